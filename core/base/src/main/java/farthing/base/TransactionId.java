@@ -1,0 +1,60 @@
+package farthing.base;
+
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * TRX: the name of one purchase or load, made by the merchant's or bank's server, unique per party.
+ *
+ * @param value a UUID; those made here are of version 7 (RFC 9562, section 5.7)
+ */
+public record TransactionId(UUID value) {
+  /** In bytes. */
+  public static final int SIZE = 16;
+
+  private static final Pattern FORM =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  /**
+   * @param random must not be foreseeable: another party's TRX should not be guessed
+   */
+  public static TransactionId next(InstantSource time, Random random) {
+    long high = (time.millis() << 16) | 0x7000 | random.nextInt(0x1000);
+    long low = (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L;
+    return new TransactionId(new UUID(high, low));
+  }
+
+  /**
+   * @param text lower-case UUID text, 36 characters
+   */
+  public static TransactionId parse(String text) {
+    if (!FORM.matcher(text).matches()) {
+      throw new Malformed("a TRX is a UUID in lower case");
+    }
+    return new TransactionId(UUID.fromString(text));
+  }
+
+  public static TransactionId of(Bytes sixteen) {
+    if (sixteen.size() != SIZE) {
+      throw new Malformed("a TRX has 16 bytes");
+    }
+    ByteReader in = new ByteReader("TRX", sixteen);
+    long high = (in.u4() << 32) | in.u4();
+    long low = (in.u4() << 32) | in.u4();
+    return new TransactionId(new UUID(high, low));
+  }
+
+  public Bytes toBytes() {
+    return new ByteWriter(SIZE)
+        .u8(value.getMostSignificantBits())
+        .u8(value.getLeastSignificantBits())
+        .toBytes();
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}
