@@ -1,0 +1,132 @@
+package farthing.messages;
+
+/**
+ * The one registry of refusals: each states what is true, has a number that is never reused, and
+ * tells the person what happened to the money and what to do next.
+ *
+ * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response.
+ */
+public enum ErrorCode {
+  MESSAGE_MALFORMED(1001, 400, "The message is not of the agreed form", Money.UNTOUCHED),
+  BODY_TOO_LARGE(1002, 413, "The message is too large", Money.UNTOUCHED),
+  RATE_EXCEEDED(1003, 429, "Too many requests", "Wait as long as Retry-After says, then repeat."),
+  PATH_UNKNOWN(1004, 404, "There is nothing at this address", Money.UNTOUCHED),
+  METHOD_NOT_ALLOWED(1005, 405, "This address takes another method", Money.UNTOUCHED),
+  MEDIA_TYPE_UNSUPPORTED(1006, 415, "Only application/json is read here", Money.UNTOUCHED),
+  SERVER_BUSY(1007, 503, "The server is busy", Money.REPEAT),
+  SERVER_FAILED(
+      1008,
+      500,
+      "The server failed",
+      "Repeat the same message: it has one effect, however often it comes. If this stays, tell the"
+          + " operator the reference."),
+  API_KEY_WRONG(
+      1009, 401, "The API key is missing or wrong", "Use the key that the operator gave."),
+  REQUEST_TOO_SLOW(1010, 408, "The message did not arrive in time", Money.REPEAT),
+  STORE_UNAVAILABLE(1011, 503, "The server cannot reach its journal", Money.REPEAT),
+
+  PARTY_UNKNOWN(2001, 403, "No such merchant here", Money.TELL_SHOP),
+  KEY_UNKNOWN(2002, 403, "The key is not the merchant's", Money.TELL_SHOP),
+  ORDER_SIGNATURE_WRONG(2003, 403, "The order's signature is wrong", Money.TELL_SHOP),
+  ORDER_EXPIRED(
+      2004,
+      410,
+      "The order has expired",
+      "The card was not debited. Go back to the shop and order again."),
+  ORDER_NOT_YET_VALID(2005, 400, "The order is of the future", Money.TELL_SHOP),
+  ORDER_CONTRADICTED(2006, 400, "Order and message name different things", Money.TELL_SHOP),
+  SEAL_BROKEN(2007, 400, "The sealed part cannot be opened", Money.TELL_SHOP),
+  MODE_NOT_AGREED(2008, 403, "The merchant may not use this mode", Money.TELL_SHOP),
+  CURRENCY_NOT_AGREED(2009, 403, "The merchant may not take this currency", Money.TELL_SHOP),
+  AMOUNT_NOT_AGREED(2010, 403, "The amount is outside the merchant's agreement", Money.TELL_SHOP),
+  RELEASE_UNSUPPORTED(2011, 400, "This release of the protocol is not spoken", Money.TELL_SHOP),
+  STATUS_URL_FOREIGN(2012, 403, "The order's status URL is not the merchant's", Money.TELL_SHOP),
+
+  AMOUNT_DIFFERS(3001, 422, "Order and draw differ in the amount", Money.UNTOUCHED),
+  CURRENCY_DIFFERS(3002, 422, "Order, draw and card differ in the currency", Money.UNTOUCHED),
+  CARD_ANSWER_MALFORMED(3003, 422, "The card's answer is not of the agreed form", Money.UNTOUCHED),
+  BALANCE_TOO_LOW(
+      3004,
+      422,
+      "The card holds too little",
+      "The card was not debited. Load it, or pay with another card."),
+  S1_WRONG(3005, 422, "The card's signature is wrong", Money.OTHER_CARD),
+  CARD_EXPIRED(3006, 422, "The card has expired", Money.OTHER_CARD),
+  SUITE_NOT_ALLOWED(3007, 422, "The card's algorithms are not accepted here", Money.OTHER_CARD),
+  PROVIDER_UNKNOWN(3008, 422, "The card's issuer is not known here", Money.OTHER_CARD),
+  KEY_GENERATION_UNKNOWN(3009, 422, "The card's key generation is not known", Money.OTHER_CARD),
+  CARD_BLOCKED(3010, 422, "The card is blocked", Money.OTHER_CARD),
+  PURSE_COUNTER_STALE(
+      3011,
+      422,
+      "The software purse is older than its last payment",
+      "It was not debited. It looks like a copy: use the original, or ask its issuer."),
+  CEILING_REACHED(3012, 503, "The security card takes no more in this currency", Money.REPEAT),
+  BATCH_FULL(3013, 503, "The security card's batch is full", Money.REPEAT),
+  PSAM_EXPIRED(3014, 503, "The security card is past its last valid date", Money.REPEAT),
+  TERMINALS_BUSY(3015, 503, "All terminals are busy", Money.REPEAT),
+  SOFTWARE_PURSE_OFFLINE(3016, 422, "A software purse cannot pay here", Money.OTHER_CARD),
+  DRAWN_OTHERWISE(
+      3017,
+      409,
+      "The purchase was drawn with another message",
+      "This message did nothing. Repeat the first one, or order again."),
+
+  PURCHASE_UNKNOWN(4001, 404, "No such purchase was drawn here", Money.UNTOUCHED),
+  PROOF_WRONG(
+      4002,
+      422,
+      "The card's proof of the debit does not verify",
+      "If the card was debited, keep it and resume: the card gives its proof again."),
+  ANSWERED_OTHERWISE(
+      4003,
+      409,
+      "The purchase was already answered with another message",
+      "This message did nothing. The first answer stands."),
+  CARD_TRANSACTION_USED(
+      4004,
+      422,
+      "This transaction of the card has already paid",
+      "Nothing was paid a second time. Ask the card's issuer.");
+
+  private final int number;
+  private final int httpStatus;
+  private final String title;
+  private final String advice;
+
+  ErrorCode(int number, int httpStatus, String title, String advice) {
+    this.number = number;
+    this.httpStatus = httpStatus;
+    this.title = title;
+    this.advice = advice;
+  }
+
+  /** Stands in journals and reports; never reused. */
+  public int number() {
+    return number;
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** One line, the same for every occurrence. */
+  public String title() {
+    return title;
+  }
+
+  /** What happened to the money, and what to do next. */
+  public String advice() {
+    return advice;
+  }
+
+  private static final class Money {
+    static final String UNTOUCHED = "The card was not debited by this message.";
+    static final String REPEAT =
+        "Nothing was done. Wait as long as Retry-After says, then send the same message again.";
+    static final String TELL_SHOP =
+        "The card was not debited. Go back to the shop and order again; if this stays, tell the"
+            + " shop the code.";
+    static final String OTHER_CARD = "The card was not debited. Pay with another card.";
+  }
+}

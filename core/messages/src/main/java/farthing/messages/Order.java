@@ -1,0 +1,163 @@
+package farthing.messages;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.Malformed;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is bought, from whom, for how much, and where to pay (306, step 606). Signed by the merchant
+ * for its payment server; the client reads it, and cannot change it.
+ *
+ * @param partyName shown to the person; the payment server's register decides in the end
+ * @param description 0 to 200 characters, shown to the person
+ * @param server the payment server's address, without path
+ * @param statusUrl where the client takes message M
+ * @param mode the number of the figure: 5
+ * @param issued and expires to the second
+ * @param release of this protocol: 1
+ * @param suites that the merchant takes
+ * @param salt 16 bytes
+ */
+public record Order(
+    PartyId party,
+    String partyName,
+    TransactionId trx,
+    Amount amount,
+    String description,
+    URI server,
+    URI statusUrl,
+    int mode,
+    Flow flow,
+    Instant issued,
+    Instant expires,
+    int release,
+    List<Suite> suites,
+    String keyId,
+    Bytes salt) {
+  public static final int RELEASE = 1;
+
+  /** An order that lives longer than a day is a mistake. */
+  public static final Duration LONGEST_LIFE = Duration.ofDays(1);
+
+  private static final int LONGEST_TEXT = 200;
+  private static final int LONGEST_URL = 500;
+  private static final int MOST_SUITES = 8;
+
+  public Order {
+    within("partyName", partyName, LONGEST_TEXT);
+    within("description", description, LONGEST_TEXT);
+    web("server", server);
+    web("statusUrl", statusUrl);
+    suites = List.copyOf(suites);
+    if (suites.size() > MOST_SUITES) {
+      throw new Malformed("order: too many suites");
+    }
+    if (!issued.isBefore(expires) || issued.plus(LONGEST_LIFE).isBefore(expires)) {
+      throw new Malformed("order: it must expire after it is issued, within a day");
+    }
+    if (salt.size() != TransactionKeys.SALT_SIZE) {
+      throw new Malformed("order: a salt has 16 bytes");
+    }
+  }
+
+  public boolean isExpired(Instant now) {
+    return !now.isBefore(expires);
+  }
+
+  static Order of(Wire wire) {
+    return new Order(
+        new PartyId(wire.party()),
+        wire.name(),
+        TransactionId.parse(wire.trx()),
+        Amount.ofMinor(wire.amountMinor(), Currency.of(Bytes.ofHex(wire.currency()))),
+        wire.description(),
+        uri("server", wire.server()),
+        uri("statusUrl", wire.statusUrl()),
+        wire.mode(),
+        Flow.ofWord(wire.flow()),
+        instant(wire.issued()),
+        instant(wire.expires()),
+        wire.release(),
+        wire.suites().stream().map(code -> Suite.ofCode(Bytes.ofHex(code).at(0) & 0xFF)).toList(),
+        wire.keyId(),
+        Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE));
+  }
+
+  Wire toWire() {
+    return new Wire(
+        party.value(),
+        partyName,
+        trx.toString(),
+        amount.minor(),
+        amount.currency().toBytes().hex(),
+        description,
+        server.toString(),
+        statusUrl.toString(),
+        mode,
+        flow.word(),
+        issued.getEpochSecond(),
+        expires.getEpochSecond(),
+        release,
+        suites.stream().map(s -> Bytes.of((byte) s.code()).hex()).toList(),
+        keyId,
+        Base64Url.encode(salt));
+  }
+
+  private static Instant instant(long seconds) {
+    if (seconds < 0 || seconds > 1L << 40) {
+      throw new Malformed("order: a time is in seconds since 1970");
+    }
+    return Instant.ofEpochSecond(seconds);
+  }
+
+  private static URI uri(String field, String text) {
+    try {
+      return new URI(text);
+    } catch (java.net.URISyntaxException e) {
+      throw new Malformed("order: " + field + " is no URL", e);
+    }
+  }
+
+  private static void web(String field, URI uri) {
+    boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+    if (!web
+        || uri.getHost() == null
+        || uri.getUserInfo() != null
+        || uri.toString().length() > LONGEST_URL) {
+      throw new Malformed("order: " + field + " is no http or https URL");
+    }
+  }
+
+  private static void within(String field, String text, int longest) {
+    if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
+      throw new Malformed(
+          "order: " + field + " has at most " + longest + " characters, none of them control");
+    }
+  }
+
+  record Wire(
+      String party,
+      String name,
+      String trx,
+      long amountMinor,
+      String currency,
+      String description,
+      String server,
+      String statusUrl,
+      int mode,
+      String flow,
+      long issued,
+      long expires,
+      int release,
+      List<String> suites,
+      String keyId,
+      String salt) {}
+}

@@ -1,0 +1,112 @@
+package farthing.messages;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import java.util.List;
+
+/**
+ * The order as it stands on the merchant's page (306, 406): what the client may read, the key it
+ * seals with (TSK), the same key for the payment server (ETSK), and the signed order.
+ */
+public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
+  public static final String MEDIA_TYPE = "application/farthing-order+json";
+
+  /** Everything a merchant's server does for one order (steps 806 and 808). */
+  public static OrderOffer make(Order order, SharedKey shared, Tsk tsk) {
+    TransactionKeys keys =
+        TransactionKeys.derive(shared, order.salt(), order.flow(), order.party(), order.trx());
+    return new OrderOffer(order, tsk, keys.wrap(tsk), SignedOrder.sign(order, keys).jws());
+  }
+
+  /** Holds the TSK: for the page over TLS alone, never for a log. */
+  public Bytes toJson() {
+    Order.Wire w = order.toWire();
+    return Json.write(
+        new Page(
+            w.party(),
+            w.name(),
+            w.trx(),
+            w.amountMinor(),
+            w.currency(),
+            w.description(),
+            w.server(),
+            w.statusUrl(),
+            w.mode(),
+            w.flow(),
+            w.issued(),
+            w.expires(),
+            w.release(),
+            w.suites(),
+            w.keyId(),
+            w.salt(),
+            Base64Url.encode(tsk.value()),
+            Base64Url.encode(etsk),
+            jws));
+  }
+
+  /**
+   * As the client reads it. The page and the signed order inside must say the same.
+   *
+   * @throws Malformed if they do not, or it is no order
+   */
+  public static OrderOffer parse(Bytes json) {
+    Page page = Json.read("order", json, Page.class);
+    Order order = Order.of(page.wire());
+    if (!order.equals(SignedOrder.unverified(page.jws()))) {
+      throw new Malformed("order: the page and the signed order say different things");
+    }
+    return new OrderOffer(
+        order,
+        Tsk.of(Base64Url.decode("tsk", page.tsk(), Tsk.SIZE)),
+        Base64Url.decode("etsk", page.etsk(), TransactionKeys.ETSK_SIZE),
+        page.jws());
+  }
+
+  @Override
+  public String toString() {
+    return "OrderOffer[" + order.party() + " " + order.trx() + "]";
+  }
+
+  record Page(
+      String party,
+      String name,
+      String trx,
+      long amountMinor,
+      String currency,
+      String description,
+      String server,
+      String statusUrl,
+      int mode,
+      String flow,
+      long issued,
+      long expires,
+      int release,
+      List<String> suites,
+      String keyId,
+      String salt,
+      String tsk,
+      String etsk,
+      @JsonProperty("order") String jws) {
+
+    Order.Wire wire() {
+      return new Order.Wire(
+          party,
+          name,
+          trx,
+          amountMinor,
+          currency,
+          description,
+          server,
+          statusUrl,
+          mode,
+          flow,
+          issued,
+          expires,
+          release,
+          suites,
+          keyId,
+          salt);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package farthing.messages;
+
+import farthing.base.Bytes;
+import farthing.base.CipherPool;
+import farthing.base.Malformed;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
+
+/**
+ * The keys of one transaction between a merchant or bank and its server (step 806): derived by
+ * HKDF-SHA256 from the shared key and the order's salt, one for each use, so that a leaked one
+ * opens nothing else. The client knows none of them.
+ *
+ * <p>Immutable, safe for all threads.
+ */
+public final class TransactionKeys {
+  /** The order's salt, in bytes. */
+  public static final int SALT_SIZE = 16;
+
+  /** A wrapped TSK, in bytes. */
+  public static final int ETSK_SIZE = 24;
+
+  private static final int KEY_SIZE = 32;
+  private static final CipherPool WRAP = new CipherPool("AESWrap");
+
+  private final String keyId;
+  private final String scope;
+  private final byte[] extracted;
+
+  private TransactionKeys(String keyId, String scope, byte[] extracted) {
+    this.keyId = keyId;
+    this.scope = scope;
+    this.extracted = extracted;
+  }
+
+  /**
+   * @param salt 16 bytes
+   */
+  public static TransactionKeys derive(
+      SharedKey shared, Bytes salt, Flow flow, PartyId party, TransactionId trx) {
+    if (salt.size() != SALT_SIZE) {
+      throw new Malformed("salt: 16 bytes are wanted");
+    }
+    byte[] extracted =
+        new HKDFBytesGenerator(new SHA256Digest()).extractPRK(salt.toArray(), shared.value());
+    return new TransactionKeys(shared.id(), "|" + flow.word() + "|" + party + "|" + trx, extracted);
+  }
+
+  /** Under which an order is signed. */
+  SecretKey order() {
+    return key("order", "HmacSHA256");
+  }
+
+  /** Under which message M is encrypted: the patent's derived key or session M. */
+  SecretKey result() {
+    return key("result", "AES");
+  }
+
+  String keyId() {
+    return keyId;
+  }
+
+  /** ETSK: the client's key, so that the payment server alone can read it (step 808). */
+  public Bytes wrap(Tsk tsk) {
+    SecretKey wrap = key("wrap", "AES");
+    try {
+      return Bytes.of(
+          WRAP.use(cipher -> {
+            cipher.init(Cipher.WRAP_MODE, wrap);
+            return cipher.wrap(tsk.key());
+          }));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES key wrap did not work", e);
+    }
+  }
+
+  /**
+   * Step 812: the TSK out of its wrapping.
+   *
+   * @throws Malformed if it was not wrapped under this transaction's key
+   */
+  public Tsk unwrap(Bytes etsk) {
+    if (etsk.size() != ETSK_SIZE) {
+      throw new Malformed("etsk: 24 bytes are wanted");
+    }
+    SecretKey wrap = key("wrap", "AES");
+    try {
+      return WRAP.use(cipher -> {
+        cipher.init(Cipher.UNWRAP_MODE, wrap);
+        return new Tsk((SecretKey) cipher.unwrap(etsk.toArray(), "AES", Cipher.SECRET_KEY));
+      });
+    } catch (GeneralSecurityException e) {
+      throw new Malformed("etsk: not wrapped under this order's key", e);
+    }
+  }
+
+  /** One key's 32 bytes, for checking against golden vectors. */
+  public Bytes reveal(String use, farthing.base.SecretAccess token) {
+    java.util.Objects.requireNonNull(token);
+    return Bytes.of(expand(use));
+  }
+
+  private SecretKey key(String use, String algorithm) {
+    return new SecretKeySpec(expand(use), algorithm);
+  }
+
+  private byte[] expand(String use) {
+    HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+    byte[] info = ("farthing v1|" + use + scope).getBytes(StandardCharsets.US_ASCII);
+    hkdf.init(HKDFParameters.skipExtractParameters(extracted, info));
+    byte[] key = new byte[KEY_SIZE];
+    hkdf.generateBytes(key, 0, KEY_SIZE);
+    return key;
+  }
+
+  @Override
+  public String toString() {
+    return "TransactionKeys[" + keyId + scope + "]";
+  }
+}
