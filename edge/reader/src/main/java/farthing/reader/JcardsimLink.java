@@ -1,0 +1,87 @@
+package farthing.reader;
+
+import com.licel.jcardsim.base.Simulator;
+import com.licel.jcardsim.base.SimulatorRuntime;
+import farthing.base.Bytes;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.purse.StatusWord;
+import javacard.framework.AID;
+import javacard.framework.Applet;
+
+/**
+ * A Java Card simulated in this process, with one applet installed and blank. Each link is a card
+ * of its own; it lives as long as the link, and closing the link takes it out of the reader for
+ * good.
+ *
+ * <p>jCardSim does not roll transactions back and cannot lose power: it shows what an applet
+ * answers, not that it survives a tear.
+ */
+public final class JcardsimLink implements CardLink {
+  static {
+    // without it jCardSim seeds every card's random generator with the same constant
+    System.setProperty("com.licel.jcardsim.randomdata.secure", "1");
+  }
+
+  /** Direct convention, T=0 and T=1, eight historical bytes FARTHING, and the check byte. */
+  private static final Bytes ATR = Bytes.ofHex("3b888001" + "46415254" + "48494e47" + "00");
+
+  private static final int NOTHING_SELECTED = 0x6999;
+
+  private final Simulator card;
+  private boolean removed;
+
+  private JcardsimLink(Simulator card) {
+    this.card = card;
+  }
+
+  /**
+   * A new card with the purse's AID.
+   *
+   * @param applet has the {@code install} method that Java Card asks for
+   */
+  public static JcardsimLink insert(Class<? extends Applet> applet) {
+    return insert(Purse.AID, applet);
+  }
+
+  /**
+   * @param aid 5 to 16 bytes
+   */
+  public static JcardsimLink insert(Bytes aid, Class<? extends Applet> applet) {
+    // a runtime of its own: the simulator's default one is shared, and wiped by each new card
+    Simulator card = new Simulator(new SimulatorRuntime());
+    card.installApplet(new AID(aid.toArray(), (short) 0, (byte) aid.size()), applet);
+    return new JcardsimLink(card);
+  }
+
+  @Override
+  public Bytes atr() {
+    return ATR;
+  }
+
+  @Override
+  public ResponseApdu transmit(CommandApdu command) throws CardGone {
+    if (removed) {
+      throw new CardGone("the card is no longer in the reader");
+    }
+    ResponseApdu answer =
+        ResponseApdu.parse(Bytes.of(card.transmitCommand(command.toBytes().toArray())));
+    // a real card platform says 'not found' of an application it has not got
+    return answer.status() == NOTHING_SELECTED
+        ? ResponseApdu.refusing(StatusWord.NOT_FOUND)
+        : answer;
+  }
+
+  /** Takes the power off and gives it again: what was in RAM is gone. */
+  public void reset() {
+    card.reset();
+  }
+
+  @Override
+  public void close() {
+    removed = true;
+  }
+}
