@@ -1,0 +1,159 @@
+package farthing.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL database with one set of tables, brought up to date when opened.
+ *
+ * <p>Guarantees: what it confirms survives a crash, or it was opened with the flag named for that
+ * danger; every wait is bounded. Safe for all threads.
+ */
+public final class Database implements AutoCloseable {
+  /** The payment server's tables. */
+  public static final String PAYMENT = "db/payment";
+
+  private static final int CONNECT_SECONDS = 5;
+
+  /** A statement that takes longer is ended by the server; the socket's bound only fires after. */
+  private static final int STATEMENT_SECONDS = 10;
+
+  private static final int SOCKET_SECONDS = 15;
+  private static final int POOL_WAIT_MILLIS = 3_000;
+
+  /**
+   * Every lookup here goes by an index. Without this, a plan made while a table fits one page would
+   * read the whole table, and a prepared statement keeps its plan while the table grows.
+   */
+  private static final String LOOKUPS = " -c enable_seqscan=off";
+
+  private final DatabaseSettings settings;
+  private final HikariDataSource pool;
+
+  private Database(DatabaseSettings settings, HikariDataSource pool) {
+    this.settings = settings;
+    this.pool = pool;
+  }
+
+  /**
+   * @param migrations where the tables' migrations stand on the class path: {@link #PAYMENT}, or a
+   *     caller's own folder
+   * @throws UnsafeDatabase if the server would forget what it confirmed
+   * @throws StoreUnavailable if it cannot be reached or its tables not be brought up to date
+   */
+  public static Database open(DatabaseSettings settings, String migrations) {
+    try (Connection first = source(settings, LOOKUPS).getConnection()) {
+      if (!settings.allowDataLossOnCrash()) {
+        refuseToForget(first, settings.where());
+      }
+    } catch (SQLException e) {
+      throw new StoreUnavailable(
+          "no connection to " + settings + "; nothing was written. " + e.getMessage(), e);
+    }
+    migrate(settings, migrations);
+    return new Database(settings, pool(settings));
+  }
+
+  /** The pool. A connection from it waits at most three seconds, then throws. */
+  public DataSource source() {
+    return pool;
+  }
+
+  /**
+   * A connection of the caller's own, outside the pool.
+   *
+   * @param options server settings for it, as {@code -c name=value}
+   */
+  Connection connect(String options) throws SQLException {
+    return source(settings, LOOKUPS + " " + options).getConnection();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static void refuseToForget(Connection connection, String where) throws SQLException {
+    List<String> off = new ArrayList<>();
+    try (Statement ask = connection.createStatement()) {
+      for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        try (ResultSet answer = ask.executeQuery("SHOW " + setting)) {
+          answer.next();
+          if (answer.getString(1).equals("off")) {
+            off.add(setting);
+          }
+        }
+      }
+    }
+    if (!off.isEmpty()) {
+      throw new UnsafeDatabase(
+          where
+              + " runs with "
+              + String.join(", ", off)
+              + " off: a crash would forget purchases that cards have already paid for. Switch "
+              + (off.size() == 1 ? "it" : "them")
+              + " on in postgresql.conf, or set allowDataLossOnCrash where that may happen.");
+    }
+  }
+
+  private static void migrate(DatabaseSettings settings, String migrations) {
+    PGSimpleDataSource patient = source(settings, " -c statement_timeout=0");
+    patient.setSocketTimeout(0); // a migration of a large table takes its time
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(patient)
+          .locations("classpath:" + migrations)
+          .failOnMissingLocations(true)
+          .table("schema_history")
+          .load()
+          .migrate();
+    } catch (RuntimeException e) {
+      throw new StoreUnavailable(
+          "the tables of " + settings + " could not be brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  private static HikariDataSource pool(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source(settings, LOOKUPS));
+    config.setPoolName("store");
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(POOL_WAIT_MILLIS);
+    config.setValidationTimeout(2_000);
+    return new HikariDataSource(config);
+  }
+
+  private static PGSimpleDataSource source(DatabaseSettings settings, String options) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(settings.url());
+    source.setUser(settings.user());
+    if (!settings.password().isEmpty()) {
+      source.setPassword(settings.password());
+    }
+    source.setApplicationName("farthing");
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setLoginTimeout(CONNECT_SECONDS);
+    source.setSocketTimeout(SOCKET_SECONDS);
+    source.setTcpKeepAlive(true);
+    String before = source.getOptions();
+    source.setOptions(
+        (before == null ? "" : before + " ")
+            + "-c statement_timeout="
+            + STATEMENT_SECONDS
+            + "s -c lock_timeout="
+            + STATEMENT_SECONDS / 2
+            + "s -c idle_in_transaction_session_timeout=30s"
+            + options);
+    return source;
+  }
+}

@@ -1,0 +1,207 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The journal: every step of every purchase and load, written once and never changed.
+ *
+ * <p>Guarantees: when {@link #write} returns, its answer is durable; of entries with one key
+ * exactly one is written, whoever writes them, in however many processes; a purse's transaction
+ * number is captured once for ever. Many callers share each commit. Safe for all threads, made for
+ * many virtual ones.
+ */
+public final class Journal implements AutoCloseable {
+  /** Entries that may wait to be written, before {@link StoreBusy}: about a tenth of a second's. */
+  public static final int MAX_WAITING = 4_096;
+
+  /** Two keep one busy committing while the other gathers; more only make smaller batches. */
+  private static final int WRITERS = 2;
+
+  private static final int WRITE_SECONDS = 15;
+  private static final int CLOSE_SECONDS = 20;
+
+  /** Rows of one TRX that are read: its steps and the newest of its refusals. */
+  private static final int MAX_HISTORY = 1_000;
+
+  private static final String ONE =
+      "SELECT "
+          + JournalRow.COLUMNS
+          + " FROM journal j WHERE j.party = ? AND j.trx = ? AND j.step = ? AND j.slot = ?";
+
+  private static final String ALL =
+      "SELECT "
+          + JournalRow.COLUMNS
+          + " FROM journal j WHERE j.party = ? AND j.trx = ? ORDER BY j.at LIMIT "
+          + MAX_HISTORY;
+
+  private static final String LAST_CAPTURED =
+      "SELECT max(j.nt) AS nt FROM journal j"
+          + " WHERE j.captured AND j.provider = ? AND j.purse = ?";
+
+  private final Database database;
+  private final BlockingQueue<PendingEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final JournalFigures figures = new JournalFigures();
+  private final List<Thread> writers = new ArrayList<>();
+
+  private Journal(Database database) {
+    this.database = database;
+  }
+
+  /** Starts the writers. The database stays the caller's to close, after the journal. */
+  public static Journal open(Database database) {
+    Journal journal = new Journal(database);
+    for (int i = 1; i <= WRITERS; i++) {
+      JournalWriter writer =
+          new JournalWriter(database, journal.waiting, journal.closing, journal.figures);
+      journal.writers.add(Thread.ofPlatform().name("journal-writer-" + i).start(writer));
+    }
+    return journal;
+  }
+
+  /**
+   * Writes the entry, unless its key stands there already or its purse's number is in the way, and
+   * returns once that is durable.
+   *
+   * @throws StoreBusy if too many wait already; nothing was written
+   * @throws StoreUnavailable if the database does not confirm in time: written or not, unknown
+   * @throws EntryUnfit if the table's rules refuse it; nothing was written
+   */
+  public Written write(Entry entry) {
+    PendingEntry pending = new PendingEntry(entry);
+    if (closing.getCount() == 0) {
+      throw new StoreUnavailable("the journal is closed; nothing was written");
+    }
+    if (!waiting.offer(pending)) {
+      throw new StoreBusy(MAX_WAITING + " entries wait already; nothing was written");
+    }
+    try {
+      return pending.outcome().get(WRITE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw new StoreUnavailable("no answer from the database in " + WRITE_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailable("interrupted while the entry was on its way", e);
+    }
+  }
+
+  /** The answer of a step that counts, if it has one. */
+  public Optional<StoredEntry> find(PartyId party, TransactionId trx, Step step) {
+    return one(EntryKey.counting(party, trx, step));
+  }
+
+  /** The refusal that exactly this content has met. */
+  public Optional<StoredEntry> refusal(
+      PartyId party, TransactionId trx, Step step, Bytes contentHash) {
+    return one(EntryKey.refusal(party, trx, step, contentHash));
+  }
+
+  /** All of one TRX, oldest first, at most a thousand. */
+  public List<StoredEntry> history(PartyId party, TransactionId trx) {
+    return read(
+        ALL,
+        ask -> {
+          ask.setString(1, party.value());
+          ask.setObject(2, trx.value());
+        },
+        row -> {
+          List<StoredEntry> all = new ArrayList<>();
+          while (row.next()) {
+            all.add(JournalRow.read(row));
+          }
+          return all;
+        });
+  }
+
+  /** The highest transaction number that this purse was captured with. */
+  public OptionalInt lastCaptured(IepId purse) {
+    return read(
+        LAST_CAPTURED,
+        ask -> {
+          ask.setInt(1, purse.provider());
+          ask.setLong(2, purse.number());
+        },
+        row -> {
+          row.next();
+          int nt = row.getInt("nt");
+          return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(nt);
+        });
+  }
+
+  /** Entries that wait to be written, of {@link #MAX_WAITING}. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  public JournalFigures figures() {
+    return figures;
+  }
+
+  /** Takes nothing more, writes what waits, and stops. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      for (Thread writer : writers) {
+        if (!writer.join(java.time.Duration.ofSeconds(CLOSE_SECONDS))) {
+          writer.interrupt();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    StoreUnavailable tooLate = new StoreUnavailable("the journal was closed first");
+    waiting.forEach(left -> left.outcome().completeExceptionally(tooLate));
+  }
+
+  private Optional<StoredEntry> one(EntryKey key) {
+    return read(
+        ONE,
+        ask -> {
+          ask.setString(1, key.party().value());
+          ask.setObject(2, key.trx().value());
+          ask.setString(3, key.step().name());
+          ask.setBytes(4, key.slot().toArray());
+        },
+        row -> row.next() ? Optional.of(JournalRow.read(row)) : Optional.empty());
+  }
+
+  private <T> T read(String sql, Question question, Answer<T> answer) {
+    try (Connection connection = database.source().getConnection();
+        PreparedStatement ask = connection.prepareStatement(sql)) {
+      question.fill(ask);
+      try (ResultSet row = ask.executeQuery()) {
+        return answer.read(row);
+      }
+    } catch (SQLException e) {
+      throw new StoreUnavailable("the journal could not be read; nothing was changed", e);
+    }
+  }
+
+  private interface Question {
+    void fill(PreparedStatement ask) throws SQLException;
+  }
+
+  private interface Answer<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+}

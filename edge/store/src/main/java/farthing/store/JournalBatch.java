@@ -1,0 +1,158 @@
+package farthing.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes many entries with one statement and says of each what became of it. The keys of a batch
+ * are all different, and stand in one order in every batch, so that two writers never wait for each
+ * other in a circle. One thread, one connection; the caller commits.
+ */
+final class JournalBatch {
+  /**
+   * Settings for the connection. The plan is made once and must not turn when the tables' figures
+   * change: each entry goes to its own place by index.
+   */
+  static final String OPTIONS =
+      "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off";
+
+  /**
+   * The condition is a scalar question, not a join, so that it costs nothing for entries without
+   * one and one probe of the index journal_capture for those with.
+   */
+  private static final String INSERT =
+      """
+      INSERT INTO journal (party, trx, step, slot, flow, mode, content_hash, content, record, answer,
+        code, psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured)
+      SELECT e.party, e.trx, e.step, e.slot, e.flow, e.mode, e.content_hash, e.content, e.record,
+        e.answer, e.code, e.psam, e.ntpsam, e.batch, e.currency, e.amount_minor, e.provider,
+        e.purse, e.nt, e.captured
+      FROM unnest(?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::smallint[], ?::smallint[],
+        ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::text[], ?::bytea[], ?::bigint[],
+        ?::bigint[], ?::bytea[], ?::bigint[], ?::integer[], ?::bigint[], ?::integer[],
+        ?::boolean[], ?::integer[])
+        AS e (party, trx, step, slot, flow, mode, content_hash, content, record, answer, code,
+          psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, above)
+      WHERE e.above IS NULL OR e.above > coalesce(
+        (SELECT max(c.nt) FROM journal c
+          WHERE c.captured AND c.provider = e.provider AND c.purse = e.purse), -1)
+      ON CONFLICT DO NOTHING
+      """;
+
+  /** Asked only when fewer rows were written than given: whose row stands under each key? */
+  private static final String STANDING =
+      """
+      SELECT %s, j.xmin = pg_current_xact_id()::xid AS mine
+      FROM unnest(?::text[], ?::uuid[], ?::text[], ?::bytea[]) AS e (party, trx, step, slot)
+      JOIN journal j USING (party, trx, step, slot)
+      """
+          .formatted(JournalRow.COLUMNS);
+
+  private static final String LAST_CAPTURED =
+      """
+      SELECT max(j.nt) AS nt FROM journal j
+      WHERE j.captured AND j.provider = ? AND j.purse = ? AND j.nt >= ?
+      """;
+
+  private static final String CAPTURED =
+      """
+      SELECT j.party, j.trx, j.step, j.slot FROM journal j
+      WHERE j.captured AND j.provider = ? AND j.purse = ? AND j.nt = ?
+      """;
+
+  private final Connection connection;
+  private final List<Entry> entries;
+
+  JournalBatch(Connection connection, List<Entry> entries) {
+    this.connection = connection;
+    this.entries = entries;
+  }
+
+  /** What became of each, in the order given; true only once the caller has committed. */
+  List<Written> write() throws SQLException {
+    return insert() == entries.size()
+        ? entries.stream().<Written>map(e -> new Written.Fresh()).toList()
+        : whatStands();
+  }
+
+  private int insert() throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      new EntryColumns(connection, insert, entries)
+          .key()
+          .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
+          .add("int2", Short[]::new, e -> (short) e.mode())
+          .add("bytea", byte[][]::new, e -> e.contentHash().toArray())
+          .add("bytea", byte[][]::new, e -> e.content().toArray())
+          .add("bytea", byte[][]::new, e -> e.record().toArray())
+          .add("bytea", byte[][]::new, e -> e.answer().toArray())
+          .add("text", String[]::new, Entry::code)
+          .addOptional("bytea", byte[][]::new, e -> e.psam().map(p -> p.psam().value().toArray()))
+          .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::ntpsam))
+          .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::batch))
+          .addOptional(
+              "bytea", byte[][]::new, e -> e.amount().map(a -> a.currency().toBytes().toArray()))
+          .addOptional("int8", Long[]::new, e -> e.amount().map(a -> (long) a.minor()))
+          .addOptional("int4", Integer[]::new, e -> e.purse().map(p -> p.purse().provider()))
+          .addOptional("int8", Long[]::new, e -> e.purse().map(p -> p.purse().number()))
+          .addOptional("int4", Integer[]::new, e -> e.purse().map(PurseUse::nt))
+          .add("bool", Boolean[]::new, Entry::isCaptured)
+          .addOptional(
+              "int4",
+              Integer[]::new,
+              e -> e.purse().filter(PurseUse::mustBeAboveLastCaptured).map(PurseUse::nt));
+      return insert.executeUpdate();
+    }
+  }
+
+  private List<Written> whatStands() throws SQLException {
+    Map<EntryKey, Written> standing = new HashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
+      new EntryColumns(connection, ask, entries).key();
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          standing.put(
+              JournalRow.key(row),
+              row.getBoolean("mine")
+                  ? new Written.Fresh()
+                  : new Written.Existed(JournalRow.read(row)));
+        }
+      }
+    }
+    List<Written> all = new ArrayList<>();
+    for (Entry entry : entries) {
+      Written found = standing.get(entry.key());
+      all.add(found != null ? found : whyNot(entry));
+    }
+    return all;
+  }
+
+  /** Neither written nor standing: the purse's number was in the way. */
+  private Written whyNot(Entry entry) throws SQLException {
+    PurseUse use = entry.purse().orElseThrow(() -> vanished(entry));
+    String question = use.isCaptured() ? CAPTURED : LAST_CAPTURED;
+    try (PreparedStatement ask = connection.prepareStatement(question)) {
+      ask.setInt(1, use.purse().provider());
+      ask.setLong(2, use.purse().number());
+      ask.setInt(3, use.nt());
+      try (ResultSet row = ask.executeQuery()) {
+        if (!row.next()) {
+          throw vanished(entry);
+        }
+        return use.isCaptured()
+            ? new Written.CapturedBefore(JournalRow.key(row))
+            : new Written.CounterStale(row.getInt("nt"));
+      }
+    }
+  }
+
+  /** Rows never leave the journal, so this is a bug; the callers hear that the outcome is open. */
+  private static SQLException vanished(Entry entry) {
+    return new SQLException("neither written nor in the way: " + entry);
+  }
+}

@@ -1,0 +1,222 @@
+package farthing.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One writer of the journal: takes what is waiting, writes it in one transaction, and only then
+ * tells the callers. While it writes, the next batch gathers by itself, so the more callers there
+ * are, the more rows share a commit.
+ */
+final class JournalWriter implements Runnable {
+  /** Rows and bytes in one transaction, at most: beyond this a commit gets no cheaper per row. */
+  private static final int BATCH_ROWS = 512;
+
+  private static final int BATCH_BYTES = 4 << 20;
+
+  /** How often a batch that met another process's deadlock is tried before its callers hear it. */
+  private static final int TRIES = 3;
+
+  private static final long IDLE_MILLIS = 200;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LAST_PAUSE_MILLIS = 2_000;
+
+  private static final Comparator<PendingEntry> BY_KEY =
+      Comparator.comparing((PendingEntry p) -> p.entry().key().party().value())
+          .thenComparing(p -> p.entry().key().trx().value())
+          .thenComparing(p -> p.entry().key().step().name())
+          .thenComparing(p -> p.entry().key().slot().hex());
+
+  private static final Logger LOG = System.getLogger(JournalWriter.class.getName());
+
+  private final Database database;
+  private final BlockingQueue<PendingEntry> waiting;
+  private final CountDownLatch closing;
+  private final JournalFigures figures;
+
+  /** Entries whose key another entry of the batch in hand has: their turn is the next batch. */
+  private List<PendingEntry> heldBack = new ArrayList<>();
+
+  private Optional<Connection> connection = Optional.empty();
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+  JournalWriter(
+      Database database,
+      BlockingQueue<PendingEntry> waiting,
+      CountDownLatch closing,
+      JournalFigures figures) {
+    this.database = database;
+    this.waiting = waiting;
+    this.closing = closing;
+    this.figures = figures;
+  }
+
+  /** Until closing, and then until nothing waits. */
+  @Override
+  public void run() {
+    try {
+      while (closing.getCount() > 0 || !waiting.isEmpty() || !heldBack.isEmpty()) {
+        List<PendingEntry> batch = nextBatch();
+        if (!batch.isEmpty()) {
+          writeOrTell(batch);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      disconnect();
+    }
+  }
+
+  private List<PendingEntry> nextBatch() throws InterruptedException {
+    List<PendingEntry> batch = new ArrayList<>();
+    Set<EntryKey> keys = new HashSet<>();
+    List<PendingEntry> candidates = heldBack;
+    heldBack = new ArrayList<>();
+    int bytes = 0;
+    for (PendingEntry candidate : candidates) {
+      bytes += place(candidate, batch, keys);
+    }
+    PendingEntry next =
+        batch.isEmpty() ? waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) : waiting.poll();
+    while (next != null) {
+      bytes += place(next, batch, keys);
+      boolean full = batch.size() + heldBack.size() >= BATCH_ROWS || bytes >= BATCH_BYTES;
+      next = full ? null : waiting.poll();
+    }
+    batch.sort(BY_KEY);
+    return batch;
+  }
+
+  private int place(PendingEntry candidate, List<PendingEntry> batch, Set<EntryKey> keys) {
+    (keys.add(candidate.entry().key()) ? batch : heldBack).add(candidate);
+    return candidate.entry().weight();
+  }
+
+  private void writeOrTell(List<PendingEntry> batch) throws InterruptedException {
+    try {
+      write(batch);
+    } catch (SQLException e) {
+      LOG.log(Level.WARNING, "a batch of {0} was not confirmed: {1}", batch.size(), e.getMessage());
+      disconnect();
+      batch.forEach(p -> p.outcome().completeExceptionally(unavailable(e)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a batch failed", e);
+      disconnect();
+      batch.forEach(p -> p.outcome().completeExceptionally(unavailable(e)));
+    }
+  }
+
+  private void write(List<PendingEntry> batch) throws SQLException, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        writeAtOnce(batch);
+        return;
+      } catch (SQLException e) {
+        rollback();
+        if (Failure.of(e) == Failure.ENTRY_UNFIT) {
+          writeOneByOne(batch);
+          return;
+        }
+        if (Failure.of(e) != Failure.TRY_AGAIN || tried == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void writeAtOnce(List<PendingEntry> batch) throws SQLException, InterruptedException {
+    Connection to = connected();
+    List<Written> written =
+        new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList()).write();
+    to.commit();
+    figures.committed(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).outcome().complete(written.get(i));
+    }
+  }
+
+  /** One entry broke a rule of the table: the others are not to suffer for it. */
+  private void writeOneByOne(List<PendingEntry> batch) throws SQLException, InterruptedException {
+    for (PendingEntry one : batch) {
+      try {
+        writeAtOnce(List.of(one));
+      } catch (SQLException e) {
+        rollback();
+        if (Failure.of(e) != Failure.ENTRY_UNFIT) {
+          throw e;
+        }
+        one.outcome()
+            .completeExceptionally(new EntryUnfit("the journal refuses " + one.entry(), e));
+      }
+    }
+  }
+
+  /** Waits while the database is away; callers have their own bound. */
+  private Connection connected() throws InterruptedException, SQLException {
+    if (connection.isEmpty()) {
+      try {
+        Connection fresh = database.connect(JournalBatch.OPTIONS);
+        fresh.setAutoCommit(false);
+        connection = Optional.of(fresh);
+        pauseMillis = FIRST_PAUSE_MILLIS;
+      } catch (SQLException e) {
+        boolean ending = closing.await(pauseMillis, TimeUnit.MILLISECONDS);
+        pauseMillis = ending ? pauseMillis : Math.min(2 * pauseMillis, LAST_PAUSE_MILLIS);
+        throw e;
+      }
+    }
+    return connection.orElseThrow();
+  }
+
+  private void rollback() throws SQLException {
+    if (connection.isPresent()) {
+      connection.get().rollback();
+    }
+  }
+
+  private void disconnect() {
+    try {
+      if (connection.isPresent()) {
+        connection.get().close();
+      }
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "closing a broken connection", e);
+    }
+    connection = Optional.empty();
+  }
+
+  private static StoreUnavailable unavailable(Exception why) {
+    return new StoreUnavailable(
+        "the database did not confirm; repeat the message to learn what became of it", why);
+  }
+
+  private enum Failure {
+    /** A value or a rule of the table. */
+    ENTRY_UNFIT,
+    /** Two transactions stood in each other's way; nothing was written. */
+    TRY_AGAIN,
+    /** Anything else: the outcome may be unknown. */
+    UNAVAILABLE;
+
+    static Failure of(SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      return switch (state) {
+        case String s when s.startsWith("22") || s.startsWith("23") -> ENTRY_UNFIT;
+        case "40001", "40P01", "55P03" -> TRY_AGAIN;
+        default -> UNAVAILABLE;
+      };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package farthing.store;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.TransactionId;
+import farthing.messages.Flow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** Entries as a payment server would write them. */
+final class Entries {
+  static final PartyId SHOP = new PartyId("shop");
+  static final Step DRAW = new Step("draw");
+  static final Step DEBIT_RESPONSE = new Step("debit-response");
+  static final PsamId PSAM = PsamId.ofHex("a1a2a3a4a5a6a7a8");
+  private static final int MODE = 5;
+
+  private Entries() {}
+
+  static TransactionId trx() {
+    return new TransactionId(UUID.randomUUID());
+  }
+
+  static Entry draw(TransactionId trx, String content) {
+    return of(EntryKey.counting(SHOP, trx, DRAW), content);
+  }
+
+  static Entry refusedDraw(TransactionId trx, String content, String code) {
+    return of(EntryKey.refusal(SHOP, trx, DRAW, hash(content)), content)
+        .answered(code, bytes("no"));
+  }
+
+  static Entry capture(TransactionId trx, IepId purse, int nt) {
+    return of(EntryKey.counting(SHOP, trx, DEBIT_RESPONSE), "S3 of " + nt)
+        .with(PurseUse.captured(purse, nt));
+  }
+
+  static Entry softwareDraw(TransactionId trx, IepId purse, int nt) {
+    return draw(trx, "software draw").with(PurseUse.mustBeAboveLastCaptured(purse, nt));
+  }
+
+  static Entry counted(TransactionId trx, PsamId psam, long ntpsam, long batch, int minor) {
+    return capture(trx, purse(), 1)
+        .with(new PsamUse(psam, ntpsam, batch))
+        .with(Amount.ofMinor(minor, Currency.EUR));
+  }
+
+  /** One that no other test uses. */
+  static IepId purse() {
+    return new IepId(0xFA000001, UUID.randomUUID().getMostSignificantBits() >>> 16);
+  }
+
+  static Bytes hash(String content) {
+    try {
+      return Bytes.of(MessageDigest.getInstance("SHA-256").digest(bytes(content).toArray()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Bytes bytes(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Entry of(EntryKey key, String content) {
+    return Entry.of(key, Flow.PURCHASE, MODE, hash(content), bytes(content))
+        .answered("DONE", bytes("answer to " + content))
+        .remembering(bytes("facts of " + content));
+  }
+}

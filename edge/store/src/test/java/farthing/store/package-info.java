@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.store;
+
+import org.jspecify.annotations.NullMarked;
