@@ -1,0 +1,121 @@
+package farthing.exchange;
+
+import farthing.base.Bytes;
+import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
+import farthing.store.Entry;
+import farthing.store.EntryKey;
+import farthing.store.Journal;
+import farthing.store.PsamUse;
+import farthing.store.PurseUse;
+import farthing.store.StoreBusy;
+import farthing.store.StoreUnavailable;
+import farthing.store.StoredEntry;
+import farthing.store.Written;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one engine of the servers: takes a message, runs its step, journals the outcome, answers.
+ *
+ * <p>Guarantees: the same message has one effect and one answer, however often and wherever it
+ * comes; nothing is answered before it is durable; a refusal blocks nothing that comes later.
+ *
+ * <p>It runs the step before it looks: a first message, which is nearly every one, then costs one
+ * write and no read. That is right because a step that is not journalled has had no effect outside
+ * this process but to burn a transaction number. Safe for all threads.
+ */
+public final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  /** Of a refused message as much is kept as explains the refusal. */
+  private static final int REFUSED_CONTENT_KEPT = 4096;
+
+  private static final int BUSY_SECONDS = 1;
+  private static final int UNAVAILABLE_SECONDS = 2;
+
+  private final Journal journal;
+
+  public Exchange(Journal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Answers one message.
+   *
+   * @param otherwise the code for a message of other content where the step is already answered
+   * @param step may run although the answer is known already; must then do no harm
+   */
+  public Reply take(Incoming message, ErrorCode otherwise, Supplier<StepOutcome> step) {
+    try {
+      return switch (step.get()) {
+        case StepOutcome.Done done -> settle(message, otherwise, done);
+        case StepOutcome.Refused(Problem problem) -> refuse(message, otherwise, problem);
+      };
+    } catch (StoreBusy e) {
+      return new Reply.Refused(Problem.retryAfter(ErrorCode.SERVER_BUSY, BUSY_SECONDS));
+    } catch (StoreUnavailable e) {
+      LOG.warn("the journal does not answer", e);
+      return new Reply.Refused(
+          Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
+    }
+  }
+
+  private Reply settle(Incoming message, ErrorCode otherwise, StepOutcome.Done done) {
+    return switch (journal.write(entry(message, done))) {
+      case Written.Fresh() -> new Reply.Answered(done.code(), done.answer(), true);
+      case Written.Existed(StoredEntry stored) -> again(message, otherwise, stored.entry());
+      case Written.CounterStale _ ->
+          refuse(message, otherwise, Problem.of(ErrorCode.PURSE_COUNTER_STALE));
+      case Written.CapturedBefore _ ->
+          refuse(message, otherwise, Problem.of(ErrorCode.CARD_TRANSACTION_USED));
+    };
+  }
+
+  /** Repeats the answer that counts, if this is the message it was given to. */
+  private static Reply again(Incoming message, ErrorCode otherwise, Entry stored) {
+    return stored.contentHash().equals(message.hash())
+        ? new Reply.Answered(stored.code(), stored.answer(), false)
+        : new Reply.Refused(Problem.of(otherwise));
+  }
+
+  private Reply refuse(Incoming message, ErrorCode otherwise, Problem problem) {
+    Optional<StoredEntry> counting = journal.find(message.party(), message.trx(), message.step());
+    if (counting.isPresent()) {
+      return again(message, otherwise, counting.get().entry());
+    }
+    if (problem.retryAfterSeconds() == 0) {
+      journal.write(
+          entry(message.refusal(), message, cut(message.content()))
+              .answered(problem.code().name(), problem.toJson()));
+    }
+    return new Reply.Refused(problem);
+  }
+
+  private static Entry entry(Incoming message, StepOutcome.Done done) {
+    Entry entry =
+        entry(message.counting(), message, message.content())
+            .answered(done.code(), done.answer())
+            .remembering(done.record());
+    for (PsamUse psam : done.psam().stream().toList()) {
+      entry = entry.with(psam);
+    }
+    if (done.amount().isPresent()) {
+      entry = entry.with(done.amount().get());
+    }
+    for (PurseUse purse : done.purse().stream().toList()) {
+      entry = entry.with(purse);
+    }
+    return entry;
+  }
+
+  private static Entry entry(EntryKey key, Incoming message, Bytes content) {
+    return Entry.of(key, message.flow(), message.mode(), message.hash(), content);
+  }
+
+  private static Bytes cut(Bytes content) {
+    return content.slice(0, Math.min(content.size(), REFUSED_CONTENT_KEPT));
+  }
+}

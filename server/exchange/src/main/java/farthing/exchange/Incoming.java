@@ -1,0 +1,44 @@
+package farthing.exchange;
+
+import farthing.base.Bytes;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import farthing.messages.Flow;
+import farthing.store.EntryKey;
+import farthing.store.Step;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A message that came in for one step of one purchase or load.
+ *
+ * @param mode the patent's figure by which the signatures are compared: 5
+ * @param identity what makes it the same message when it comes again
+ * @param content as received, for the journal
+ */
+public record Incoming(
+    PartyId party,
+    TransactionId trx,
+    Step step,
+    Flow flow,
+    int mode,
+    Bytes identity,
+    Bytes content) {
+
+  /** SHA-256 of the identity, 32 bytes. */
+  Bytes hash() {
+    try {
+      return Bytes.of(MessageDigest.getInstance("SHA-256").digest(identity.toArray()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  EntryKey counting() {
+    return EntryKey.counting(party, trx, step);
+  }
+
+  EntryKey refusal() {
+    return EntryKey.refusal(party, trx, step, hash());
+  }
+}

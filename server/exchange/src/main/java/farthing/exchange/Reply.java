@@ -1,0 +1,18 @@
+package farthing.exchange;
+
+import farthing.base.Bytes;
+import farthing.messages.Problem;
+
+/** What the exchange says to a message: durable before it is returned. */
+public sealed interface Reply {
+
+  /**
+   * The step's one answer.
+   *
+   * @param fresh false when an earlier message of the same content had already been answered so
+   */
+  record Answered(String code, Bytes answer, boolean fresh) implements Reply {}
+
+  /** Nothing was done by this message. */
+  record Refused(Problem problem) implements Reply {}
+}

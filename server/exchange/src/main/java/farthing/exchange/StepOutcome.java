@@ -1,0 +1,39 @@
+package farthing.exchange;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.messages.Problem;
+import farthing.store.PsamUse;
+import farthing.store.PurseUse;
+import java.util.Optional;
+
+/** What running a step came to, before it is journalled: nothing has left the house yet. */
+public sealed interface StepOutcome {
+
+  /**
+   * It is done once this is durable.
+   *
+   * @param code the outcome in one word, for the journal: A to Z and '_'
+   * @param answer what goes back, now and whenever the message is repeated
+   * @param record what later steps need to know
+   */
+  record Done(
+      String code,
+      Bytes answer,
+      Bytes record,
+      Optional<PsamUse> psam,
+      Optional<Amount> amount,
+      Optional<PurseUse> purse)
+      implements StepOutcome {}
+
+  /** It was refused: nothing happened, and another message may still succeed. */
+  record Refused(Problem problem) implements StepOutcome {
+    public static Refused because(farthing.messages.ErrorCode code) {
+      return new Refused(Problem.of(code));
+    }
+
+    public static Refused because(farthing.messages.ErrorCode code, String detail) {
+      return new Refused(Problem.of(code, detail));
+    }
+  }
+}

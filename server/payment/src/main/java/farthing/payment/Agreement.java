@@ -1,0 +1,75 @@
+package farthing.payment;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.messages.SharedKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the operator and a merchant have agreed: who it is, what it may take, which keys are shared.
+ *
+ * @param name as registered: the client shows it and compares
+ * @param origin scheme, host and port of the merchant's pages
+ * @param statusUrl what each status URL of this merchant begins with
+ * @param minimumMinor and maximumMinor of one purchase that moves value
+ * @param keys by key id; several while one takes over from another
+ * @param apiKeyHash SHA-256 of the API key, 32 bytes
+ */
+public record Agreement(
+    PartyId party,
+    String name,
+    String origin,
+    String statusUrl,
+    boolean active,
+    int minimumMinor,
+    int maximumMinor,
+    Set<Currency> currencies,
+    Set<Integer> modes,
+    Map<String, Key> keys,
+    Bytes apiKeyHash) {
+
+  public Agreement {
+    currencies = Set.copyOf(currencies);
+    modes = Set.copyOf(modes);
+    keys = Map.copyOf(keys);
+  }
+
+  /** A shared key, good for orders issued from one instant until before another. */
+  public record Key(SharedKey shared, Instant from, Instant to) {
+    boolean covers(Instant issued) {
+      return !issued.isBefore(from) && issued.isBefore(to);
+    }
+  }
+
+  /** The key, whether it is still good for new orders or not. */
+  Optional<Key> key(String id) {
+    return Optional.ofNullable(keys.get(id));
+  }
+
+  boolean takes(Amount amount) {
+    return amount.currency().isAuthentication()
+        ? amount.isZero()
+        : amount.minor() >= Math.max(1, minimumMinor) && amount.minor() <= maximumMinor;
+  }
+
+  boolean takes(Currency currency) {
+    return currencies.contains(currency);
+  }
+
+  /** Where the operator's list of agreements is asked. */
+  public interface Register {
+    /** Fresh to within seconds. */
+    Optional<Agreement> find(PartyId party);
+
+    /** One that knows these and no others. */
+    static Register of(List<Agreement> agreements) {
+      return party -> agreements.stream().filter(a -> a.party().equals(party)).findFirst();
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package farthing.payment;
+
+import farthing.base.Bytes;
+import farthing.base.Mac8;
+import farthing.base.Malformed;
+import farthing.exchange.Exchange;
+import farthing.exchange.Incoming;
+import farthing.exchange.Reply;
+import farthing.exchange.StepOutcome;
+import farthing.messages.Confirmation;
+import farthing.messages.Debit;
+import farthing.messages.DebitResponse;
+import farthing.messages.DebitResult;
+import farthing.messages.DrawRequest;
+import farthing.messages.ErrorCode;
+import farthing.messages.Outcome;
+import farthing.messages.Problem;
+import farthing.purse.CompletionCode;
+import farthing.purse.DebitAnswer;
+import farthing.purse.SecurityCard;
+import farthing.purse.SignedDraw;
+import farthing.messages.Flow;
+import farthing.store.PsamUse;
+import farthing.store.PurseUse;
+import farthing.store.Step;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Steps 624 to 634 and 820: from the card's proof to the result for client and merchant. */
+final class DebitResponseStep {
+  static final Step STEP = new Step("debit-response");
+
+  private final Exchange exchange;
+  private final OpenPurchases open;
+  private final DrawnPurchases drawn;
+  private final InstantSource time;
+
+  DebitResponseStep(
+      Exchange exchange, OpenPurchases open, DrawnPurchases drawn, InstantSource time) {
+    this.exchange = exchange;
+    this.open = open;
+    this.drawn = drawn;
+    this.time = time;
+  }
+
+  Reply take(PurchaseId id, Bytes body) {
+    try {
+      DebitResponse response = DebitResponse.parse(body);
+      if (!response.party().equals(id.party()) || !response.trx().equals(id.trx())) {
+        return refuse(id, body, Problem.of(ErrorCode.ORDER_CONTRADICTED));
+      }
+      OpenPurchase purchase = find(id);
+      return settle(purchase, opened(response, purchase), body);
+    } catch (Refusal e) {
+      return refuse(id, body, e.problem());
+    } catch (Malformed e) {
+      return refuse(
+          id, body, Problem.of(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Proofs that were left: each settles its own purchase, or does nothing. */
+  List<Debit.Delivered> takeUndelivered(List<DrawRequest.Undelivered> left) {
+    List<Debit.Delivered> settled = new ArrayList<>();
+    for (DrawRequest.Undelivered one : left) {
+      PurchaseId id = new PurchaseId(one.party(), one.trx());
+      outcome(id, one.answer())
+          .ifPresent(outcome -> settled.add(new Debit.Delivered(one.party(), one.trx(), outcome)));
+    }
+    return settled;
+  }
+
+  private Optional<Outcome> outcome(PurchaseId id, Bytes answer) {
+    try {
+      return settle(find(id), answer, answer) instanceof Reply.Answered(String code, _, _)
+          ? Optional.of(Outcome.valueOf(code))
+          : Optional.empty();
+    } catch (Refusal e) {
+      return Optional.empty();
+    }
+  }
+
+  private OpenPurchase find(PurchaseId id) {
+    return open.find(id)
+        .or(() -> drawn.find(id))
+        .orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_UNKNOWN));
+  }
+
+  private static Bytes opened(DebitResponse response, OpenPurchase purchase) {
+    try {
+      return response.open(purchase.tsk());
+    } catch (Malformed e) {
+      throw Refusal.of(ErrorCode.SEAL_BROKEN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The proof itself makes it the same message, however it was sealed or brought. */
+  private Reply settle(OpenPurchase purchase, Bytes answer, Bytes content) {
+    Reply reply =
+        exchange.take(
+            incoming(purchase.id(), answer, content),
+            ErrorCode.ANSWERED_OTHERWISE,
+            () -> prove(purchase, answer));
+    if (mustNotCount(reply)) {
+      purchase.terminal().card().reverse(purchase.signed());
+    }
+    if (reply instanceof Reply.Answered) {
+      open.release(purchase.id());
+    }
+    return reply;
+  }
+
+  /**
+   * The security card counted the amount when it saw the proof, but only the journal decides. Where
+   * the journal did not say, the amount stays counted and the repeated message will tell.
+   */
+  private static boolean mustNotCount(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered(String code, _, _) -> code.equals(Outcome.REFUND_DUE.name());
+      case Reply.Refused(Problem problem) -> problem.code() == ErrorCode.CARD_TRANSACTION_USED;
+    };
+  }
+
+  private StepOutcome prove(OpenPurchase purchase, Bytes bytes) {
+    DebitAnswer answer;
+    try {
+      answer = DebitAnswer.parse(bytes);
+    } catch (Malformed e) {
+      return StepOutcome.Refused.because(
+          ErrorCode.CARD_ANSWER_MALFORMED, String.valueOf(e.getMessage()));
+    }
+    SecurityCard psam = purchase.terminal().card();
+    return switch (psam.credit(purchase.signed(), answer)) {
+      case SecurityCard.ProofOutcome.NotProven() ->
+          StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
+      case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
+          done(purchase, answer, Outcome.DECLINED, Optional.empty());
+      case SecurityCard.ProofOutcome.Proven _ when purchase.order().isExpired(time.instant()) ->
+          done(purchase, answer, Outcome.REFUND_DUE, Optional.empty());
+      case SecurityCard.ProofOutcome.Proven _ ->
+          done(
+              purchase,
+              answer,
+              Outcome.ACCEPTED,
+              Optional.of(psam.complete(purchase.signed(), answer)));
+    };
+  }
+
+  private StepOutcome done(
+      OpenPurchase purchase, DebitAnswer answer, Outcome outcome, Optional<Mac8> s5) {
+    SignedDraw signed = purchase.signed();
+    boolean authentication = purchase.order().amount().currency().isAuthentication();
+    boolean paid = outcome == Outcome.ACCEPTED && !authentication;
+    boolean debited = outcome != Outcome.DECLINED && !authentication;
+    Bytes proof = answer.toBytes().plus(s5.map(Mac8::value).orElse(Bytes.empty()));
+    PurseUse purse =
+        debited
+            ? PurseUse.captured(signed.draw().purse().iep(), answer.transactionNumber())
+            : PurseUse.named(signed.draw().purse().iep(), answer.transactionNumber());
+    return new StepOutcome.Done(
+        outcome.name(),
+        result(purchase, outcome).toJson(),
+        proof,
+        paid
+            ? Optional.of(new PsamUse(signed.psam(), signed.psamTransaction(), signed.batch()))
+            : Optional.empty(),
+        paid ? Optional.of(purchase.order().amount()) : Optional.empty(),
+        Optional.of(purse));
+  }
+
+  private DebitResult result(OpenPurchase purchase, Outcome outcome) {
+    PurchaseId id = purchase.id();
+    Instant now = time.instant().truncatedTo(ChronoUnit.SECONDS);
+    String reference =
+        purchase.terminal().id() + "-" + Long.toString(purchase.signed().psamTransaction());
+    Confirmation m =
+        new Confirmation(
+            outcome,
+            id.party(),
+            id.trx(),
+            purchase.order().amount(),
+            now,
+            reference,
+            purchase.order().amount().currency().isAuthentication()
+                ? Optional.of(purchase.signed().draw().purse().iep())
+                : Optional.empty());
+    DebitResult.Receipt c =
+        new DebitResult.Receipt(
+            outcome,
+            id.party(),
+            purchase.agreement().name(),
+            id.trx(),
+            purchase.order().amount(),
+            now,
+            purchase.terminal().id(),
+            reference);
+    return DebitResult.seal(purchase.tsk(), c, m.encrypt(purchase.keys()));
+  }
+
+  private Reply refuse(PurchaseId id, Bytes body, Problem problem) {
+    return exchange.take(
+        incoming(id, body, body),
+        ErrorCode.ANSWERED_OTHERWISE,
+        () -> new StepOutcome.Refused(problem));
+  }
+
+  private static Incoming incoming(PurchaseId id, Bytes identity, Bytes content) {
+    return new Incoming(
+        id.party(), id.trx(), STEP, Flow.PURCHASE, DrawChecks.MODE, identity, content);
+  }
+}

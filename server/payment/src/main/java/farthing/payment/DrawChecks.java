@@ -1,0 +1,193 @@
+package farthing.payment;
+
+import farthing.base.Amount;
+import farthing.base.Malformed;
+import farthing.messages.DrawRequest;
+import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
+import farthing.messages.Order;
+import farthing.messages.SignedOrder;
+import farthing.messages.TransactionKeys;
+import farthing.messages.Tsk;
+import farthing.purse.Fci;
+import farthing.purse.InitializeAnswer;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * Everything about a draw request that needs no security card (steps 680 and 812): who sent it,
+ * whether the order is the merchant's and still good, whether order, draw and card speak of the same
+ * money.
+ */
+final class DrawChecks {
+  /** FIG. 5: the security card compares. */
+  static final int MODE = 5;
+
+  private final Agreement.Register register;
+  private final PaymentPolicy policy;
+  private final InstantSource time;
+
+  DrawChecks(Agreement.Register register, PaymentPolicy policy, InstantSource time) {
+    this.register = register;
+    this.policy = policy;
+    this.time = time;
+  }
+
+  /** A draw request that passed: ready for a security card. */
+  record Checked(
+      Agreement agreement,
+      Order order,
+      TransactionKeys keys,
+      Tsk tsk,
+      DrawRequest.Content content,
+      InitializeAnswer purse) {}
+
+  /**
+   * @throws Refusal with the first check's code that does not pass
+   */
+  Checked check(PurchaseId id, DrawRequest request) {
+    if (!request.party().equals(id.party()) || !request.trx().equals(id.trx())) {
+      throw Refusal.of(ErrorCode.ORDER_CONTRADICTED, "path and draw request name different purchases");
+    }
+    Agreement agreement = agreement(id);
+    Agreement.Key key =
+        agreement
+            .key(request.keyId())
+            .orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN, "key id " + request.keyId()));
+    TransactionKeys keys = keys(id, request, key);
+    Order order = order(id, request, keys);
+    if (!key.covers(order.issued())) {
+      throw Refusal.of(ErrorCode.KEY_UNKNOWN, "the key is not good for orders of this time");
+    }
+    agreed(agreement, order);
+    Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(request.etsk()));
+    DrawRequest.Content content = within(ErrorCode.SEAL_BROKEN, () -> request.open(tsk));
+    return new Checked(agreement, order, keys, tsk, content, purse(order, content));
+  }
+
+  private Agreement agreement(PurchaseId id) {
+    return register
+        .find(id.party())
+        .filter(Agreement::active)
+        .orElseThrow(() -> Refusal.of(ErrorCode.PARTY_UNKNOWN));
+  }
+
+  /** The same keys again, for a purchase that was drawn before; nothing is checked anew. */
+  OpenPurchase reopen(
+      PurchaseId id, DrawRequest request, farthing.purse.SignedDraw signed, Terminal terminal) {
+    Agreement agreement =
+        register.find(id.party()).orElseThrow(() -> Refusal.of(ErrorCode.PARTY_UNKNOWN));
+    Agreement.Key key =
+        agreement.key(request.keyId()).orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN));
+    TransactionKeys keys = keys(id, request, key);
+    Order order = SignedOrder.verify(request.jws(), keys).order();
+    return new OpenPurchase(
+        id, agreement, order, keys, keys.unwrap(request.etsk()), signed, terminal);
+  }
+
+  private static TransactionKeys keys(PurchaseId id, DrawRequest request, Agreement.Key key) {
+    return TransactionKeys.derive(
+        key.shared(), request.salt(), Flow.PURCHASE, id.party(), id.trx());
+  }
+
+  private Order order(PurchaseId id, DrawRequest request, TransactionKeys keys) {
+    Order order =
+        within(
+            ErrorCode.ORDER_SIGNATURE_WRONG,
+            () -> SignedOrder.verify(request.jws(), keys).order());
+    if (!order.party().equals(id.party())
+        || !order.trx().equals(id.trx())
+        || !order.keyId().equals(request.keyId())
+        || !order.salt().equals(request.salt())
+        || order.flow() != Flow.PURCHASE) {
+      throw Refusal.of(ErrorCode.ORDER_CONTRADICTED);
+    }
+    Instant now = time.instant();
+    if (order.isExpired(now)) {
+      throw Refusal.of(ErrorCode.ORDER_EXPIRED, "it was good until " + order.expires());
+    }
+    if (order.issued().isAfter(now.plus(policy.clockSkew()))) {
+      throw Refusal.of(ErrorCode.ORDER_NOT_YET_VALID, "it is of " + order.issued());
+    }
+    return order;
+  }
+
+  private static void agreed(Agreement agreement, Order order) {
+    if (order.release() != Order.RELEASE) {
+      throw Refusal.of(ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
+    }
+    if (order.mode() != MODE || !agreement.modes().contains(order.mode())) {
+      throw Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + order.mode());
+    }
+    if (!agreement.takes(order.amount().currency())) {
+      throw Refusal.of(ErrorCode.CURRENCY_NOT_AGREED, order.amount().currency().name());
+    }
+    if (!agreement.takes(order.amount())) {
+      throw Refusal.of(ErrorCode.AMOUNT_NOT_AGREED, order.amount().toString());
+    }
+    if (!lies(order.statusUrl(), agreement.statusUrl())) {
+      throw Refusal.of(ErrorCode.STATUS_URL_FOREIGN);
+    }
+  }
+
+  /** Compared part by part: {@code https://shop.example.evil} does not begin as ours does. */
+  private static boolean lies(URI url, String registered) {
+    URI ours = URI.create(registered);
+    return url.getScheme().equalsIgnoreCase(ours.getScheme())
+        && url.getHost().equalsIgnoreCase(ours.getHost())
+        && url.getPort() == ours.getPort()
+        && url.normalize().getRawPath().startsWith(ours.getRawPath());
+  }
+
+  private InitializeAnswer purse(Order order, DrawRequest.Content content) {
+    if (content.release() != Order.RELEASE) {
+      throw Refusal.of(ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
+    }
+    Amount amount = order.amount();
+    if (content.amount().minor() != amount.minor()) {
+      throw Refusal.of(ErrorCode.AMOUNT_DIFFERS);
+    }
+    if (!content.amount().currency().equals(amount.currency())) {
+      throw Refusal.of(ErrorCode.CURRENCY_DIFFERS);
+    }
+    InitializeAnswer purse =
+        within(
+            ErrorCode.CARD_ANSWER_MALFORMED, () -> InitializeAnswer.parse(content.initialize()));
+    within(ErrorCode.CARD_ANSWER_MALFORMED, () -> sameCard(purse, content));
+    if (!purse.balance().currency().equals(amount.currency())) {
+      throw Refusal.of(ErrorCode.CURRENCY_DIFFERS, "the card's slot is in another currency");
+    }
+    if (!order.suites().contains(purse.suite()) || !policy.suites().contains(purse.suite())) {
+      throw Refusal.of(ErrorCode.SUITE_NOT_ALLOWED, purse.suite().name());
+    }
+    if (!purse.balance().covers(amount)) {
+      throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
+    }
+    return purse;
+  }
+
+  private static Fci sameCard(InitializeAnswer purse, DrawRequest.Content content) {
+    Fci fci = Fci.parse(content.fci());
+    boolean same =
+        fci.identity()
+            .filter(card -> card.iep().equals(purse.iep()))
+            .filter(card -> card.suite() == purse.suite())
+            .filter(card -> card.keyGeneration() == purse.keyGeneration())
+            .filter(card -> card.expiry().equals(purse.expiry()))
+            .isPresent();
+    if (!same) {
+      throw new Malformed("the card's answers are of two cards");
+    }
+    return fci;
+  }
+
+  private static <T> T within(ErrorCode code, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (Malformed e) {
+      throw Refusal.of(code, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package farthing.payment;
+
+import farthing.base.PsamId;
+import farthing.messages.DrawRequest;
+import farthing.purse.SignedDraw;
+import farthing.store.Entry;
+import farthing.store.Journal;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a drawn purchase back from the journal: after a restart, or for an answer that is late. */
+final class DrawnPurchases {
+  private final Journal journal;
+  private final DrawChecks checks;
+  private final Map<PsamId, Terminal> terminals;
+
+  DrawnPurchases(Journal journal, DrawChecks checks, Map<PsamId, Terminal> terminals) {
+    this.journal = journal;
+    this.checks = checks;
+    this.terminals = Map.copyOf(terminals);
+  }
+
+  Optional<OpenPurchase> find(PurchaseId id) {
+    return journal
+        .find(id.party(), id.trx(), DrawStep.STEP)
+        .map(stored -> reopen(id, stored.entry()));
+  }
+
+  private OpenPurchase reopen(PurchaseId id, Entry draw) {
+    SignedDraw signed = SignedDraw.parse(draw.record());
+    Terminal terminal = terminals.get(signed.psam());
+    if (terminal == null) {
+      throw new IllegalStateException(
+          "purchase " + id.trx() + " was drawn at security card " + signed.psam()
+              + ", which is not in this server's pool: put it back to settle the purchase");
+    }
+    return checks.reopen(id, DrawRequest.parse(draw.content()), signed, terminal);
+  }
+}

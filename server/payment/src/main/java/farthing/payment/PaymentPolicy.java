@@ -1,0 +1,29 @@
+package farthing.payment;
+
+import farthing.base.Suite;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What this payment server accepts and how long it waits.
+ *
+ * @param suites of cards; TDES only where an operator still has such cards
+ * @param patience how long a draw waits for a terminal before it is sent away with Retry-After
+ * @param longestLease after which a terminal serves another, whatever became of the client
+ * @param clockSkew by which an order may seem to be of the future
+ */
+public record PaymentPolicy(
+    Set<Suite> suites, Duration patience, Duration longestLease, Duration clockSkew) {
+
+  public PaymentPolicy {
+    suites = Set.copyOf(suites);
+  }
+
+  public static PaymentPolicy usual() {
+    return new PaymentPolicy(
+        Set.of(Suite.AES_128),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(2));
+  }
+}
