@@ -1,0 +1,15 @@
+package farthing.security;
+
+import farthing.base.KeyUsage;
+
+/** Whose key store file it is, and so which master keys may lie in it (PROTOCOL, section 2). */
+public enum KeyHolder {
+  /** The purse provider and its clearing: every master key. */
+  ISSUER,
+  /** Has security cards: KM-purchase alone, and of KM-psam only what was derived from it. */
+  PAYMENT_SERVER;
+
+  boolean mayHold(MasterKeyName name) {
+    return this == ISSUER || name.usage() == KeyUsage.PURCHASE;
+  }
+}

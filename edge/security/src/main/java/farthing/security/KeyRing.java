@@ -1,0 +1,184 @@
+package farthing.security;
+
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
+import farthing.base.Malformed;
+import farthing.base.PsamId;
+import farthing.base.Suite;
+import farthing.purse.MasterKeys;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The keys that one party holds, in memory: master keys, its security cards' own keys, and keys for
+ * sealing. {@link KeyStoreFile} keeps it. Immutable, safe for all threads; shows no key.
+ */
+public final class KeyRing implements MasterKeys {
+  private static final Pattern SEALING_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+
+  private final Map<MasterKeyName, MacKey> masters;
+  private final Map<PsamId, MacKey> psams;
+  private final Map<String, SealingKey> sealing;
+
+  private KeyRing(
+      Map<MasterKeyName, MacKey> masters,
+      Map<PsamId, MacKey> psams,
+      Map<String, SealingKey> sealing) {
+    this.masters = Map.copyOf(masters);
+    this.psams = Map.copyOf(psams);
+    this.sealing = Map.copyOf(sealing);
+  }
+
+  public static KeyRing empty() {
+    return new KeyRing(Map.of(), Map.of(), Map.of());
+  }
+
+  @Override
+  public Optional<MacKey> find(KeyUsage usage, int provider, Suite suite, int keyGeneration) {
+    if (keyGeneration == 0) {
+      return Optional.empty(); // no generation has this number, yet a purse may say it
+    }
+    return Optional.ofNullable(
+        masters.get(new MasterKeyName(usage, provider, suite, keyGeneration)));
+  }
+
+  @Override
+  public boolean knowsProvider(int provider) {
+    return masters.keySet().stream().anyMatch(name -> name.provider() == provider);
+  }
+
+  /** The keys of one of this party's security cards, if it is one. */
+  public Optional<PsamKeys> psam(PsamId psam) {
+    return Optional.ofNullable(psams.get(psam)).map(key -> new PsamKeys(psam, key, this));
+  }
+
+  /** A key for sealing, by its name. */
+  public Optional<SealingKey> sealingKey(String name) {
+    return Optional.ofNullable(sealing.get(name));
+  }
+
+  /** What a person may see of each key, by its name in the file. */
+  public SortedMap<String, KeyCheckValue> checkValues() {
+    SortedMap<String, KeyCheckValue> all = new TreeMap<>();
+    masters.forEach((name, key) -> all.put(name.toString(), KeyCheckValue.of(key)));
+    psams.forEach((psam, key) -> all.put(KeyEntries.psamAlias(psam), KeyCheckValue.of(key)));
+    sealing.forEach((n, key) -> all.put(KeyEntries.sealingAlias(n), KeyEntries.checkValue(key)));
+    return all;
+  }
+
+  /** With a new master key, as yet known to nobody. */
+  public KeyRing generate(
+      KeyUsage usage, int provider, Suite suite, int keyGeneration, SecureRandom random) {
+    byte[] value = new byte[MacKey.SIZE];
+    random.nextBytes(value);
+    try {
+      MasterKeyName name = new MasterKeyName(usage, provider, suite, keyGeneration);
+      return with(name, MacKey.of(suite, value));
+    } finally {
+      Arrays.fill(value, (byte) 0);
+    }
+  }
+
+  /**
+   * With a master key that came from elsewhere.
+   *
+   * @throws Malformed if the name is taken, or the same key lies under another name: a purse could
+   *     then lie about its class, or one usage sign for another
+   */
+  public KeyRing with(MasterKeyName name, MacKey key) {
+    if (masters.containsKey(name)) {
+      throw new Malformed(name + " is there already; a new key needs a new key generation");
+    }
+    KeyCheckValue fresh = KeyCheckValue.of(key);
+    masters.forEach((other, held) -> {
+      if (KeyCheckValue.of(held).equals(fresh) && same(held, key)) {
+        throw new Malformed("the key for " + name + " is the one of " + other);
+      }
+    });
+    Map<MasterKeyName, MacKey> more = new HashMap<>(masters);
+    more.put(name, key);
+    return new KeyRing(more, psams, sealing);
+  }
+
+  /** With KPSAM of one more security card. */
+  public KeyRing with(PsamId psam, MacKey psamKey) {
+    if (psams.containsKey(psam)) {
+      throw new Malformed("the key of security card " + psam + " is there already");
+    }
+    Map<PsamId, MacKey> more = new HashMap<>(psams);
+    more.put(psam, psamKey);
+    return new KeyRing(masters, more, sealing);
+  }
+
+  /**
+   * With one more key for sealing.
+   *
+   * @param name 1 to 40 of a to z, 0 to 9 and the hyphen
+   */
+  public KeyRing with(String name, SealingKey key) {
+    if (!SEALING_NAME.matcher(name).matches()) {
+      throw new Malformed("a sealing key's name has 1 to 40 of a to z, 0 to 9 and '-'");
+    }
+    if (sealing.containsKey(name)) {
+      throw new Malformed("the sealing key " + name + " is there already");
+    }
+    Map<String, SealingKey> more = new HashMap<>(sealing);
+    more.put(name, key);
+    return new KeyRing(masters, psams, more);
+  }
+
+  /**
+   * Out of the issuer's keys those that a payment server gets: the KM-purchase masters, and for
+   * each of its security cards KPSAM. Its sealing keys it makes itself.
+   *
+   * @param clearing the KM-psam to derive from
+   * @throws Malformed if it is not here
+   */
+  public KeyRing forPaymentServer(MasterKeyName clearing, Collection<PsamId> cards) {
+    MacKey kmPsam = masters.get(clearing);
+    if (clearing.usage() != KeyUsage.PSAM || kmPsam == null) {
+      throw new Malformed(clearing + " is no KM-psam held here");
+    }
+    Map<MasterKeyName, MacKey> purchase = new HashMap<>(masters);
+    purchase.keySet().removeIf(name -> !KeyHolder.PAYMENT_SERVER.mayHold(name));
+    Map<PsamId, MacKey> own = new HashMap<>();
+    cards.forEach(card -> own.put(card, kmPsam.psamKey(card)));
+    return new KeyRing(purchase, own, Map.of());
+  }
+
+  /** The master keys that this holder must not have, by name. */
+  List<MasterKeyName> forbiddenTo(KeyHolder holder) {
+    return masters.keySet().stream().filter(name -> !holder.mayHold(name)).toList();
+  }
+
+  Map<MasterKeyName, MacKey> masters() {
+    return masters;
+  }
+
+  Map<PsamId, MacKey> psams() {
+    return psams;
+  }
+
+  Map<String, SealingKey> sealing() {
+    return sealing;
+  }
+
+  private static boolean same(MacKey one, MacKey other) {
+    byte[] zeros = new byte[MacKey.SIZE];
+    return one.mac8(zeros).equals(other.mac8(zeros));
+  }
+
+  @Override
+  public String toString() {
+    return "KeyRing[%d master keys, %d security cards, %d sealing keys]"
+        .formatted(masters.size(), psams.size(), sealing.size());
+  }
+}
