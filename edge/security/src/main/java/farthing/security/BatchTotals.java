@@ -1,0 +1,190 @@
+package farthing.security;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.purse.CurrencyTotals;
+import farthing.purse.SecurityCard.DrawRefusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * The totals of a security card's open batch (PROTOCOL, section 5): each proven NTPSAM's amount
+ * once, however often its proof comes.
+ *
+ * <p>Nothing is written here: the journal says after a restart what was counted. A draw without an
+ * answer counts against the ceilings for {@link #RESERVED}, as if it had been paid, so draws side
+ * by side cannot overrun a ceiling; only answers that come later than that can, and answers to
+ * draws from before a restart. They are counted all the same: the purse has paid.
+ *
+ * <p>Safe for all threads; the lock is this batch's own and held for a few map look-ups.
+ */
+public final class BatchTotals {
+  /** As long as a terminal is leased to one purchase. */
+  public static final Duration RESERVED = Duration.ofSeconds(20);
+
+  private final long batch;
+  private final BatchLimits limits;
+  private final Map<Currency, Tally> tallies = new HashMap<>();
+  private final CountedNumbers counted = new CountedNumbers();
+
+  /** By NTPSAM, the oldest first; at most as many as the batch holds purchases. */
+  private final Map<Long, Open> open = new LinkedHashMap<>();
+
+  private long purchases;
+
+  /**
+   * A batch as the journal tells it.
+   *
+   * @param batch its number, 4 bytes
+   * @param counted the NTPSAMs whose amounts are in {@code totals}
+   */
+  public BatchTotals(
+      long batch, BatchLimits limits, LongStream counted, Collection<CurrencyTotals> totals) {
+    this.batch = batch;
+    this.limits = limits;
+    counted.forEach(this::restoreCounted);
+    totals.forEach(t -> tallies.put(t.currency(), new Tally(t)));
+    long told = totals.stream().mapToLong(CurrencyTotals::purchases).sum();
+    if (told != purchases) {
+      throw new IllegalArgumentException(
+          ("batch %d: the journal names %d purchases and totals of %d: "
+                  + "repair the journal before this security card signs anything")
+              .formatted(batch, purchases, told));
+    }
+  }
+
+  public static BatchTotals empty(long batch, BatchLimits limits) {
+    return new BatchTotals(batch, limits, LongStream.empty(), List.of());
+  }
+
+  /** The batch's number, 4 bytes. */
+  public long batch() {
+    return batch;
+  }
+
+  /** What is counted at this instant, one per currency that was ever counted. */
+  public synchronized List<CurrencyTotals> snapshot() {
+    List<CurrencyTotals> all = new ArrayList<>();
+    tallies.forEach((currency, tally) -> all.add(tally.totals(currency)));
+    return List.copyOf(all);
+  }
+
+  /** Why an amount has no place in this batch now, if so; authentication always has. */
+  synchronized Optional<DrawRefusal> noRoomFor(Amount amount, Instant now) {
+    if (amount.currency().isAuthentication()) {
+      return Optional.empty();
+    }
+    forgetReservationsUntil(now);
+    if (purchases + open.size() >= limits.purchases()) {
+      return Optional.of(DrawRefusal.BATCH_FULL);
+    }
+    Tally tally = tallies.get(amount.currency());
+    long taken = tally == null ? 0 : tally.minor + tally.reservedMinor;
+    return taken > limits.ceilingMinor(amount.currency()) - amount.minor()
+        ? Optional.of(DrawRefusal.CEILING_REACHED)
+        : Optional.empty();
+  }
+
+  /** Keeps the amount's place until its answer comes or {@link #RESERVED} is over. */
+  synchronized Optional<DrawRefusal> reserve(long number, Amount amount, Instant now) {
+    Optional<DrawRefusal> full = noRoomFor(amount, now);
+    if (full.isEmpty() && !amount.currency().isAuthentication()) {
+      open.put(number, new Open(amount, now.plus(RESERVED)));
+      tally(amount.currency()).reservedMinor += amount.minor();
+    }
+    return full;
+  }
+
+  /** Its answer is there, or its S2 never left: the place is free. */
+  synchronized void release(long number) {
+    Open was = open.remove(number);
+    if (was != null) {
+      tally(was.amount.currency()).reservedMinor -= was.amount.minor();
+    }
+  }
+
+  /** Proven: the amount is in the totals, once. */
+  synchronized void count(long number, Amount amount) {
+    release(number);
+    if (!amount.currency().isAuthentication() && counted.add(number)) {
+      tally(amount.currency()).add(amount);
+      purchases++;
+    }
+  }
+
+  /** Takes the amount out of the totals, if it is in them. */
+  synchronized void reverse(long number, Amount amount) {
+    release(number);
+    if (counted.remove(number)) {
+      tally(amount.currency()).takeOut(amount);
+      purchases--;
+    }
+  }
+
+  synchronized boolean isCounted(long number) {
+    return counted.contains(number);
+  }
+
+  private void restoreCounted(long number) {
+    if (counted.add(number)) {
+      purchases++;
+    }
+  }
+
+  private void forgetReservationsUntil(Instant now) {
+    Iterator<Open> oldestFirst = open.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Open oldest = oldestFirst.next();
+      if (oldest.until.isAfter(now)) {
+        return;
+      }
+      tally(oldest.amount.currency()).reservedMinor -= oldest.amount.minor();
+      oldestFirst.remove();
+    }
+  }
+
+  private Tally tally(Currency currency) {
+    return tallies.computeIfAbsent(currency, c -> new Tally(CurrencyTotals.none(c)));
+  }
+
+  private record Open(Amount amount, Instant until) {}
+
+  /** One currency's, under the batch's lock. */
+  private static final class Tally {
+    private long purchases;
+    private long minor;
+    private final long cancels;
+    private final long cancelsMinor;
+    private long reservedMinor;
+
+    Tally(CurrencyTotals totals) {
+      purchases = totals.purchases();
+      minor = totals.purchasesMinor();
+      cancels = totals.cancels();
+      cancelsMinor = totals.cancelsMinor();
+    }
+
+    void add(Amount amount) {
+      minor = Math.addExact(minor, amount.minor());
+      purchases++;
+    }
+
+    void takeOut(Amount amount) {
+      minor = Math.subtractExact(minor, amount.minor());
+      purchases--;
+    }
+
+    CurrencyTotals totals(Currency currency) {
+      return new CurrencyTotals(currency, purchases, minor, cancels, cancelsMinor);
+    }
+  }
+}

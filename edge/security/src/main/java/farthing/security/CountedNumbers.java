@@ -1,0 +1,41 @@
+package farthing.security;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A set of NTPSAMs, a bit each where they lie close together, as they do: pages of 4096, made when
+ * the first of theirs comes, so that it matters neither where a batch began nor how many were
+ * burnt. One thread at a time.
+ */
+final class CountedNumbers {
+  private static final int PAGE_BITS = 12;
+  private static final int IN_PAGE = (1 << PAGE_BITS) - 1;
+
+  private final Map<Long, BitSet> pages = new HashMap<>();
+
+  /** Whether it was not in the set before. */
+  boolean add(long number) {
+    BitSet page = pages.computeIfAbsent(number >>> PAGE_BITS, p -> new BitSet(IN_PAGE + 1));
+    int bit = (int) number & IN_PAGE;
+    boolean fresh = !page.get(bit);
+    page.set(bit);
+    return fresh;
+  }
+
+  /** Whether it was in the set. */
+  boolean remove(long number) {
+    BitSet page = pages.get(number >>> PAGE_BITS);
+    if (page == null || !page.get((int) number & IN_PAGE)) {
+      return false;
+    }
+    page.clear((int) number & IN_PAGE);
+    return true;
+  }
+
+  boolean contains(long number) {
+    BitSet page = pages.get(number >>> PAGE_BITS);
+    return page != null && page.get((int) number & IN_PAGE);
+  }
+}

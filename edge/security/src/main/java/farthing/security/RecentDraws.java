@@ -1,0 +1,75 @@
+package farthing.security;
+
+import farthing.base.TransactionId;
+import farthing.purse.DebitAnswer;
+import farthing.purse.PsamDraw;
+import farthing.purse.SignedDraw;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The draws that a security card signed last, by TRX: one TRX, one S2. Safe for all threads.
+ *
+ * <p>Remembers {@link #REMEMBERED}: enough until a draw's S2 stands in the payment server's
+ * journal, which keeps the rule from then on.
+ */
+final class RecentDraws {
+  /** A power of two. At about a kilobyte each, a hundred security cards remember in 25 MB. */
+  static final int REMEMBERED = 256;
+
+  private final ConcurrentHashMap<TransactionId, Recent> byTrx = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable TransactionId> inOrder =
+      new AtomicReferenceArray<>(REMEMBERED);
+  private final AtomicInteger at = new AtomicInteger();
+
+  Optional<SignedDraw> find(TransactionId trx) {
+    Recent recent = byTrx.get(trx);
+    return recent == null ? Optional.empty() : Optional.of(recent.signed);
+  }
+
+  /** Remembers the draw, or gives the one that another thread signed for this TRX first. */
+  Optional<SignedDraw> remember(SignedDraw signed) {
+    TransactionId trx = signed.draw().trx();
+    Recent earlier = byTrx.putIfAbsent(trx, new Recent(signed));
+    if (earlier != null) {
+      return Optional.of(earlier.signed);
+    }
+    int slot = at.getAndIncrement() & (REMEMBERED - 1);
+    TransactionId oldest = inOrder.getAndSet(slot, trx);
+    if (oldest != null) {
+      byTrx.remove(oldest);
+    }
+    return Optional.empty();
+  }
+
+  /** The answer's S3 and S7 were verified for this draw. */
+  void proven(SignedDraw signed, DebitAnswer answer) {
+    Recent recent = byTrx.get(signed.draw().trx());
+    if (recent != null && recent.signed.equals(signed)) {
+      recent.proven = answer;
+    }
+  }
+
+  /** Whether that is remembered: saves verifying the same answer twice in a purchase. */
+  boolean isProven(SignedDraw signed, DebitAnswer answer) {
+    Recent recent = byTrx.get(signed.draw().trx());
+    return recent != null && recent.signed.equals(signed) && answer.equals(recent.proven);
+  }
+
+  /** Whether these are the same 69 bytes. */
+  static boolean same(SignedDraw signed, PsamDraw draw) {
+    return signed.draw().equals(draw);
+  }
+
+  private static final class Recent {
+    private final SignedDraw signed;
+    private volatile @Nullable DebitAnswer proven;
+
+    Recent(SignedDraw signed) {
+      this.signed = signed;
+    }
+  }
+}
