@@ -133,7 +133,7 @@ public class PurseApplet extends Applet {
   /** SELECT: the FCI, 6F { 84 AID, A5 { what the purse is } }. */
   private void tell(APDU apdu, byte[] buffer) {
     parameters(buffer, P1_BY_NAME, (byte) 0);
-    short size = receive(apdu, buffer);
+    short size = receiveSome(apdu, buffer);
     if (size != (short) AID.length
         || Util.arrayCompare(buffer, DATA, AID, (short) 0, (short) AID.length) != 0) {
       ISOException.throwIt(ISO7816.SW_FILE_NOT_FOUND);
@@ -171,9 +171,7 @@ public class PurseApplet extends Applet {
   }
 
   private void readRecord(APDU apdu, byte[] buffer) {
-    if (buffer[ISO7816.OFFSET_P2] != P2_RECORD) {
-      ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
-    }
+    parametersP2(buffer, P2_RECORD);
     expect(apdu, buffer, (short) 0);
     wantPurse();
     short record = purse.log.find((short) (buffer[ISO7816.OFFSET_P1] & 0xFF));
@@ -274,9 +272,12 @@ public class PurseApplet extends Applet {
     if (last == Records.NONE
         || log[(short) (last + Purse.LOG_TYPE)] != Purchase.PURCHASE
         || Slots.isAuthentication(log, (short) (last + Purse.LOG_CURRENCY))
-        || Util.arrayCompare(buffer, DATA, log, (short) (last + Purse.LOG_NUMBER), (short) 2) != 0
-        || purse.signatures.bytes()[(short) (signed + Purse.SIGNED_SLOT)] != slot) {
+        || Util.arrayCompare(buffer, DATA, log, (short) (last + Purse.LOG_NUMBER), (short) 2)
+            != 0) {
       ISOException.throwIt(Status.BAD_SEQUENCE);
+    }
+    if (purse.signatures.bytes()[(short) (signed + Purse.SIGNED_SLOT)] != slot) {
+      ISOException.throwIt(Status.DATA_WRONG);
     }
     remember(log, (short) (last + Purse.LOG_AMOUNT), log, (short) (last + Purse.LOG_CURRENCY));
   }
@@ -368,15 +369,9 @@ public class PurseApplet extends Applet {
     if (!purse.isBlank()) {
       ISOException.throwIt(ISO7816.SW_INS_NOT_SUPPORTED);
     }
-    byte part = buffer[ISO7816.OFFSET_P1];
-    if (part == 0 || buffer[ISO7816.OFFSET_P2] != 0) {
-      ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
-    }
-    short size = receive(apdu, buffer);
-    if (size == 0) {
-      ISOException.throwIt(ISO7816.SW_WRONG_LENGTH);
-    }
-    personalisation.take(part, buffer, DATA, size, purse);
+    parametersP2(buffer, (byte) 0);
+    short size = receiveSome(apdu, buffer);
+    personalisation.take(buffer[ISO7816.OFFSET_P1], buffer, DATA, size, purse);
     // keys and PIN leave the buffer, which other applets may read
     Util.arrayFillNonAtomic(buffer, DATA, size, (byte) 0);
   }
@@ -389,9 +384,7 @@ public class PurseApplet extends Applet {
 
   private static void parameters(byte[] buffer, byte p1, byte p2) {
     parametersP1(buffer, p1);
-    if (buffer[ISO7816.OFFSET_P2] != p2) {
-      ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
-    }
+    parametersP2(buffer, p2);
   }
 
   private static void parametersP1(byte[] buffer, byte p1) {
@@ -400,10 +393,24 @@ public class PurseApplet extends Applet {
     }
   }
 
+  private static void parametersP2(byte[] buffer, byte p2) {
+    if (buffer[ISO7816.OFFSET_P2] != p2) {
+      ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
+    }
+  }
+
   private static void expect(APDU apdu, byte[] buffer, short size) {
     if (receive(apdu, buffer) != size) {
       ISOException.throwIt(ISO7816.SW_WRONG_LENGTH);
     }
+  }
+
+  private static short receiveSome(APDU apdu, byte[] buffer) {
+    short size = receive(apdu, buffer);
+    if (size == 0) {
+      ISOException.throwIt(ISO7816.SW_WRONG_LENGTH);
+    }
+    return size;
   }
 
   /** Receives the command's data behind its header; how many bytes it has. */

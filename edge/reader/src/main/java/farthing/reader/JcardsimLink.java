@@ -30,6 +30,7 @@ public final class JcardsimLink implements CardLink {
   private static final Bytes ATR = Bytes.ofHex("3b888001" + "46415254" + "48494e47" + "00");
 
   private static final int NOTHING_SELECTED = 0x6999;
+  private static final int LONGEST_DATA = 255;
 
   private final Simulator card;
   private boolean removed;
@@ -68,11 +69,19 @@ public final class JcardsimLink implements CardLink {
       throw new CardGone("the card is no longer in the reader");
     }
     ResponseApdu answer =
-        ResponseApdu.parse(Bytes.of(card.transmitCommand(command.toBytes().toArray())));
+        ResponseApdu.parse(Bytes.of(card.transmitCommand(fitting(command).toBytes().toArray())));
     // a real card platform says 'not found' of an application it has not got
     return answer.status() == NOTHING_SELECTED
         ? ResponseApdu.refusing(StatusWord.NOT_FOUND)
         : answer;
+  }
+
+  /** jCardSim's buffer is one byte short of the longest command: that one goes without its Le. */
+  private static CommandApdu fitting(CommandApdu command) {
+    return command.data().size() == LONGEST_DATA
+        ? new CommandApdu(
+            command.cla(), command.ins(), command.p1(), command.p2(), command.data(), false)
+        : command;
   }
 
   /** Takes the power off and gives it again: what was in RAM is gone. */

@@ -1,0 +1,49 @@
+package farthing.testkit;
+
+import farthing.applets.PurseApplet;
+import farthing.purse.CardLink;
+import farthing.reader.JcardsimLink;
+import java.util.Random;
+
+/** The purse applet with its RND drawn from the test's hand: never for a card that holds value. */
+public final class ScriptedPurseApplet extends PurseApplet {
+  /** How the random source reaches an applet, which the card itself makes. */
+  private static final ScopedValue<Random> RANDOM = ScopedValue.newInstance();
+
+  private final Random random = RANDOM.get();
+
+  private ScriptedPurseApplet() {}
+
+  /** A simulated card, blank, that draws from {@code random}. */
+  public static JcardsimLink insert(Random random) {
+    return ScopedValue.where(RANDOM, random)
+        .call(() -> JcardsimLink.insert(ScriptedPurseApplet.class));
+  }
+
+  /** The applet as the vector run's party. */
+  public static BlankPurses blankPurses() {
+    return new BlankPurses() {
+      @Override
+      public String party() {
+        return "applet";
+      }
+
+      @Override
+      public CardLink insert(Random random) {
+        return ScriptedPurseApplet.insert(random);
+      }
+    };
+  }
+
+  /** Called by the card. */
+  public static void install(byte[] parameters, short offset, byte length) {
+    new ScriptedPurseApplet().register();
+  }
+
+  @Override
+  protected void random(byte[] buffer, short offset, short length) {
+    byte[] drawn = new byte[length];
+    random.nextBytes(drawn);
+    System.arraycopy(drawn, 0, buffer, offset, length);
+  }
+}

@@ -1,0 +1,90 @@
+package farthing.testkit;
+
+import static farthing.base.Currency.EUR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Mac8;
+import farthing.purse.CardGone;
+import farthing.purse.DebitCommand;
+import farthing.purse.InitializeAnswer;
+import farthing.purse.PurchaseTerms;
+import farthing.purse.Purse;
+import farthing.purse.StatusWord;
+import org.junit.jupiter.api.Test;
+
+/** Rule 2: wrong S2s are counted; fifteen in a row block purchases. */
+interface WrongS2Conformance extends PurseMaker {
+  Amount ONE = Amount.ofMinor(100, EUR);
+
+  @Test
+  default void fifteenWrongS2InARowBlockPurchases() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 15; i++) {
+      sendWrongS2(card);
+    }
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.status(Purse.initializeCancel(0, 1))).isEqualTo(StatusWord.BLOCKED);
+    reset(card.link);
+    card.done(Purse.select());
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.balance(0)).isEqualTo(2000);
+  }
+
+  @Test
+  default void rightS2BeginsTheCountAnew() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 14; i++) {
+        sendWrongS2(card);
+      }
+      assertThat(card.pay(ONE).answer().cc().isDone()).isTrue();
+    }
+    assertThat(card.balance(0)).isEqualTo(1700);
+  }
+
+  @Test
+  default void signedRefusalBeginsTheCountAnewToo() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 14; i++) {
+      sendWrongS2(card);
+    }
+    assertThat(card.pay(Amount.ofMinor(2001, EUR)).answer().cc().isDone()).isFalse();
+    for (int i = 0; i < 14; i++) {
+      sendWrongS2(card);
+    }
+    assertThat(card.pay(ONE).answer().cc().isDone()).isTrue();
+  }
+
+  @Test
+  default void countOutlivesAReset() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 15; i++) {
+      sendWrongS2(card);
+      reset(card.link);
+      card.done(Purse.select());
+    }
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
+  }
+
+  @Test
+  default void blockedPurseStillAnswersWhatItDid() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    TestCard.Paid paid = card.pay(ONE);
+    for (int i = 0; i < 15; i++) {
+      sendWrongS2(card);
+    }
+    assertThat(card.previous(1).asDebitAnswer()).isEqualTo(paid.answer());
+    assertThat(card.log(1).amount()).isEqualTo(ONE);
+  }
+
+  private static void sendWrongS2(TestCard card) throws CardGone {
+    InitializeAnswer answer = card.initialize(0, ONE);
+    PurchaseTerms terms = card.terms(ONE);
+    byte[] s2 = card.psam.sign(answer, terms).s2().value().toArray();
+    s2[7] ^= 0x01;
+    DebitCommand wrong = new DebitCommand(terms, new Mac8(Bytes.of(s2)));
+    assertThat(card.status(Purse.debit(0, wrong))).isEqualTo(StatusWord.S2_WRONG);
+  }
+}
