@@ -1,0 +1,50 @@
+package farthing.web;
+
+import java.util.function.Function;
+
+/**
+ * One address of a server: method, path, what it reads, who answers.
+ *
+ * @param path {@code /v1/purchases/{party}/{trx}/draw}: a name stands for one whole segment
+ * @param accepts the media type its body must have; empty when it reads none
+ * @param key whose share of the rate a request uses up, besides its address's; empty text for
+ *     nobody's
+ * @param isUnqueued answered even when the door is full: only for what is cheap
+ */
+public record Route(
+    String method,
+    String path,
+    String accepts,
+    Function<Request, String> key,
+    boolean isUnqueued,
+    Answering answering) {
+  public static final String FORM = "application/x-www-form-urlencoded";
+
+  public static Route get(String path, Answering answering) {
+    return new Route("GET", path, "", _ -> "", false, answering);
+  }
+
+  /** Reads {@code application/json}. */
+  public static Route post(String path, Answering answering) {
+    return new Route("POST", path, Answer.JSON, _ -> "", false, answering);
+  }
+
+  /** Reads what a browser's form sends: {@link Request#field}. */
+  public static Route form(String path, Answering answering) {
+    return new Route("POST", path, FORM, _ -> "", false, answering);
+  }
+
+  public Route accepting(String mediaType) {
+    return new Route(method, path, mediaType, key, isUnqueued, answering);
+  }
+
+  /** Counts each request against {@link DoorBounds#ratePerKey}, by this key. */
+  public Route limitedBy(Function<Request, String> whose) {
+    return new Route(method, path, accepts, whose, isUnqueued, answering);
+  }
+
+  /** Answered even when the door is full. */
+  Route unqueued() {
+    return new Route(method, path, accepts, key, true, answering);
+  }
+}

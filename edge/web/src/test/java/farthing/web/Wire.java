@@ -1,0 +1,91 @@
+package farthing.web;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** One connection to a door, byte by byte, to send what no proper client would. */
+final class Wire implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 10_000;
+  private final Socket socket;
+
+  Wire(HttpDoor door) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setTcpNoDelay(true);
+  }
+
+  Wire send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  Wire send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  Wire sendNoMore() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  /** One answer, head and body, by its Content-Length; the connection stays. */
+  String answer() throws IOException {
+    InputStream in = socket.getInputStream();
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("ended after: " + head);
+      }
+      head.write(next);
+    }
+    String text = head.toString(StandardCharsets.ISO_8859_1);
+    int length =
+        text.lines()
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+            .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+            .findFirst()
+            .orElse(0);
+    return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  /** All that comes until the door closes the connection. */
+  String untilClosed() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  static String post(String path, String body) {
+    return post(path, "application/json", body);
+  }
+
+  static String post(String path, String type, String body) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: "
+        + body.getBytes(StandardCharsets.UTF_8).length
+        + "\r\n\r\n"
+        + body;
+  }
+
+  static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  }
+
+  /** Lines as HTTP ends them. */
+  static String lines(String... lines) {
+    return String.join("\r\n", lines);
+  }
+}
