@@ -1,0 +1,104 @@
+package farthing.virtual;
+
+import farthing.base.Bytes;
+import farthing.purse.CommandApdu;
+import farthing.purse.DebitCommand;
+import farthing.purse.PinBlock;
+import farthing.purse.StatusWord;
+import farthing.purse.TransactionType;
+
+/**
+ * The commands that the purse knows, and the checks that each passes before anything else is looked
+ * at, in this order: class, instruction, P1 and P2, length (docs/protocol/purse.md).
+ */
+enum PurseCommand {
+  SELECT(0x00, 0xA4),
+  READ_RECORD(0x00, 0xB2),
+  VERIFY(0x00, 0x20),
+  INITIALIZE(0x90, 0x50),
+  DEBIT(0x90, 0x54),
+  CREDIT(0x90, 0x52),
+  SLOT_INQUIRY(0x90, 0x5C),
+  PREVIOUS_SIGNATURE(0x90, 0x5A),
+  PERSONALISE(0x90, 0xE0);
+
+  static final int FOR_PURCHASE = 0x01;
+  static final int FOR_CANCEL = 0x07;
+
+  private static final PurseCommand[] ALL = values();
+
+  private final int cla;
+  private final int ins;
+
+  PurseCommand(int cla, int ins) {
+    this.cla = cla;
+    this.ins = ins;
+  }
+
+  /** What the header and the length say. */
+  sealed interface Reading {
+    record Known(PurseCommand command) implements Reading {}
+
+    record Refused(int status) implements Reading {}
+  }
+
+  /**
+   * @param blank whether the purse still waits for its personalisation, which is gone for good
+   *     afterwards
+   */
+  static Reading read(CommandApdu apdu, boolean blank) {
+    if (apdu.cla() != SELECT.cla && apdu.cla() != DEBIT.cla) {
+      return new Reading.Refused(StatusWord.CLA_UNKNOWN);
+    }
+    for (PurseCommand command : ALL) {
+      if (command.cla == apdu.cla() && command.ins == apdu.ins()) {
+        return command == PERSONALISE && !blank
+            ? new Reading.Refused(StatusWord.INS_UNKNOWN)
+            : command.readParameters(apdu);
+      }
+    }
+    return new Reading.Refused(StatusWord.INS_UNKNOWN);
+  }
+
+  /** What P1 of INITIALIZE, DEBIT and CREDIT says is done. */
+  static TransactionType typeNamedBy(CommandApdu apdu) {
+    return apdu.p1() == FOR_CANCEL ? TransactionType.CANCEL : TransactionType.PURCHASE;
+  }
+
+  private Reading readParameters(CommandApdu apdu) {
+    if (!takesParameters(apdu.p1(), apdu.p2())) {
+      return new Reading.Refused(StatusWord.P1_P2_WRONG);
+    }
+    if (!takesLength(apdu.p1(), apdu.data())) {
+      return new Reading.Refused(StatusWord.LENGTH_WRONG);
+    }
+    return new Reading.Known(this);
+  }
+
+  /** P2 is free where it names a slot. */
+  private boolean takesParameters(int p1, int p2) {
+    return switch (this) {
+      case SELECT -> p1 == 0x04 && p2 == 0x00;
+      case READ_RECORD -> p2 == 0x0C;
+      case VERIFY -> p1 == 0x00 && p2 == 0x81;
+      case INITIALIZE -> p1 == FOR_PURCHASE || p1 == FOR_CANCEL;
+      case DEBIT -> p1 == FOR_PURCHASE;
+      case CREDIT -> p1 == FOR_CANCEL;
+      case SLOT_INQUIRY -> p1 == 0x00;
+      case PREVIOUS_SIGNATURE -> p1 == 0x00 && p2 == 0x00;
+      case PERSONALISE -> p2 == 0x00;
+    };
+  }
+
+  private boolean takesLength(int p1, Bytes data) {
+    int length = data.size();
+    return switch (this) {
+      case SELECT, PERSONALISE -> length > 0;
+      case READ_RECORD, SLOT_INQUIRY -> length == 0;
+      case VERIFY -> length == 0 || length == PinBlock.SIZE;
+      case INITIALIZE -> length == (p1 == FOR_PURCHASE ? 7 : 2);
+      case DEBIT, CREDIT -> length == DebitCommand.SIZE;
+      case PREVIOUS_SIGNATURE -> length == 2;
+    };
+  }
+}

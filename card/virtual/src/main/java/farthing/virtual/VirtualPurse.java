@@ -1,0 +1,214 @@
+package farthing.virtual;
+
+import farthing.base.ByteReader;
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.purse.StatusWord;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The software purse: a card's commands, byte for byte the applet's, over a {@link PurseStore}.
+ *
+ * <p>An answer leaves only after the state that it tells of is durable. When the store fails, the
+ * purse answers no more ({@link CardGone}), as a card that lost its power: only {@link #reset} or
+ * opening it anew tells what became of the last command. A software purse can be copied, which no
+ * care taken here prevents: its key generation (80 to FF) tells everybody so. One thread.
+ */
+public final class VirtualPurse implements CardLink {
+  /** Historical bytes FARTHING, as the applet's simulated card has them. */
+  private static final Bytes ATR = Bytes.ofHex("3B8880014641525448494E4700");
+
+  private final PurseStore store;
+  private final Random random;
+
+  private Optional<PurseState> state;
+  private boolean gone;
+
+  // RAM: what a reset forgets
+  private @Nullable Session session;
+  private boolean pinVerified;
+  private final Parts parts = new Parts();
+
+  /**
+   * @param store closed with this purse
+   * @param random must not be foreseeable: a SecureRandom, except in tests
+   */
+  public VirtualPurse(PurseStore store, Random random) throws IOException {
+    this.store = store;
+    this.random = random;
+    this.state = store.read();
+  }
+
+  @Override
+  public Bytes atr() {
+    return ATR;
+  }
+
+  @Override
+  public ResponseApdu transmit(CommandApdu apdu) throws CardGone {
+    if (gone) {
+      throw new CardGone("the software purse stopped; reset it to go on");
+    }
+    Session open = session;
+    session = null; // whatever comes now ends it: only the fitting DEBIT uses it
+    return switch (PurseCommand.read(apdu, state.isEmpty())) {
+      case PurseCommand.Reading.Refused(int status) -> ResponseApdu.refusing(status);
+      case PurseCommand.Reading.Known(PurseCommand command) -> answer(command, apdu, open);
+    };
+  }
+
+  private ResponseApdu answer(PurseCommand command, CommandApdu apdu, @Nullable Session open)
+      throws CardGone {
+    if (command == PurseCommand.SELECT) {
+      return select(apdu.data());
+    }
+    if (command == PurseCommand.PERSONALISE) {
+      return personalise(apdu.p1(), apdu.data());
+    }
+    if (state.isEmpty()) {
+      return ResponseApdu.refusing(StatusWord.BLOCKED);
+    }
+    PurseState purse = state.get();
+    return switch (command) {
+      case SLOT_INQUIRY ->
+          purse
+              .slot(apdu.p2())
+              .map(slot -> done(slot.toBytes()))
+              .orElse(ResponseApdu.refusing(StatusWord.NO_SUCH_SLOT));
+      case INITIALIZE ->
+          open(
+              apdu.p1() == PurseCommand.FOR_PURCHASE
+                  ? Initialize.purchase(purse, apdu.p2(), apdu.data(), pinVerified, random)
+                  : Initialize.cancel(purse, apdu.p2(), apdu.data(), random));
+      case DEBIT, CREDIT -> debit(purse, open, apdu);
+      case PREVIOUS_SIGNATURE -> previousSignature(purse, apdu.data());
+      case READ_RECORD -> readRecord(purse, apdu.p1());
+      case VERIFY -> verify(purse, apdu.data());
+      case SELECT, PERSONALISE -> throw new IllegalStateException("answered above");
+    };
+  }
+
+  private ResponseApdu select(Bytes aid) {
+    if (!aid.equals(Purse.AID)) {
+      return ResponseApdu.refusing(StatusWord.NOT_FOUND);
+    }
+    forgetWhatResetForgets();
+    return done(SelectAnswer.of(state));
+  }
+
+  private ResponseApdu personalise(int part, Bytes tlv) throws CardGone {
+    if (!parts.isNext(part)) {
+      parts.forget();
+      return ResponseApdu.refusing(StatusWord.BAD_SEQUENCE);
+    }
+    try {
+      parts.add(tlv);
+      if (part == Parts.LAST) {
+        PurseState made = Personalised.of(parts.elements());
+        parts.forget();
+        commit(made);
+      }
+      return done(Bytes.empty());
+    } catch (Malformed e) {
+      parts.forget();
+      return ResponseApdu.refusing(StatusWord.DATA_WRONG);
+    }
+  }
+
+  private ResponseApdu open(Initialize.Opening opening) {
+    return switch (opening) {
+      case Initialize.Opening.Refused(int status) -> ResponseApdu.refusing(status);
+      case Initialize.Opening.Opened(Session opened) -> {
+        session = opened;
+        yield done(opened.answer().toBytes());
+      }
+    };
+  }
+
+  private ResponseApdu debit(PurseState purse, @Nullable Session open, CommandApdu apdu)
+      throws CardGone {
+    if (open == null || open.type() != PurseCommand.typeNamedBy(apdu)) {
+      return ResponseApdu.refusing(StatusWord.BAD_SEQUENCE);
+    }
+    if (open.slot() != apdu.p2()) {
+      return ResponseApdu.refusing(StatusWord.DATA_WRONG);
+    }
+    return Debit.answer(purse, open, apdu.data(), this::commit);
+  }
+
+  private static ResponseApdu previousSignature(PurseState purse, Bytes number) {
+    int wanted = new ByteReader("GET PREVIOUS IEP SIGNATURE", number).u2();
+    return purse.committed().stream()
+        .limit(Purse.PREVIOUS_SIGNATURES)
+        .filter(c -> c.number() == wanted)
+        .findFirst()
+        .map(c -> done(c.signature().toBytes()))
+        .orElse(ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+  }
+
+  /** 1 is the newest. */
+  private static ResponseApdu readRecord(PurseState purse, int number) {
+    return number == 0 || number > purse.committed().size()
+        ? ResponseApdu.refusing(StatusWord.RECORD_NOT_FOUND)
+        : done(purse.committed().get(number - 1).record().toBytes());
+  }
+
+  private ResponseApdu verify(PurseState purse, Bytes pinBlock) throws CardGone {
+    ResponseApdu answer = Verify.answer(purse, pinVerified, pinBlock, this::commit);
+    pinVerified = answer.isDone();
+    return answer;
+  }
+
+  private void commit(PurseState next) throws CardGone {
+    try {
+      store.write(next);
+    } catch (IOException e) {
+      gone = true;
+      throw new CardGone(
+          "the card could not be written (%s). Only the card can say whether money moved: put the disk right, then ask it again"
+              .formatted(e.getMessage()),
+          e);
+    }
+    state = Optional.of(next);
+  }
+
+  /**
+   * Takes the power away and gives it back: RAM is empty, the state is what the store holds.
+   *
+   * @throws CardGone if the store cannot be read
+   */
+  public void reset() throws CardGone {
+    forgetWhatResetForgets();
+    try {
+      state = store.read();
+      gone = false;
+    } catch (IOException e) {
+      gone = true;
+      throw new CardGone("the card could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void forgetWhatResetForgets() {
+    session = null;
+    pinVerified = false;
+    parts.forget();
+  }
+
+  @Override
+  public void close() {
+    gone = true;
+    store.close();
+  }
+
+  private static ResponseApdu done(Bytes data) {
+    return new ResponseApdu(data, StatusWord.DONE);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.virtual;
+
+import org.jspecify.annotations.NullMarked;
