@@ -13,7 +13,9 @@ import farthing.base.Tlv;
 import farthing.purse.PinBlock;
 import farthing.purse.Purse;
 import farthing.purse.SlotInquiry;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the elements of PERSONALISE make of a blank purse (docs/protocol/purse.md). */
@@ -26,27 +28,56 @@ final class Personalised {
 
   private Personalised() {}
 
+  private record Counters(int lastNumber, int lastLoad) {}
+
   /**
+   * The purse that all elements together make.
+   *
    * @throws Malformed if something is missing, unknown, there twice, or not possible
    */
   static PurseState of(List<Tlv> elements) {
-    elements.forEach(Personalised::checkKnown);
-    PurseState.Identity identity = identity(Tlv.one(elements, IDENTITY));
-    ByteReader counters =
-        new ByteReader("counters", atMostOne(elements, COUNTERS).orElse(Bytes.of(new byte[4])));
-    int lastNumber = counters.u2();
-    int lastLoad = counters.u2();
-    counters.end();
+    checkSoFar(elements);
+    List<SlotInquiry> slots = slots(elements);
+    Map<KeyUsage, MacKey> keys = keys(elements);
+    Counters counters = counters(elements).orElse(new Counters(0, 0));
+    if (slots.isEmpty()) {
+      throw new Malformed("a purse has 1 to 8 slots");
+    }
     return new PurseState(
-        identity,
-        slots(all(elements, SLOT)),
-        lastNumber,
-        lastLoad,
-        keys(identity.suite(), all(elements, KEY)),
-        atMostOne(elements, PIN)
-            .map(block -> new PurseState.Pin(new PinBlock(block), PurseState.Pin.TRIES)),
+        identity(elements).orElseThrow(() -> new Malformed("the identity is missing")),
+        slots,
+        counters.lastNumber,
+        counters.lastLoad,
+        new PurseState.CardKeys(
+            key(keys, KeyUsage.PURCHASE),
+            key(keys, KeyUsage.LOAD),
+            key(keys, KeyUsage.TAC),
+            key(keys, KeyUsage.UPDATE)),
+        pin(elements).map(block -> new PurseState.Pin(block, PurseState.Pin.TRIES)),
         0,
         List.of());
+  }
+
+  /**
+   * What is wrong is said at the part that brings it, not at the last.
+   *
+   * @throws Malformed if something is unknown, there twice, or not possible
+   */
+  static void checkSoFar(List<Tlv> elements) {
+    for (Tlv element : elements) {
+      if (element.tag() < IDENTITY || element.tag() > PIN) {
+        throw new Malformed("PERSONALISE knows no tag %02x".formatted(element.tag()));
+      }
+    }
+    var _ = identity(elements);
+    var _ = slots(elements);
+    var _ = counters(elements);
+    var _ = keys(elements);
+    var _ = pin(elements);
+  }
+
+  private static Optional<PurseState.Identity> identity(List<Tlv> elements) {
+    return atMostOne(elements, IDENTITY).map(Personalised::identity);
   }
 
   private static PurseState.Identity identity(Bytes value) {
@@ -64,50 +95,63 @@ final class Personalised {
     return identity;
   }
 
-  private static List<SlotInquiry> slots(List<Bytes> values) {
-    List<SlotInquiry> slots = values.stream().map(SlotInquiry::parse).toList();
-    if (slots.isEmpty() || slots.size() > Purse.MOST_SLOTS) {
+  private static List<SlotInquiry> slots(List<Tlv> elements) {
+    List<SlotInquiry> slots = all(elements, SLOT).stream().map(SlotInquiry::parse).toList();
+    if (slots.size() > Purse.MOST_SLOTS) {
       throw new Malformed("a purse has 1 to 8 slots");
     }
     if (slots.stream().map(s -> s.balance().currency()).distinct().count() != slots.size()) {
       throw new Malformed("two slots of one currency");
     }
-    slots.forEach(Personalised::checkPossible);
+    for (SlotInquiry slot : slots) {
+      Amount balance = slot.balance();
+      if (balance.currency().isAuthentication() || !slot.maximum().covers(balance)) {
+        throw new Malformed("not a possible slot: " + balance);
+      }
+    }
     return slots;
   }
 
-  private static void checkPossible(SlotInquiry slot) {
-    Amount balance = slot.balance();
-    if (balance.currency().isAuthentication() || !slot.maximum().covers(balance)) {
-      throw new Malformed("not a possible slot: " + balance);
-    }
+  private static Optional<Counters> counters(List<Tlv> elements) {
+    return atMostOne(elements, COUNTERS)
+        .map(value -> {
+          ByteReader in = new ByteReader("counters", value);
+          Counters counters = new Counters(in.u2(), in.u2());
+          in.end();
+          return counters;
+        });
   }
 
-  private static PurseState.CardKeys keys(Suite suite, List<Bytes> values) {
-    if (values.size() != 4) {
-      throw new Malformed("a purse has four keys");
-    }
-    return new PurseState.CardKeys(
-        key(suite, values, KeyUsage.PURCHASE),
-        key(suite, values, KeyUsage.LOAD),
-        key(suite, values, KeyUsage.TAC),
-        key(suite, values, KeyUsage.UPDATE));
-  }
-
-  private static MacKey key(Suite suite, List<Bytes> values, KeyUsage usage) {
-    for (Bytes value : values) {
+  private static Map<KeyUsage, MacKey> keys(List<Tlv> elements) {
+    Map<KeyUsage, MacKey> keys = new EnumMap<>(KeyUsage.class);
+    for (Bytes value : all(elements, KEY)) {
       ByteReader in = new ByteReader("key", value);
-      if (in.u1() == usage.code()) {
-        return MacKey.of(suite, in.array(in.remaining()));
+      KeyUsage usage = usageOfACard(in.u1());
+      MacKey key = MacKey.of(Suite.AES_128, in.array(in.remaining()));
+      if (keys.put(usage, key) != null) {
+        throw new Malformed("two keys for " + usage);
       }
     }
-    throw new Malformed("the key for " + usage + " is missing");
+    return keys;
   }
 
-  private static void checkKnown(Tlv element) {
-    if (element.tag() < IDENTITY || element.tag() > PIN) {
-      throw new Malformed("PERSONALISE knows no tag %02x".formatted(element.tag()));
-    }
+  private static KeyUsage usageOfACard(int code) {
+    return switch (code) {
+      case 1 -> KeyUsage.PURCHASE;
+      case 2 -> KeyUsage.LOAD;
+      case 3 -> KeyUsage.TAC;
+      case 4 -> KeyUsage.UPDATE;
+      default -> throw new Malformed("a purse has no key of usage %02x".formatted(code));
+    };
+  }
+
+  private static MacKey key(Map<KeyUsage, MacKey> keys, KeyUsage usage) {
+    return Optional.ofNullable(keys.get(usage))
+        .orElseThrow(() -> new Malformed("the key for " + usage + " is missing"));
+  }
+
+  private static Optional<PinBlock> pin(List<Tlv> elements) {
+    return atMostOne(elements, PIN).map(PinBlock::new);
   }
 
   private static Optional<Bytes> atMostOne(List<Tlv> elements, int tag) {

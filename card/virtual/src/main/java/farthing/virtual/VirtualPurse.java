@@ -34,6 +34,7 @@ public final class VirtualPurse implements CardLink {
 
   // RAM: what a reset forgets
   private @Nullable Session session;
+  private boolean selected;
   private boolean pinVerified;
   private final Parts parts = new Parts();
 
@@ -59,6 +60,9 @@ public final class VirtualPurse implements CardLink {
     }
     Session open = session;
     session = null; // whatever comes now ends it: only the fitting DEBIT uses it
+    if (!selected && !PurseCommand.isSelect(apdu)) {
+      return ResponseApdu.refusing(StatusWord.NOT_FOUND);
+    }
     return switch (PurseCommand.read(apdu, state.isEmpty())) {
       case PurseCommand.Reading.Refused(int status) -> ResponseApdu.refusing(status);
       case PurseCommand.Reading.Known(PurseCommand command) -> answer(command, apdu, open);
@@ -101,6 +105,7 @@ public final class VirtualPurse implements CardLink {
       return ResponseApdu.refusing(StatusWord.NOT_FOUND);
     }
     forgetWhatResetForgets();
+    selected = true;
     return done(SelectAnswer.of(state));
   }
 
@@ -111,6 +116,7 @@ public final class VirtualPurse implements CardLink {
     }
     try {
       parts.add(tlv);
+      Personalised.checkSoFar(parts.elements());
       if (part == Parts.LAST) {
         PurseState made = Personalised.of(parts.elements());
         parts.forget();
@@ -198,6 +204,7 @@ public final class VirtualPurse implements CardLink {
 
   private void forgetWhatResetForgets() {
     session = null;
+    selected = false;
     pinVerified = false;
     parts.forget();
   }

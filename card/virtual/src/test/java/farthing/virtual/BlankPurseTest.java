@@ -14,7 +14,6 @@ import farthing.purse.Purse;
 import farthing.purse.StatusWord;
 import java.io.IOException;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** PERSONALISE: once, wholly or not at all. */
@@ -89,6 +88,21 @@ class BlankPurseTest {
   }
 
   @Test
+  void whatIsWrongIsSaidAtThePartThatBringsIt() throws IOException {
+    send(1, TestCard.identity(0, 0), TestCard.euroSlot());
+    assertThat(send(2, TestCard.euroSlot())).isEqualTo(StatusWord.DATA_WRONG);
+    assertThat(send(3, TestCard.keys())).isEqualTo(StatusWord.BAD_SEQUENCE);
+  }
+
+  @Test
+  void nothingAnswersBeforeSelect() throws IOException {
+    purse.reset();
+    assertThat(send(0xFF, TestCard.usual())).isEqualTo(StatusWord.NOT_FOUND);
+    assertThat(status(0x80, 0, 0, 0, 0)).isEqualTo(StatusWord.NOT_FOUND);
+    assertThat(status(0x00, 0xA4, 4, 0, 0)).isEqualTo(StatusWord.NOT_FOUND);
+  }
+
+  @Test
   void headerIsCheckedBeforeTheState() throws IOException {
     assertThat(status(0x80, 0x54, 1, 0, 48)).isEqualTo(StatusWord.CLA_UNKNOWN);
     assertThat(status(0x00, 0x54, 1, 0, 48)).isEqualTo(StatusWord.INS_UNKNOWN);
@@ -99,6 +113,8 @@ class BlankPurseTest {
     assertThat(status(0x00, 0xB2, 1, 4, 0)).isEqualTo(StatusWord.P1_P2_WRONG);
     assertThat(status(0x90, 0x54, 1, 0, 47)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x50, 7, 0, 7)).isEqualTo(StatusWord.LENGTH_WRONG);
+    assertThat(status(0x90, 0xE0, 0, 0, 1)).isEqualTo(StatusWord.P1_P2_WRONG);
+    assertThat(status(0x90, 0xE0, 1, 0, 0)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x5C, 0, 0, 1)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x54, 1, 0, 48)).isEqualTo(StatusWord.BLOCKED);
   }
@@ -123,7 +139,7 @@ class BlankPurseTest {
 
   private static VirtualPurse blank(PurseStore store) {
     try {
-      return new VirtualPurse(store, new Random(1));
+      return TestCard.inserted(store);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -8,7 +8,6 @@ import farthing.purse.DebitAnswer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 
 /**
  * A program of its own: opens a card and debits a cent for ever, saying each answer it was given.
@@ -18,8 +17,7 @@ final class DebitLoop {
 
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true);
-    try (VirtualPurse purse =
-        new VirtualPurse(PurseFile.open(Path.of(args[0])), new SecureRandom())) {
+    try (VirtualPurse purse = TestCard.inserted(PurseFile.open(Path.of(args[0])))) {
       out.println("open");
       while (true) {
         DebitAnswer answer = buy(purse, euros(1), trx(1));

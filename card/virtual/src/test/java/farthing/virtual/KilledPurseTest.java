@@ -93,7 +93,7 @@ class KilledPurseTest {
 
   /** How many debits the card remembers, after checking that all it remembers tells one story. */
   private static int debitsOn(Path file) throws IOException {
-    try (VirtualPurse purse = new VirtualPurse(PurseFile.open(file), new Random(5))) {
+    try (VirtualPurse purse = TestCard.inserted(PurseFile.open(file))) {
       int debits = OPENING - balance(purse, 0);
       if (debits > 0) {
         LogRecord newest = LogRecord.parse(TestCard.answered(purse.transmit(Purse.readLog(1))));

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +97,7 @@ class PurseFileTest {
           .isInstanceOf(CardGone.class);
       disk.recover();
       purse.reset();
+      purse.transmit(Purse.select());
       assertThat(balance(purse, 0)).isEqualTo(20_00);
     }
   }
@@ -200,6 +200,6 @@ class PurseFileTest {
   }
 
   private static VirtualPurse open(Path file) throws IOException {
-    return new VirtualPurse(PurseFile.open(file), new Random(3));
+    return TestCard.inserted(PurseFile.open(file));
   }
 }

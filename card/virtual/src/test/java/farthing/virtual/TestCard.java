@@ -54,11 +54,19 @@ final class TestCard {
 
   static VirtualPurse personalised(PurseStore store, Bytes... elements) throws IOException {
     VirtualPurse purse = new VirtualPurse(store, new Random(7));
+    purse.transmit(Purse.select());
     ResponseApdu made =
         purse.transmit(Purse.personalise(0xFF, join(elements.length == 0 ? usual() : elements)));
     if (!made.isDone()) {
       throw new IllegalStateException("not personalised: %04x".formatted(made.status()));
     }
+    return purse;
+  }
+
+  /** A card made before, powered and selected. */
+  static VirtualPurse inserted(PurseStore store) throws IOException {
+    VirtualPurse purse = new VirtualPurse(store, new Random(5));
+    purse.transmit(Purse.select());
     return purse;
   }
 
