@@ -1,0 +1,101 @@
+package farthing.payment;
+
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.TransactionId;
+import farthing.exchange.Exchange;
+import farthing.exchange.Leases;
+import farthing.exchange.Reply;
+import farthing.store.Journal;
+import farthing.web.Answer;
+import farthing.web.Metrics;
+import farthing.web.Request;
+import farthing.web.Route;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a security
+ * card command and check, journals, and tells the merchant by message M.
+ *
+ * <p>Gives its addresses as routes, for whoever opens the door. Each request is carried by one
+ * virtual thread; what joins a purchase's two requests is its lease on a terminal. Safe for all
+ * threads.
+ */
+public final class PaymentServer {
+  private final DrawStep draws;
+  private final DebitResponseStep debitResponses;
+  private final StatusQuery status;
+  private final Leases<Terminal> terminals;
+  private final Journal journal;
+
+  /**
+   * @param terminals at least one, each with a security card of its own
+   */
+  public PaymentServer(
+      Journal journal,
+      Agreement.Register register,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time) {
+    Map<PsamId, Terminal> byPsam =
+        terminals.stream().collect(Collectors.toMap(t -> t.card().id(), Function.identity()));
+    Exchange exchange = new Exchange(journal);
+    DrawChecks checks = new DrawChecks(register, policy, time);
+    OpenPurchases open = new OpenPurchases(terminals.size());
+    DrawnPurchases drawn = new DrawnPurchases(journal, checks, byPsam);
+    this.journal = journal;
+    this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
+    this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
+    this.draws =
+        new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, time);
+    this.status = new StatusQuery(journal, register);
+  }
+
+  /** What it answers to, as the OpenAPI document says. */
+  public List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/v1/purchases/{party}/{trx}/draw",
+            request -> step(request, (id, r) -> draws.take(id, r.body()))),
+        Route.post(
+            "/v1/purchases/{party}/{trx}/debit-response",
+            request -> step(request, (id, r) -> debitResponses.take(id, r.body()))),
+        Route.get("/v1/purchases/{party}/{trx}", this::status)
+            .limitedBy(request -> request.path("party")),
+        Route.get("/openapi.json", _ -> Answer.json(OpenApi.document())));
+  }
+
+  /** Figures that an operator watches. */
+  public void measure(Metrics metrics) {
+    MeterRegistry registry = metrics.registry();
+    registry.gauge("farthing.terminals.idle", terminals, Leases::idle);
+    registry.gauge("farthing.terminals", terminals, Leases::size);
+    registry.gauge("farthing.journal.waiting", journal, Journal::waiting);
+  }
+
+  private static Answer step(Request request, BiFunction<PurchaseId, Request, Reply> taken) {
+    return switch (taken.apply(id(request), request)) {
+      case Reply.Answered(_, var answer, _) -> Answer.json(answer);
+      case Reply.Refused(var problem) -> Answer.refusal(problem);
+    };
+  }
+
+  private Answer status(Request request) {
+    try {
+      return Answer.json(status.ask(id(request), request.header("Authorization")).toJson());
+    } catch (Refusal e) {
+      return Answer.refusal(e.problem());
+    }
+  }
+
+  private static PurchaseId id(Request request) {
+    return new PurchaseId(
+        new PartyId(request.path("party")), TransactionId.parse(request.path("trx")));
+  }
+}
