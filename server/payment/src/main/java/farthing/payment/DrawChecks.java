@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Everything about a draw request that needs no security card (steps 680 and 812): who sent it,
- * whether the order is the merchant's and still good, whether order, draw and card speak of the same
- * money.
+ * whether the order is the merchant's and still good, whether order, draw and card speak of the
+ * same money.
  */
 final class DrawChecks {
   /** FIG. 5: the security card compares. */
@@ -49,7 +49,8 @@ final class DrawChecks {
    */
   Checked check(PurchaseId id, DrawRequest request) {
     if (!request.party().equals(id.party()) || !request.trx().equals(id.trx())) {
-      throw Refusal.of(ErrorCode.ORDER_CONTRADICTED, "path and draw request name different purchases");
+      throw Refusal.of(
+          ErrorCode.ORDER_CONTRADICTED, "path and draw request name different purchases");
     }
     Agreement agreement = agreement(id);
     Agreement.Key key =
@@ -95,8 +96,7 @@ final class DrawChecks {
   private Order order(PurchaseId id, DrawRequest request, TransactionKeys keys) {
     Order order =
         within(
-            ErrorCode.ORDER_SIGNATURE_WRONG,
-            () -> SignedOrder.verify(request.jws(), keys).order());
+            ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.verify(request.jws(), keys).order());
     if (!order.party().equals(id.party())
         || !order.trx().equals(id.trx())
         || !order.keyId().equals(request.keyId())
@@ -116,7 +116,8 @@ final class DrawChecks {
 
   private static void agreed(Agreement agreement, Order order) {
     if (order.release() != Order.RELEASE) {
-      throw Refusal.of(ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
+      throw Refusal.of(
+          ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
     }
     if (order.mode() != MODE || !agreement.modes().contains(order.mode())) {
       throw Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + order.mode());
@@ -143,7 +144,8 @@ final class DrawChecks {
 
   private InitializeAnswer purse(Order order, DrawRequest.Content content) {
     if (content.release() != Order.RELEASE) {
-      throw Refusal.of(ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
+      throw Refusal.of(
+          ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
     }
     Amount amount = order.amount();
     if (content.amount().minor() != amount.minor()) {
@@ -153,8 +155,7 @@ final class DrawChecks {
       throw Refusal.of(ErrorCode.CURRENCY_DIFFERS);
     }
     InitializeAnswer purse =
-        within(
-            ErrorCode.CARD_ANSWER_MALFORMED, () -> InitializeAnswer.parse(content.initialize()));
+        within(ErrorCode.CARD_ANSWER_MALFORMED, () -> InitializeAnswer.parse(content.initialize()));
     within(ErrorCode.CARD_ANSWER_MALFORMED, () -> sameCard(purse, content));
     if (!purse.balance().currency().equals(amount.currency())) {
       throw Refusal.of(ErrorCode.CURRENCY_DIFFERS, "the card's slot is in another currency");

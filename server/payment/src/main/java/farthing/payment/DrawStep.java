@@ -11,12 +11,12 @@ import farthing.exchange.StepOutcome;
 import farthing.messages.Debit;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
 import farthing.messages.Problem;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
-import farthing.messages.Flow;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import farthing.store.Step;
@@ -61,8 +61,7 @@ final class DrawStep {
     Incoming message =
         new Incoming(id.party(), id.trx(), STEP, Flow.PURCHASE, DrawChecks.MODE, body, body);
     try {
-      Reply reply =
-          exchange.take(message, ErrorCode.DRAWN_OTHERWISE, () -> attempt.run(body));
+      Reply reply = exchange.take(message, ErrorCode.DRAWN_OTHERWISE, () -> attempt.run(body));
       attempt.keepOpen = reply instanceof Reply.Answered(_, _, boolean fresh) && fresh;
       return reply;
     } finally {
@@ -96,14 +95,12 @@ final class DrawStep {
       Terminal terminal = leaseTerminal();
       PsamDraw draw =
           new PsamDraw(
-              checked.purse(),
-              checked.order().amount(),
-              id.trx(),
-              Dthr.of(time.instant()));
+              checked.purse(), checked.order().amount(), id.trx(), Dthr.of(time.instant()));
       return switch (terminal.card().initialize(draw)) {
         case SecurityCard.DrawOutcome.Refused(SecurityCard.DrawRefusal why) ->
             new StepOutcome.Refused(Refusals.of(why));
-        case SecurityCard.DrawOutcome.Signed(SignedDraw signed) -> signed(checked, signed, terminal);
+        case SecurityCard.DrawOutcome.Signed(SignedDraw signed) ->
+            signed(checked, signed, terminal);
       };
     }
 
@@ -116,8 +113,7 @@ final class DrawStep {
       return lease
           .map(Leases.Lease::get)
           .orElseThrow(
-              () ->
-                  Refusal.of(Problem.retryAfter(ErrorCode.TERMINALS_BUSY, BUSY_SECONDS)));
+              () -> Refusal.of(Problem.retryAfter(ErrorCode.TERMINALS_BUSY, BUSY_SECONDS)));
     }
 
     private StepOutcome signed(DrawChecks.Checked checked, SignedDraw signed, Terminal terminal) {

@@ -31,7 +31,10 @@ final class DrawnPurchases {
     Terminal terminal = terminals.get(signed.psam());
     if (terminal == null) {
       throw new IllegalStateException(
-          "purchase " + id.trx() + " was drawn at security card " + signed.psam()
+          "purchase "
+              + id.trx()
+              + " was drawn at security card "
+              + signed.psam()
               + ", which is not in this server's pool: put it back to settle the purchase");
     }
     return checks.reopen(id, DrawRequest.parse(draw.content()), signed, terminal);

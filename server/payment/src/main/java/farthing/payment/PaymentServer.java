@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a security
- * card command and check, journals, and tells the merchant by message M.
+ * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a
+ * security card command and check, journals, and tells the merchant by message M.
  *
  * <p>Gives its addresses as routes, for whoever opens the door. Each request is carried by one
  * virtual thread; what joins a purchase's two requests is its lease on a terminal. Safe for all
@@ -52,8 +52,7 @@ public final class PaymentServer {
     this.journal = journal;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
     this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
-    this.draws =
-        new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, time);
+    this.draws = new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, time);
     this.status = new StatusQuery(journal, register);
   }
 
