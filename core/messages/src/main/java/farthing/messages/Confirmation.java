@@ -62,7 +62,7 @@ public record Confirmation(
    */
   public static Confirmation decrypt(String m, TransactionKeys keys) {
     try {
-      JWEObject jwe = JWEObject.parse(m);
+      JWEObject jwe = parsed(m);
       JWEHeader header = jwe.getHeader();
       if (!JWEAlgorithm.DIR.equals(header.getAlgorithm())
           || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
@@ -73,10 +73,17 @@ public record Confirmation(
       }
       jwe.decrypt(new DirectDecrypter(keys.result()));
       return of(Json.read("message M", Bytes.of(jwe.getPayload().toBytes()), Wire.class));
-    } catch (ParseException e) {
-      throw new Malformed("message M: not a JWE", e);
     } catch (JOSEException e) {
       throw new Malformed("message M: not encrypted under this transaction's key", e);
+    }
+  }
+
+  /** A header without {@code enc} makes Nimbus throw a NullPointerException. */
+  private static JWEObject parsed(String m) {
+    try {
+      return JWEObject.parse(m);
+    } catch (ParseException | NullPointerException | IllegalArgumentException e) {
+      throw new Malformed("message M: not a JWE", e);
     }
   }
 

@@ -4,7 +4,7 @@ package farthing.messages;
  * The one registry of refusals: each states what is true, has a number that is never reused, and
  * tells the person what happened to the money and what to do next.
  *
- * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response.
+ * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response, 5xxx the merchant.
  */
 public enum ErrorCode {
   MESSAGE_MALFORMED(1001, 400, "The message is not of the agreed form", Money.UNTOUCHED),
@@ -87,7 +87,32 @@ public enum ErrorCode {
       4004,
       422,
       "This transaction of the card has already paid",
-      "Nothing was paid a second time. Ask the card's issuer.");
+      "Nothing was paid a second time. Ask the card's issuer."),
+
+  ORDER_UNKNOWN(5001, 404, "The shop knows no such order", Money.ASK_SHOP),
+  CONFIRMATION_WRONG(5002, 422, "The confirmation is not of this order", Money.ASK_SHOP),
+  PURCHASE_DECLINED(
+      5003,
+      422,
+      "The card did not pay",
+      "The card was not debited and nothing was released. Order again, or pay with another card."),
+  PURCHASE_REFUNDED(
+      5004,
+      422,
+      "The card paid too late for this order",
+      "Nothing was released. The money waits for the card and comes back to it; order again."),
+  CONFIRMATION_LATE(5005, 422, "The confirmation is of a time after the order", Money.ASK_SHOP),
+  ORDER_CLOSED(
+      5006,
+      410,
+      "The shop has closed this order",
+      "Nothing was released. If the card was debited, tell the shop the transaction's number: it"
+          + " has the money sent back."),
+  ORDER_PAID(
+      5007,
+      409,
+      "This order is paid already",
+      "Do not pay it again. What was bought is at the address that the payment's receipt names.");
 
   private final int number;
   private final int httpStatus;
@@ -127,6 +152,9 @@ public enum ErrorCode {
     static final String TELL_SHOP =
         "The card was not debited. Go back to the shop and order again; if this stays, tell the"
             + " shop the code.";
+    static final String ASK_SHOP =
+        "Nothing was released. If the card was debited, nothing is lost: resume the payment, and if"
+            + " this stays, tell the shop the transaction's number and the code.";
     static final String OTHER_CARD = "The card was not debited. Pay with another card.";
   }
 }

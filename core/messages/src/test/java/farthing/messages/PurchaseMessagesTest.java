@@ -150,6 +150,16 @@ class PurchaseMessagesTest {
   }
 
   @Test
+  void aMessageMWithHalfAHeaderIsMalformed() {
+    for (String header :
+        List.of("{}", "{\"alg\":\"dir\"}", "{\"alg\":\"dir\",\"enc\":\"\"}", "[]")) {
+      String m =
+          Base64Url.encode(Bytes.of(header.getBytes(StandardCharsets.UTF_8))) + "..AAAA.AAAA.AAAA";
+      assertThatThrownBy(() -> Confirmation.decrypt(m, keys())).isInstanceOf(Malformed.class);
+    }
+  }
+
+  @Test
   void messageMOfAnAuthenticationNamesTheCard() {
     IepId card = new IepId(0xF0000001, 0xFFEEDDCCBBAAL);
     Confirmation confirmation =
