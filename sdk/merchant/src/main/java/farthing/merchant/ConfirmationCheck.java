@@ -1,0 +1,73 @@
+package farthing.merchant;
+
+import farthing.base.Malformed;
+import farthing.messages.Confirmation;
+import farthing.messages.Order;
+import farthing.messages.SharedKey;
+import farthing.messages.TransactionKeys;
+
+/**
+ * Whether a message M is the payment server's acceptance of this very order. Touches nothing.
+ *
+ * <p>The key is the one that the order names, not the one that M names: else whoever holds any of
+ * the merchant's old keys could confirm new orders.
+ */
+sealed interface ConfirmationCheck {
+  /** A JWE of ours is below 1 KiB; a longer one is not looked into. */
+  int LONGEST_M = 4096;
+
+  record Good(Confirmation m) implements ConfirmationCheck {}
+
+  record Bad(Refusal why) implements ConfirmationCheck {}
+
+  static ConfirmationCheck of(Order order, SharedKey key, String m) {
+    if (m.length() > LONGEST_M) {
+      return new Bad(Refusal.NOT_A_CONFIRMATION);
+    }
+    Confirmation read;
+    try {
+      read =
+          Confirmation.decrypt(
+              m,
+              TransactionKeys.derive(key, order.salt(), order.flow(), order.party(), order.trx()));
+    } catch (Malformed e) {
+      return new Bad(Refusal.KEY_WRONG);
+    }
+    return compared(order, read);
+  }
+
+  /** The keys already bind party and TRX; the text is compared all the same. */
+  private static ConfirmationCheck compared(Order order, Confirmation m) {
+    if (!m.party().equals(order.party())) {
+      return new Bad(Refusal.OTHER_PARTY);
+    }
+    if (!m.trx().equals(order.trx())) {
+      return new Bad(Refusal.OTHER_TRX);
+    }
+    if (!m.amount().currency().equals(order.amount().currency())) {
+      return new Bad(Refusal.OTHER_CURRENCY);
+    }
+    if (m.amount().minor() != order.amount().minor()) {
+      return new Bad(Refusal.OTHER_AMOUNT);
+    }
+    return switch (m.outcome()) {
+      case DECLINED -> new Bad(Refusal.DECLINED);
+      case REFUND_DUE -> new Bad(Refusal.REFUND_DUE);
+      case ACCEPTED -> accepted(order, m);
+    };
+  }
+
+  /**
+   * M may arrive long after the order's expiry: a torn card resumes days later. What counts is when
+   * the payment server accepted the card's proof, and it does not after the expiry.
+   */
+  private static ConfirmationCheck accepted(Order order, Confirmation m) {
+    if (order.isExpired(m.time())) {
+      return new Bad(Refusal.ORDER_EXPIRED);
+    }
+    if (order.amount().currency().isAuthentication() && m.card().isEmpty()) {
+      return new Bad(Refusal.CARD_MISSING);
+    }
+    return new Good(m);
+  }
+}

@@ -1,0 +1,153 @@
+package farthing.merchant;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import farthing.messages.Flow;
+import farthing.messages.MerchantNotice;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import farthing.messages.SharedKey;
+import farthing.messages.TransactionKeys;
+import farthing.messages.Tsk;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The merchant's side of a purchase: makes an order for the page (steps 606, 806, 808) and
+ * validates the confirmation that comes back (steps 638, 824).
+ *
+ * <p>Made once, for all threads. Guarantees: each order has a TRX and keys of its own; goods are
+ * released on message M alone, and {@link Validation.Released} is said once for each order, however
+ * often and by however many threads its M is brought. It does not talk to the payment server:
+ * {@link PaymentLink} does.
+ */
+public final class Merchant {
+  private static final int FIG_5 = 5;
+
+  private final MerchantSettings settings;
+  private final OrderBook orders;
+  private final InstantSource time;
+  private final Random random;
+
+  public Merchant(MerchantSettings settings, OrderBook orders) {
+    this(settings, orders, InstantSource.system(), new SecureRandom());
+  }
+
+  /**
+   * @param random a SecureRandom outside tests
+   */
+  public Merchant(MerchantSettings settings, OrderBook orders, InstantSource time, Random random) {
+    this.settings = settings;
+    this.orders = orders;
+    this.time = time;
+    this.random = random;
+  }
+
+  /** {@link #newOrder(Amount, String, String)} without a basket. */
+  public OpenOrder newOrder(Amount amount, String description) {
+    return newOrder(amount, description, "");
+  }
+
+  /**
+   * A new order, in the order book before this returns.
+   *
+   * @param amount 0 only in {@link farthing.base.Currency#AUTHENTICATION}
+   * @param description 0 to 200 characters, shown to the person
+   * @param basket the merchant's own name of what is bought; kept in the order book, never sent
+   * @throws Malformed if a text is too long or the amount 0
+   */
+  public OpenOrder newOrder(Amount amount, String description, String basket) {
+    if (amount.isZero() != amount.currency().isAuthentication()) {
+      throw new Malformed("an order has an amount above 0, an authentication has 0");
+    }
+    Instant issued = time.instant().truncatedTo(ChronoUnit.SECONDS);
+    byte[] salt = new byte[TransactionKeys.SALT_SIZE];
+    random.nextBytes(salt);
+    Order order =
+        new Order(
+            settings.party(),
+            settings.name(),
+            TransactionId.next(time, random),
+            amount,
+            description,
+            settings.paymentServer(),
+            settings.statusUrl(),
+            FIG_5,
+            Flow.PURCHASE,
+            issued,
+            issued.plus(settings.orderLifetime()),
+            Order.RELEASE,
+            List.of(Suite.AES_128),
+            settings.signingKey().id(),
+            Bytes.of(salt));
+    OrderOffer offer = OrderOffer.make(order, settings.signingKey(), Tsk.generate(random));
+    OpenOrder open = new OpenOrder(offer, basket);
+    orders.open(open);
+    return open;
+  }
+
+  /**
+   * What the client posted to the status URL, as it came.
+   *
+   * @param body at most 64 KiB, which the merchant's web server sees to
+   */
+  public Validation validate(byte[] body) {
+    MerchantNotice notice;
+    try {
+      notice = MerchantNotice.parse(Bytes.of(body));
+    } catch (Malformed e) {
+      return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
+    }
+    return validate(notice);
+  }
+
+  /**
+   * Decides on message M alone, and writes an acceptance down before it answers.
+   *
+   * @throws RuntimeException what the order book throws when it cannot say; the client brings M
+   *     again, and nothing was released
+   */
+  public Validation validate(MerchantNotice notice) {
+    Optional<BookedOrder> known = orders.find(notice.trx());
+    if (known.isEmpty()) {
+      return new Validation.Refused(Refusal.ORDER_UNKNOWN);
+    }
+    Optional<SharedKey> key = settings.key(known.get().open().order().keyId());
+    if (key.isEmpty()) {
+      return new Validation.Refused(Refusal.KEY_UNKNOWN);
+    }
+    ConfirmationCheck checked =
+        ConfirmationCheck.of(known.get().open().order(), key.get(), notice.m());
+    if (checked instanceof ConfirmationCheck.Good good) {
+      return ended(known.get().open(), good.m());
+    }
+    return new Validation.Refused(((ConfirmationCheck.Bad) checked).why());
+  }
+
+  /**
+   * Ends an order without goods, durably: its M is refused from here on. Ask the payment server
+   * first ({@link PaymentLink}): a card that has paid for a closed order needs a refund.
+   *
+   * @return what ended it: this call, an earlier close, or an acceptance that stays
+   */
+  public Ending close(TransactionId trx) {
+    return orders.close(trx);
+  }
+
+  private Validation ended(OpenOrder open, Confirmation m) {
+    return switch (orders.accept(open.trx(), m)) {
+      case ENDED_NOW -> new Validation.Released(open, m);
+      case ACCEPTED_BEFORE -> new Validation.AlreadyReleased(open, m);
+      case CLOSED_BEFORE -> new Validation.Refused(Refusal.ORDER_CLOSED);
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package farthing.merchant;
+
+import farthing.base.Malformed;
+import farthing.base.PartyId;
+import farthing.messages.Order;
+import farthing.messages.SharedKey;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who the merchant is, and where things are: what was agreed with the payment server's operator
+ * (step 802).
+ *
+ * @param name shown to the person until the payment server's register tells its own
+ * @param keys the first signs new orders; orders of the others can still be confirmed
+ * @param paymentServer its address, without a path
+ * @param statusUrl where the merchant takes message M; must begin as registered
+ * @param orderLifetime how long a new order may be paid, at most a day
+ */
+public record MerchantSettings(
+    PartyId party,
+    String name,
+    List<SharedKey> keys,
+    URI paymentServer,
+    URI statusUrl,
+    Duration orderLifetime) {
+  public static final Duration USUAL_LIFETIME = Duration.ofMinutes(15);
+
+  public MerchantSettings {
+    keys = List.copyOf(keys);
+    if (keys.isEmpty() || keys.stream().map(SharedKey::id).distinct().count() != keys.size()) {
+      throw new Malformed("merchant: at least one key is wanted, each with an id of its own");
+    }
+    if (orderLifetime.compareTo(Duration.ofSeconds(1)) < 0
+        || orderLifetime.compareTo(Order.LONGEST_LIFE) > 0) {
+      throw new Malformed("merchant: an order lives from a second to a day");
+    }
+  }
+
+  public static MerchantSettings of(
+      String party, String name, SharedKey key, String paymentServer, String statusUrl) {
+    return new MerchantSettings(
+        new PartyId(party),
+        name,
+        List.of(key),
+        URI.create(paymentServer),
+        URI.create(statusUrl),
+        USUAL_LIFETIME);
+  }
+
+  /** A key that signs no more: orders made under it are still confirmed. */
+  public MerchantSettings withOlderKey(SharedKey older) {
+    List<SharedKey> more = new ArrayList<>(keys);
+    more.add(older);
+    return new MerchantSettings(party, name, more, paymentServer, statusUrl, orderLifetime);
+  }
+
+  public MerchantSettings withOrderLifetime(Duration lifetime) {
+    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, lifetime);
+  }
+
+  SharedKey signingKey() {
+    return keys.get(0);
+  }
+
+  Optional<SharedKey> key(String id) {
+    return keys.stream().filter(k -> k.id().equals(id)).findFirst();
+  }
+}

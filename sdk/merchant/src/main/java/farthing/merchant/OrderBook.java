@@ -1,0 +1,43 @@
+package farthing.merchant;
+
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import java.util.Optional;
+
+/**
+ * Where a merchant keeps its orders: the merchant's own database behind four questions.
+ *
+ * <p>Contract, for all threads and all processes that share the book:
+ *
+ * <ul>
+ *   <li>an order is open, then ends once: accepted or closed, and stays so for ever;
+ *   <li>of all calls that end one order, {@link #accept} and {@link #close} alike, exactly one is
+ *       answered {@link Ending#ENDED_NOW};
+ *   <li>what a call answered survives a crash: the write is durable before it returns;
+ *   <li>who cannot say throws, and is asked again with the same.
+ * </ul>
+ *
+ * <p>In SQL: {@code UPDATE … SET state = 'accepted' WHERE trx = ? AND state = 'open'}, and count
+ * the rows. Orders are never deleted while a card may still bring its proof: keep them as long as
+ * the books.
+ */
+public interface OrderBook {
+
+  /**
+   * Keeps a new order, with its offer as it stands: the same page is shown for it again, and holds
+   * the TSK, so the book is as secret as the pages are.
+   */
+  void open(OpenOrder order);
+
+  Optional<BookedOrder> find(TransactionId trx);
+
+  /**
+   * Open to accepted.
+   *
+   * @param confirmation for the merchant's records: time and the payment server's reference
+   */
+  Ending accept(TransactionId trx, Confirmation confirmation);
+
+  /** Open to closed. */
+  Ending close(TransactionId trx);
+}

@@ -1,0 +1,51 @@
+package farthing.merchant;
+
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An order book for tests and a first evening: a restart forgets all orders, and with them what
+ * people have paid for. Not for selling.
+ */
+public final class OrdersInMemory implements OrderBook {
+  private final Map<TransactionId, BookedOrder> orders = new HashMap<>();
+
+  @Override
+  public synchronized void open(OpenOrder order) {
+    if (orders.putIfAbsent(order.trx(), new BookedOrder(order, BookedOrder.State.OPEN)) != null) {
+      throw new IllegalStateException("TRX " + order.trx() + " is in the book already");
+    }
+  }
+
+  @Override
+  public synchronized Optional<BookedOrder> find(TransactionId trx) {
+    return Optional.ofNullable(orders.get(trx));
+  }
+
+  @Override
+  public Ending accept(TransactionId trx, Confirmation confirmation) {
+    return end(trx, BookedOrder.State.ACCEPTED);
+  }
+
+  @Override
+  public Ending close(TransactionId trx) {
+    return end(trx, BookedOrder.State.CLOSED);
+  }
+
+  private synchronized Ending end(TransactionId trx, BookedOrder.State as) {
+    BookedOrder before =
+        find(trx)
+            .orElseThrow(() -> new IllegalStateException("TRX " + trx + " is not in the book"));
+    return switch (before.state()) {
+      case ACCEPTED -> Ending.ACCEPTED_BEFORE;
+      case CLOSED -> Ending.CLOSED_BEFORE;
+      case OPEN -> {
+        orders.put(trx, new BookedOrder(before.open(), as));
+        yield Ending.ENDED_NOW;
+      }
+    };
+  }
+}
