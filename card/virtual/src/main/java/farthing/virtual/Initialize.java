@@ -97,10 +97,12 @@ final class Initialize {
         purse
             .newest()
             .filter(c -> c.record().type() == TransactionType.PURCHASE)
-            .filter(c -> c.number() == number && c.slot() == slotNumber)
-            .filter(c -> !c.isAuthentication());
+            .filter(c -> c.number() == number && !c.isAuthentication());
     if (cancelled.isEmpty()) {
       return refused(StatusWord.BAD_SEQUENCE);
+    }
+    if (cancelled.get().slot() != slotNumber) {
+      return refused(StatusWord.DATA_WRONG);
     }
     if (!purse.hasNumbersLeft()) {
       return refused(StatusWord.NTIEP_USED_UP);

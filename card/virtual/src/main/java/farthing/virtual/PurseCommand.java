@@ -90,15 +90,14 @@ enum PurseCommand {
       case CREDIT -> p1 == FOR_CANCEL;
       case SLOT_INQUIRY -> p1 == 0x00;
       case PREVIOUS_SIGNATURE -> p1 == 0x00 && p2 == 0x00;
-      case PERSONALISE -> p1 != 0x00 && p2 == 0x00;
+      case PERSONALISE -> p2 == 0x00;
     };
   }
 
   private boolean takesLength(int p1, Bytes data) {
     int length = data.size();
     return switch (this) {
-      case SELECT -> true;
-      case PERSONALISE -> length > 0;
+      case SELECT, PERSONALISE -> length > 0;
       case READ_RECORD, SLOT_INQUIRY -> length == 0;
       case VERIFY -> length == 0 || length == PinBlock.SIZE;
       case INITIALIZE -> length == (p1 == FOR_PURCHASE ? 7 : 2);

@@ -43,9 +43,18 @@ public final class VirtualPurse implements CardLink {
    * @param random must not be foreseeable: a SecureRandom, except in tests
    */
   public VirtualPurse(PurseStore store, Random random) throws IOException {
+    this(store, store.read(), random);
+  }
+
+  private VirtualPurse(PurseStore store, Optional<PurseState> state, Random random) {
     this.store = store;
+    this.state = state;
     this.random = random;
-    this.state = store.read();
+  }
+
+  /** A blank purse that lives as long as the program: for load generation and tests. */
+  public static VirtualPurse inMemory(Random random) {
+    return new VirtualPurse(new PurseMemory(), Optional.empty(), random);
   }
 
   @Override

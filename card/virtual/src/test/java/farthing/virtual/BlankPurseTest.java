@@ -99,7 +99,7 @@ class BlankPurseTest {
     purse.reset();
     assertThat(send(0xFF, TestCard.usual())).isEqualTo(StatusWord.NOT_FOUND);
     assertThat(status(0x80, 0, 0, 0, 0)).isEqualTo(StatusWord.NOT_FOUND);
-    assertThat(status(0x00, 0xA4, 4, 0, 0)).isEqualTo(StatusWord.NOT_FOUND);
+    assertThat(status(0x00, 0xA4, 4, 0, 5)).isEqualTo(StatusWord.NOT_FOUND);
   }
 
   @Test
@@ -113,7 +113,7 @@ class BlankPurseTest {
     assertThat(status(0x00, 0xB2, 1, 4, 0)).isEqualTo(StatusWord.P1_P2_WRONG);
     assertThat(status(0x90, 0x54, 1, 0, 47)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x50, 7, 0, 7)).isEqualTo(StatusWord.LENGTH_WRONG);
-    assertThat(status(0x90, 0xE0, 0, 0, 1)).isEqualTo(StatusWord.P1_P2_WRONG);
+    assertThat(status(0x90, 0xE0, 1, 1, 1)).isEqualTo(StatusWord.P1_P2_WRONG);
     assertThat(status(0x90, 0xE0, 1, 0, 0)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x5C, 0, 0, 1)).isEqualTo(StatusWord.LENGTH_WRONG);
     assertThat(status(0x90, 0x54, 1, 0, 48)).isEqualTo(StatusWord.BLOCKED);

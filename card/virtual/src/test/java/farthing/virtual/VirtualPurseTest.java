@@ -182,7 +182,7 @@ class VirtualPurseTest {
     VirtualPurse purse = inMemory();
     buy(purse, euros(5_00), trx(1));
     assertThat(purse.transmit(Purse.initializeCancel(1, 1)).status())
-        .isEqualTo(StatusWord.BAD_SEQUENCE);
+        .isEqualTo(StatusWord.DATA_WRONG);
     assertThat(cancel(purse, TestCard.PSAM, 2).cc()).isEqualTo(CompletionCode.PURSE_COULD_NOT);
     assertThat(cancel(purse, PsamId.ofHex("5053414d00000002"), 1).cc())
         .isEqualTo(CompletionCode.PURSE_COULD_NOT);
