@@ -77,6 +77,26 @@ public final class Database implements AutoCloseable {
     return source(settings, LOOKUPS + " " + options).getConnection();
   }
 
+  /**
+   * Does the work in one transaction of the pool's, which whatever is thrown takes back.
+   *
+   * @param onTrouble what the caller is told when the database does not answer
+   */
+  <T> T inTransaction(String onTrouble, Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      T result = work.on(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw new StoreUnavailable(onTrouble, e);
+    }
+  }
+
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
   @Override
   public void close() {
     pool.close();

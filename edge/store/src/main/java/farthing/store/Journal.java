@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,11 +87,11 @@ public final class Journal implements AutoCloseable {
    */
   public Written write(Entry entry) {
     PendingEntry pending = new PendingEntry(entry);
-    if (closing.getCount() == 0) {
-      throw new StoreUnavailable("the journal is closed; nothing was written");
-    }
     if (!waiting.offer(pending)) {
       throw new StoreBusy(MAX_WAITING + " entries wait already; nothing was written");
+    }
+    if (closing.getCount() == 0 && waiting.remove(pending)) {
+      throw new StoreUnavailable("the journal is closed; nothing was written");
     }
     try {
       return pending.outcome().get(WRITE_SECONDS, TimeUnit.SECONDS);
@@ -162,7 +163,7 @@ public final class Journal implements AutoCloseable {
     closing.countDown();
     try {
       for (Thread writer : writers) {
-        if (!writer.join(java.time.Duration.ofSeconds(CLOSE_SECONDS))) {
+        if (!writer.join(Duration.ofSeconds(CLOSE_SECONDS))) {
           writer.interrupt();
         }
       }

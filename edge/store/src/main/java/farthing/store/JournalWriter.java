@@ -25,7 +25,7 @@ final class JournalWriter implements Runnable {
 
   private static final int BATCH_BYTES = 4 << 20;
 
-  /** How often a batch that met another process's deadlock is tried before its callers hear it. */
+  /** How often a batch is tried when two processes collided or the connection broke. */
   private static final int TRIES = 3;
 
   private static final long IDLE_MILLIS = 200;
@@ -107,36 +107,44 @@ final class JournalWriter implements Runnable {
   private void writeOrTell(List<PendingEntry> batch) throws InterruptedException {
     try {
       write(batch);
-    } catch (SQLException e) {
-      LOG.log(Level.WARNING, "a batch of {0} was not confirmed: {1}", batch.size(), e.getMessage());
+      pauseMillis = FIRST_PAUSE_MILLIS;
+    } catch (SQLException | RuntimeException e) {
+      LOG.log(Level.WARNING, "a batch of {0} was not confirmed: {1}", batch.size(), e.toString());
       disconnect();
       batch.forEach(p -> p.outcome().completeExceptionally(unavailable(e)));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a batch failed", e);
-      disconnect();
-      batch.forEach(p -> p.outcome().completeExceptionally(unavailable(e)));
+      closing.await(pauseMillis, TimeUnit.MILLISECONDS);
+      pauseMillis = Math.min(2 * pauseMillis, LAST_PAUSE_MILLIS);
     }
   }
 
-  private void write(List<PendingEntry> batch) throws SQLException, InterruptedException {
+  /**
+   * Trying again is safe even if the first try was committed unheard: then the entries stand there
+   * already, and that is what the callers are told.
+   */
+  private void write(List<PendingEntry> batch) throws SQLException {
     for (int tried = 1; ; tried++) {
       try {
         writeAtOnce(batch);
         return;
       } catch (SQLException e) {
-        rollback();
-        if (Failure.of(e) == Failure.ENTRY_UNFIT) {
+        Failure failure = Failure.of(e);
+        if (failure == Failure.BROKEN) {
+          disconnect();
+        } else {
+          connected().rollback();
+        }
+        if (failure == Failure.ENTRY_UNFIT) {
           writeOneByOne(batch);
           return;
         }
-        if (Failure.of(e) != Failure.TRY_AGAIN || tried == TRIES) {
+        if (failure == Failure.OTHER || tried == TRIES) {
           throw e;
         }
       }
     }
   }
 
-  private void writeAtOnce(List<PendingEntry> batch) throws SQLException, InterruptedException {
+  private void writeAtOnce(List<PendingEntry> batch) throws SQLException {
     Connection to = connected();
     List<Written> written =
         new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList()).write();
@@ -148,12 +156,12 @@ final class JournalWriter implements Runnable {
   }
 
   /** One entry broke a rule of the table: the others are not to suffer for it. */
-  private void writeOneByOne(List<PendingEntry> batch) throws SQLException, InterruptedException {
+  private void writeOneByOne(List<PendingEntry> batch) throws SQLException {
     for (PendingEntry one : batch) {
       try {
         writeAtOnce(List.of(one));
       } catch (SQLException e) {
-        rollback();
+        connected().rollback();
         if (Failure.of(e) != Failure.ENTRY_UNFIT) {
           throw e;
         }
@@ -163,27 +171,13 @@ final class JournalWriter implements Runnable {
     }
   }
 
-  /** Waits while the database is away; callers have their own bound. */
-  private Connection connected() throws InterruptedException, SQLException {
+  private Connection connected() throws SQLException {
     if (connection.isEmpty()) {
-      try {
-        Connection fresh = database.connect(JournalBatch.OPTIONS);
-        fresh.setAutoCommit(false);
-        connection = Optional.of(fresh);
-        pauseMillis = FIRST_PAUSE_MILLIS;
-      } catch (SQLException e) {
-        boolean ending = closing.await(pauseMillis, TimeUnit.MILLISECONDS);
-        pauseMillis = ending ? pauseMillis : Math.min(2 * pauseMillis, LAST_PAUSE_MILLIS);
-        throw e;
-      }
+      Connection fresh = database.connect(JournalBatch.OPTIONS);
+      fresh.setAutoCommit(false);
+      connection = Optional.of(fresh);
     }
     return connection.orElseThrow();
-  }
-
-  private void rollback() throws SQLException {
-    if (connection.isPresent()) {
-      connection.get().rollback();
-    }
   }
 
   private void disconnect() {
@@ -203,19 +197,21 @@ final class JournalWriter implements Runnable {
   }
 
   private enum Failure {
-    /** A value or a rule of the table. */
+    /** A value or a rule of the table; nothing was written. */
     ENTRY_UNFIT,
     /** Two transactions stood in each other's way; nothing was written. */
-    TRY_AGAIN,
-    /** Anything else: the outcome may be unknown. */
-    UNAVAILABLE;
+    COLLIDED,
+    /** The connection ended; written or not. */
+    BROKEN,
+    /** Anything else, as a full disk or a time-out. */
+    OTHER;
 
     static Failure of(SQLException e) {
-      String state = String.valueOf(e.getSQLState());
-      return switch (state) {
+      return switch (String.valueOf(e.getSQLState())) {
         case String s when s.startsWith("22") || s.startsWith("23") -> ENTRY_UNFIT;
-        case "40001", "40P01", "55P03" -> TRY_AGAIN;
-        default -> UNAVAILABLE;
+        case "40001", "40P01", "55P03" -> COLLIDED;
+        case String s when s.startsWith("08") || s.startsWith("57P") -> BROKEN;
+        default -> OTHER;
       };
     }
   }

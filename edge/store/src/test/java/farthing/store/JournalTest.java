@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -205,6 +206,52 @@ class JournalTest {
     assertThat(outcomes).filteredOn(o -> o.equals("Fresh[]")).hasSize(99);
     assertThat(outcomes.get(50)).isEqualTo("unfit");
     assertThat(journal.find(Entries.SHOP, bad, Entries.DRAW)).isEmpty();
+  }
+
+  @Test
+  void tooManyWaitingAreTurnedAwayAndTheRestWrittenOnceTheTableIsFree() throws Exception {
+    int callers = Journal.MAX_WAITING + 3_000;
+    CountDownLatch turnedAway = new CountDownLatch(1);
+    List<String> outcomes;
+    try (Connection inTheWay = database.source().getConnection()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE");
+      Thread release =
+          Thread.startVirtualThread(() -> {
+            try {
+              turnedAway.await();
+              inTheWay.rollback();
+            } catch (InterruptedException | SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      outcomes =
+          inThreads(
+              callers,
+              i -> {
+                try {
+                  return journal.write(Entries.draw(Entries.trx(), "c" + i)).toString();
+                } catch (StoreBusy e) {
+                  turnedAway.countDown();
+                  return "busy";
+                }
+              });
+      release.join();
+    }
+    assertThat(outcomes).containsOnly("Fresh[]", "busy");
+    assertThat(outcomes)
+        .filteredOn(o -> o.equals("Fresh[]"))
+        .hasSizeGreaterThanOrEqualTo(Journal.MAX_WAITING);
+  }
+
+  @Test
+  void closedJournalTakesNothingMore() {
+    Journal closed = Journal.open(database);
+    closed.close();
+
+    assertThatThrownBy(() -> closed.write(Entries.draw(Entries.trx(), "late")))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("nothing was written");
   }
 
   @Test

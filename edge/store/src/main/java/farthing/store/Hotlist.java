@@ -1,0 +1,100 @@
+package farthing.store;
+
+import farthing.base.IepId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * Purses that may not pay, by ranges of numbers. Callers may keep an answer as long as {@link
+ * #version()} stays. Safe for all threads; throws {@link StoreUnavailable} if the database does not
+ * answer.
+ */
+public final class Hotlist {
+  private final Jdbi jdbi;
+
+  public Hotlist(Database database) {
+    jdbi = Jdbi.create(database.source());
+  }
+
+  /** A blocked range that holds a purse. */
+  public record Blocked(Instant since, String reason, long version) {}
+
+  /** 0 with the empty list; grows with each change. */
+  public long version() {
+    return asking(() ->
+        jdbi.withHandle(
+            h -> h.createQuery("SELECT version FROM hotlist_version").mapTo(long.class).one()));
+  }
+
+  public Optional<Blocked> find(IepId purse) {
+    return asking(() ->
+        jdbi.withHandle(h ->
+            h.createQuery(
+                    """
+                    SELECT since, reason, version FROM hotlist
+                    WHERE provider = :provider AND first <= :number AND last >= :number
+                    ORDER BY first DESC LIMIT 1
+                    """)
+                .bind("provider", purse.provider())
+                .bind("number", purse.number())
+                .map((row, context) ->
+                    new Blocked(
+                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        row.getString("reason"),
+                        row.getLong("version")))
+                .findOne()));
+  }
+
+  /**
+   * Blocks the purses from {@code first} to {@code last}, both included, and returns the list's new
+   * version.
+   *
+   * @param reason for the operator, at most 200 characters
+   */
+  public long block(IepId first, IepId last, Instant since, String reason) {
+    if (first.provider() != last.provider() || first.number() > last.number()) {
+      throw new IllegalArgumentException("a range has one provider, and its first is not behind");
+    }
+    return asking(() ->
+        jdbi.inTransaction(h -> {
+          // also keeps two changes from having one version
+          long version =
+              h.createQuery("UPDATE hotlist_version SET version = version + 1 RETURNING version")
+                  .mapTo(long.class)
+                  .one();
+          h.createUpdate(
+                  """
+                  INSERT INTO hotlist (provider, first, last, since, reason, version)
+                  VALUES (:provider, :first, :last, :since, :reason, :version)
+                  ON CONFLICT (provider, first, last) DO UPDATE
+                    SET since = excluded.since, reason = excluded.reason,
+                      version = excluded.version
+                  """)
+              .bind("provider", first.provider())
+              .bind("first", first.number())
+              .bind("last", last.number())
+              .bind("since", since.atOffset(ZoneOffset.UTC))
+              .bind("reason", reason)
+              .bind("version", version)
+              .execute();
+          return version;
+        }));
+  }
+
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  private static <T> T asking(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (JdbiException | SQLException e) {
+      throw new StoreUnavailable("the hotlist did not answer; ask again", e);
+    }
+  }
+}

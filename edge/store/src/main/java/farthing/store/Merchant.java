@@ -1,0 +1,58 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may be paid, and within which bounds.
+ *
+ * @param displayName what the person sees before paying, 1 to 80 characters
+ * @param origin of the merchant's pages, {@code https://shop.example}
+ * @param statusUrl what every status URL in the merchant's orders begins with
+ * @param active false: no new purchases
+ * @param minMinor smallest amount of one purchase, minor units
+ * @param maxMinor largest amount of one purchase, minor units
+ * @param apiKeyHash SHA-256 of the API key, 32 bytes
+ * @param keys the keys shared with the merchant, oldest first
+ */
+public record Merchant(
+    PartyId party,
+    String displayName,
+    String origin,
+    String statusUrl,
+    boolean active,
+    int minMinor,
+    int maxMinor,
+    Set<Currency> currencies,
+    Bytes apiKeyHash,
+    List<MerchantKey> keys) {
+  public Merchant {
+    if (displayName.isBlank() || displayName.length() > 80) {
+      throw new IllegalArgumentException("a merchant's name has 1 to 80 characters");
+    }
+    if (minMinor < 0 || maxMinor < minMinor) {
+      throw new IllegalArgumentException("the largest amount is not below the smallest");
+    }
+    if (currencies.isEmpty() || currencies.size() > 20) {
+      throw new IllegalArgumentException("a merchant takes 1 to 20 currencies");
+    }
+    if (apiKeyHash.size() != EntryKey.HASH_SIZE) {
+      throw new IllegalArgumentException("an API key's hash has 32 bytes");
+    }
+    currencies = Set.copyOf(currencies);
+    keys = List.copyOf(keys);
+  }
+
+  public Optional<MerchantKey> key(String keyId) {
+    return keys.stream().filter(k -> k.keyId().equals(keyId)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return party + " (" + displayName + ")";
+  }
+}

@@ -1,0 +1,192 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The merchants' table. Not for the inner loop: the server keeps what it finds here for some
+ * seconds. Safe for all threads.
+ *
+ * <p>Every method throws {@link StoreUnavailable} if the database does not answer, and {@link
+ * IllegalArgumentException} if its rules refuse what is given; then nothing is changed.
+ */
+public final class Merchants {
+  private final Jdbi jdbi;
+
+  public Merchants(Database database) {
+    jdbi = Jdbi.create(database.source());
+  }
+
+  /**
+   * With its keys.
+   *
+   * @return false if the party id is taken; nothing is changed then
+   */
+  public boolean add(Merchant merchant) {
+    return inTransaction(h -> {
+      int added =
+          bind(
+                  h.createUpdate(
+                      """
+                      INSERT INTO merchant (party, display_name, origin, status_url, active,
+                        min_minor, max_minor, currencies, api_key_hash)
+                      VALUES (:party, :display_name, :origin, :status_url, :active,
+                        :min_minor, :max_minor, :currencies, :api_key_hash)
+                      ON CONFLICT DO NOTHING
+                      """),
+                  merchant)
+              .execute();
+      if (added == 1) {
+        merchant.keys().forEach(key -> addKey(h, merchant.party(), key));
+      }
+      return added == 1;
+    });
+  }
+
+  /**
+   * All but its keys.
+   *
+   * @return false if there is no such party
+   */
+  public boolean update(Merchant merchant) {
+    return inTransaction(h ->
+        bind(
+                    h.createUpdate(
+                        """
+                        UPDATE merchant SET display_name = :display_name, origin = :origin,
+                          status_url = :status_url, active = :active, min_minor = :min_minor,
+                          max_minor = :max_minor, currencies = :currencies,
+                          api_key_hash = :api_key_hash
+                        WHERE party = :party
+                        """),
+                    merchant)
+                .execute()
+            == 1);
+  }
+
+  public Optional<Merchant> find(PartyId party) {
+    return inTransaction(h ->
+        h.createQuery("SELECT * FROM merchant WHERE party = :party")
+            .bind("party", party.value())
+            .map((row, context) -> merchant(row, keys(h, party)))
+            .findOne());
+  }
+
+  /** Another key beside those it has: the old ones stay valid as long as they say. */
+  public void addKey(PartyId party, MerchantKey key) {
+    inTransaction(h -> addKey(h, party, key));
+  }
+
+  /**
+   * @return false if there is no such key
+   */
+  public boolean endKey(PartyId party, String keyId, Instant validTo) {
+    return inTransaction(h ->
+        h.createUpdate(
+                    "UPDATE merchant_key SET valid_to = :valid_to"
+                        + " WHERE party = :party AND key_id = :key_id")
+                .bind("valid_to", utc(validTo))
+                .bind("party", party.value())
+                .bind("key_id", keyId)
+                .execute()
+            == 1);
+  }
+
+  private static int addKey(Handle h, PartyId party, MerchantKey key) {
+    return h.createUpdate(
+            """
+            INSERT INTO merchant_key (party, key_id, sealed_key, valid_from, valid_to)
+            VALUES (:party, :key_id, :sealed_key, :valid_from, :valid_to)
+            """)
+        .bind("party", party.value())
+        .bind("key_id", key.keyId())
+        .bind("sealed_key", key.sealedKey().toArray())
+        .bind("valid_from", utc(key.validFrom()))
+        .bind("valid_to", utc(key.validTo()))
+        .execute();
+  }
+
+  private static List<MerchantKey> keys(Handle h, PartyId party) {
+    return h.createQuery("SELECT * FROM merchant_key WHERE party = :party ORDER BY valid_from")
+        .bind("party", party.value())
+        .map((row, context) ->
+            new MerchantKey(
+                row.getString("key_id"),
+                Bytes.of(row.getBytes("sealed_key")),
+                row.getObject("valid_from", OffsetDateTime.class).toInstant(),
+                row.getObject("valid_to", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  private static <S extends SqlStatement<S>> S bind(S statement, Merchant merchant) {
+    return statement
+        .bind("party", merchant.party().value())
+        .bind("display_name", merchant.displayName())
+        .bind("origin", merchant.origin())
+        .bind("status_url", merchant.statusUrl())
+        .bind("active", merchant.active())
+        .bind("min_minor", merchant.minMinor())
+        .bind("max_minor", merchant.maxMinor())
+        .bindBySqlType(
+            "currencies",
+            merchant.currencies().stream().map(c -> c.toBytes().toArray()).toArray(byte[][]::new),
+            java.sql.Types.ARRAY)
+        .bind("api_key_hash", merchant.apiKeyHash().toArray());
+  }
+
+  private static Merchant merchant(ResultSet row, List<MerchantKey> keys) throws SQLException {
+    return new Merchant(
+        new PartyId(row.getString("party")),
+        row.getString("display_name"),
+        row.getString("origin"),
+        row.getString("status_url"),
+        row.getBoolean("active"),
+        row.getInt("min_minor"),
+        row.getInt("max_minor"),
+        currencies((byte[][]) row.getArray("currencies").getArray()),
+        Bytes.of(row.getBytes("api_key_hash")),
+        keys);
+  }
+
+  private static Set<Currency> currencies(byte[][] all) {
+    return Arrays.stream(all).map(c -> Currency.of(Bytes.of(c))).collect(Collectors.toSet());
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+
+  private <T> T inTransaction(org.jdbi.v3.core.HandleCallback<T, RuntimeException> work) {
+    try {
+      return jdbi.inTransaction(work);
+    } catch (JdbiException e) {
+      throw told(e);
+    }
+  }
+
+  private static RuntimeException told(JdbiException e) {
+    boolean refused =
+        e instanceof UnableToExecuteStatementException
+            && e.getCause() instanceof SQLException cause
+            && String.valueOf(cause.getSQLState()).startsWith("23");
+    return refused
+        ? new IllegalArgumentException("the merchants' table refuses this; nothing was changed", e)
+        : new StoreUnavailable("the merchants' table did not answer; ask again", e);
+  }
+}

@@ -1,0 +1,95 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.PsamId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * What the security cards have taken, out of the journal: for the start of a server, which then
+ * counts on by itself. Safe for all threads.
+ */
+public final class PsamTotals {
+  /** Reading a full batch takes its time; longer than this is a fault. */
+  private static final int TOTALS_MILLIS = 600_000;
+
+  private static final int FETCH_ROWS = 10_000;
+
+  /** The clock may have been set back a little since the batch was opened. */
+  private static final String OF_BATCH =
+      " FROM journal j, psam p WHERE p.psam = ? AND j.captured AND j.psam = p.psam AND j.batch = ?"
+          + " AND j.at >= CASE WHEN p.batch = j.batch THEN p.batch_opened - interval '1 hour'"
+          + " ELSE '-infinity' END";
+
+  private final Database database;
+
+  public PsamTotals(Database database) {
+    this.database = database;
+  }
+
+  /** Captured purchases of one currency. */
+  public record Total(long count, long sumMinor) {}
+
+  /** What the journal has captured for this card in this batch, by currency. */
+  public Map<Currency, Total> totals(PsamId psam, long batch) {
+    return ofBatch(
+        psam,
+        batch,
+        "SELECT j.currency, count(*), sum(j.amount_minor)" + OF_BATCH + " GROUP BY j.currency",
+        rows -> {
+          Map<Currency, Total> totals =
+              new TreeMap<>((a, b) -> Integer.compare(a.numeric(), b.numeric()));
+          while (rows.next()) {
+            totals.put(
+                Currency.of(Bytes.of(rows.getBytes(1))),
+                new Total(rows.getLong(2), rows.getBigDecimal(3).longValueExact()));
+          }
+          return totals;
+        });
+  }
+
+  /** Hands over the NTPSAM of every captured purchase of this card in this batch, unordered. */
+  public void eachCaptured(PsamId psam, long batch, LongConsumer each) {
+    ofBatch(
+        psam,
+        batch,
+        "SELECT j.ntpsam" + OF_BATCH,
+        rows -> {
+          while (rows.next()) {
+            each.accept(rows.getLong(1));
+          }
+          return rows;
+        });
+  }
+
+  private <T> T ofBatch(PsamId psam, long batch, String sql, Reading<T> reading) {
+    return database.inTransaction(
+        "the journal's totals were not read; ask again",
+        c -> {
+          c.setNetworkTimeout(Runnable::run, TOTALS_MILLIS);
+          try (Statement settings = c.createStatement()) {
+            // the one question here that reads much: let the planner choose freely
+            settings.execute("SET LOCAL enable_seqscan = on");
+            settings.execute("SET LOCAL statement_timeout = " + TOTALS_MILLIS);
+          }
+          try (PreparedStatement ask = c.prepareStatement(sql)) {
+            ask.setFetchSize(FETCH_ROWS);
+            ask.setBytes(1, psam.value().toArray());
+            ask.setLong(2, batch);
+            try (ResultSet rows = ask.executeQuery()) {
+              return reading.of(rows);
+            }
+          }
+        });
+  }
+
+  private interface Reading<T> {
+    T of(ResultSet rows) throws SQLException;
+  }
+}

@@ -1,0 +1,142 @@
+package farthing.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farthing.base.Currency;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MerchantsTest {
+  private static final Instant SPRING = Instant.parse("2027-03-01T00:00:00Z");
+  private static final Instant SUMMER = Instant.parse("2027-06-01T00:00:00Z");
+  private static final Instant AUTUMN = Instant.parse("2027-09-01T00:00:00Z");
+
+  private static Database database;
+
+  @BeforeAll
+  static void open() {
+    database = Database.open(OnePostgres.database("merchants_test"), Database.PAYMENT);
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  @Test
+  void merchantComesBackWithItsKeys() {
+    Merchants merchants = new Merchants(database);
+    Merchant books = merchant("books", key("k1", SPRING, AUTUMN));
+
+    assertThat(merchants.add(books)).isTrue();
+
+    assertThat(merchants.find(books.party())).contains(books);
+    assertThat(merchants.find(new PartyId("nobody"))).isEmpty();
+  }
+
+  @Test
+  void partyIdIsGivenOnce() {
+    Merchants merchants = new Merchants(database);
+    Merchant first = merchant("twice", key("k1", SPRING, AUTUMN));
+    merchants.add(first);
+
+    assertThat(merchants.add(merchant("twice", key("k9", SPRING, AUTUMN)))).isFalse();
+
+    assertThat(merchants.find(first.party())).contains(first);
+  }
+
+  @Test
+  void newKeyIsValidBesideTheOldOneUntilThatEnds() {
+    Merchants merchants = new Merchants(database);
+    PartyId party = new PartyId("rotating");
+    merchants.add(merchant("rotating", key("old", SPRING, AUTUMN)));
+
+    merchants.addKey(party, key("new", SUMMER, AUTUMN));
+    assertThat(validAt(merchants, party, SUMMER)).containsExactly("old", "new");
+
+    assertThat(merchants.endKey(party, "old", SUMMER.plusSeconds(60))).isTrue();
+    assertThat(validAt(merchants, party, SUMMER.plusSeconds(59))).containsExactly("old", "new");
+    assertThat(validAt(merchants, party, SUMMER.plusSeconds(60))).containsExactly("new");
+    assertThat(merchants.endKey(party, "unheard-of", AUTUMN)).isFalse();
+    assertThatThrownBy(() -> merchants.addKey(party, key("new", SPRING, SUMMER)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing was changed");
+  }
+
+  @Test
+  void merchantCanBeStopped() {
+    Merchants merchants = new Merchants(database);
+    Merchant m = merchant("stopping", key("k1", SPRING, AUTUMN));
+    merchants.add(m);
+    Merchant stopped =
+        new Merchant(
+            m.party(),
+            "New name",
+            m.origin(),
+            m.statusUrl(),
+            false,
+            0,
+            10,
+            Set.of(Currency.USD),
+            m.apiKeyHash(),
+            m.keys());
+
+    assertThat(merchants.update(stopped)).isTrue();
+
+    assertThat(merchants.find(m.party())).contains(stopped);
+    assertThat(merchants.update(merchant("never-added", key("k", SPRING, SUMMER)))).isFalse();
+  }
+
+  @Test
+  void blockedRangeHoldsItsEndsAndNothingElse() {
+    Hotlist hotlist = new Hotlist(database);
+    int provider = 0xFA000001;
+    assertThat(hotlist.find(new IepId(provider, 100))).isEmpty();
+    long before = hotlist.version();
+
+    long version =
+        hotlist.block(new IepId(provider, 100), new IepId(provider, 199), SPRING, "stolen stock");
+
+    assertThat(version).isEqualTo(before + 1).isEqualTo(hotlist.version());
+    Hotlist.Blocked blocked = new Hotlist.Blocked(SPRING, "stolen stock", version);
+    assertThat(hotlist.find(new IepId(provider, 99))).isEmpty();
+    assertThat(hotlist.find(new IepId(provider, 100))).contains(blocked);
+    assertThat(hotlist.find(new IepId(provider, 199))).contains(blocked);
+    assertThat(hotlist.find(new IepId(provider, 200))).isEmpty();
+    assertThat(hotlist.find(new IepId(provider + 1, 150))).isEmpty();
+  }
+
+  private static List<String> validAt(Merchants merchants, PartyId party, Instant time) {
+    return merchants.find(party).orElseThrow().keys().stream()
+        .filter(k -> k.isValidAt(time))
+        .map(MerchantKey::keyId)
+        .toList();
+  }
+
+  private static Merchant merchant(String party, MerchantKey key) {
+    return new Merchant(
+        new PartyId(party),
+        "Shop of " + party,
+        "https://shop.example",
+        "https://shop.example/status/",
+        true,
+        1,
+        50_000,
+        Set.of(Currency.EUR, Currency.named("P1000")),
+        Entries.hash("api key"),
+        List.of(key));
+  }
+
+  private static MerchantKey key(String id, Instant from, Instant to) {
+    assertThat(Duration.between(from, to)).isPositive();
+    return new MerchantKey(id, Entries.bytes("sealed " + id), from, to);
+  }
+}
