@@ -29,7 +29,8 @@ public final class JcardsimLink implements CardLink {
   /** Direct convention, T=0 and T=1, eight historical bytes FARTHING, and the check byte. */
   private static final Bytes ATR = Bytes.ofHex("3b888001" + "46415254" + "48494e47" + "00");
 
-  private static final int NOTHING_SELECTED = 0x6999;
+  private static final int SELECTION_FAILED = 0x6999;
+  private static final int NOTHING_SELECTED = 0x6986;
   private static final int LONGEST_DATA = 255;
 
   private final Simulator card;
@@ -70,8 +71,8 @@ public final class JcardsimLink implements CardLink {
     }
     ResponseApdu answer =
         ResponseApdu.parse(Bytes.of(card.transmitCommand(fitting(command).toBytes().toArray())));
-    // a real card platform says 'not found' of an application it has not got
-    return answer.status() == NOTHING_SELECTED
+    // the simulator's own words for an application that is not there or not yet selected
+    return answer.status() == SELECTION_FAILED || answer.status() == NOTHING_SELECTED
         ? ResponseApdu.refusing(StatusWord.NOT_FOUND)
         : answer;
   }

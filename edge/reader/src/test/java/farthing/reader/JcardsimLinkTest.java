@@ -50,7 +50,7 @@ class JcardsimLinkTest {
     card.transmit(Purse.select());
     assertThat(card.transmit(Purse.slotInquiry(0)).status()).isEqualTo(StatusWord.BLOCKED);
     card.reset();
-    assertThat(card.transmit(Purse.slotInquiry(0)).status()).isEqualTo(0x6986);
+    assertThat(card.transmit(Purse.slotInquiry(0)).status()).isEqualTo(StatusWord.NOT_FOUND);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static farthing.base.Currency.EUR;
 import static farthing.base.Currency.JPY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
@@ -40,6 +41,17 @@ interface SelectConformance extends PurseMaker {
     assertThat(identity.iep()).isEqualTo(card.profile.iep());
     assertThat(identity.expiry()).isEqualTo(card.profile.expiry());
     assertThat(identity.slots()).isEqualTo(1);
+  }
+
+  @Test
+  default void nothingIsThereBeforeSelect() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    reset(card.link);
+    assertThat(card.status(Purse.slotInquiry(0))).isEqualTo(StatusWord.NOT_FOUND);
+    assertThat(card.status(Purse.initializePurchase(0, Amount.ofMinor(1, EUR))))
+        .isEqualTo(StatusWord.NOT_FOUND);
+    card.done(Purse.select());
+    assertThat(card.balance(0)).isEqualTo(2000);
   }
 
   @Test
