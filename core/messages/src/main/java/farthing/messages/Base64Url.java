@@ -4,7 +4,10 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.util.Base64;
 
-/** base64url without padding (RFC 4648, section 5). */
+/**
+ * base64url without padding (RFC 4648, section 5). One text for each value: bits that mean nothing
+ * must be zero, so that a message has one form (section 3.5).
+ */
 final class Base64Url {
   private Base64Url() {}
 
@@ -14,7 +17,11 @@ final class Base64Url {
 
   static Bytes decode(String what, String text) {
     try {
-      return Bytes.of(Base64.getUrlDecoder().decode(text));
+      Bytes value = Bytes.of(Base64.getUrlDecoder().decode(text));
+      if (!encode(value).equals(text)) {
+        throw new Malformed(what + ": not base64url in its one form");
+      }
+      return value;
     } catch (IllegalArgumentException e) {
       throw new Malformed(what + ": not base64url", e);
     }

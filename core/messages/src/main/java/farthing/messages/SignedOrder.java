@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.text.ParseException;
@@ -64,6 +65,9 @@ public record SignedOrder(Order order, String jws) {
   private static JWSObject parse(String jws) {
     try {
       JWSObject parsed = JWSObject.parse(jws);
+      for (Base64URL part : parsed.getParsedParts()) {
+        Base64Url.decode("order", part.toString());
+      }
       JWSHeader header = parsed.getHeader();
       if (!JWSAlgorithm.HS256.equals(header.getAlgorithm()) || !TYPE.equals(header.getType())) {
         throw new Malformed("order: a JWS of HS256 and typ farthing-order+jws is wanted");

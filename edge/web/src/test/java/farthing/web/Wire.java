@@ -60,15 +60,6 @@ final class Wire implements AutoCloseable {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** As {@link #untilClosed}, and a reset is an end as well. */
-  String untilClosedOrCut() {
-    try {
-      return untilClosed();
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
   @Override
   public void close() throws IOException {
     socket.close();

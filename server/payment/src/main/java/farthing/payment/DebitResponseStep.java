@@ -142,12 +142,16 @@ final class DebitResponseStep {
       case SecurityCard.ProofOutcome.Proven _ when purchase.order().isExpired(time.instant()) ->
           done(purchase, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ ->
-          done(
-              purchase,
-              answer,
-              Outcome.ACCEPTED,
-              Optional.of(psam.complete(purchase.signed(), answer)));
+          done(purchase, answer, Outcome.ACCEPTED, paymentRecord(psam, purchase, answer));
     };
+  }
+
+  /** S5, for clearing; an authentication makes no payment record. */
+  private static Optional<Mac8> paymentRecord(
+      SecurityCard psam, OpenPurchase purchase, DebitAnswer answer) {
+    return purchase.order().amount().currency().isAuthentication()
+        ? Optional.empty()
+        : Optional.of(psam.complete(purchase.signed(), answer));
   }
 
   private StepOutcome done(

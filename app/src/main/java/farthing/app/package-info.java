@@ -1,5 +1,0 @@
-/** The {@code farthing} command. */
-@NullMarked
-package farthing.app;
-
-import org.jspecify.annotations.NullMarked;

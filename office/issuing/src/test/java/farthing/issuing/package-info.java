@@ -1,4 +1,0 @@
-@NullMarked
-package farthing.issuing;
-
-import org.jspecify.annotations.NullMarked;

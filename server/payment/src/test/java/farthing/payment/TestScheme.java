@@ -1,0 +1,164 @@
+package farthing.payment;
+
+import farthing.base.Amount;
+import farthing.base.ByteWriter;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.SecretAccess;
+import farthing.base.Suite;
+import farthing.base.Tlv;
+import farthing.messages.SharedKey;
+import farthing.purse.CardGone;
+import farthing.purse.Purse;
+import farthing.purse.TransactionNumbers;
+import farthing.security.BatchLimits;
+import farthing.security.BatchTotals;
+import farthing.security.KeyRing;
+import farthing.security.MasterKeyName;
+import farthing.security.PsamRules;
+import farthing.security.SoftwarePsam;
+import farthing.virtual.PurseMemory;
+import farthing.virtual.VirtualPurse;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** One issuer, one merchant, keys the same in every process of a test. */
+final class TestScheme {
+  static final int PROVIDER = 0x00FA0001;
+  static final int SOFTWARE = 0x81;
+  static final int HARDWARE = 0x01;
+  static final PartyId SHOP = new PartyId("corner-shop");
+  static final String API_KEY = "the shop's API key";
+  static final SharedKey SHARED = SharedKey.generate("k1", new Random(11));
+  static final PsamId PSAM_1 = PsamId.ofHex("00000000000000a1");
+  static final PsamId PSAM_2 = PsamId.ofHex("00000000000000a2");
+  static final String STATUS_URL = "http://shop.localhost:8080/status";
+
+  private TestScheme() {}
+
+  static Agreement agreement() {
+    return new Agreement(
+        SHOP,
+        "Corner Shop",
+        "http://shop.localhost:8080",
+        STATUS_URL,
+        true,
+        1,
+        Integer.MAX_VALUE,
+        Set.of(Currency.EUR, Currency.JPY, Currency.AUTHENTICATION),
+        Set.of(5),
+        Map.of("k1", new Agreement.Key(SHARED, Instant.EPOCH, Instant.MAX)),
+        sha256(API_KEY));
+  }
+
+  static KeyRing issuer() {
+    KeyRing keys = KeyRing.empty();
+    int seed = 1;
+    for (KeyUsage usage : KeyUsage.values()) {
+      for (int generation :
+          usage == KeyUsage.PSAM ? new int[] {1} : new int[] {SOFTWARE, HARDWARE}) {
+        byte[] value = new byte[MacKey.SIZE];
+        new Random(seed++).nextBytes(value);
+        keys =
+            keys.with(
+                new MasterKeyName(usage, PROVIDER, Suite.AES_128, generation),
+                MacKey.of(Suite.AES_128, value));
+      }
+    }
+    return keys;
+  }
+
+  static SoftwarePsam psam(
+      PsamId id, TransactionNumbers numbers, Predicate<IepId> blocked, InstantSource time) {
+    KeyRing keys =
+        issuer()
+            .forPaymentServer(
+                new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, 1),
+                List.of(PSAM_1, PSAM_2));
+    return new SoftwarePsam(
+        keys.psam(id).orElseThrow(),
+        new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, 100),
+        blocked,
+        BatchTotals.empty(
+            1,
+            new BatchLimits(
+                1_000_000,
+                Map.of(
+                    Currency.EUR, 1_000_000_000_000L,
+                    Currency.JPY, 1_000_000_000_000L))),
+        numbers,
+        time);
+  }
+
+  /** A personalised software purse in memory, with these balances, one slot each. */
+  static VirtualPurse purse(long number, int generation, Expiry expiry, Amount... balances) {
+    try {
+      VirtualPurse purse = new VirtualPurse(new PurseMemory(), new Random(number));
+      purse.transmit(Purse.select());
+      var answer =
+          purse.transmit(
+              Purse.personalise(0xFF, personalisation(number, generation, expiry, balances)));
+      if (!answer.isDone()) {
+        throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
+      }
+      return purse;
+    } catch (CardGone e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Bytes personalisation(
+      long number, int generation, Expiry expiry, Amount... balances) {
+    IepId iep = new IepId(PROVIDER, number);
+    ByteWriter identity = new ByteWriter(18);
+    iep.write(identity);
+    identity.u1(Suite.AES_128.code()).u1(generation).bytes(expiry.toBytes()).u1(0).u2(0);
+    Bytes all = new Tlv(0xC0, identity.toBytes()).toBytes();
+    for (Amount balance : balances) {
+      Bytes slot =
+          new ByteWriter(15)
+              .bytes(balance.currency().toBytes())
+              .u4(balance.minor())
+              .u4(Integer.MAX_VALUE)
+              .u4(Integer.MAX_VALUE)
+              .toBytes();
+      all = all.plus(new Tlv(0xC1, slot).toBytes());
+    }
+    for (KeyUsage usage :
+        List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+      MacKey master = issuer().find(usage, PROVIDER, Suite.AES_128, generation).orElseThrow();
+      byte[] key = master.cardKey(usage, iep, generation).reveal(SecretAccess.granted());
+      all =
+          all.plus(
+              new Tlv(0xC3, new ByteWriter(17).u1(usage.code()).bytes(key).toBytes()).toBytes());
+    }
+    return all;
+  }
+
+  static Bytes sha256(String text) {
+    try {
+      return Bytes.of(
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
