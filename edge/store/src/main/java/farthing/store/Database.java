@@ -165,6 +165,8 @@ public final class Database implements AutoCloseable {
     source.setLoginTimeout(CONNECT_SECONDS);
     source.setSocketTimeout(SOCKET_SECONDS);
     source.setTcpKeepAlive(true);
+    // its details quote whole rows, card numbers included, which no log may hold
+    source.setLogServerErrorDetail(false);
     String before = source.getOptions();
     source.setOptions(
         (before == null ? "" : before + " ")

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,16 @@ class JournalTest {
   }
 
   @Test
+  void capturesThatCrossEachOtherInTwoBatchesAreEachWrittenOnce() throws Exception {
+    List<IepId> purses = Stream.generate(Entries::purse).limit(5).toList();
+
+    List<Written> all = atOnce(500, i -> Entries.capture(Entries.trx(), purses.get(i % 5), 1));
+
+    assertThat(all).filteredOn(Written.Fresh.class::isInstance).hasSize(5);
+    assertThat(all).filteredOn(Written.CapturedBefore.class::isInstance).hasSize(495);
+  }
+
+  @Test
   void repeatedCaptureIsAnsweredAsBeforeNotAsASecondOne() {
     IepId purse = Entries.purse();
     Entry capture = Entries.capture(Entries.trx(), purse, 5);
@@ -199,6 +210,7 @@ class JournalTest {
                     .write(i == 50 ? entry.answered("BAD", Entries.bytes("")) : entry)
                     .toString();
               } catch (EntryUnfit e) {
+                assertThat(e.getCause()).message().doesNotContain("shop", "Failing row");
                 return "unfit";
               }
             });

@@ -44,13 +44,15 @@ class LocalDatabaseTest {
   void noteOfAProcessThatIsNowAStrangerDoesNotKeepItFromStarting() throws IOException {
     LocalDatabase.start(directory).close();
     Path cluster = directory.resolve("cluster");
-    Files.writeString(
-        cluster.resolve("postmaster.pid"), ProcessHandle.current().pid() + "\n" + cluster + "\n");
+    Process stranger = new ProcessBuilder("sleep", "600").start();
+    Files.writeString(cluster.resolve("postmaster.pid"), stranger.pid() + "\n" + cluster + "\n");
 
     try (LocalDatabase again = LocalDatabase.start(directory)) {
       assertThat(again.processes()).isNotEmpty();
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly();
     }
-    assertThat(ProcessHandle.current().isAlive()).isTrue();
   }
 
   @Test
