@@ -1,0 +1,105 @@
+package farthing.purse;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.base.Suite;
+import farthing.purse.Dialogue.Over;
+import farthing.purse.Dialogue.Send;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The card's side of a purchase (steps 608, 618 and 620) in three dialogues: {@link #look} finds
+ * out whether the card can pay, {@link #open} gets what the draw request carries, {@link #debit}
+ * takes the money. What becomes of a debit that nobody heard the answer of, {@link AskAgain} tells.
+ */
+public final class PurchaseDialogue {
+  private PurchaseDialogue() {}
+
+  /**
+   * What is to be paid.
+   *
+   * @param suites that the merchant takes
+   * @param now for the card's expiry: the card has no clock
+   */
+  public record Wish(Amount amount, List<Suite> suites, Instant now) {
+    public Wish {
+      suites = List.copyOf(suites);
+    }
+  }
+
+  /** Whether the card can pay, by its own account. */
+  public sealed interface Look {
+    record CanPay(Payer payer) implements Look {}
+
+    record Cannot(CannotPay why) implements Look {}
+  }
+
+  /**
+   * A card that can pay.
+   *
+   * @param fci its answer to SELECT
+   * @param slot the one that holds the currency, 0 to 7
+   * @param balance in that slot, before the purchase
+   */
+  public record Payer(Bytes fci, Fci.Identity identity, int slot, Amount balance, Amount amount) {
+    public Amount balanceAfter() {
+      return balance.minus(amount);
+    }
+  }
+
+  /** The card's answer to INITIALIZE IEP. */
+  public sealed interface Opening {
+    record Opened(InitializeAnswer answer) implements Opening {}
+
+    record Cannot(CannotPay why) implements Opening {}
+  }
+
+  /** Selects the purse, finds the slot with the currency, and checks all that step 608 checks. */
+  public static Dialogue<Look> look(Wish wish) {
+    return CardLook.begin(wish);
+  }
+
+  /**
+   * INITIALIZE IEP, with the PIN where the card wants it. From here on the card waits for the
+   * debit: any other command ends its session.
+   */
+  public static Dialogue<Opening> open(Payer payer) {
+    return CardOpening.begin(payer);
+  }
+
+  /**
+   * Step 618: the debit, with the amount that the person approved put into the command, so that the
+   * card finds an amount that was altered on the way. A card that answers anything but a signed
+   * answer is asked what happened, for a status word is not proof.
+   *
+   * @param command as it came from the payment server
+   */
+  public static Dialogue<DebitOutcome> debit(
+      Payer payer, InitializeAnswer opened, DebitCommand command) {
+    DebitCommand approved = command.withAmount(payer.amount());
+    AskAgain question = new AskAgain(opened.transactionNumber(), approved.terms());
+    return new Send<>(
+        Purse.debit(payer.slot(), approved),
+        answer -> {
+          if (!answer.isDone()) {
+            return question.because(StatusWord.meaning(answer.status()));
+          }
+          try {
+            DebitAnswer signed = DebitAnswer.parse(answer.data());
+            return signed.transactionNumber() == opened.transactionNumber()
+                ? new Over<>(outcomeOf(signed))
+                : question.because("it answered for another transaction");
+          } catch (Malformed e) {
+            return question.because("its answer was garbled");
+          }
+        });
+  }
+
+  static DebitOutcome outcomeOf(DebitAnswer signed) {
+    return signed.cc().isDone()
+        ? new DebitOutcome.Debited(signed)
+        : new DebitOutcome.Declined(signed);
+  }
+}
