@@ -1,0 +1,26 @@
+package farthing.client;
+
+import java.time.Instant;
+
+/**
+ * What a journal remembers of a purchase that is over.
+ *
+ * @param amount {@code EUR 12.50}
+ * @param reference the payment server's, may be empty
+ */
+public record EndedPurchase(
+    PurchaseId id, Instant at, String merchant, String amount, How how, String reference) {
+
+  /** What happened to the money. */
+  public enum How {
+    /** The card was not debited. */
+    NOT_DEBITED,
+    PAID,
+    /** The card proved that it was not debited. */
+    DECLINED,
+    /** The card was debited, too late for the order: the money goes back to it. */
+    REFUND_DUE,
+    /** The card was debited long ago, and neither it nor the journal has the proof. */
+    PROOF_LOST
+  }
+}

@@ -1,0 +1,49 @@
+package farthing.client;
+
+import farthing.base.Amount;
+import farthing.purse.PinBlock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The person who holds the card, wherever they sit: a command line, a page, a test. Called on the
+ * thread that pays.
+ */
+public interface Holder {
+
+  /**
+   * Shows what is to be bought and asks.
+   *
+   * @return whether the person wants to pay
+   */
+  boolean approves(Proposal proposal);
+
+  /**
+   * Asks for the card's PIN.
+   *
+   * @param triesLeft before the card blocks it
+   * @return nothing when the person does not give it
+   */
+  Optional<PinBlock> pin(int triesLeft);
+
+  /** What goes on, a step at a time. Must return soon: a security card waits meanwhile. */
+  void hears(PurchaseEvent event);
+
+  /**
+   * What the person decides on. Texts from the shop are free of control characters.
+   *
+   * @param merchant the name that the order shows; the payment server must have it on its register
+   * @param shop where the order came from
+   * @param card its last digits
+   */
+  record Proposal(
+      String merchant,
+      Origin shop,
+      String description,
+      Amount amount,
+      Amount balanceBefore,
+      Amount balanceAfter,
+      String card,
+      Origin paymentServer,
+      Instant expires) {}
+}

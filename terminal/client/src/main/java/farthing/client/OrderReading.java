@@ -1,0 +1,103 @@
+package farthing.client;
+
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.messages.Flow;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/** Gets the order from the shop's page (306) and checks all that can be checked without a card. */
+final class OrderReading {
+  /** Comparison in the payment server's security card: the only mode spoken so far. */
+  private static final int FIGURE_5 = 5;
+
+  private static final String WANTED = OrderOffer.MEDIA_TYPE + ", text/html;q=0.5";
+
+  private final Messenger messenger;
+  private final PaymentServers servers;
+  private final InstantSource time;
+
+  OrderReading(Messenger messenger, PaymentServers servers, InstantSource time) {
+    this.messenger = messenger;
+    this.servers = servers;
+    this.time = time;
+  }
+
+  sealed interface Read {
+    record Fine(OrderOffer offer, Origin shop) implements Read {}
+
+    record Cannot(String why) implements Read {}
+  }
+
+  Read read(URI page) {
+    Origin shop;
+    try {
+      shop = Origin.of(page);
+    } catch (Malformed e) {
+      return cannot("This is no address of an order: " + e.getMessage() + ".");
+    }
+    if (!shop.isPrivate()) {
+      return cannot(
+          "The order's address is not protected (http), so anybody on the way could change it. Ask the shop for an address with https.");
+    }
+    return switch (messenger.get(page, WANTED, OrderReading::offerIn)) {
+      case ServerSaid.Answered<OrderOffer>(var offer) -> check(offer, shop);
+      case ServerSaid.Refused<OrderOffer> refused ->
+          cannot("The shop gives no order: " + refused.text() + " Go back to it and order again.");
+      case ServerSaid.Silent<OrderOffer>(String why) ->
+          cannot("The order did not come: " + why + ". Try again, or go back to the shop.");
+    };
+  }
+
+  private Read check(OrderOffer offer, Origin shop) {
+    Order order = offer.order();
+    Origin server = Origin.of(order.server());
+    if (order.flow() != Flow.PURCHASE
+        || order.mode() != FIGURE_5
+        || order.release() != Order.RELEASE) {
+      return cannot("The order is of a kind that this client does not speak. Tell the shop.");
+    }
+    if (order.isExpired(time.instant())) {
+      return cannot("The order has expired. Go back to the shop and order again.");
+    }
+    if (!servers.allows(order.server())) {
+      return cannot(
+          "The order wants to be paid at %s, which is not among your payment servers. If you trust it, add it; otherwise do not pay."
+              .formatted(server));
+    }
+    if (!server.isPrivate()) {
+      return cannot("The payment server's address is not protected (http). Tell the shop.");
+    }
+    if (!Origin.of(order.statusUrl()).equals(shop)) {
+      return cannot(
+          "The order came from %s but wants its confirmation at %s. Do not pay, and tell the shop."
+              .formatted(shop, Origin.of(order.statusUrl())));
+    }
+    return new Read.Fine(offer, shop);
+  }
+
+  private static OrderOffer offerIn(Road.Answer page) {
+    if (page.contentType().equals(OrderOffer.MEDIA_TYPE)) {
+      return OrderOffer.parse(page.body());
+    }
+    if (!page.contentType().equals("text/html")) {
+      throw new Malformed("neither an order nor a page");
+    }
+    Document html = Jsoup.parse(new String(page.body().toArray(), StandardCharsets.UTF_8));
+    Element block = html.selectFirst("script[type=" + OrderOffer.MEDIA_TYPE + "]");
+    if (block == null) {
+      throw new Malformed("no order on the page");
+    }
+    return OrderOffer.parse(Bytes.of(block.data().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Read cannot(String why) {
+    return new Read.Cannot(why + " The card was not debited.");
+  }
+}

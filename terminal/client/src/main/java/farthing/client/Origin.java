@@ -1,0 +1,56 @@
+package farthing.client;
+
+import farthing.base.Malformed;
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Scheme, host and port of a web address: who is at the other end, as far as TLS proves it.
+ *
+ * @param port never left out: 443 and 80 where the address names none
+ */
+public record Origin(String scheme, String host, int port) {
+
+  /**
+   * @throws Malformed if it is no address of the web, or names a user
+   */
+  public static Origin of(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    String host = address.getHost();
+    if (host == null
+        || address.getUserInfo() != null
+        || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new Malformed("an address of the web begins with https:// and a host's name");
+    }
+    int usual = scheme.equals("https") ? 443 : 80;
+    return new Origin(
+        scheme, host.toLowerCase(Locale.ROOT), address.getPort() < 0 ? usual : address.getPort());
+  }
+
+  public static Origin of(String address) {
+    try {
+      return of(new URI(address));
+    } catch (java.net.URISyntaxException e) {
+      throw new Malformed("an address of the web begins with https:// and a host's name", e);
+    }
+  }
+
+  /** Whether what is said there stays between the two: TLS, or it never leaves this machine. */
+  public boolean isPrivate() {
+    return scheme.equals("https") || isLoopback();
+  }
+
+  /** By its name alone: asking the name service would put the answer into its hands. */
+  private boolean isLoopback() {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.[0-9]{1,3}){3}");
+  }
+
+  @Override
+  public String toString() {
+    boolean usual = port == (scheme.equals("https") ? 443 : 80);
+    return scheme + "://" + host + (usual ? "" : ":" + port);
+  }
+}

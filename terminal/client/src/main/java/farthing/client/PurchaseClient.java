@@ -1,0 +1,72 @@
+package farthing.client;
+
+import farthing.messages.OrderOffer;
+import farthing.purse.CardLink;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cardholder's agent (client module 224): buys what an order offers with the card that is there
+ * (steps 608 to 636), and finishes what a crash or a broken road left open.
+ *
+ * <p>The card is debited only after the person approved and the payment server named the same
+ * merchant, origin, amount and TRX. Each step stands in the journal before it is done, so that
+ * {@link #resume} can say of every purchase what happened to the money. One purchase at a time per
+ * card and journal.
+ */
+public final class PurchaseClient {
+  private final Holder holder;
+  private final InstantSource time;
+  private final OrderReading reading;
+  private final Messenger messenger;
+  private final Settlement settlement;
+
+  /**
+   * @param servers the only payment servers it will talk to
+   * @param time for expiry
+   * @param pauses how it waits
+   */
+  public PurchaseClient(PaymentServers servers, Holder holder, InstantSource time, Pauses pauses) {
+    this.holder = holder;
+    this.time = time;
+    this.messenger = new Messenger(new JdkRoad(), pauses, holder);
+    this.reading = new OrderReading(messenger, servers, time);
+    this.settlement = new Settlement(messenger, holder, time);
+  }
+
+  /**
+   * Buys.
+   *
+   * @param order where the shop shows the order
+   * @return what happened to the money, after the holder heard it as {@link PurchaseEvent.Ended}
+   */
+  public PurchaseEnd pay(URI order, CardLink card, PurchaseJournal journal) {
+    return ended(
+        switch (reading.read(order)) {
+          case OrderReading.Read.Cannot(String why) -> new PurchaseEnd.NotDebited(why);
+          case OrderReading.Read.Fine(OrderOffer offer, Origin shop) ->
+              new Purchase(offer, shop, card, journal, holder, time, messenger, settlement).pay();
+        });
+  }
+
+  /**
+   * Finishes every purchase of the journal that is not over, the oldest first.
+   *
+   * @return one end for each, in that order; the holder heard each
+   */
+  public List<PurchaseEnd> resume(CardLink card, PurchaseJournal journal) {
+    Resumption resumption = new Resumption(card, journal, settlement);
+    List<PurchaseEnd> ends = new ArrayList<>();
+    for (OpenPurchase open : journal.open()) {
+      ends.add(ended(resumption.finish(open)));
+    }
+    return List.copyOf(ends);
+  }
+
+  private PurchaseEnd ended(PurchaseEnd end) {
+    holder.hears(new PurchaseEvent.Ended(end));
+    return end;
+  }
+}

@@ -1,0 +1,127 @@
+package farthing.client;
+
+import farthing.base.Amount;
+import farthing.messages.DebitResult.Receipt;
+import java.net.URI;
+
+/** Where a purchase stands when the client has done what it can: what happened to the money. */
+public sealed interface PurchaseEnd {
+
+  /** What happened to the money, and what to do next. */
+  String text();
+
+  /** The card was debited for goods that the person gets. */
+  default boolean isPaid() {
+    return false;
+  }
+
+  /** Something is left that {@code resume} should try again. */
+  default boolean isOpen() {
+    return false;
+  }
+
+  /** Nothing moved, and nothing will. {@code why} says what to do. */
+  record NotDebited(String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return why;
+    }
+  }
+
+  record Paid(PurchaseId purchase, Receipt receipt, URI goods) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "Paid %s to %s (reference %s). The goods are at %s"
+          .formatted(
+              receipt.amount(),
+              Shown.clean(receipt.merchantName()),
+              Shown.clean(receipt.reference()),
+              goods);
+    }
+
+    @Override
+    public boolean isPaid() {
+      return true;
+    }
+  }
+
+  /** The merchant will be paid, but does not know it from us yet. */
+  record PaidShopNotTold(PurchaseId purchase, Receipt receipt, String why, boolean isOpen)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "Paid %s to %s (reference %s), but the shop did not take the confirmation: %s %s"
+          .formatted(
+              receipt.amount(),
+              Shown.clean(receipt.merchantName()),
+              Shown.clean(receipt.reference()),
+              why,
+              isOpen
+                  ? "Resume later to tell it again; the payment stands meanwhile."
+                  : "Show the shop the reference.");
+    }
+
+    @Override
+    public boolean isPaid() {
+      return true;
+    }
+  }
+
+  /** The card proved that it did not pay. */
+  record Declined(PurchaseId purchase, String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card was not debited: " + why + ".";
+    }
+  }
+
+  /** Debited too late for the order. */
+  record RefundDue(PurchaseId purchase, Receipt receipt) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card was debited %s, but too late for the order: there are no goods, and the money goes back to the card (reference %s)."
+          .formatted(receipt.amount(), Shown.clean(receipt.reference()));
+    }
+  }
+
+  /** The card's proof is kept, and no server has confirmed it yet. */
+  record Unsettled(PurchaseId purchase, Amount amount, boolean debited, String why)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return debited
+          ? "The card was debited %s and its proof is kept, but the payment server has not confirmed it: %s Resume later; the money is not lost."
+              .formatted(amount, why)
+          : "The card was not debited, but the payment server has not heard so: %s Resume later to tell it."
+              .formatted(why);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+  }
+
+  /** The card left during the debit. */
+  record CardMustSay(PurchaseId purchase, Amount amount, String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "Whether the card was debited %s only the card can say: %s Put it in and resume before you pay anything else; if it was debited, its proof is delivered then."
+          .formatted(amount, why);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+  }
+
+  /** Debited, and the proof is gone from the card. */
+  record ProofLost(PurchaseId purchase, Amount amount) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card was debited %s for %s, and has made so many payments since that it no longer has the proof. Ask its issuer for the money, and show the card's log."
+          .formatted(amount, purchase);
+    }
+  }
+}

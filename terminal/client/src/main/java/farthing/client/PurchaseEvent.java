@@ -1,0 +1,112 @@
+package farthing.client;
+
+import farthing.base.Amount;
+import farthing.messages.DebitResult;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * What a person may follow while the client pays or finishes what was left. Texts from elsewhere
+ * are free of control characters.
+ */
+public sealed interface PurchaseEvent {
+
+  /** One line for a person. */
+  String text();
+
+  record OrderRead(PurchaseId purchase, String merchant, String description, Amount amount)
+      implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "%s asks %s for %s".formatted(merchant, amount, description);
+    }
+  }
+
+  /**
+   * @param card its last digits
+   */
+  record CardRead(String card, Amount balance) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "The card %s holds %s".formatted(card, balance);
+    }
+  }
+
+  /** The draw request leaves (step 612). */
+  record Draws(PurchaseId purchase, Origin paymentServer) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "Drawing at " + paymentServer;
+    }
+  }
+
+  /** A server does not answer yet, or is busy; the same message will go again. */
+  record Waits(String host, Duration pause, String why) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "%s: trying again in %.1f s".formatted(why, pause.toMillis() / 1000.0);
+    }
+  }
+
+  /** The debit command goes to the card (step 618). */
+  record Debits(PurchaseId purchase, Amount amount, String terminal, String location)
+      implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "Debiting %s for terminal %s, %s".formatted(amount, terminal, location);
+    }
+  }
+
+  record CardDebited(PurchaseId purchase, Amount amount, Amount balanceAfter)
+      implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "The card is debited %s and now holds %s".formatted(amount, balanceAfter);
+    }
+  }
+
+  /** The card's proof goes to the payment server (step 622). */
+  record Proves(PurchaseId purchase, Origin paymentServer) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "Bringing the card's proof to " + paymentServer;
+    }
+  }
+
+  /** The payment server's result came (step 634). */
+  record ReceiptCame(PurchaseId purchase, DebitResult.Receipt receipt) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "Receipt: %s, %s, %s, reference %s"
+          .formatted(
+              Shown.clean(receipt.merchantName()),
+              receipt.amount(),
+              receipt.outcome().word(),
+              Shown.clean(receipt.reference()));
+    }
+  }
+
+  /** The shop has its confirmation (step 636). */
+  record ShopTold(PurchaseId purchase, URI goods, String says) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "The shop says: %s (%s)".formatted(says, goods);
+    }
+  }
+
+  /** A proof that was left from an earlier purchase came to a payment server with this draw. */
+  record EarlierSettled(PurchaseId purchase, String outcome) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "An earlier purchase is settled (%s): %s".formatted(outcome, purchase);
+    }
+  }
+
+  /** The last event of a purchase, paid or not. */
+  record Ended(PurchaseEnd end) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return end.text();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package farthing.client;
+
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.messages.DebitResult;
+import farthing.messages.DebitResult.Receipt;
+import farthing.messages.ErrorCode;
+import farthing.messages.MerchantNotice;
+import farthing.messages.Order;
+import farthing.messages.Outcome;
+import farthing.purse.DebitAnswer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Brings a purchase to its end once the card has answered: its proof to the payment server (622),
+ * the confirmation to the shop (636). Whatever was done before, a crash or a year ago, is not done
+ * otherwise: the bytes in the journal are the bytes that go.
+ */
+final class Settlement {
+  /** A shop that does not take a confirmation for so long will be shown the reference instead. */
+  private static final Duration SHOPS_PATIENCE = Duration.ofDays(7);
+
+  private final Messenger messenger;
+  private final Holder holder;
+  private final InstantSource time;
+
+  Settlement(Messenger messenger, Holder holder, InstantSource time) {
+    this.messenger = messenger;
+    this.holder = holder;
+    this.time = time;
+  }
+
+  /**
+   * @param purchase with an answer or a result
+   * @throws IOException if the journal failed; what was not journalled was not done
+   */
+  PurchaseEnd settle(OpenPurchase purchase, PurchaseJournal journal) throws IOException {
+    if (purchase.result().isPresent()) {
+      return tellShop(purchase, purchase.result().get(), journal);
+    }
+    JournalStep.Answered answered = purchase.answered().orElseThrow();
+    Order order = purchase.order();
+    holder.hears(new PurchaseEvent.Proves(purchase.id(), Origin.of(order.server())));
+    URI to = PurchasePaths.of(order, "debit-response");
+    ServerSaid<DebitResult> said =
+        messenger.post(to, answered.response(), body -> resultIn(body, purchase));
+    return switch (said) {
+      case ServerSaid.Answered<DebitResult>(DebitResult result) -> {
+        OpenPurchase after = journal.append(purchase.id(), new JournalStep.Result(result));
+        yield tellShop(after, result, journal);
+      }
+      case ServerSaid.Refused<DebitResult> refused -> {
+        if (refused.code().filter(code -> code == ErrorCode.PROOF_WRONG).isPresent()) {
+          journal.append(purchase.id(), new JournalStep.ProofRefused());
+        }
+        yield unsettled(purchase, answered, refused.text());
+      }
+      case ServerSaid.Silent<DebitResult>(String why) -> unsettled(purchase, answered, why + ".");
+    };
+  }
+
+  /** Opens C to see that it is one, and of this purchase. */
+  private static DebitResult resultIn(Bytes body, OpenPurchase purchase) {
+    DebitResult result = DebitResult.parse(body);
+    receiptOf(result, purchase);
+    return result;
+  }
+
+  private static Receipt receiptOf(DebitResult result, OpenPurchase purchase) {
+    Order order = purchase.order();
+    Receipt receipt = result.open(purchase.drawn().offer().tsk(), order.party(), order.trx());
+    if (!receipt.trx().equals(order.trx())
+        || !receipt.party().equals(order.party())
+        || !receipt.amount().equals(order.amount())) {
+      throw new Malformed("a receipt of another purchase");
+    }
+    return receipt;
+  }
+
+  private PurchaseEnd tellShop(OpenPurchase purchase, DebitResult result, PurchaseJournal journal)
+      throws IOException {
+    Order order = purchase.order();
+    Receipt receipt = receiptOf(result, purchase);
+    holder.hears(new PurchaseEvent.ReceiptCame(purchase.id(), receipt));
+    ServerSaid<MerchantNotice.Reply> said =
+        messenger.post(
+            order.statusUrl(),
+            new MerchantNotice(order.trx(), result.m()).toJson(),
+            body -> replyIn(body, order));
+    return switch (receipt.outcome()) {
+      case DECLINED -> {
+        // whether the shop heard or not: nothing was paid, and nothing is owed
+        close(purchase, EndedPurchase.How.DECLINED, receipt, journal);
+        yield new PurchaseEnd.Declined(purchase.id(), "it refused and signed that it did");
+      }
+      case REFUND_DUE -> {
+        close(purchase, EndedPurchase.How.REFUND_DUE, receipt, journal);
+        yield new PurchaseEnd.RefundDue(purchase.id(), receipt);
+      }
+      case ACCEPTED -> accepted(purchase, receipt, said, journal);
+    };
+  }
+
+  private PurchaseEnd accepted(
+      OpenPurchase purchase,
+      Receipt receipt,
+      ServerSaid<MerchantNotice.Reply> said,
+      PurchaseJournal journal)
+      throws IOException {
+    return switch (said) {
+      case ServerSaid.Answered<MerchantNotice.Reply>(var reply) -> {
+        close(purchase, EndedPurchase.How.PAID, receipt, journal);
+        holder.hears(
+            new PurchaseEvent.ShopTold(purchase.id(), reply.goods(), Shown.clean(reply.text())));
+        yield new PurchaseEnd.Paid(purchase.id(), receipt, reply.goods());
+      }
+      case ServerSaid.Refused<MerchantNotice.Reply> refused ->
+          notTold(purchase, receipt, refused.text(), journal);
+      case ServerSaid.Silent<MerchantNotice.Reply>(String why) ->
+          notTold(purchase, receipt, why + ".", journal);
+    };
+  }
+
+  private PurchaseEnd notTold(
+      OpenPurchase purchase, Receipt receipt, String why, PurchaseJournal journal)
+      throws IOException {
+    boolean givesUp = purchase.order().expires().plus(SHOPS_PATIENCE).isBefore(time.instant());
+    if (givesUp) {
+      close(purchase, EndedPurchase.How.PAID, receipt, journal);
+    }
+    return new PurchaseEnd.PaidShopNotTold(purchase.id(), receipt, why, !givesUp);
+  }
+
+  /** The shop may name the goods relative to where it was told. */
+  private static MerchantNotice.Reply replyIn(Bytes body, Order order) {
+    MerchantNotice.Reply reply = MerchantNotice.Reply.parse(body);
+    URI goods = order.statusUrl().resolve(reply.goods());
+    Origin.of(goods);
+    return new MerchantNotice.Reply(goods, reply.text());
+  }
+
+  private static PurchaseEnd unsettled(
+      OpenPurchase purchase, JournalStep.Answered answered, String why) {
+    boolean debited = DebitAnswer.parse(answered.answer()).cc().isDone();
+    boolean settled = purchase.delivered().filter(o -> o == Outcome.ACCEPTED).isPresent();
+    return new PurchaseEnd.Unsettled(
+        purchase.id(),
+        purchase.order().amount(),
+        debited,
+        settled ? "(a later payment brought the proof, but the result is missing) " + why : why);
+  }
+
+  private static void close(
+      OpenPurchase purchase, EndedPurchase.How how, Receipt receipt, PurchaseJournal journal)
+      throws IOException {
+    Order order = purchase.order();
+    journal.append(
+        purchase.id(),
+        new JournalStep.Closed(
+            how,
+            Shown.clean(order.partyName()),
+            order.amount().toString(),
+            Shown.clean(receipt.reference())));
+  }
+}

@@ -1,0 +1,255 @@
+package farthing.client;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Dthr;
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
+import farthing.base.Malformed;
+import farthing.base.PsamId;
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import farthing.messages.Debit;
+import farthing.messages.DebitResponse;
+import farthing.messages.DebitResult;
+import farthing.messages.DrawRequest;
+import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
+import farthing.messages.Order;
+import farthing.messages.Outcome;
+import farthing.messages.Problem;
+import farthing.messages.SharedKey;
+import farthing.messages.SignedOrder;
+import farthing.messages.TransactionKeys;
+import farthing.messages.Tsk;
+import farthing.purse.DebitAnswer;
+import farthing.purse.DebitCommand;
+import farthing.purse.InitializeAnswer;
+import farthing.purse.PurchaseSignatures;
+import farthing.purse.PurchaseTerms;
+import farthing.purse.TransactionType;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+
+/**
+ * The server's side of PROTOCOL for one merchant and one card's keys: checks what matters here,
+ * answers the same message the same, and fails when told to.
+ */
+final class FakePaymentServer {
+  private static final PsamId PSAM = PsamId.ofHex("5053414d00000001");
+
+  /** How the next message of a kind fares. */
+  enum Fate {
+    /** Done, and the answer never arrives. */
+    ANSWER_LOST,
+    /** Never arrives. */
+    REQUEST_LOST,
+    /** Done, and a byte of the answer changes on the way. */
+    ANSWER_ALTERED,
+    BUSY
+  }
+
+  enum Step {
+    DRAW,
+    DEBIT_RESPONSE
+  }
+
+  private final SharedKey shared;
+  private final Instant now;
+  private final Map<Step, Queue<Fate>> fates = new EnumMap<>(Step.class);
+  private final Map<TransactionId, Drawn> drawn = new HashMap<>();
+  private final Map<String, Bytes> heard = new HashMap<>();
+  private final Map<String, TestDoor.Said> answers = new HashMap<>();
+
+  /** What it puts into the debit instead of the truth. */
+  UnaryOperator<Debit.Content> claiming = UnaryOperator.identity();
+
+  /** What it puts into the security card instead of the order's amount. */
+  Optional<Amount> drawing = Optional.empty();
+
+  /** Every proof is wrong to it. */
+  boolean believesNothing;
+
+  String registeredName = "Corner Shop";
+  String registeredOrigin = "";
+
+  record Drawn(
+      Order order,
+      TransactionKeys keys,
+      Tsk tsk,
+      InitializeAnswer purse,
+      DebitCommand command,
+      boolean accepted) {
+    Drawn settled() {
+      return new Drawn(order, keys, tsk, purse, command, true);
+    }
+  }
+
+  FakePaymentServer(SharedKey shared, Instant now) {
+    this.shared = shared;
+    this.now = now;
+    for (Step step : Step.values()) {
+      fates.put(step, new ConcurrentLinkedQueue<>());
+    }
+  }
+
+  void next(Step step, Fate... coming) {
+    queue(step).addAll(List.of(coming));
+  }
+
+  /** Purchases whose debit is proven. */
+  synchronized List<Order> accepted() {
+    return drawn.values().stream().filter(Drawn::accepted).map(Drawn::order).toList();
+  }
+
+  synchronized int draws() {
+    return drawn.size();
+  }
+
+  synchronized TestDoor.Said answer(TestDoor.Asked asked) {
+    Step step = asked.path().endsWith("/draw") ? Step.DRAW : Step.DEBIT_RESPONSE;
+    Fate fate = queue(step).poll();
+    if (fate == Fate.BUSY) {
+      return TestDoor.Said.problem(Problem.retryAfter(ErrorCode.TERMINALS_BUSY, 3));
+    }
+    if (fate == Fate.REQUEST_LOST) {
+      return TestDoor.Said.NOTHING;
+    }
+    TestDoor.Said said = once(asked, step);
+    if (fate == Fate.ANSWER_ALTERED) {
+      byte[] altered = said.body().toArray();
+      altered[altered.length / 2] ^= 1;
+      return TestDoor.Said.json(Bytes.of(altered));
+    }
+    return fate == Fate.ANSWER_LOST ? TestDoor.Said.NOTHING : said;
+  }
+
+  /** The same again, the same answer; something else, 409. */
+  private TestDoor.Said once(TestDoor.Asked asked, Step step) {
+    Bytes first = heard.putIfAbsent(asked.path(), asked.body());
+    if (first != null && !first.equals(asked.body())) {
+      return TestDoor.Said.problem(
+          Problem.of(step == Step.DRAW ? ErrorCode.DRAWN_OTHERWISE : ErrorCode.ANSWERED_OTHERWISE));
+    }
+    return answers.computeIfAbsent(
+        asked.path(), _ -> step == Step.DRAW ? draw(asked.body()) : settle(asked.body()));
+  }
+
+  private TestDoor.Said draw(Bytes body) {
+    DrawRequest request = DrawRequest.parse(body);
+    TransactionKeys keys =
+        TransactionKeys.derive(
+            shared, request.salt(), Flow.PURCHASE, request.party(), request.trx());
+    Order order = SignedOrder.verify(request.jws(), keys).order();
+    Tsk tsk = keys.unwrap(request.etsk());
+    DrawRequest.Content content = request.open(tsk);
+    InitializeAnswer purse = InitializeAnswer.parse(content.initialize());
+    int minor = order.amount().minor();
+    if (!PurchaseSignatures.s1(purchaseKey(), TransactionType.PURCHASE, purse, minor)
+        .equals(purse.s1())) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.S1_WRONG));
+    }
+    PurchaseTerms terms =
+        new PurchaseTerms(
+            TransactionType.PURCHASE,
+            PSAM,
+            drawn.size() + 1,
+            order.trx(),
+            drawing.orElse(order.amount()),
+            Dthr.of(now));
+    MacKey session =
+        PurchaseSignatures.sessionKey(purchaseKey(), purse, PSAM, terms.psamTransaction());
+    DebitCommand command =
+        new DebitCommand(terms, PurchaseSignatures.s2(session, terms, purse.s1()));
+    drawn.put(order.trx(), new Drawn(order, keys, tsk, purse, command, false));
+    Debit.Content debit =
+        new Debit.Content(
+            command.toBytes(),
+            "T-0001",
+            "Zurich",
+            registeredName,
+            registeredOrigin,
+            order.trx(),
+            order.amount(),
+            content.undelivered().stream().flatMap(u -> delivered(u).stream()).toList());
+    return TestDoor.Said.json(
+        Debit.seal(tsk, order.party(), order.trx(), claiming.apply(debit)).toJson());
+  }
+
+  private Optional<Debit.Delivered> delivered(DrawRequest.Undelivered undelivered) {
+    Drawn earlier = drawn.get(undelivered.trx());
+    if (earlier == null || !isProof(earlier, DebitAnswer.parse(undelivered.answer()))) {
+      return Optional.empty();
+    }
+    drawn.put(undelivered.trx(), earlier.settled());
+    return Optional.of(
+        new Debit.Delivered(undelivered.party(), undelivered.trx(), Outcome.ACCEPTED));
+  }
+
+  private TestDoor.Said settle(Bytes body) {
+    DebitResponse response = DebitResponse.parse(body);
+    Drawn open = drawn.get(response.trx());
+    if (open == null) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.PURCHASE_UNKNOWN));
+    }
+    DebitAnswer answer;
+    try {
+      answer = DebitAnswer.parse(response.open(open.tsk()));
+    } catch (Malformed e) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.SEAL_BROKEN));
+    }
+    if (believesNothing || !isProof(open, answer)) {
+      heard.clear();
+      return TestDoor.Said.problem(Problem.of(ErrorCode.PROOF_WRONG));
+    }
+    Outcome outcome = answer.cc().isDone() ? Outcome.ACCEPTED : Outcome.DECLINED;
+    if (outcome == Outcome.ACCEPTED) {
+      drawn.put(response.trx(), open.settled());
+    }
+    Order order = open.order();
+    String m =
+        new Confirmation(
+                outcome, order.party(), order.trx(), order.amount(), now, "REF-1", Optional.empty())
+            .encrypt(open.keys());
+    DebitResult.Receipt receipt =
+        new DebitResult.Receipt(
+            outcome,
+            order.party(),
+            registeredName,
+            order.trx(),
+            order.amount(),
+            now,
+            "T-0001",
+            "REF-1");
+    return TestDoor.Said.json(DebitResult.seal(open.tsk(), receipt, m).toJson());
+  }
+
+  private static boolean isProof(Drawn open, DebitAnswer answer) {
+    PurchaseTerms terms = open.command().terms();
+    MacKey session =
+        PurchaseSignatures.sessionKey(purchaseKey(), open.purse(), PSAM, terms.psamTransaction());
+    return PurchaseSignatures.s3(
+            session,
+            answer.cc(),
+            terms,
+            answer.transactionNumber(),
+            answer.balanceAfterMinor(),
+            open.command().s2())
+        .equals(answer.s3());
+  }
+
+  private Queue<Fate> queue(Step step) {
+    return java.util.Objects.requireNonNull(fates.get(step));
+  }
+
+  private static MacKey purchaseKey() {
+    return TestCard.key(KeyUsage.PURCHASE);
+  }
+}

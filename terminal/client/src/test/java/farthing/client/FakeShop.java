@@ -1,0 +1,89 @@
+package farthing.client;
+
+import farthing.base.Bytes;
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
+import farthing.messages.MerchantNotice;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import farthing.messages.Problem;
+import farthing.messages.SharedKey;
+import farthing.messages.TransactionKeys;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A merchant: shows orders, believes confirmations. */
+final class FakeShop {
+  private final SharedKey shared;
+  private final Map<String, OrderOffer> offers = new HashMap<>();
+  private final List<Confirmation> confirmed = new ArrayList<>();
+
+  /** Shows orders on a page only. */
+  boolean showsPagesOnly;
+
+  boolean isClosed;
+
+  FakeShop(SharedKey shared) {
+    this.shared = shared;
+  }
+
+  synchronized void offer(OrderOffer offer) {
+    offers.put("/order/" + offer.order().trx(), offer);
+  }
+
+  synchronized List<Confirmation> confirmed() {
+    return List.copyOf(confirmed);
+  }
+
+  synchronized TestDoor.Said answer(TestDoor.Asked asked) {
+    if (asked.path().equals("/status")) {
+      return isClosed ? TestDoor.Said.NOTHING : status(asked.body());
+    }
+    OrderOffer offer = offers.get(asked.path());
+    if (offer == null) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.PATH_UNKNOWN));
+    }
+    return showsPagesOnly || !asked.accept().contains(OrderOffer.MEDIA_TYPE)
+        ? TestDoor.Said.of("text/html; charset=utf-8", page(offer))
+        : TestDoor.Said.of(OrderOffer.MEDIA_TYPE, offer.toJson());
+  }
+
+  private TestDoor.Said status(Bytes body) {
+    MerchantNotice notice = MerchantNotice.parse(body);
+    Order order = orderOf(notice.trx());
+    confirmed.add(
+        Confirmation.decrypt(
+            notice.m(),
+            TransactionKeys.derive(
+                shared, order.salt(), Flow.PURCHASE, order.party(), order.trx())));
+    return TestDoor.Said.json(
+        new MerchantNotice.Reply(URI.create("/goods/" + order.trx()), "Thank you\u001b[2J")
+            .toJson());
+  }
+
+  private Order orderOf(TransactionId trx) {
+    OrderOffer offer = offers.get("/order/" + trx);
+    if (offer == null) {
+      throw new IllegalStateException("no such order: " + trx);
+    }
+    return offer.order();
+  }
+
+  private static Bytes page(OrderOffer offer) {
+    String json = new String(offer.toJson().toArray(), StandardCharsets.UTF_8);
+    String page =
+        "<!doctype html><title>Order</title><script>var x = '<script>';</script>"
+            + "<script type=\""
+            + OrderOffer.MEDIA_TYPE
+            + "\">"
+            + json
+            + "</script><p>Pay";
+    return Bytes.of(page.getBytes(StandardCharsets.UTF_8));
+  }
+}
