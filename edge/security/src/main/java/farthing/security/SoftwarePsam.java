@@ -102,14 +102,13 @@ public final class SoftwarePsam implements SecurityCard {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException also for an authentication, which has nothing to be paid, for a
-   *     purchase that was reversed, and for one of a batch that is not open
+   * @throws IllegalStateException also for a purchase that was reversed, and for one of a batch
+   *     that is not open
    */
   @Override
   public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
     mustBeOwn(draw);
-    boolean stands = draw.batch() == totals.batch() && totals.isCounted(draw.psamTransaction());
-    if (!stands || !answer.cc().isDone()) {
+    if (!answer.cc().isDone() || !standsInTheBatch(draw)) {
       throw new IllegalStateException("nothing to complete: its amount is not in the totals");
     }
     if (!recent.isProven(draw, answer) && !isProof(draw, answer)) {
@@ -208,6 +207,12 @@ public final class SoftwarePsam implements SecurityCard {
     return RecentDraws.same(earlier, draw)
         ? new DrawOutcome.Signed(earlier)
         : new DrawOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE);
+  }
+
+  /** An authentication stands everywhere: it moved nothing, so clearing pays nothing for it. */
+  private boolean standsInTheBatch(SignedDraw draw) {
+    return draw.draw().amount().currency().isAuthentication()
+        || (draw.batch() == totals.batch() && totals.isCounted(draw.psamTransaction()));
   }
 
   private boolean isProof(SignedDraw signed, DebitAnswer answer) {

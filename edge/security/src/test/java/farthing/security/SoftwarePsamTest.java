@@ -249,16 +249,31 @@ class SoftwarePsamTest {
   }
 
   @Test
-  void authenticationIsProvenButNeitherCountedNorCompleted() {
+  void authenticationIsProvenAndSignedButNeverCounted() {
     story.limitedTo(1, Map.of());
     Amount nothing = Amount.ofMinor(0, Currency.AUTHENTICATION);
     CardInHand card = story.card.holding(nothing);
     SignedDraw signed = story.signed(card.draw(1, nothing, story.time()));
     DebitAnswer answer = card.pays(signed);
+    assertThatThrownBy(() -> story.psam.complete(signed, altered(answer, S3_AT)))
+        .isInstanceOf(IllegalStateException.class);
 
     story.proves(signed, answer);
+    assertThat(story.psam.complete(signed, answer)).isNotEqualTo(Mac8.ZERO);
     assertThat(story.totals.snapshot()).isEmpty();
-    assertThatThrownBy(() -> story.psam.complete(signed, answer))
+  }
+
+  @Test
+  void answerAfterTheBatchWasClosedIsProvenButCountsNowhere() {
+    SignedDraw signed = story.signed(1, 1250);
+    DebitAnswer paid = story.card.pays(signed);
+    story.totals = BatchTotals.empty(PsamStory.BATCH + 1, story.limits);
+    story.restarted();
+
+    story.proves(signed, paid);
+    story.psam.reverse(signed);
+    story.holds(0, 0);
+    assertThatThrownBy(() -> story.psam.complete(signed, paid))
         .isInstanceOf(IllegalStateException.class);
   }
 
