@@ -21,10 +21,10 @@ import farthing.purse.SignedDraw;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** One issuer, one security card, cards at hand, and a clock that stands until it is moved. */
 final class PsamStory {
@@ -48,11 +48,11 @@ final class PsamStory {
           .with(name(KeyUsage.TAC, 1), tac)
           .with(KM_PSAM, kmPsam);
   final CardInHand card = CardInHand.withEuros(purchase, tac, 5000);
-  final Set<IepId> hotlist = new HashSet<>();
   final CountingBlocks numbers = new CountingBlocks(1);
 
   BatchLimits limits = new BatchLimits(1000, Map.of(Currency.EUR, 100_000L, Currency.JPY, 1_000L));
   BatchTotals totals = BatchTotals.empty(BATCH, limits);
+  Predicate<IepId> hotlist = purse -> false;
   PsamRules rules = new PsamRules(CardInHand.GOOD, false, 10);
   Instant now = Instant.parse("2026-11-22T16:04:30Z");
   SoftwarePsam psam = restarted();
@@ -63,7 +63,7 @@ final class PsamStory {
             .forPaymentServer(KM_PSAM, Set.of(PSAM))
             .psam(PSAM)
             .orElseThrow(() -> new AssertionError("no such security card"));
-    psam = new SoftwarePsam(keys, rules, hotlist::contains, totals, numbers, () -> now);
+    psam = new SoftwarePsam(keys, rules, purse -> hotlist.test(purse), totals, numbers, () -> now);
     return psam;
   }
 

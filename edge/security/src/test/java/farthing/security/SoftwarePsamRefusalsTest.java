@@ -112,7 +112,7 @@ class SoftwarePsamRefusalsTest {
 
   @Test
   void blockedCardIsRefused() {
-    story.hotlist.add(CardInHand.IEP);
+    story.hotlist = CardInHand.IEP::equals;
 
     story.refuses(story.drawing(1, euros(100)), DrawRefusal.CARD_BLOCKED);
   }
@@ -167,7 +167,7 @@ class SoftwarePsamRefusalsTest {
 
   @Test
   void refusalsStandInTheirOrder() {
-    story.hotlist.add(CardInHand.IEP);
+    story.hotlist = CardInHand.IEP::equals;
     story.limitedTo(1, Map.of());
     CardInHand bad =
         story.card.ofGeneration(story.softwarePurchase, SOFTWARE).expiring(TODAY.minusDays(1));
@@ -176,14 +176,14 @@ class SoftwarePsamRefusalsTest {
 
     story.refuses(expired, DrawRefusal.CARD_EXPIRED);
     story.refuses(blocked, DrawRefusal.CARD_BLOCKED);
-    story.hotlist.clear();
+    story.hotlist = purse -> false;
     story.refuses(blocked, DrawRefusal.SOFTWARE_PURSE_OFFLINE);
     story.withRules(TODAY, true).refuses(blocked, DrawRefusal.CEILING_REACHED);
   }
 
   @Test
   void refusedDrawBurnsNoNumber() {
-    story.hotlist.add(CardInHand.IEP);
+    story.hotlist = CardInHand.IEP::equals;
     story.refuses(story.drawing(1, euros(100)), DrawRefusal.CARD_BLOCKED);
 
     assertThat(story.numbers.reserved).hasValue(0);

@@ -93,7 +93,7 @@ class SoftwarePsamTest {
   void sameDrawAgainGetsTheSameS2EvenIfItWouldBeRefusedNow() {
     PsamDraw draw = story.drawing(1, euros(100));
     SignedDraw signed = story.signed(draw);
-    story.hotlist.add(CardInHand.IEP);
+    story.hotlist = CardInHand.IEP::equals;
 
     assertThat(story.signed(draw)).isEqualTo(signed);
   }

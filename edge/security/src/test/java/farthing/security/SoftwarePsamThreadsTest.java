@@ -15,10 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class SoftwarePsamThreadsTest {
@@ -53,10 +57,41 @@ class SoftwarePsamThreadsTest {
   void sameDrawFromManyThreadsGetsOneS2AndReservesOnce() throws Exception {
     story.limitedTo(THREADS, Map.of(Currency.EUR, (long) THREADS * 100));
     PsamDraw draw = story.drawing(1, euros(100));
+    CyclicBarrier allBelieveToBeFirst = new CyclicBarrier(THREADS);
+    story.hotlist = purse -> meet(allBelieveToBeFirst);
 
     List<DrawOutcome> all = together(thread -> story.psam.initialize(draw));
     assertThat(new HashSet<>(all)).hasSize(1);
+    story.hotlist = purse -> false;
     story.signed(2, (THREADS - 1) * 100);
+  }
+
+  @Test
+  void onlyOneOfManyDrawsForATrxIsSigned() throws Exception {
+    CyclicBarrier allBelieveToBeFirst = new CyclicBarrier(THREADS);
+    story.hotlist = purse -> meet(allBelieveToBeFirst);
+
+    List<DrawOutcome> all =
+        together(thread -> story.psam.initialize(story.drawing(1, euros(100 + thread))));
+    assertThat(all).filteredOn(o -> o instanceof DrawOutcome.Signed).hasSize(1);
+  }
+
+  @Test
+  void batchCountsExactlyHoweverManyThreadsCount() throws Exception {
+    CyclicBarrier start = new CyclicBarrier(THREADS);
+    int rounds = 5000;
+    together(thread -> {
+      meet(start);
+      for (int i = 0; i < rounds; i++) {
+        story.totals.reserve(i, euros(1), story.now);
+        story.totals.count(i, euros(1));
+        story.totals.count((long) rounds * (thread + 1) + i, euros(1));
+      }
+      return thread;
+    });
+
+    int all = rounds * (THREADS + 1);
+    story.holds(all, all);
   }
 
   @Test
@@ -69,6 +104,16 @@ class SoftwarePsamThreadsTest {
     assertThat(all)
         .filteredOn(o -> o.equals(new DrawOutcome.Refused(DrawRefusal.CEILING_REACHED)))
         .hasSize(THREADS - 10);
+  }
+
+  /** As the hotlist's answer: not blocked, once all are there. */
+  private static boolean meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+      return false;
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private interface Job<T> {
