@@ -120,9 +120,7 @@ public final class SoftwarePsam implements SecurityCard {
   @Override
   public void reverse(SignedDraw draw) {
     mustBeOwn(draw);
-    if (draw.batch() == totals.batch()) {
-      totals.reverse(draw.psamTransaction(), draw.draw().amount());
-    }
+    totals.reverse(draw.psamTransaction(), draw.draw().amount());
   }
 
   private DrawOutcome first(PsamDraw draw, Instant now) {
@@ -212,7 +210,7 @@ public final class SoftwarePsam implements SecurityCard {
   /** An authentication stands everywhere: it moved nothing, so clearing pays nothing for it. */
   private boolean standsInTheBatch(SignedDraw draw) {
     return draw.draw().amount().currency().isAuthentication()
-        || (draw.batch() == totals.batch() && totals.isCounted(draw.psamTransaction()));
+        || totals.isCounted(draw.psamTransaction());
   }
 
   private boolean isProof(SignedDraw signed, DebitAnswer answer) {
