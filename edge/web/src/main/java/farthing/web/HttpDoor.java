@@ -18,6 +18,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -54,8 +55,13 @@ public final class HttpDoor implements AutoCloseable {
             new RateLimiter(bounds.ratePerAddress(), RateLimiter.MOST_BUCKETS, System::nanoTime),
             System::nanoTime);
     this.server = server(settings);
-    metrics.registry().gauge("farthing.http.connections", this, d -> d.watchman.connections());
-    metrics.registry().gauge("farthing.http.inside", this, d -> d.reception.waitingOrAnswering());
+    List<Tag> door = List.of(Tag.of("door", settings.name()));
+    metrics
+        .registry()
+        .gauge("farthing.http.connections", door, this, d -> d.watchman.connections());
+    metrics
+        .registry()
+        .gauge("farthing.http.inside", door, this, d -> d.reception.waitingOrAnswering());
   }
 
   /**

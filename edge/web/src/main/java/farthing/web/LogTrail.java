@@ -48,8 +48,8 @@ public final class LogTrail implements AutoCloseable {
     }
     REQUESTS
         .atInfo()
-        .addKeyValue(PARTY, request.pathOrEmpty(PARTY))
-        .addKeyValue(TRX, request.pathOrEmpty(TRX))
+        .addKeyValue(PARTY, request.logged(PARTY))
+        .addKeyValue(TRX, request.logged(TRX))
         .addKeyValue("step", request.template().step())
         .addKeyValue("method", request.method())
         .addKeyValue("status", answer.status())

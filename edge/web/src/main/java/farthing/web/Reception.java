@@ -127,8 +127,7 @@ final class Reception {
     if (request.template().indexOf(LogTrail.TRX) < 0) {
       return answeredOrFailed(route, request);
     }
-    try (LogTrail _ =
-        LogTrail.of(request.pathOrEmpty(LogTrail.PARTY), request.pathOrEmpty(LogTrail.TRX))) {
+    try (LogTrail _ = LogTrail.of(request.logged(LogTrail.PARTY), request.logged(LogTrail.TRX))) {
       return answeredOrFailed(route, request);
     }
   }

@@ -17,6 +17,9 @@ public final class Request {
   /** More fields than this in a query or form are not looked at. */
   private static final int MOST_FIELDS = 200;
 
+  /** Longer than any party id or TRX. */
+  private static final int LONGEST_LOGGED = 60;
+
   private final String method;
   private final PathTemplate template;
   private final List<String> pathValues;
@@ -99,10 +102,14 @@ public final class Request {
     return new String(body.toArray(), StandardCharsets.UTF_8);
   }
 
-  /** Undecoded, for a log line: what is out of shape stays visible. */
-  String pathOrEmpty(String name) {
+  /** Undecoded and cut, for a log line: it cannot begin a line of its own. */
+  String logged(String name) {
     int at = template.indexOf(name);
-    return at < 0 ? "" : pathValues.get(at);
+    if (at < 0) {
+      return "";
+    }
+    String value = pathValues.get(at);
+    return value.length() <= LONGEST_LOGGED ? value : value.substring(0, LONGEST_LOGGED);
   }
 
   PathTemplate template() {

@@ -2,21 +2,25 @@ package farthing.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** One connection to a door, byte by byte, to send what no proper client would. */
 final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
   private final Socket socket;
+  private final PushbackInputStream in;
 
   Wire(HttpDoor door) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
+    in = new PushbackInputStream(socket.getInputStream());
   }
 
   Wire send(String text) throws IOException {
@@ -36,7 +40,6 @@ final class Wire implements AutoCloseable {
 
   /** One answer, head and body, by its Content-Length; the connection stays. */
   String answer() throws IOException {
-    InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
       int next = in.read();
@@ -57,7 +60,32 @@ final class Wire implements AutoCloseable {
 
   /** All that comes until the door closes the connection. */
   String untilClosed() throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Sends byte by byte, with a rest after each, until the door has had enough. */
+  String trickle(String text) throws IOException {
+    int sent = 0;
+    while (!hasAnswerWithin(Duration.ofMillis(10)) && sent < text.length()) {
+      send(text.substring(sent, sent + 1));
+      sent++;
+    }
+    return untilClosedOrCut();
+  }
+
+  boolean hasAnswerWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      int next = in.read();
+      if (next >= 0) {
+        in.unread(next);
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   @Override
