@@ -33,7 +33,7 @@ public record PinBlock(Bytes value) {
         Bytes.ofHex("2%x%s".formatted(digits.length(), digits) + "f".repeat(14 - digits.length())));
   }
 
-  public static boolean isFormat2(Bytes block) {
+  private static boolean isFormat2(Bytes block) {
     return block.size() == SIZE
         && block.hex().matches("2([4-9a-c])[0-9]{4,12}f{2,10}")
         && block.hex().indexOf('f') == 2 + Character.digit(block.hex().charAt(1), 16);
