@@ -1,0 +1,75 @@
+package farthing.shop;
+
+import farthing.base.Bytes;
+import farthing.merchant.Merchant;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Where an article is chosen and an order made of it. Knows a visitor by a cookie, of which the
+ * database has the hash alone.
+ */
+final class OrderDesk {
+  private static final int SECRET_BYTES = 16;
+  private static final String SECRET_FORM = "[A-Za-z0-9_-]{22}";
+
+  private final Catalogue catalogue;
+  private final Merchant merchant;
+  private final Orders orders;
+  private final Random random;
+
+  OrderDesk(Catalogue catalogue, Merchant merchant, Orders orders, Random random) {
+    this.catalogue = catalogue;
+    this.merchant = merchant;
+    this.orders = orders;
+    this.random = random;
+  }
+
+  /**
+   * The basket's name, once its order is durable; empty if there is no such article.
+   *
+   * @param visitor a cookie's value
+   */
+  Optional<String> order(String article, String visitor) {
+    return catalogue
+        .find(article)
+        .map(chosen -> {
+          String basket = secret();
+          orders.fill(basket, chosen.id(), hash(visitor), secret());
+          merchant.newOrder(chosen.price(), chosen.title(), basket);
+          return basket;
+        });
+  }
+
+  /** The cookie if it is one of ours, else a new one. */
+  String visitor(Optional<String> cookie) {
+    return cookie.filter(OrderDesk::isSecret).orElseGet(this::secret);
+  }
+
+  static boolean isVisitor(Sale sale, Optional<String> cookie) {
+    return cookie.map(c -> hash(c).sameInConstantTime(sale.visitor())).orElse(false);
+  }
+
+  static boolean isSecret(String text) {
+    return text.matches(SECRET_FORM);
+  }
+
+  private String secret() {
+    byte[] bits = new byte[SECRET_BYTES];
+    random.nextBytes(bits);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+  }
+
+  private static Bytes hash(String cookie) {
+    try {
+      return Bytes.of(
+          MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package farthing.shop;
+
+import farthing.base.PartyId;
+import farthing.merchant.MerchantSettings;
+import farthing.messages.SharedKey;
+import farthing.web.TlsKeys;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Where the shop is, who it is at the payment server, and how it reaches it. Its text shows no key.
+ *
+ * @param port 0 takes a free one
+ * @param baseUrl how the world reaches the shop, without a path; empty for the address it binds
+ * @param tls empty where something in front of it does TLS, or on this machine
+ * @param name as people know the shop
+ * @param keys shared with the payment server; the first signs new orders
+ * @param paymentServer its address, without a path
+ * @param orderLifetime how long an order may be paid
+ * @param link for asking about payments whose confirmation never came; empty to do without
+ */
+public record ShopSettings(
+    InetAddress address,
+    int port,
+    Optional<URI> baseUrl,
+    Optional<TlsKeys> tls,
+    PartyId party,
+    String name,
+    List<SharedKey> keys,
+    URI paymentServer,
+    Duration orderLifetime,
+    Optional<DirectLink> link) {
+
+  /**
+   * The direct link to the payment server.
+   *
+   * @param trust whose certificates to believe; empty for those of the JDK
+   */
+  public record DirectLink(String apiKey, Optional<SSLContext> trust) {
+    @Override
+    public String toString() {
+      return "DirectLink[]";
+    }
+  }
+
+  public ShopSettings {
+    keys = List.copyOf(keys);
+  }
+
+  /** On this machine, any free port, without TLS and direct link. */
+  public static ShopSettings loopback(
+      PartyId party, String name, SharedKey key, URI paymentServer) {
+    return new ShopSettings(
+        InetAddress.getLoopbackAddress(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        party,
+        name,
+        List.of(key),
+        paymentServer,
+        MerchantSettings.USUAL_LIFETIME,
+        Optional.empty());
+  }
+
+  public ShopSettings at(InetAddress otherAddress, int otherPort) {
+    return new ShopSettings(
+        otherAddress,
+        otherPort,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link);
+  }
+
+  public ShopSettings reachedAs(URI base) {
+    return new ShopSettings(
+        address,
+        port,
+        Optional.of(base),
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link);
+  }
+
+  public ShopSettings withTls(TlsKeys server) {
+    return new ShopSettings(
+        address,
+        port,
+        baseUrl,
+        Optional.of(server),
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link);
+  }
+
+  public ShopSettings asking(DirectLink direct) {
+    return new ShopSettings(
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        Optional.of(direct));
+  }
+}
