@@ -18,16 +18,8 @@ public record Answer(
     int status, String contentType, List<Header> headers, Bytes body, String code) {
   public static final String JSON = "application/json";
 
-  /** One more header of an answer. */
-  public record Header(String name, String value) {
-    public Header {
-      if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-        throw new IllegalArgumentException("a header is printable ASCII: " + name);
-      }
-    }
-  }
-
   public Answer {
+    headers.forEach(Header::checked);
     headers = List.copyOf(headers);
   }
 

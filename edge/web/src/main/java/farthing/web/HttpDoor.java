@@ -5,7 +5,6 @@ import farthing.messages.ErrorCode;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
@@ -35,9 +34,11 @@ import org.jspecify.annotations.Nullable;
  * its connection closed.
  */
 public final class HttpDoor implements AutoCloseable {
-  private static final Header JSON = HeaderValues.createCached("Content-Type", Answer.JSON);
-  private static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
-  private static final Header NO_SNIFF =
+  private static final io.helidon.http.Header JSON =
+      HeaderValues.createCached("Content-Type", Answer.JSON);
+  private static final io.helidon.http.Header NO_STORE =
+      HeaderValues.createCached("Cache-Control", "no-store");
+  private static final io.helidon.http.Header NO_SNIFF =
       HeaderValues.createCached("X-Content-Type-Options", "nosniff");
 
   private final DoorSettings settings;
@@ -182,7 +183,7 @@ public final class HttpDoor implements AutoCloseable {
       response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
     }
     response.header(NO_STORE).header(NO_SNIFF);
-    for (Answer.Header header : answer.headers()) {
+    for (Header header : answer.headers()) {
       response.header(HeaderNames.create(header.name()), header.value());
     }
     if (answer.body().isEmpty()) {

@@ -3,6 +3,7 @@ package farthing.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -80,7 +81,12 @@ public final class TlsKeys {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, password);
+      return store;
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is not there", e);
+    } catch (IOException e) {
+      throw new IOException(
+          file + " cannot be opened: not a PKCS#12 store, or the password is wrong", e);
     }
-    return store;
   }
 }

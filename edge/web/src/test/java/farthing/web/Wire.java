@@ -88,6 +88,15 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** As {@link #untilClosed}, and a reset is an end as well. */
+  String untilClosedOrCut() {
+    try {
+      return untilClosed();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
