@@ -58,12 +58,7 @@ public class PurseApplet extends Applet {
     randomData.nextBytes(buffer, offset, length);
   }
 
-  @Override
-  public boolean select() {
-    purse.pin.reset();
-    return true;
-  }
-
+  /** Another SELECT of the purse comes by here too; a reset takes the verified PIN by itself. */
   @Override
   public void deselect() {
     purse.pin.reset();

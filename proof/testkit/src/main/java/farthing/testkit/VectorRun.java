@@ -51,7 +51,7 @@ public final class VectorRun {
 
   /** Every kind of purse that is built. */
   static List<BlankPurses> purses() {
-    return List.of(ScriptedPurseApplet.blankPurses());
+    return List.of(new SoftwarePurses(), ScriptedPurseApplet.blankPurses());
   }
 
   /**
