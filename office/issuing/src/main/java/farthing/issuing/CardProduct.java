@@ -1,0 +1,72 @@
+package farthing.issuing;
+
+import farthing.base.Malformed;
+import farthing.base.Suite;
+import farthing.purse.InitializeAnswer;
+import farthing.purse.Purse;
+import java.time.Period;
+import java.util.List;
+
+/**
+ * A kind of card that an issuer gives out: all that its cards have in common. Only possible ones
+ * can be made.
+ *
+ * @param provider PPIEP
+ * @param keyGeneration VKIEP: 80 to FF for software purses, 01 to 7F for all others
+ * @param validity from the day a card is made to its last day
+ * @param authenticationMode AMIEP: 01 PIN wanted for load and unload, 02 PIN wanted for purchase
+ * @param slots 1 to 8, each with a currency of its own
+ */
+public record CardProduct(
+    Medium medium,
+    int provider,
+    Suite suite,
+    int keyGeneration,
+    Period validity,
+    int authenticationMode,
+    List<SlotTerms> slots) {
+  private static final int LAST_GENERATION = 0xFF;
+  private static final int ALL_MODES = 0x03;
+
+  /** What the card is made of, which its key generation tells everybody it meets. */
+  public enum Medium {
+    /** A purse that can be copied: master keys of its own, checked online at every draw. */
+    SOFTWARE,
+    CHIP
+  }
+
+  /**
+   * @throws Malformed if no such card can be made, saying why
+   */
+  public CardProduct {
+    slots = List.copyOf(slots);
+    if (suite != Suite.AES_128) {
+      throw new Malformed("cards of suite " + suite + " are not built");
+    }
+    if (keyGeneration < 1 || keyGeneration > LAST_GENERATION) {
+      throw new Malformed("a key generation is 01 to FF");
+    }
+    boolean softwareKeys = keyGeneration >= InitializeAnswer.FIRST_SOFTWARE_GENERATION;
+    if (softwareKeys != (medium == Medium.SOFTWARE)) {
+      throw new Malformed(
+          "key generation %02x is for %s: 80 to FF are software purses, 01 to 7F all others"
+              .formatted(keyGeneration, softwareKeys ? "software purses only" : "chips only"));
+    }
+    if (validity.isNegative() || validity.isZero()) {
+      throw new Malformed("a card is valid for at least a day");
+    }
+    if ((authenticationMode & ~ALL_MODES) != 0) {
+      throw new Malformed("an authentication mode has the bits 01 and 02");
+    }
+    if (slots.isEmpty() || slots.size() > Purse.MOST_SLOTS) {
+      throw new Malformed("a card has 1 to 8 slots, not " + slots.size());
+    }
+    if (slots.stream().map(SlotTerms::currency).distinct().count() != slots.size()) {
+      throw new Malformed("two slots of one currency");
+    }
+  }
+
+  public boolean wantsPin() {
+    return authenticationMode != 0;
+  }
+}

@@ -1,0 +1,135 @@
+package farthing.issuing;
+
+import farthing.base.Expiry;
+import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
+import farthing.base.Malformed;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.Fci;
+import farthing.purse.MasterKeys;
+import farthing.purse.PinBlock;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.purse.SlotInquiry;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes blank cards into purses: derives each card's keys from the master keys, writes them in one
+ * go, and asks the card afterwards what it is.
+ *
+ * <p>The keys travel in clear, so the link must end in this process: a software purse or a
+ * simulated card. That a card number is given once only is the caller's care.
+ */
+public final class Personalisation {
+  private static final List<KeyUsage> CARD_KEYS =
+      List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE);
+
+  private final MasterKeys masters;
+  private final InstantSource time;
+
+  public Personalisation(MasterKeys masters, InstantSource time) {
+    this.masters = masters;
+    this.time = time;
+  }
+
+  /**
+   * Makes one card.
+   *
+   * @param number IDIEP, 6 bytes, never given to another card of this provider
+   * @param pin must be there if the product wants one
+   * @throws CardGone if the card left: it is then blank or made, and SELECT tells which
+   */
+  public PersonalisationOutcome make(
+      CardLink card, CardProduct product, long number, Optional<PinBlock> pin) throws CardGone {
+    IepId iep = new IepId(product.provider(), number);
+    if (product.wantsPin() && pin.isEmpty()) {
+      return new PersonalisationOutcome.PinMissing();
+    }
+    Map<KeyUsage, MacKey> keys = cardKeys(product, iep);
+    if (keys.size() < CARD_KEYS.size()) {
+      return new PersonalisationOutcome.KeysMissing(
+          CARD_KEYS.stream().filter(usage -> !keys.containsKey(usage)).toList());
+    }
+    Optional<PersonalisationOutcome> unfit = whyUnfit(card.transmit(Purse.select()));
+    if (unfit.isPresent()) {
+      return unfit.get();
+    }
+
+    Expiry expiry = expiry(product);
+    for (CommandApdu part :
+        PersonaliseCommands.of(PersonaliseElements.of(product, iep, expiry, keys, pin))) {
+      ResponseApdu answer = card.transmit(part);
+      if (!answer.isDone()) {
+        return new PersonalisationOutcome.Refused(answer.status());
+      }
+    }
+    return askBack(card, product, iep, expiry);
+  }
+
+  /** Only a blank purse may be written to. */
+  private static Optional<PersonalisationOutcome> whyUnfit(ResponseApdu selected) {
+    if (!selected.isDone()) {
+      return Optional.of(new PersonalisationOutcome.Refused(selected.status()));
+    }
+    try {
+      return Fci.parse(selected.data())
+          .identity()
+          .map(already -> new PersonalisationOutcome.NotBlank(already.iep()));
+    } catch (Malformed e) {
+      return Optional.of(new PersonalisationOutcome.NotAPurse(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Map<KeyUsage, MacKey> cardKeys(CardProduct product, IepId iep) {
+    Map<KeyUsage, MacKey> keys = new EnumMap<>(KeyUsage.class);
+    for (KeyUsage usage : CARD_KEYS) {
+      masters
+          .find(usage, product.provider(), product.suite(), product.keyGeneration())
+          .map(master -> master.cardKey(usage, iep, product.keyGeneration()))
+          .ifPresent(key -> keys.put(usage, key));
+    }
+    return keys;
+  }
+
+  private Expiry expiry(CardProduct product) {
+    LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
+    return new Expiry(today.plus(product.validity()));
+  }
+
+  /** The card's own word on what it now is. */
+  private static PersonalisationOutcome askBack(
+      CardLink card, CardProduct product, IepId iep, Expiry expiry) throws CardGone {
+    Fci.Identity meant =
+        new Fci.Identity(
+            iep, product.suite(), product.keyGeneration(), expiry, 0, product.slots().size());
+    List<String> wrong = new ArrayList<>();
+    try {
+      ResponseApdu selected = card.transmit(Purse.select());
+      if (!selected.isDone() || !Fci.parse(selected.data()).identity().equals(Optional.of(meant))) {
+        wrong.add("its identity");
+      }
+      for (int slot = 0; slot < product.slots().size(); slot++) {
+        ResponseApdu told = card.transmit(Purse.slotInquiry(slot));
+        SlotInquiry asMeant = product.slots().get(slot).asCardTells();
+        if (!told.isDone() || !SlotInquiry.parse(told.data()).equals(asMeant)) {
+          wrong.add("slot " + slot);
+        }
+      }
+    } catch (Malformed e) {
+      wrong.add("its answers: " + e.getMessage());
+    }
+    return wrong.isEmpty()
+        ? new PersonalisationOutcome.Made(iep, expiry)
+        : new PersonalisationOutcome.NotAsMeant(String.join(", ", wrong));
+  }
+}

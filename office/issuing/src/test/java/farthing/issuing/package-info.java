@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.issuing;
+
+import org.jspecify.annotations.NullMarked;
