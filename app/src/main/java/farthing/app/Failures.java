@@ -1,0 +1,55 @@
+package farthing.app;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * How a command that cannot do its work ends: a few lines for the person, a status for a script.
+ */
+final class Failures {
+  private Failures() {}
+
+  static int wrongUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("farthing: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("  `" + command.getCommandSpec().qualifiedName() + " --help` explains it.");
+    return Main.WRONG_USAGE;
+  }
+
+  static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    Failed failed = e instanceof Failed known ? known : unforeseen(e);
+    command.getErr().println("farthing: " + failed.what() + codeOf(failed));
+    failed.next().lines().forEach(line -> command.getErr().println("  " + line));
+    if (parsed.hasMatchedOption("--json")) {
+      command.getOut().println(Json.write(Map.of("error", asJson(failed))));
+    }
+    return failed.status();
+  }
+
+  private static Failed unforeseen(Exception e) {
+    LoggerFactory.getLogger(Failures.class).error("a command failed", e);
+    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Failed.because(text, "");
+  }
+
+  private static String codeOf(Failed failed) {
+    return failed.code().map(code -> " [" + code.name() + ", " + code.number() + "]").orElse("");
+  }
+
+  private static Map<String, Object> asJson(Failed failed) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    failed.code().ifPresent(code -> json.put("code", code.name()));
+    failed.code().ifPresent(code -> json.put("number", code.number()));
+    json.put("message", failed.what());
+    json.put("advice", failed.next());
+    return json;
+  }
+}

@@ -1,0 +1,58 @@
+package farthing.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code farthing} command. Exit status: 0 done, 1 refused or failed, 2 typed or configured
+ * wrongly.
+ */
+@Command(
+    name = "farthing",
+    description = "Value on a card, spent over the Internet.",
+    subcommands = {HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "  test     Installs what the tests need and runs all of them.",
+      "",
+      "Exit status: 0 done, 1 refused or failed, 2 typed or configured wrongly.",
+      "`farthing COMMAND --help` explains every option."
+    })
+public final class Main implements Runnable {
+  /** Refused or failed. */
+  static final int FAILED = 1;
+
+  /** Typed or configured wrongly: nothing was begun. */
+  static final int WRONG_USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    Logging.toStderr("WARN");
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Failures::wrongUsage)
+        .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  /** Typed without a command. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

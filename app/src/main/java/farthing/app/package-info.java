@@ -1,0 +1,5 @@
+/** The {@code farthing} command. */
+@NullMarked
+package farthing.app;
+
+import org.jspecify.annotations.NullMarked;

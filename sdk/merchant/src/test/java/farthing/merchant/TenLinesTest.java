@@ -1,0 +1,151 @@
+package farthing.merchant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.messages.Confirmation;
+import farthing.messages.MerchantNotice;
+import farthing.messages.Outcome;
+import farthing.messages.Problem;
+import farthing.messages.SharedKey;
+import farthing.messages.TransactionKeys;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What a merchant writes, as it stands on the integration page: compiled, run, and compared. */
+class TenLinesTest {
+  private final SharedKey key = SharedKey.generate("k1", new Random(7));
+  private final OrderBook orders = new OrdersInMemory();
+  private final URI download = URI.create("https://shop.example/downloads/17");
+  private Merchant merchant = made();
+
+  private Merchant made() {
+    // ten lines: once
+    MerchantSettings settings =
+        MerchantSettings.of(
+            "corner-shop",
+            "Corner Shop",
+            key,
+            "https://pay.example",
+            "https://shop.example/farthing/status");
+    Merchant merchant = new Merchant(settings, orders);
+    // end
+    return merchant;
+  }
+
+  private String orderPage() {
+    // ten lines: an order
+    OpenOrder order = merchant.newOrder(Amount.parse("12.50", Currency.EUR), "One song");
+    return "<h1>One song, EUR 12.50</h1>" + order.toHtml();
+    // end
+  }
+
+  private Answer statusUrl(byte[] body) {
+    // ten lines: the status URL
+    Validation said = merchant.validate(body);
+    if (said instanceof Validation.Refused no) {
+      return answer(no.reason().code().httpStatus(), Problem.MEDIA_TYPE, no.problem().toJson());
+    }
+    MerchantNotice.Reply reply = new MerchantNotice.Reply(download, "Thank you");
+    return answer(200, "application/json", reply.toJson());
+    // end
+  }
+
+  @Test
+  void theTenLinesSellASong() {
+    String page = orderPage();
+    OpenOrder order = shownOn(page);
+
+    Answer first = statusUrl(confirmed(order));
+    Answer again = statusUrl(confirmed(order));
+
+    assertThat(first.status).isEqualTo(200);
+    assertThat(MerchantNotice.Reply.parse(first.body).goods()).isEqualTo(download);
+    assertThat(again).isEqualTo(first);
+  }
+
+  @Test
+  void theTenLinesGiveNothingToWhoeverDidNotPay() {
+    OpenOrder order = shownOn(orderPage());
+
+    Answer forged = statusUrl(new MerchantNotice(order.trx(), "a.b.c.d.e").toJson().toArray());
+
+    assertThat(forged.status).isEqualTo(422);
+    assertThat(new String(forged.body.toArray(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("CONFIRMATION_WRONG")
+        .doesNotContain("downloads");
+  }
+
+  @Test
+  void theLinesOnTheIntegrationPageAreThese() throws Exception {
+    String page = Files.readString(Repository.file("docs/integration/merchant.md"));
+    List<String> source =
+        Files.readAllLines(
+            Repository.file("sdk/merchant/src/test/java/farthing/merchant/TenLinesTest.java"));
+
+    for (String part : List.of("once", "an order", "the status URL")) {
+      String lines = between(source, "// ten lines: " + part);
+      assertThat(page).contains("```java\n// " + part + "\n" + lines + "```\n");
+    }
+  }
+
+  @Test
+  void theTenLinesAreTen() throws Exception {
+    Path file = Repository.file("sdk/merchant/src/test/java/farthing/merchant/TenLinesTest.java");
+    List<String> source = Files.readAllLines(file);
+    long statements = 0;
+    for (String part : List.of("once", "an order", "the status URL")) {
+      statements += between(source, "// ten lines: " + part).chars().filter(c -> c == ';').count();
+    }
+    assertThat(statements).isLessThanOrEqualTo(10);
+  }
+
+  private static String between(List<String> source, String start) {
+    int from = source.stream().map(String::strip).toList().indexOf(start);
+    assertThat(from).as(start).isNotNegative();
+    StringBuilder lines = new StringBuilder();
+    for (String line : source.subList(from + 1, source.size())) {
+      if (line.strip().equals("// end")) {
+        return lines.toString().stripTrailing().stripIndent() + "\n";
+      }
+      lines.append(line).append('\n');
+    }
+    throw new AssertionError("no end of " + start);
+  }
+
+  private OpenOrder shownOn(String page) {
+    int start = page.indexOf('{');
+    String json = page.substring(start, page.lastIndexOf('}') + 1);
+    return OpenOrder.parse(Corner.utf8(json), "");
+  }
+
+  private byte[] confirmed(OpenOrder open) {
+    var o = open.order();
+    Confirmation confirmation =
+        new Confirmation(
+            Outcome.ACCEPTED,
+            o.party(),
+            o.trx(),
+            o.amount(),
+            Instant.now(),
+            "ref",
+            Optional.empty());
+    String m =
+        confirmation.encrypt(TransactionKeys.derive(key, o.salt(), o.flow(), o.party(), o.trx()));
+    return new MerchantNotice(o.trx(), m).toJson().toArray();
+  }
+
+  private record Answer(int status, String type, Bytes body) {}
+
+  private static Answer answer(int status, String type, Bytes body) {
+    return new Answer(status, type, body);
+  }
+}
