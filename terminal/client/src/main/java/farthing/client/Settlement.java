@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Brings a purchase to its end once the card has answered: its proof to the payment server (622),
@@ -44,10 +45,7 @@ final class Settlement {
     JournalStep.Answered answered = purchase.answered().orElseThrow();
     Order order = purchase.order();
     holder.hears(new PurchaseEvent.Proves(purchase.id(), Origin.of(order.server())));
-    URI to = PurchasePaths.of(order, "debit-response");
-    ServerSaid<DebitResult> said =
-        messenger.post(to, answered.response(), body -> resultIn(body, purchase));
-    return switch (said) {
+    return switch (fetchResult(purchase, answered)) {
       case ServerSaid.Answered<DebitResult>(DebitResult result) -> {
         OpenPurchase after = journal.append(purchase.id(), new JournalStep.Result(result));
         yield tellShop(after, result, journal);
@@ -60,6 +58,12 @@ final class Settlement {
       }
       case ServerSaid.Silent<DebitResult>(String why) -> unsettled(purchase, answered, why + ".");
     };
+  }
+
+  private ServerSaid<DebitResult> fetchResult(
+      OpenPurchase purchase, JournalStep.Answered answered) {
+    URI to = PurchasePaths.of(purchase.order(), "debit-response");
+    return messenger.post(to, answered.response(), body -> resultIn(body, purchase));
   }
 
   /** Opens C to see that it is one, and of this purchase. */
@@ -85,11 +89,14 @@ final class Settlement {
     Order order = purchase.order();
     Receipt receipt = receiptOf(result, purchase);
     holder.hears(new PurchaseEvent.ReceiptCame(purchase.id(), receipt));
-    ServerSaid<MerchantNotice.Reply> said =
-        messenger.post(
-            order.statusUrl(),
-            new MerchantNotice(order.trx(), result.m()).toJson(),
-            body -> replyIn(body, order));
+    ServerSaid<MerchantNotice.Reply> said = post(order, result);
+    if (said instanceof ServerSaid.Refused<MerchantNotice.Reply>) {
+      Optional<DebitResult> other = anotherResult(purchase, result);
+      if (other.isPresent()) {
+        journal.append(purchase.id(), new JournalStep.Result(other.get()));
+        said = post(order, other.get());
+      }
+    }
     return switch (receipt.outcome()) {
       case DECLINED -> {
         // whether the shop heard or not: nothing was paid, and nothing is owed
@@ -102,6 +109,28 @@ final class Settlement {
       }
       case ACCEPTED -> accepted(purchase, receipt, said, journal);
     };
+  }
+
+  private ServerSaid<MerchantNotice.Reply> post(Order order, DebitResult result) {
+    return messenger.post(
+        order.statusUrl(),
+        new MerchantNotice(order.trx(), result.m()).toJson(),
+        body -> replyIn(body, order));
+  }
+
+  /**
+   * Message M is closed to us: only the shop can see that it was spoilt on its way here. The
+   * payment server answers the same message as before, so a difference is the road's.
+   */
+  private Optional<DebitResult> anotherResult(OpenPurchase purchase, DebitResult refused) {
+    return purchase
+        .answered()
+        .map(answered -> fetchResult(purchase, answered))
+        .flatMap(said ->
+            said instanceof ServerSaid.Answered<DebitResult>(DebitResult other)
+                    && !other.m().equals(refused.m())
+                ? Optional.of(other)
+                : Optional.empty());
   }
 
   private PurchaseEnd accepted(

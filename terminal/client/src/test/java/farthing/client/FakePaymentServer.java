@@ -33,9 +33,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
@@ -77,6 +79,14 @@ final class FakePaymentServer {
   /** Every proof is wrong to it. */
   boolean believesNothing;
 
+  boolean refusesDraws;
+
+  /** Does not say of earlier proofs that they came. */
+  boolean deliversNothing;
+
+  /** How many earlier proofs each draw carried. */
+  final List<Integer> undeliveredSeen = new CopyOnWriteArrayList<>();
+
   String registeredName = "Corner Shop";
   String registeredOrigin = "";
 
@@ -102,6 +112,11 @@ final class FakePaymentServer {
 
   void next(Step step, Fate... coming) {
     queue(step).addAll(List.of(coming));
+  }
+
+  /** Nothing fails any more. */
+  void calm() {
+    fates.values().forEach(Queue::clear);
   }
 
   /** Purchases whose debit is proven. */
@@ -133,16 +148,26 @@ final class FakePaymentServer {
 
   /** The same again, the same answer; something else, 409. */
   private TestDoor.Said once(TestDoor.Asked asked, Step step) {
-    Bytes first = heard.putIfAbsent(asked.path(), asked.body());
+    Bytes first = heard.get(asked.path());
     if (first != null && !first.equals(asked.body())) {
       return TestDoor.Said.problem(
           Problem.of(step == Step.DRAW ? ErrorCode.DRAWN_OTHERWISE : ErrorCode.ANSWERED_OTHERWISE));
     }
-    return answers.computeIfAbsent(
-        asked.path(), _ -> step == Step.DRAW ? draw(asked.body()) : settle(asked.body()));
+    if (first == null) {
+      TestDoor.Said said = step == Step.DRAW ? draw(asked.body()) : settle(asked.body());
+      if (said.status() != 200) {
+        return said;
+      }
+      heard.put(asked.path(), asked.body());
+      answers.put(asked.path(), said);
+    }
+    return Objects.requireNonNull(answers.get(asked.path()));
   }
 
   private TestDoor.Said draw(Bytes body) {
+    if (refusesDraws) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.CARD_BLOCKED));
+    }
     DrawRequest request = DrawRequest.parse(body);
     TransactionKeys keys =
         TransactionKeys.derive(
@@ -150,6 +175,7 @@ final class FakePaymentServer {
     Order order = SignedOrder.verify(request.jws(), keys).order();
     Tsk tsk = keys.unwrap(request.etsk());
     DrawRequest.Content content = request.open(tsk);
+    undeliveredSeen.add(content.undelivered().size());
     InitializeAnswer purse = InitializeAnswer.parse(content.initialize());
     int minor = order.amount().minor();
     if (!PurchaseSignatures.s1(purchaseKey(), TransactionType.PURCHASE, purse, minor)
@@ -185,7 +211,9 @@ final class FakePaymentServer {
 
   private Optional<Debit.Delivered> delivered(DrawRequest.Undelivered undelivered) {
     Drawn earlier = drawn.get(undelivered.trx());
-    if (earlier == null || !isProof(earlier, DebitAnswer.parse(undelivered.answer()))) {
+    if (deliversNothing
+        || earlier == null
+        || !isProof(earlier, DebitAnswer.parse(undelivered.answer()))) {
       return Optional.empty();
     }
     drawn.put(undelivered.trx(), earlier.settled());
@@ -206,7 +234,6 @@ final class FakePaymentServer {
       return TestDoor.Said.problem(Problem.of(ErrorCode.SEAL_BROKEN));
     }
     if (believesNothing || !isProof(open, answer)) {
-      heard.clear();
       return TestDoor.Said.problem(Problem.of(ErrorCode.PROOF_WRONG));
     }
     Outcome outcome = answer.cc().isDone() ? Outcome.ACCEPTED : Outcome.DECLINED;
@@ -246,7 +273,7 @@ final class FakePaymentServer {
   }
 
   private Queue<Fate> queue(Step step) {
-    return java.util.Objects.requireNonNull(fates.get(step));
+    return Objects.requireNonNull(fates.get(step));
   }
 
   private static MacKey purchaseKey() {

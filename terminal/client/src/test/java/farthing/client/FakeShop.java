@@ -1,6 +1,7 @@
 package farthing.client;
 
 import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.messages.Confirmation;
 import farthing.messages.ErrorCode;
@@ -57,11 +58,13 @@ final class FakeShop {
   private TestDoor.Said status(Bytes body) {
     MerchantNotice notice = MerchantNotice.parse(body);
     Order order = orderOf(notice.trx());
-    confirmed.add(
-        Confirmation.decrypt(
-            notice.m(),
-            TransactionKeys.derive(
-                shared, order.salt(), Flow.PURCHASE, order.party(), order.trx())));
+    TransactionKeys keys =
+        TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+    try {
+      confirmed.add(Confirmation.decrypt(notice.m(), keys));
+    } catch (Malformed e) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));
+    }
     return TestDoor.Said.json(
         new MerchantNotice.Reply(URI.create("/goods/" + order.trx()), "Thank you\u001b[2J")
             .toJson());
