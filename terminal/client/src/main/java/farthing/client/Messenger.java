@@ -4,7 +4,11 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
-import java.io.IOException;
+import farthing.web.Answer;
+import farthing.web.Answered;
+import farthing.web.Call;
+import farthing.web.HttpCaller;
+import farthing.web.RoadBroken;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,14 +28,14 @@ final class Messenger {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-  private static final String ACCEPT = "application/json, " + Problem.MEDIA_TYPE;
+  private static final String ACCEPT = Answer.JSON + ", " + Problem.MEDIA_TYPE;
 
-  private final Road road;
+  private final HttpCaller caller;
   private final Pauses pauses;
   private final Holder holder;
 
-  Messenger(Road road, Pauses pauses, Holder holder) {
-    this.road = road;
+  Messenger(HttpCaller caller, Pauses pauses, Holder holder) {
+    this.caller = caller;
     this.pauses = pauses;
     this.holder = holder;
   }
@@ -40,18 +44,20 @@ final class Messenger {
    * @param reader of the answer; what is {@link Malformed} to it counts as not arrived
    */
   <T> ServerSaid<T> post(URI to, Bytes json, Function<Bytes, T> reader) {
-    return bring(new Road.Question(to, ACCEPT, Optional.of(json)), a -> reader.apply(a.body()));
+    return bring(
+        Call.post(to, Answer.JSON, json).with("Accept", ACCEPT).repeatable(),
+        a -> reader.apply(a.body()));
   }
 
-  <T> ServerSaid<T> get(URI from, String accept, Function<Road.Answer, T> reader) {
-    return bring(new Road.Question(from, accept, Optional.empty()), reader);
+  <T> ServerSaid<T> get(URI from, String accept, Function<Answered, T> reader) {
+    return bring(Call.get(from).with("Accept", accept), reader);
   }
 
-  private <T> ServerSaid<T> bring(Road.Question question, Function<Road.Answer, T> reader) {
-    String host = String.valueOf(question.to().getHost());
+  private <T> ServerSaid<T> bring(Call call, Function<Answered, T> reader) {
+    String host = String.valueOf(call.to().getHost());
     Duration waited = Duration.ZERO;
     for (int attempt = 1; ; attempt++) {
-      Hearing<T> hearing = hear(question, reader, host);
+      Hearing<T> hearing = hear(call, reader, host);
       if (!(hearing instanceof Hearing.Again<T>(String why, Duration wish))) {
         return ((Hearing.Heard<T>) hearing).said();
       }
@@ -70,12 +76,11 @@ final class Messenger {
     }
   }
 
-  private <T> Hearing<T> hear(
-      Road.Question question, Function<Road.Answer, T> reader, String host) {
-    Road.Answer answer;
+  private <T> Hearing<T> hear(Call call, Function<Answered, T> reader, String host) {
+    Answered answer;
     try {
-      answer = road.ask(question);
-    } catch (IOException e) {
+      answer = caller.call(call);
+    } catch (RoadBroken e) {
       return new Hearing.Again<>("no answer came from " + host, Duration.ZERO);
     }
     try {
@@ -88,12 +93,11 @@ final class Messenger {
     return refused(answer, host);
   }
 
-  private static <T> Hearing<T> refused(Road.Answer answer, String host) {
-    Optional<Problem> problem = problemOf(answer);
+  private static <T> Hearing<T> refused(Answered answer, String host) {
+    Optional<Problem> problem = answer.problem();
     if (mayPass(answer.status())) {
       String why = problem.map(p -> p.code().title()).orElse("HTTP status " + answer.status());
-      return new Hearing.Again<>(
-          host + " says: " + why, Duration.ofSeconds(answer.retryAfterSeconds().orElse(0)));
+      return new Hearing.Again<>(host + " says: " + why, retryAfter(answer));
     }
     return new Hearing.Heard<>(
         new ServerSaid.Refused<>(
@@ -104,21 +108,18 @@ final class Messenger {
                 .orElse("%s refused with HTTP status %d.".formatted(host, answer.status()))));
   }
 
-  private static Optional<Problem> problemOf(Road.Answer answer) {
-    if (!answer.contentType().equals(Problem.MEDIA_TYPE)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Problem.parse(answer.body()));
-    } catch (Malformed e) {
-      return Optional.empty();
-    }
-  }
-
   private static String textOf(Problem problem) {
     ErrorCode code = problem.code();
     String detail = Shown.clean(problem.detail());
     return code.title() + (detail.isEmpty() ? "" : " (" + detail + ")") + ". " + code.advice();
+  }
+
+  private static Duration retryAfter(Answered answer) {
+    return answer
+        .header("Retry-After")
+        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds)))
+        .orElse(Duration.ZERO);
   }
 
   /** Statuses that a repeated message may not meet again. */

@@ -5,9 +5,11 @@ import farthing.base.Malformed;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.web.Answered;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -82,11 +84,12 @@ final class OrderReading {
     return new Read.Fine(offer, shop);
   }
 
-  private static OrderOffer offerIn(Road.Answer page) {
-    if (page.contentType().equals(OrderOffer.MEDIA_TYPE)) {
+  private static OrderOffer offerIn(Answered page) {
+    String type = mediaTypeOf(page);
+    if (type.equals(OrderOffer.MEDIA_TYPE)) {
       return OrderOffer.parse(page.body());
     }
-    if (!page.contentType().equals("text/html")) {
+    if (!type.equals("text/html")) {
       throw new Malformed("neither an order nor a page");
     }
     Document html = Jsoup.parse(new String(page.body().toArray(), StandardCharsets.UTF_8));
@@ -95,6 +98,11 @@ final class OrderReading {
       throw new Malformed("no order on the page");
     }
     return OrderOffer.parse(Bytes.of(block.data().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String mediaTypeOf(Answered page) {
+    String type = page.header("Content-Type").orElse("");
+    return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   private static Read cannot(String why) {

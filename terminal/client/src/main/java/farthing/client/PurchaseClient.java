@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.messages.OrderOffer;
 import farthing.purse.CardLink;
+import farthing.web.HttpCaller;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,13 +26,15 @@ public final class PurchaseClient {
 
   /**
    * @param servers the only payment servers it will talk to
+   * @param caller follows no redirects, and trusts whom the person trusts
    * @param time for expiry
    * @param pauses how it waits
    */
-  public PurchaseClient(PaymentServers servers, Holder holder, InstantSource time, Pauses pauses) {
+  public PurchaseClient(
+      PaymentServers servers, HttpCaller caller, Holder holder, InstantSource time, Pauses pauses) {
     this.holder = holder;
     this.time = time;
-    this.messenger = new Messenger(new JdkRoad(), pauses, holder);
+    this.messenger = new Messenger(caller, pauses, holder);
     this.reading = new OrderReading(messenger, servers, time);
     this.settlement = new Settlement(messenger, holder, time);
   }

@@ -8,6 +8,8 @@ import farthing.purse.PinBlock;
 import farthing.purse.ResponseApdu;
 import farthing.virtual.PurseFile;
 import farthing.virtual.VirtualPurse;
+import farthing.web.CallerSettings;
+import farthing.web.HttpCaller;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -33,10 +35,11 @@ final class PayingProgram {
     PrintStream out = new PrintStream(System.out, true);
     try (VirtualPurse card =
             new VirtualPurse(PurseFile.open(Path.of(args[0])), new SecureRandom());
+        HttpCaller caller = new HttpCaller(CallerSettings.usual());
         FileJournal journal = FileJournal.open(Path.of(args[1]), () -> World.NOON)) {
       PurchaseClient client =
           new PurchaseClient(
-              PaymentServers.of(List.of(args[3])), new YesMan(), () -> World.NOON, _ -> {});
+              PaymentServers.of(List.of(args[3])), caller, new YesMan(), () -> World.NOON, _ -> {});
       out.println(client.pay(URI.create(args[2]), new Stopping(card, out), journal));
     }
   }

@@ -14,6 +14,8 @@ import farthing.purse.CardLink;
 import farthing.purse.Purse;
 import farthing.purse.SlotInquiry;
 import farthing.virtual.VirtualPurse;
+import farthing.web.CallerSettings;
+import farthing.web.HttpCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ final class World implements AutoCloseable {
   final TestHolder holder = new TestHolder();
   final List<Duration> pauses = new ArrayList<>();
   final Path journalFile;
+  private final HttpCaller caller = new HttpCaller(CallerSettings.usual());
 
   VirtualPurse purse;
   Instant now = NOON;
@@ -79,7 +82,7 @@ final class World implements AutoCloseable {
   }
 
   PurchaseClient client() {
-    return new PurchaseClient(servers, holder, () -> now, pauses::add);
+    return new PurchaseClient(servers, caller, holder, () -> now, pauses::add);
   }
 
   PurchaseEnd pay(URI order) {
@@ -137,6 +140,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    caller.close();
     shopDoor.close();
     paymentDoor.close();
   }
