@@ -1,0 +1,123 @@
+package farthing.bench;
+
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.payment.PaymentPolicy;
+import farthing.payment.PaymentServer;
+import farthing.payment.StoredAgreements;
+import farthing.payment.StoredHotlist;
+import farthing.payment.Terminal;
+import farthing.payment.TerminalRack;
+import farthing.security.BatchLimits;
+import farthing.security.PsamRules;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Hotlist;
+import farthing.store.Journal;
+import farthing.store.JournalFigures;
+import farthing.store.Merchant;
+import farthing.store.MerchantKey;
+import farthing.store.Merchants;
+import farthing.web.DoorBounds;
+import farthing.web.DoorSettings;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The payment server as it serves: merchants and hotlist from the database, the door's bounds on,
+ * only its rates per caller off, since all callers come from one address.
+ */
+final class BenchServer implements AutoCloseable {
+  private static final int NUMBERS_PER_BLOCK = 10_000;
+  private static final int BATCH_PURCHASES = 4_000_000;
+  private static final Instant KEY_VALID_TO = Instant.parse("2049-12-31T00:00:00Z");
+
+  private final Database database;
+  private final Journal journal;
+  private final HttpDoor door;
+
+  private BenchServer(Database database, Journal journal, HttpDoor door) {
+    this.database = database;
+    this.journal = journal;
+    this.door = door;
+  }
+
+  static BenchServer open(DatabaseSettings settings, Scheme scheme) throws IOException {
+    Database database = Database.open(settings, Database.PAYMENT);
+    Journal journal = Journal.open(database);
+    try {
+      InstantSource time = InstantSource.system();
+      Merchants merchants = new Merchants(database);
+      merchants.add(merchant(scheme));
+      PaymentServer payment =
+          new PaymentServer(
+              journal,
+              new StoredAgreements(merchants, scheme.sealing(), time),
+              terminals(database, scheme, time),
+              PaymentPolicy.usual(),
+              time);
+      Metrics metrics = new Metrics();
+      payment.measure(metrics);
+      DoorBounds bounds =
+          DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
+      DoorSettings door = DoorSettings.loopback("payment").within(bounds);
+      return new BenchServer(database, journal, HttpDoor.open(door, payment.routes(), metrics));
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      database.close();
+      throw e;
+    }
+  }
+
+  URI address() {
+    return door.address();
+  }
+
+  JournalFigures journal() {
+    return journal.figures();
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    journal.close();
+    database.close();
+  }
+
+  private static List<Terminal> terminals(Database database, Scheme scheme, InstantSource time) {
+    BatchLimits limits =
+        new BatchLimits(BATCH_PURCHASES, Map.of(Currency.EUR, (long) BATCH_PURCHASES));
+    return new TerminalRack(
+            database,
+            scheme.paymentServer(),
+            new PsamRules(Scheme.LAST_DAY, true, NUMBERS_PER_BLOCK),
+            limits,
+            new StoredHotlist(new Hotlist(database), time),
+            time)
+        .fill(scheme.places());
+  }
+
+  private static Merchant merchant(Scheme scheme) {
+    Bytes sealed =
+        StoredAgreements.seal(scheme.sealing(), Scheme.SHOP, scheme.shared(), new SecureRandom());
+    return new Merchant(
+        Scheme.SHOP,
+        Scheme.SHOP_NAME,
+        Scheme.ORIGIN,
+        Scheme.STATUS_URL,
+        true,
+        1,
+        Integer.MAX_VALUE,
+        Set.of(Currency.EUR),
+        Bytes.of(new byte[32]),
+        List.of(new MerchantKey(scheme.shared().id(), sealed, Instant.EPOCH, KEY_VALID_TO)));
+  }
+}

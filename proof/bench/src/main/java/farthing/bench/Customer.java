@@ -1,0 +1,197 @@
+package farthing.bench;
+
+import farthing.base.Bytes;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.messages.Confirmation;
+import farthing.messages.Debit;
+import farthing.messages.DebitResponse;
+import farthing.messages.DebitResult;
+import farthing.messages.DrawRequest;
+import farthing.messages.Flow;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import farthing.messages.Outcome;
+import farthing.messages.TransactionKeys;
+import farthing.messages.Tsk;
+import farthing.purse.CardGone;
+import farthing.purse.CommandApdu;
+import farthing.purse.DebitCommand;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.purse.TransactionType;
+import farthing.virtual.VirtualPurse;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A client with its purse and its connection, and the merchant it buys from: both ends of a
+ * purchase. Every result is opened and compared, as client and merchant would. One thread.
+ */
+final class Customer implements AutoCloseable {
+  /** Well before NTIEP is used up: then it goes on with a new purse. */
+  private static final int PURCHASES_PER_PURSE = 65_000;
+
+  private final Scheme scheme;
+  private final URI server;
+  private final Random random = new SecureRandom();
+  private VirtualPurse purse;
+  private int purchases;
+  private Optional<Wire> wire = Optional.empty();
+
+  Customer(Scheme scheme, URI server) {
+    this.scheme = scheme;
+    this.server = server;
+    this.purse = scheme.purse();
+  }
+
+  /** One purchase from order to message M, counted in {@code tally}, as an error if anything is. */
+  void buy(Tally tally) {
+    try {
+      pay(tally);
+    } catch (IOException | RuntimeException e) {
+      tally.error(e.toString());
+      hangUp();
+    }
+  }
+
+  private void pay(Tally tally) throws IOException {
+    OrderOffer offer = order();
+    Order order = offer.order();
+    Bytes draw = drawRequest(offer).toJson();
+    long began = System.nanoTime();
+    Bytes drawn = post(order, "draw", draw);
+    long drawNanos = System.nanoTime() - began;
+
+    Bytes proof = debit(offer, Debit.parse(drawn));
+    Bytes response = DebitResponse.seal(offer.tsk(), order.party(), order.trx(), proof).toJson();
+    began = System.nanoTime();
+    Bytes result = post(order, "debit-response", response);
+    long responseNanos = System.nanoTime() - began;
+
+    mustBePaid(offer, DebitResult.parse(result));
+    tally.purchase(drawNanos, responseNanos);
+  }
+
+  private OrderOffer order() {
+    byte[] salt = new byte[TransactionKeys.SALT_SIZE];
+    random.nextBytes(salt);
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Order order =
+        new Order(
+            Scheme.SHOP,
+            Scheme.SHOP_NAME,
+            TransactionId.next(InstantSource.system(), random),
+            Scheme.PRICE,
+            "One cent's worth",
+            server,
+            URI.create(Scheme.STATUS_URL),
+            5,
+            Flow.PURCHASE,
+            issued,
+            issued.plusSeconds(900),
+            Order.RELEASE,
+            List.of(Suite.AES_128),
+            scheme.shared().id(),
+            Bytes.of(salt));
+    return OrderOffer.make(order, scheme.shared(), Tsk.generate(random));
+  }
+
+  private DrawRequest drawRequest(OrderOffer offer) throws CardGone {
+    if (++purchases % PURCHASES_PER_PURSE == 0) {
+      purse = scheme.purse();
+    }
+    Bytes fci = send(Purse.select());
+    Bytes initialize = send(Purse.initializePurchase(0, Scheme.PRICE));
+    return DrawRequest.seal(
+        offer,
+        new DrawRequest.Content(
+            purse.atr(),
+            fci,
+            initialize,
+            Scheme.PRICE,
+            List.of(),
+            List.of(),
+            Instant.now(),
+            Order.RELEASE,
+            "new"));
+  }
+
+  /** The client's comparison, then the purse's answer of 32 bytes. */
+  private Bytes debit(OrderOffer offer, Debit debit) throws CardGone {
+    Order order = offer.order();
+    Debit.Content content = debit.open(offer.tsk(), order.party(), order.trx());
+    mustHold(
+        content.amount().equals(order.amount())
+            && content.trx().equals(order.trx())
+            && content.merchantName().equals(order.partyName())
+            && content.statusOrigin().equals(Scheme.ORIGIN),
+        "the debit is of another purchase");
+    return send(Purse.debit(0, DebitCommand.parse(TransactionType.PURCHASE, content.command())));
+  }
+
+  private void mustBePaid(OrderOffer offer, DebitResult result) {
+    Order order = offer.order();
+    DebitResult.Receipt receipt = result.open(offer.tsk(), order.party(), order.trx());
+    TransactionKeys keys =
+        TransactionKeys.derive(
+            scheme.shared(), order.salt(), Flow.PURCHASE, order.party(), order.trx());
+    Confirmation m = Confirmation.decrypt(result.m(), keys);
+    mustHold(
+        receipt.outcome() == Outcome.ACCEPTED
+            && receipt.trx().equals(order.trx())
+            && receipt.amount().equals(order.amount()),
+        "the receipt is of another purchase");
+    mustHold(
+        m.outcome() == Outcome.ACCEPTED
+            && m.party().equals(order.party())
+            && m.trx().equals(order.trx())
+            && m.amount().equals(order.amount()),
+        "message M is of another purchase");
+  }
+
+  private Bytes post(Order order, String step, Bytes json) throws IOException {
+    if (wire.isEmpty()) {
+      wire = Optional.of(Wire.to(server));
+    }
+    String path = "/v1/purchases/" + order.party() + "/" + order.trx() + "/" + step;
+    Wire.Answer answer = wire.get().post(path, json);
+    mustHold(answer.status() == 200, step + " was answered " + answer.status());
+    return answer.body();
+  }
+
+  private Bytes send(CommandApdu command) throws CardGone {
+    ResponseApdu answer = purse.transmit(command);
+    mustHold(answer.isDone(), "the purse refused");
+    return answer.data();
+  }
+
+  private static void mustHold(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  private void hangUp() {
+    try {
+      close();
+    } catch (IOException e) {
+      // it is of no more use anyway
+    }
+    wire = Optional.empty();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (wire.isPresent()) {
+      wire.get().close();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** That the bench measures what it says, not how fast. */
+@NullMarked
+package farthing.bench;
+
+import org.jspecify.annotations.NullMarked;
