@@ -1,12 +1,12 @@
 package farthing.web;
 
 import farthing.base.Bytes;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,14 +21,17 @@ final class AnswerReader {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
   private static final Pattern DIGITS = Pattern.compile("[0-9A-Fa-f]{1,10}");
 
-  private final BufferedInputStream in;
+  private final InputStream in;
+  private final byte[] buffer = new byte[8 * 1024];
+  private int position;
+  private int limit;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
   private int headLeft;
   private boolean begun;
   private boolean ended;
 
   AnswerReader(InputStream in) {
-    this.in = new BufferedInputStream(in, 8 * 1024);
+    this.in = in;
   }
 
   /**
@@ -52,14 +55,19 @@ final class AnswerReader {
     return begun;
   }
 
-  /** Whether another request may follow on this connection. */
-  boolean goesOn() throws IOException {
-    return !ended && in.available() == 0;
+  /** Whether the other side lets another request follow on this connection. */
+  boolean goesOn() {
+    return !ended;
   }
 
-  /** Waits for the other side to say something, which it should not: for a silent connection. */
+  /** Whether nothing came that nobody asked for: it would be taken for the next answer. */
+  boolean isQuiet() throws IOException {
+    return position == limit && in.available() == 0;
+  }
+
+  /** Waits for something that nobody asked for. */
   int readStray() throws IOException {
-    return in.read();
+    return next();
   }
 
   private int statusOf(String statusLine) throws IOException {
@@ -117,7 +125,7 @@ final class AnswerReader {
       return exactly((int) length);
     }
     ended = true;
-    byte[] all = in.readNBytes(max + 1);
+    byte[] all = upTo(max + 1);
     checkSize(all.length, max);
     return Bytes.of(all);
   }
@@ -142,7 +150,7 @@ final class AnswerReader {
   }
 
   private Bytes exactly(int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
+    byte[] bytes = upTo(length);
     if (bytes.length < length) {
       throw new IOException("the answer ended after " + bytes.length + " of " + length + " bytes");
     }
@@ -152,7 +160,7 @@ final class AnswerReader {
   private String readLine() throws IOException {
     line.reset();
     while (true) {
-      int next = in.read();
+      int next = next();
       if (next < 0) {
         throw new IOException("the connection ended before the answer");
       }
@@ -169,6 +177,31 @@ final class AnswerReader {
       }
       line.write(next);
     }
+  }
+
+  private int next() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+      if (limit == 0) {
+        return -1;
+      }
+    }
+    return buffer[position++] & 0xff;
+  }
+
+  /** Fewer at the end of the connection. Memory grows as bytes come, not as they are promised. */
+  private byte[] upTo(int length) throws IOException {
+    int buffered = Math.min(length, limit - position);
+    byte[] first = Arrays.copyOfRange(buffer, position, position + buffered);
+    position += buffered;
+    if (buffered == length) {
+      return first;
+    }
+    byte[] rest = in.readNBytes(length - buffered);
+    byte[] all = Arrays.copyOf(first, buffered + rest.length);
+    System.arraycopy(rest, 0, all, buffered, rest.length);
+    return all;
   }
 
   private static void checkSize(long size, int max) throws IOException {

@@ -136,7 +136,9 @@ public final class HttpCaller implements AutoCloseable {
     }
     for (Road road = roads.pollFirst(); road != null; road = roads.pollFirst()) {
       long silent = road.silentNanos(nanos.getAsLong());
-      if (silent < settings.keeping().toNanos() && (silent < TRUSTED.toNanos() || road.isAlive())) {
+      if (silent < settings.keeping().toNanos()
+          && road.isQuiet()
+          && (silent < TRUSTED.toNanos() || road.isAlive())) {
         return road;
       }
       road.close();

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * its connection closed.
  */
 public final class HttpDoor implements AutoCloseable {
+  /** How long requests that are inside may take to end when the door closes. */
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private static final io.helidon.http.Header JSON =
       HeaderValues.createCached("Content-Type", Answer.JSON);
   private static final io.helidon.http.Header NO_STORE =
@@ -101,7 +105,7 @@ public final class HttpDoor implements AutoCloseable {
             + port());
   }
 
-  /** Takes no more requests, lets those inside finish for a moment, and ends them. */
+  /** Takes no more requests, lets those inside finish for 5 s, then ends them. */
   @Override
   public void close() {
     server.stop();
@@ -124,6 +128,7 @@ public final class HttpDoor implements AutoCloseable {
             .address(at.address())
             .port(at.port())
             .shutdownHook(false)
+            .shutdownGracePeriod(CLOSING)
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new WatchedConnections(http1, watchman))

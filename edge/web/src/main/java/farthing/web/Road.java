@@ -90,8 +90,16 @@ final class Road {
   }
 
   /** Whether it can be kept for another call. */
-  boolean goesOn() throws IOException {
+  boolean goesOn() {
     return reader.goesOn();
+  }
+
+  boolean isQuiet() {
+    try {
+      return reader.isQuiet();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   void rest(long nowNanos) {

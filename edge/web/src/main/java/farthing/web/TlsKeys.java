@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -16,10 +17,10 @@ import javax.net.ssl.TrustManagerFactory;
  * trusts. TLS 1.2 and 1.3, as the JDK allows them.
  */
 public final class TlsKeys {
-  private final SSLContext context;
+  private final Optional<SSLContext> context;
   private final String from;
 
-  private TlsKeys(SSLContext context, String from) {
+  private TlsKeys(Optional<SSLContext> context, String from) {
     this.context = context;
     this.from = from;
   }
@@ -36,7 +37,7 @@ public final class TlsKeys {
       keys.init(read(keyStore, password), password);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
-      return new TlsKeys(context, keyStore.toString());
+      return new TlsKeys(Optional.of(context), keyStore.toString());
     } catch (GeneralSecurityException e) {
       throw new IOException("the key store " + keyStore + " cannot be used for TLS", e);
     }
@@ -52,7 +53,7 @@ public final class TlsKeys {
       trust.init(read(trustStore, password));
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
-      return new TlsKeys(context, trustStore.toString());
+      return new TlsKeys(Optional.of(context), trustStore.toString());
     } catch (GeneralSecurityException e) {
       throw new IOException("the trust store " + trustStore + " cannot be used for TLS", e);
     }
@@ -60,15 +61,16 @@ public final class TlsKeys {
 
   /** A caller that trusts what this machine trusts. */
   public static TlsKeys ofSystem() {
-    try {
-      return new TlsKeys(SSLContext.getDefault(), "the system");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no TLS", e);
-    }
+    return new TlsKeys(Optional.empty(), "the system");
   }
 
   SSLContext context() {
-    return context;
+    try {
+      // The system's is read when it is needed: that takes a while, and plain calls need none.
+      return context.isPresent() ? context.get() : SSLContext.getDefault();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no TLS", e);
+    }
   }
 
   @Override

@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
 class HttpCallerTest {
   private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final HttpCaller caller =
-      new HttpCaller(CallerSettings.usual().within(Duration.ofSeconds(2), Duration.ofMillis(500)));
+  private final HttpCaller caller = new HttpCaller(CallerSettings.usual());
+  private final HttpCaller hasty =
+      new HttpCaller(CallerSettings.usual().within(Duration.ofSeconds(5), Duration.ofMillis(500)));
 
   @AfterEach
   void close() {
     caller.close();
+    hasty.close();
   }
 
   @Test
@@ -61,21 +63,21 @@ class HttpCallerTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertBroken(URI.create("http://127.0.0.1:" + free + "/"), false, "not reached");
-    assertBroken(URI.create("http://no-such-host.invalid/"), false, "not reached");
+    assertBroken(caller, URI.create("http://127.0.0.1:" + free + "/"), false, "not reached");
+    assertBroken(caller, URI.create("http://no-such-host.invalid/"), false, "not reached");
   }
 
   @Test
   void hangingUpWithoutAnAnswerMayHaveArrived() throws IOException {
     try (Other other = new Other((socket, _) -> Other.readHead(socket))) {
-      assertBroken(other.uri(), true, "ended before the answer");
+      assertBroken(caller, other.uri(), true, "ended before the answer");
     }
   }
 
   @Test
   void answerThatNeverComesEndsInTime() throws IOException {
     try (Other other = new Other((socket, _) -> Other.readUntilEnd(socket))) {
-      assertBroken(other.uri(), true, "no answer within 500 ms");
+      assertBroken(hasty, other.uri(), true, "no answer within 500 ms");
     }
   }
 
@@ -89,7 +91,7 @@ class HttpCallerTest {
             Other.write(socket, "x");
           }
         })) {
-      assertBroken(other.uri(), true, "no answer within 500 ms");
+      assertBroken(hasty, other.uri(), true, "no answer within 500 ms");
     }
   }
 
@@ -97,7 +99,7 @@ class HttpCallerTest {
   void requestThatNobodyReadsEndsInTime() throws IOException {
     try (Other other = new Other((_, over) -> over.await())) {
       assertThatThrownBy(
-              () -> caller.post(other.uri(), Answer.JSON, Bytes.of(new byte[32 * 1024 * 1024])))
+              () -> hasty.post(other.uri(), Answer.JSON, Bytes.of(new byte[32 * 1024 * 1024])))
           .isInstanceOfSatisfying(
               RoadBroken.class, broken -> assertThat(broken.mayHaveArrived()).isTrue())
           .hasMessageContaining("no answer within 500 ms");
@@ -113,7 +115,7 @@ class HttpCallerTest {
             "Transfer-Encoding: chunked\r\n\r\n100001\r\n",
             "\r\n" + "x".repeat(1024 * 1024 + 1))) {
       try (Other other = Other.saying("HTTP/1.1 200 OK\r\n" + head)) {
-        assertBroken(other.uri(), true, "larger than 1048576 bytes");
+        assertBroken(caller, other.uri(), true, "larger than 1048576 bytes");
       }
     }
   }
@@ -254,7 +256,7 @@ class HttpCallerTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private void assertBroken(URI to, boolean mayHaveArrived, String why) {
+  private static void assertBroken(HttpCaller caller, URI to, boolean mayHaveArrived, String why) {
     assertThatThrownBy(() -> caller.post(to, "", Bytes.empty()))
         .isInstanceOfSatisfying(
             RoadBroken.class,
