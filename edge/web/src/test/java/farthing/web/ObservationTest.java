@@ -22,7 +22,14 @@ class ObservationTest {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("farthing.inside");
 
   private final AtomicBoolean storeUp = new AtomicBoolean(true);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> lines =
+      new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          event.prepareForDeferredProcessing(); // party and TRX as they are now
+          super.append(event);
+        }
+      };
   private final Logger root = (Logger) LoggerFactory.getLogger("farthing");
   private HttpDoor door;
   private Wire wire;
