@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A payment server on loopback over a real PostgreSQL, and a caller. */
 final class TestServer implements AutoCloseable {
@@ -45,6 +46,16 @@ final class TestServer implements AutoCloseable {
   static TestServer open(
       Journal journal, List<Terminal> terminals, PaymentPolicy policy, InstantSource time)
       throws IOException {
+    return open(journal, terminals, policy, time, route -> route);
+  }
+
+  static TestServer open(
+      Journal journal,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time,
+      UnaryOperator<Route> around)
+      throws IOException {
     PaymentServer payment =
         new PaymentServer(
             journal,
@@ -54,7 +65,7 @@ final class TestServer implements AutoCloseable {
             time);
     Metrics metrics = new Metrics();
     payment.measure(metrics);
-    List<Route> routes = new ArrayList<>(payment.routes());
+    List<Route> routes = new ArrayList<>(payment.routes().stream().map(around).toList());
     routes.add(new Health().check("journal", () -> true).route());
     routes.add(metrics.route());
     DoorBounds bounds =

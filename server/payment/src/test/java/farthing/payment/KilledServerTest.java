@@ -1,0 +1,174 @@
+package farthing.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.messages.Debit;
+import farthing.messages.DebitResult;
+import farthing.messages.Outcome;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Journal;
+import farthing.store.PsamTotals;
+import farthing.store.local.LocalDatabase;
+import java.io.BufferedReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@SuppressWarnings("NullAway.Init")
+class KilledServerTest {
+  private static final Amount PRICE = Amount.ofMinor(1250, Currency.EUR);
+
+  private static LocalDatabase postgres;
+
+  private DatabaseSettings settings;
+  private Running running;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) {
+    postgres = TestServer.postgres(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @AfterEach
+  void kill() throws Exception {
+    running.kill();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NOWHERE", mode = EnumSource.Mode.EXCLUDE)
+  void aServerKilledAnywhereInAPurchaseFinishesItWhenItIsBack(KillPoint where) throws Exception {
+    TestCustomer customer =
+        new TestCustomer(
+            TestScheme.purse(
+                77,
+                TestScheme.SOFTWARE,
+                new Expiry(LocalDate.of(2035, 1, 1)),
+                Amount.ofMinor(2000, Currency.EUR)),
+            InstantSource.system(),
+            new Random(77));
+    TestCustomer.Intent intent = customer.order(PRICE);
+    settings = postgres.database(where.name().toLowerCase(Locale.ROOT));
+    running = Running.stoppingAt(where, settings);
+
+    Bytes debit = say(intent, "draw", intent.request().toJson());
+    Bytes proof = customer.debit(intent, Debit.parse(debit));
+    Bytes response = TestCustomer.response(intent, proof).toJson();
+    Bytes result = say(intent, "debit-response", response);
+
+    assertThat(intent.read(DebitResult.parse(result)).outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(customer.balanceMinor(PRICE)).isEqualTo(750);
+    assertThat(say(intent, "draw", intent.request().toJson())).isEqualTo(debit);
+    assertThat(say(intent, "debit-response", response)).isEqualTo(result);
+    theJournalHasThePurchaseOnce(intent);
+  }
+
+  /** Sends a message; if the server stops over it, kills it, starts another, and repeats it. */
+  private Bytes say(TestCustomer.Intent intent, String step, Bytes body) throws Exception {
+    if (running.stopsAt.step.equals(step)) {
+      Thread killer = running.killWhenStopped();
+      URI doomed = running.address;
+      assertThatThrownBy(() -> TestServer.post(doomed, TestScheme.SHOP, intent.trx(), step, body))
+          .isInstanceOf(UncheckedIOException.class);
+      killer.join();
+      running = Running.stoppingAt(KillPoint.NOWHERE, settings);
+    }
+    TestServer.Answer answer =
+        TestServer.post(running.address, TestScheme.SHOP, intent.trx(), step, body);
+    assertThat(answer.status()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private void theJournalHasThePurchaseOnce(TestCustomer.Intent intent) {
+    try (Database database = Database.open(settings, Database.PAYMENT);
+        Journal journal = Journal.open(database)) {
+      assertThat(journal.history(TestScheme.SHOP, intent.trx()))
+          .extracting(stored -> stored.entry().code())
+          .containsExactly("DRAWN", "ACCEPTED");
+      PsamTotals totals = new PsamTotals(database);
+      long counted =
+          List.of(TestScheme.PSAM_1, TestScheme.PSAM_2).stream()
+              .flatMap(psam -> totals.totals(psam, 1).values().stream())
+              .mapToLong(PsamTotals.Total::sumMinor)
+              .sum();
+      assertThat(counted).isEqualTo(PRICE.minor());
+    }
+  }
+
+  /** The server's process. */
+  private static final class Running {
+    final Process process;
+    final BufferedReader says;
+    final URI address;
+    final KillPoint stopsAt;
+
+    private Running(Process process, BufferedReader says, URI address, KillPoint stopsAt) {
+      this.process = process;
+      this.says = says;
+      this.address = address;
+      this.stopsAt = stopsAt;
+    }
+
+    static Running stoppingAt(KillPoint point, DatabaseSettings settings) throws Exception {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  PaymentServerProcess.class.getName(),
+                  settings.url(),
+                  settings.user(),
+                  settings.password(),
+                  point.name())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      BufferedReader says = process.inputReader();
+      String line = says.readLine();
+      while (line != null && !line.startsWith("SERVING ")) {
+        line = says.readLine();
+      }
+      assertThat(line).as("the server's first words").isNotNull();
+      return new Running(process, says, URI.create(line.substring("SERVING ".length())), point);
+    }
+
+    Thread killWhenStopped() {
+      return Thread.ofPlatform()
+          .start(() -> {
+            try {
+              String line = says.readLine();
+              while (line != null && !line.startsWith("AT ")) {
+                line = says.readLine();
+              }
+              kill();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          });
+    }
+
+    void kill() throws Exception {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

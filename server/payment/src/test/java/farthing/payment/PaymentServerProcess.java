@@ -1,0 +1,90 @@
+package farthing.payment;
+
+import farthing.base.Mac8;
+import farthing.base.PsamId;
+import farthing.purse.DebitAnswer;
+import farthing.purse.PsamDraw;
+import farthing.purse.SecurityCard;
+import farthing.purse.SignedDraw;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Journal;
+import farthing.web.Route;
+import java.time.InstantSource;
+import java.util.List;
+
+/** A payment server as a process of its own, which stops at one point of a purchase. */
+final class PaymentServerProcess {
+  private PaymentServerProcess() {}
+
+  /**
+   * @param args database URL, user, password, {@link KillPoint}
+   */
+  public static void main(String[] args) throws Exception {
+    KillPoint stop = KillPoint.valueOf(args[3]);
+    InstantSource time = InstantSource.system();
+    Database database =
+        Database.open(DatabaseSettings.of(args[0], args[1], args[2]), Database.PAYMENT);
+    List<Terminal> terminals =
+        TestServer.terminals(database, _ -> false, time).stream()
+            .map(t -> new Terminal(t.id(), t.location(), new StoppingCard(t.card(), stop)))
+            .toList();
+    TestServer server =
+        TestServer.open(
+            Journal.open(database),
+            terminals,
+            PaymentPolicy.usual(),
+            time,
+            route -> stopping(route, stop));
+    System.out.println("SERVING " + server.address());
+    System.out.flush();
+  }
+
+  private static Route stopping(Route route, KillPoint stop) {
+    boolean draw = route.path().endsWith("/draw");
+    boolean response = route.path().endsWith("/debit-response");
+    if (!draw && !response) {
+      return route;
+    }
+    return Route.post(
+        route.path(),
+        request -> {
+          (draw ? KillPoint.DRAW_ARRIVED : KillPoint.RESPONSE_ARRIVED).stopHere(stop);
+          var answer = route.answering().answer(request);
+          (draw ? KillPoint.DRAW_JOURNALLED : KillPoint.RESPONSE_JOURNALLED).stopHere(stop);
+          return answer;
+        });
+  }
+
+  /** A security card whose server dies before it can use what the card said. */
+  private record StoppingCard(SecurityCard card, KillPoint stop) implements SecurityCard {
+    @Override
+    public PsamId id() {
+      return card.id();
+    }
+
+    @Override
+    public DrawOutcome initialize(PsamDraw draw) {
+      DrawOutcome outcome = card.initialize(draw);
+      KillPoint.DRAW_SIGNED.stopHere(stop);
+      return outcome;
+    }
+
+    @Override
+    public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
+      return card.credit(draw, answer);
+    }
+
+    @Override
+    public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
+      Mac8 s5 = card.complete(draw, answer);
+      KillPoint.PROOF_VERIFIED.stopHere(stop);
+      return s5;
+    }
+
+    @Override
+    public void reverse(SignedDraw draw) {
+      card.reverse(draw);
+    }
+  }
+}
