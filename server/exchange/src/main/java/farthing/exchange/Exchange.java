@@ -69,8 +69,10 @@ public final class Exchange {
       case Written.Existed(StoredEntry stored) -> again(message, otherwise, stored.entry());
       case Written.CounterStale _ ->
           refuse(message, otherwise, Problem.of(ErrorCode.PURSE_COUNTER_STALE));
-      case Written.CapturedBefore _ ->
-          refuse(message, otherwise, Problem.of(ErrorCode.CARD_TRANSACTION_USED));
+      case Written.CapturedBefore(EntryKey where) -> {
+        Reply refused = refuse(message, otherwise, Problem.of(ErrorCode.CARD_TRANSACTION_USED));
+        yield refused instanceof Reply.Refused ? new Reply.PaidBefore(where) : refused;
+      }
     };
   }
 

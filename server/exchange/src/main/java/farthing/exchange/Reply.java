@@ -2,6 +2,7 @@ package farthing.exchange;
 
 import farthing.base.Bytes;
 import farthing.messages.Problem;
+import farthing.store.EntryKey;
 
 /** What the exchange says to a message: durable before it is returned. */
 public sealed interface Reply {
@@ -15,4 +16,11 @@ public sealed interface Reply {
 
   /** Nothing was done by this message. */
   record Refused(Problem problem) implements Reply {}
+
+  /**
+   * Nothing was done by this message: the purse's transaction was captured before.
+   *
+   * @param where the entry that captured it
+   */
+  record PaidBefore(EntryKey where) implements Reply {}
 }

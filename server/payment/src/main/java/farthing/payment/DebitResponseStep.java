@@ -20,6 +20,7 @@ import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
+import farthing.store.EntryKey;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import farthing.store.Step;
@@ -105,7 +106,7 @@ final class DebitResponseStep {
             incoming(purchase.id(), answer, content),
             ErrorCode.ANSWERED_OTHERWISE,
             () -> prove(purchase, answer));
-    if (mustNotCount(reply)) {
+    if (mustNotCount(purchase, reply)) {
       purchase.terminal().card().reverse(purchase.signed());
     }
     if (reply instanceof Reply.Answered) {
@@ -118,10 +119,11 @@ final class DebitResponseStep {
    * The security card counted the amount when it saw the proof, but only the journal decides. Where
    * the journal did not say, the amount stays counted and the repeated message will tell.
    */
-  private static boolean mustNotCount(Reply reply) {
+  private boolean mustNotCount(OpenPurchase purchase, Reply reply) {
     return switch (reply) {
       case Reply.Answered(String code, _, _) -> code.equals(Outcome.REFUND_DUE.name());
-      case Reply.Refused(Problem problem) -> problem.code() == ErrorCode.CARD_TRANSACTION_USED;
+      case Reply.Refused _ -> false;
+      case Reply.PaidBefore(EntryKey where) -> !drawn.isPaidBy(where, purchase.signed());
     };
   }
 

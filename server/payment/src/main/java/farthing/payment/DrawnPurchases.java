@@ -4,6 +4,7 @@ import farthing.base.PsamId;
 import farthing.messages.DrawRequest;
 import farthing.purse.SignedDraw;
 import farthing.store.Entry;
+import farthing.store.EntryKey;
 import farthing.store.Journal;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,19 @@ final class DrawnPurchases {
     return journal
         .find(id.party(), id.trx(), DrawStep.STEP)
         .map(stored -> reopen(id, stored.entry()));
+  }
+
+  /**
+   * Whether an entry counts this very draw of the security card: two parties that chose one TRX may
+   * have been given the same, and the one that was paid must stay in the totals.
+   */
+  boolean isPaidBy(EntryKey where, SignedDraw signed) {
+    return journal
+        .find(where.party(), where.trx(), where.step())
+        .flatMap(stored -> stored.entry().psam())
+        .filter(used -> used.psam().equals(signed.psam()))
+        .filter(used -> used.ntpsam() == signed.psamTransaction())
+        .isPresent();
   }
 
   private OpenPurchase reopen(PurchaseId id, Entry draw) {

@@ -6,6 +6,8 @@ import farthing.base.TransactionId;
 import farthing.exchange.Exchange;
 import farthing.exchange.Leases;
 import farthing.exchange.Reply;
+import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
 import farthing.store.Journal;
 import farthing.web.Answer;
 import farthing.web.Metrics;
@@ -82,6 +84,7 @@ public final class PaymentServer {
     return switch (taken.apply(id(request), request)) {
       case Reply.Answered(_, var answer, _) -> Answer.json(answer);
       case Reply.Refused(var problem) -> Answer.refusal(problem);
+      case Reply.PaidBefore _ -> Answer.refusal(Problem.of(ErrorCode.CARD_TRANSACTION_USED));
     };
   }
 
