@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call ends by an {@link Answered} or a {@link RoadBroken}, within its time, however slowly
  * the other side trickles. No cookies, no proxies, no caches.
  *
- * <p>Why none of the known clients: the JDK's lost an answer now and then when calls followed each
- * other closely on kept connections, and costs three times as much; Helidon's counts a kept
- * connection's silence against the next answer's time.
+ * <p>Why none of the known clients: docs/decisions/http-caller.md.
  */
 public final class HttpCaller implements AutoCloseable {
   /** For each server; more are closed after their call. */
