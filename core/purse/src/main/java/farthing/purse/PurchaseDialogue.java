@@ -97,7 +97,8 @@ public final class PurchaseDialogue {
         });
   }
 
-  static DebitOutcome outcomeOf(DebitAnswer signed) {
+  /** What a signed answer says. */
+  public static DebitOutcome outcomeOf(DebitAnswer signed) {
     return signed.cc().isDone()
         ? new DebitOutcome.Debited(signed)
         : new DebitOutcome.Declined(signed);

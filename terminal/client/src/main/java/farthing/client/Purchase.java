@@ -231,10 +231,7 @@ final class Purchase {
         }
       };
     } catch (IOException e) {
-      return new PurchaseEnd.CardMustSay(
-          drawn.id(),
-          order.amount(),
-          "the journal could not be written (%s).".formatted(e.getMessage()));
+      return Questioning.withoutJournal(drawn, outcome, e);
     }
   }
 

@@ -90,9 +90,9 @@ public sealed interface PurchaseEnd {
     @Override
     public String text() {
       return debited
-          ? "The card was debited %s and its proof is kept, but the payment server has not confirmed it: %s Resume later; the money is not lost."
+          ? "The card was debited %s and its proof is kept, but the purchase is not finished: %s Resume later; the money is not lost."
               .formatted(amount, why)
-          : "The card was not debited, but the payment server has not heard so: %s Resume later to tell it."
+          : "The card was not debited, but the payment server does not know: %s Resume later to tell it."
               .formatted(why);
     }
 

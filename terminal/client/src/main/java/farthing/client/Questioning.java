@@ -1,5 +1,6 @@
 package farthing.client;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.messages.DebitResponse;
 import farthing.messages.Order;
@@ -63,6 +64,20 @@ final class Questioning {
       }
       case DebitOutcome.Unknown(String why) ->
           new Known.Over(new PurchaseEnd.CardMustSay(purchase.id(), order.amount(), why + "."));
+    };
+  }
+
+  /** What is true when the journal failed after the card was given a debit. */
+  static PurchaseEnd withoutJournal(OpenPurchase purchase, DebitOutcome known, IOException e) {
+    String why = "the journal could not be written (%s).".formatted(e.getMessage());
+    Amount amount = purchase.order().amount();
+    return switch (known) {
+      case DebitOutcome.Debited _ -> new PurchaseEnd.Unsettled(purchase.id(), amount, true, why);
+      case DebitOutcome.Declined _ -> new PurchaseEnd.Unsettled(purchase.id(), amount, false, why);
+      case DebitOutcome.NotDebited _ ->
+          new PurchaseEnd.NotDebited("The card was not debited, but " + why);
+      case DebitOutcome.DebitedWithoutProof _ -> new PurchaseEnd.ProofLost(purchase.id(), amount);
+      case DebitOutcome.Unknown _ -> new PurchaseEnd.CardMustSay(purchase.id(), amount, why);
     };
   }
 

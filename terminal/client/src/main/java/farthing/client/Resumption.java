@@ -3,7 +3,10 @@ package farthing.client;
 import farthing.base.Malformed;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
+import farthing.purse.DebitAnswer;
+import farthing.purse.DebitOutcome;
 import farthing.purse.Fci;
+import farthing.purse.PurchaseDialogue;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import java.io.IOException;
@@ -41,10 +44,11 @@ final class Resumption {
             settlement.settle(answered, journal);
       };
     } catch (IOException e) {
-      return new PurchaseEnd.CardMustSay(
-          open.id(),
-          open.order().amount(),
-          "the journal could not be written (%s).".formatted(e.getMessage()));
+      DebitOutcome known =
+          open.answered()
+              .map(answered -> PurchaseDialogue.outcomeOf(DebitAnswer.parse(answered.answer())))
+              .orElseGet(() -> new DebitOutcome.Unknown(""));
+      return Questioning.withoutJournal(open, known, e);
     }
   }
 

@@ -57,6 +57,47 @@ class ResumingTest {
     assertThat(world.resume()).isEmpty();
   }
 
+  /** Steps: drawing, debiting, answered, result, closed. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 20_00, NOTHING_OPEN",
+    "2, 20_00, OPEN",
+    "3, 7_50, OPEN",
+    "4, 7_50, OPEN",
+    "5, 7_50, OPEN"
+  })
+  void fullDiskAtAnyStepIsToldAndResumed(int step, String balance, String left) {
+    World world = world(TestCard.withEuros(20_00));
+    PurchaseEnd end;
+    try (FileJournal journal = world.journal()) {
+      end =
+          world
+              .client()
+              .pay(world.order(euros(12_50)), world.purse, new FullJournal(journal, step));
+    }
+
+    int expected = Integer.parseInt(balance.replace("_", ""));
+    assertThat(world.balance()).isEqualTo(expected);
+    assertThat(end.text())
+        .contains("journal could not be written")
+        .contains(expected == 20_00 ? "not debited" : "was debited EUR 12.50");
+    assertThat(world.open()).isEqualTo(left.equals("OPEN") ? 1 : 0);
+    world.resume();
+    assertThat(world.payment.accepted()).hasSize(expected == 20_00 ? 0 : 1);
+    assertThat(world.open()).isZero();
+  }
+
+  @Test
+  void orderThatExpiresWhileTheServerIsBusyIsNotDebited() {
+    World world = world(TestCard.withEuros(20_00));
+    URI order = world.order(euros(12_50));
+    world.payment.next(FakePaymentServer.Step.DRAW, FakePaymentServer.Fate.BUSY);
+    world.whilePausing = () -> world.now = World.NOON.plusSeconds(900);
+
+    assertThat(world.pay(order).text()).contains("expired meanwhile", "not debited");
+    assertThat(world.balance()).isEqualTo(20_00);
+  }
+
   @Test
   void cardTornBeforeTheDebitIsAskedAndWasNotDebited() {
     World world = world(TestCard.withEuros(20_00));

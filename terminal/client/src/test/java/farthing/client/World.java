@@ -46,6 +46,7 @@ final class World implements AutoCloseable {
   Instant now = NOON;
   PaymentServers servers = PaymentServers.of(Set.of(paymentDoor.address().toString()));
   Suite suite = Suite.AES_128;
+  Runnable whilePausing = () -> {};
 
   World(Path folder, TestCard card) {
     this.journalFile = folder.resolve("card.journal");
@@ -82,7 +83,12 @@ final class World implements AutoCloseable {
   }
 
   PurchaseClient client() {
-    return new PurchaseClient(servers, caller, holder, () -> now, pauses::add);
+    return new PurchaseClient(servers, caller, holder, () -> now, this::pause);
+  }
+
+  private void pause(Duration time) {
+    pauses.add(time);
+    whilePausing.run();
   }
 
   PurchaseEnd pay(URI order) {
