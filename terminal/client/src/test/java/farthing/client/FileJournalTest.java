@@ -51,6 +51,7 @@ class FileJournalTest {
         assertThat(purchase.answered()).isPresent();
         journal.append(purchase.id(), new JournalStep.ProofRefused());
       }
+      assertThat(Files.readString(file())).endsWith("\n");
       try (FileJournal journal = open()) {
         assertThat(journal.open().getFirst().answered()).isEmpty();
       }
