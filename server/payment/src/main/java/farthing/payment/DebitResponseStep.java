@@ -136,15 +136,17 @@ final class DebitResponseStep {
           ErrorCode.CARD_ANSWER_MALFORMED, String.valueOf(e.getMessage()));
     }
     SecurityCard psam = purchase.terminal().card();
+    // Read once: the merchant compares M's time with the order's end, as we do here.
+    Instant now = time.instant();
     return switch (psam.credit(purchase.signed(), answer)) {
       case SecurityCard.ProofOutcome.NotProven() ->
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
-          done(purchase, answer, Outcome.DECLINED, Optional.empty());
-      case SecurityCard.ProofOutcome.Proven _ when purchase.order().isExpired(time.instant()) ->
-          done(purchase, answer, Outcome.REFUND_DUE, Optional.empty());
+          done(purchase, now, answer, Outcome.DECLINED, Optional.empty());
+      case SecurityCard.ProofOutcome.Proven _ when purchase.order().isExpired(now) ->
+          done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ ->
-          done(purchase, answer, Outcome.ACCEPTED, paymentRecord(psam, purchase, answer));
+          done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(psam, purchase, answer));
     };
   }
 
@@ -157,7 +159,7 @@ final class DebitResponseStep {
   }
 
   private StepOutcome done(
-      OpenPurchase purchase, DebitAnswer answer, Outcome outcome, Optional<Mac8> s5) {
+      OpenPurchase purchase, Instant now, DebitAnswer answer, Outcome outcome, Optional<Mac8> s5) {
     SignedDraw signed = purchase.signed();
     boolean authentication = purchase.order().amount().currency().isAuthentication();
     boolean paid = outcome == Outcome.ACCEPTED && !authentication;
@@ -169,7 +171,7 @@ final class DebitResponseStep {
             : PurseUse.named(signed.draw().purse().iep(), answer.transactionNumber());
     return new StepOutcome.Done(
         outcome.name(),
-        result(purchase, outcome).toJson(),
+        result(purchase, now.truncatedTo(ChronoUnit.SECONDS), outcome).toJson(),
         proof,
         paid
             ? Optional.of(new PsamUse(signed.psam(), signed.psamTransaction(), signed.batch()))
@@ -178,9 +180,8 @@ final class DebitResponseStep {
         Optional.of(purse));
   }
 
-  private DebitResult result(OpenPurchase purchase, Outcome outcome) {
+  private static DebitResult result(OpenPurchase purchase, Instant now, Outcome outcome) {
     PurchaseId id = purchase.id();
-    Instant now = time.instant().truncatedTo(ChronoUnit.SECONDS);
     String reference =
         purchase.terminal().id() + "-" + Long.toString(purchase.signed().psamTransaction());
     Confirmation m =

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -54,7 +55,8 @@ class PurchaseTest {
   private static Journal journal;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
-  private final InstantSource clock = now::get;
+  private volatile Duration betweenLooks = Duration.ZERO;
+  private final InstantSource clock = () -> now.getAndUpdate(t -> t.plus(betweenLooks));
   private final Random random = new Random(7);
   private final Set<IepId> hotlist = ConcurrentHashMap.newKeySet();
   private final long cardNumber = CARD_NUMBERS.incrementAndGet();
@@ -355,6 +357,26 @@ class PurchaseTest {
 
     assertThat(intent.read(DebitResult.parse(result)).outcome()).isEqualTo(Outcome.REFUND_DUE);
     assertThat(ok(server.respond(intent, proof))).isEqualTo(result);
+  }
+
+  @Test
+  void anAcceptanceOnTheLastSecondIsOfATimeBeforeTheOrdersEnd() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int second = 890; second <= 900; second++) {
+      now.set(NOON);
+      TestCustomer.Intent intent = customer.order(euros(100));
+      Bytes proof = customer.debit(intent, Debit.parse(ok(server.draw(intent))));
+      now.set(NOON.plusSeconds(second));
+      betweenLooks = Duration.ofSeconds(1);
+      Confirmation m = intent.read(DebitResult.parse(ok(server.respond(intent, proof))));
+      betweenLooks = Duration.ZERO;
+
+      outcomes.add(m.outcome());
+      if (m.outcome() == Outcome.ACCEPTED) {
+        assertThat(m.time()).isBefore(NOON.plusSeconds(900));
+      }
+    }
+    assertThat(outcomes).contains(Outcome.ACCEPTED, Outcome.REFUND_DUE);
   }
 
   @Test
