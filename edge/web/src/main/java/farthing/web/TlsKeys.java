@@ -64,7 +64,8 @@ public final class TlsKeys {
     return new TlsKeys(Optional.empty(), "the system");
   }
 
-  SSLContext context() {
+  /** For callers outside this room: the merchant's SDK brings its own HTTP client. */
+  public SSLContext context() {
     try {
       // The system's is read when it is needed: that takes a while, and plain calls need none.
       return context.isPresent() ? context.get() : SSLContext.getDefault();

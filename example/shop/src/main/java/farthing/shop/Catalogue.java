@@ -36,7 +36,7 @@ record Catalogue(List<Article> articles) {
             new Article(
                 "counting-song",
                 "Counting Song",
-                "A tune for a music box, twelve bars, as it sounds while you count your change.",
+                "A tune for a music box, ten bars, as it sounds while you count your change.",
                 "Music, WAV",
                 euros(350),
                 "counting-song.wav",

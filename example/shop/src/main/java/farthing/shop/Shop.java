@@ -129,7 +129,8 @@ public final class Shop implements AutoCloseable {
             .map(direct ->
                 direct
                     .trust()
-                    .map(trust -> PaymentLink.to(merchantSettings, direct.apiKey(), trust))
+                    .map(
+                        trust -> PaymentLink.to(merchantSettings, direct.apiKey(), trust.context()))
                     .orElseGet(() -> PaymentLink.to(merchantSettings, direct.apiKey())));
     StatusDesk desk = new StatusDesk(merchant, orders, baseUrl, metrics);
     Catalogue catalogue = Catalogue.ours();

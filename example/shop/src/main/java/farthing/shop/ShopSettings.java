@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * Where the shop is, who it is at the payment server, and how it reaches it. Its text shows no key.
@@ -38,9 +37,9 @@ public record ShopSettings(
   /**
    * The direct link to the payment server.
    *
-   * @param trust whose certificates to believe; empty for those of the JDK
+   * @param trust whose certificates to believe; empty for those that the JDK believes
    */
-  public record DirectLink(String apiKey, Optional<SSLContext> trust) {
+  public record DirectLink(String apiKey, Optional<TlsKeys> trust) {
     @Override
     public String toString() {
       return "DirectLink[]";

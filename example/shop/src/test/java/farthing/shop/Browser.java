@@ -1,6 +1,7 @@
 package farthing.shop;
 
 import farthing.messages.MerchantNotice;
+import farthing.web.TlsKeys;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -10,21 +11,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
 /** A person's browser with its own cookies, and a client that posts confirmations. */
 final class Browser {
   private final URI shop;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .cookieHandler(new CookieManager())
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient http;
 
   Browser(URI shop) {
+    this(shop, TlsKeys.ofSystem().context());
+  }
+
+  Browser(URI shop, SSLContext trust) {
     this.shop = shop;
+    this.http =
+        HttpClient.newBuilder()
+            .cookieHandler(new CookieManager())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(5))
+            .sslContext(trust)
+            .build();
   }
 
   /** Orders an article; the answer is the order's page, its address the order's. */

@@ -8,13 +8,17 @@ import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
 import farthing.store.local.LocalDatabase;
 import farthing.web.Answer;
+import farthing.web.DemoCertificates;
 import farthing.web.DoorSettings;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import farthing.web.TlsKeys;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -125,6 +129,38 @@ class InquiryTest {
     assertThat(browser.post(page.uri().getPath() + "/paid", "").body())
         .contains("We could not ask the payment server")
         .doesNotContain("This order is closed");
+  }
+
+  @Test
+  void shopAndPaymentServerTalkOverTls(@TempDir Path directory) throws Exception {
+    char[] password = "only here".toCharArray();
+    DemoCertificates made =
+        DemoCertificates.make(directory, password, InstantSource.system(), new SecureRandom());
+    TlsKeys server = TlsKeys.ofServer(made.keyStore(), password);
+    TlsKeys caller = TlsKeys.ofCaller(made.trustStore(), password);
+    try (HttpDoor payment =
+            HttpDoor.open(
+                DoorSettings.loopback("payment-tls").withTls(server),
+                List.of(Route.get("/v1/purchases/{party}/{trx}", _ -> says.get())),
+                new Metrics());
+        ShopWorld secure =
+            new ShopWorld(
+                postgres.database("secure"),
+                s ->
+                    ShopSettings.loopback(
+                            s.party(), s.name(), s.keys().getFirst(), payment.address())
+                        .withTls(server)
+                        .asking(new ShopSettings.DirectLink("api-key-1", Optional.of(caller))))) {
+      assertThat(secure.shop.baseUrl().getScheme()).isEqualTo("https");
+      Browser customer = new Browser(secure.shop.baseUrl(), caller.context());
+      HttpResponse<String> page = customer.order("last-farthing");
+      Order order = ShopWorld.orderIn(customer.offer(page.uri()).body());
+      String m = secure.m(order, secure.accepted(order));
+      says = () -> status(PurchaseStatus.State.ENDED, Optional.of(m));
+
+      assertThat(customer.post(page.uri().getPath() + "/paid", "").body())
+          .contains("Paid, thank you", "/goods/");
+    }
   }
 
   private static Answer status(PurchaseStatus.State state, Optional<String> m) {
