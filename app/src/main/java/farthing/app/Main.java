@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "farthing",
     description = "Value on a card, spent over the Internet.",
-    subcommands = {HelpCommand.class},
+    subcommands = {BenchCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -1,0 +1,74 @@
+package farthing.app;
+
+import farthing.bench.BenchPlan;
+import farthing.bench.Figures;
+import farthing.bench.PurchaseBench;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures on this machine. */
+@Command(
+    name = "bench",
+    description = "Measures what this machine can do.",
+    synopsisSubcommandLabel = "WHAT")
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "purchases",
+      description =
+          "Whole purchases through HTTP with every check and both durable writes, beside one row per"
+              + " commit and pgbench's TPC-B on the same PostgreSQL. Exit status 1 if any purchase"
+              + " failed.")
+  int purchases(
+      @Option(
+              names = "--seconds",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Of each measurement, after 5 s of warming up; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(
+              names = "--clients",
+              defaultValue = "64",
+              paramLabel = "N",
+              description = "Each with a purse and a connection; ${DEFAULT-VALUE}.")
+          int clients,
+      @Option(
+              names = "--terminals",
+              defaultValue = "0",
+              paramLabel = "N",
+              description = "In the payment server's pool; by default one for each client.")
+          int terminals,
+      @Option(names = "--no-pgbench", description = "Leaves out TPC-B, and so the ratio.")
+          boolean noPgbench,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    BenchPlan plan = plan(seconds, clients, terminals == 0 ? clients : terminals, noPgbench);
+    Figures figures = PurchaseBench.run(plan, spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
+    return figures.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  private static BenchPlan plan(int seconds, int clients, int terminals, boolean noPgbench) {
+    Path directory = Path.of(System.getProperty("farthing.root", ""), "var", "bench");
+    try {
+      BenchPlan plan =
+          BenchPlan.usual(directory)
+              .withClients(clients)
+              .withTerminals(terminals)
+              .measuring(Duration.ofSeconds(5), Duration.ofSeconds(seconds));
+      return noPgbench ? plan.withoutPgbench() : plan;
+    } catch (IllegalArgumentException e) {
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "");
+    }
+  }
+}
