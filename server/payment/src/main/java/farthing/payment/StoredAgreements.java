@@ -38,7 +38,7 @@ public final class StoredAgreements implements Agreement.Register {
   private final InstantSource time;
   private final ConcurrentHashMap<PartyId, Kept> kept = new ConcurrentHashMap<>();
 
-  private record Kept(Optional<Agreement> agreement, Instant until) {}
+  private record Kept(Optional<Agreement> agreement, Freshness freshness) {}
 
   public StoredAgreements(Merchants merchants, SealingKey sealing, InstantSource time) {
     this.merchants = merchants;
@@ -56,11 +56,11 @@ public final class StoredAgreements implements Agreement.Register {
   public Optional<Agreement> find(PartyId party) {
     Instant now = time.instant();
     Kept known = kept.get(party);
-    if (known == null || known.until().isBefore(now)) {
+    if (known == null || !known.freshness().serves(now)) {
       if (kept.size() >= MOST_KEPT) {
         kept.clear();
       }
-      known = new Kept(merchants.find(party).map(this::agreement), now.plus(KEPT));
+      known = new Kept(merchants.find(party).map(this::agreement), new Freshness(now, KEPT));
       kept.put(party, known);
     }
     return known.agreement();

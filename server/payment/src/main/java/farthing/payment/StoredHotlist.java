@@ -20,9 +20,11 @@ public final class StoredHotlist implements Predicate<IepId> {
 
   private final Hotlist hotlist;
   private final InstantSource time;
-  private volatile Kept kept = new Kept(-1, Instant.MIN, new ConcurrentHashMap<>());
+  private volatile Kept kept =
+      new Kept(-1, new Freshness(Instant.EPOCH, Duration.ZERO), new ConcurrentHashMap<>());
 
-  private record Kept(long version, Instant until, ConcurrentHashMap<IepId, Boolean> blocked) {}
+  private record Kept(
+      long version, Freshness freshness, ConcurrentHashMap<IepId, Boolean> blocked) {}
 
   public StoredHotlist(Hotlist hotlist, InstantSource time) {
     this.hotlist = hotlist;
@@ -39,14 +41,16 @@ public final class StoredHotlist implements Predicate<IepId> {
   private Kept current() {
     Kept known = kept;
     Instant now = time.instant();
-    if (now.isBefore(known.until())) {
+    if (known.freshness().serves(now)) {
       return known;
     }
     long version = hotlist.version();
     boolean same = version == known.version() && known.blocked().size() < MOST_KEPT;
     Kept fresh =
         new Kept(
-            version, now.plus(NOTICED_WITHIN), same ? known.blocked() : new ConcurrentHashMap<>());
+            version,
+            new Freshness(now, NOTICED_WITHIN),
+            same ? known.blocked() : new ConcurrentHashMap<>());
     kept = fresh;
     return fresh;
   }
