@@ -96,7 +96,9 @@ public final class Figures {
     line(text, "single-row commits/s", "%,10.0f", commitsPerSecond);
     pgbench.ifPresent(tps -> line(text, "pgbench TPC-B/s", "%,10.0f", tps));
     ratio().ifPresent(r -> line(text, "purchases per TPC-B", "%,10.2f", r));
-    text.append(pgbench.isPresent() ? "" : Pgbench.MISSING + "\n");
+    if (plan.pgbench() && pgbench.isEmpty()) {
+      text.append(Pgbench.MISSING).append('\n');
+    }
     text.append(
         "\n%d clients, %d terminals, %d s; %d cores, %,d MB, load %.1f\n"
             .formatted(
