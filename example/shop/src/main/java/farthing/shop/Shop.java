@@ -129,8 +129,7 @@ public final class Shop implements AutoCloseable {
             .map(direct ->
                 direct
                     .trust()
-                    .map(
-                        trust -> PaymentLink.to(merchantSettings, direct.apiKey(), trust.context()))
+                    .map(trust -> PaymentLink.to(merchantSettings, direct.apiKey(), trust))
                     .orElseGet(() -> PaymentLink.to(merchantSettings, direct.apiKey())));
     StatusDesk desk = new StatusDesk(merchant, orders, baseUrl, metrics);
     Catalogue catalogue = Catalogue.ours();

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where the shop is, who it is at the payment server, and how it reaches it. Its text shows no key.
@@ -39,7 +40,7 @@ public record ShopSettings(
    *
    * @param trust whose certificates to believe; empty for those that the JDK believes
    */
-  public record DirectLink(String apiKey, Optional<TlsKeys> trust) {
+  public record DirectLink(String apiKey, Optional<SSLContext> trust) {
     @Override
     public String toString() {
       return "DirectLink[]";

@@ -150,7 +150,9 @@ class InquiryTest {
                     ShopSettings.loopback(
                             s.party(), s.name(), s.keys().getFirst(), payment.address())
                         .withTls(server)
-                        .asking(new ShopSettings.DirectLink("api-key-1", Optional.of(caller))))) {
+                        .asking(
+                            new ShopSettings.DirectLink(
+                                "api-key-1", Optional.of(caller.context()))))) {
       assertThat(secure.shop.baseUrl().getScheme()).isEqualTo("https");
       Browser customer = new Browser(secure.shop.baseUrl(), caller.context());
       HttpResponse<String> page = customer.order("last-farthing");
