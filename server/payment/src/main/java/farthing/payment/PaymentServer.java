@@ -68,7 +68,7 @@ public final class PaymentServer {
             "/v1/purchases/{party}/{trx}/debit-response",
             request -> step(request, (id, r) -> debitResponses.take(id, r.body()))),
         Route.get("/v1/purchases/{party}/{trx}", this::status)
-            .limitedBy(request -> request.path("party")),
+            .limitedBy(request -> request.path("party") + " from " + request.remoteAddress()),
         Route.get("/openapi.json", _ -> Answer.json(OpenApi.document())));
   }
 
