@@ -34,8 +34,16 @@ final class BenchCommand implements Runnable {
               names = "--seconds",
               defaultValue = "20",
               paramLabel = "N",
-              description = "Of each measurement, after 5 s of warming up; ${DEFAULT-VALUE}.")
+              description = "Of each measurement; ${DEFAULT-VALUE}.")
           int seconds,
+      @Option(
+              names = "--warm-up",
+              defaultValue = "20",
+              paramLabel = "N",
+              description =
+                  "Seconds of it before each; ${DEFAULT-VALUE}. The JVM compiles on the same cores:"
+                      + " where they are few or busy, give it more.")
+          int warmUp,
       @Option(
               names = "--clients",
               defaultValue = "64",
@@ -52,23 +60,22 @@ final class BenchCommand implements Runnable {
           boolean noPgbench,
       @Option(names = "--json", description = "Prints one object for programs.") boolean json)
       throws Exception {
-    BenchPlan plan = plan(seconds, clients, terminals == 0 ? clients : terminals, noPgbench);
+    BenchPlan plan = plan(clients, terminals == 0 ? clients : terminals, warmUp, seconds);
+    plan = noPgbench ? plan.withoutPgbench() : plan;
     Figures figures = PurchaseBench.run(plan, spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
     return figures.errors() == 0 ? 0 : Main.FAILED;
   }
 
-  private static BenchPlan plan(int seconds, int clients, int terminals, boolean noPgbench) {
+  private static BenchPlan plan(int clients, int terminals, int warmUp, int seconds) {
     Path directory = Path.of(System.getProperty("farthing.root", ""), "var", "bench");
     try {
-      BenchPlan plan =
-          BenchPlan.usual(directory)
-              .withClients(clients)
-              .withTerminals(terminals)
-              .measuring(Duration.ofSeconds(5), Duration.ofSeconds(seconds));
-      return noPgbench ? plan.withoutPgbench() : plan;
+      return BenchPlan.usual(directory)
+          .withClients(clients)
+          .withTerminals(terminals)
+          .measuring(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
     } catch (IllegalArgumentException e) {
-      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "");
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was begun.");
     }
   }
 }
