@@ -61,7 +61,12 @@ public final class PurchaseBench {
     try (BenchServer server = BenchServer.open(postgres.database("payment"), scheme);
         Load load = Load.of(plan.clients(), scheme, server.address())) {
       progress.accept("purchases: warming up with " + plan.clients() + " clients");
-      load.run(plan.warmUp(), progress);
+      Tally warm = load.run(plan.warmUp(), progress);
+      warm.firstError()
+          .ifPresent(first ->
+              progress.accept(
+                  "while warming up, not in the figures: %d errors, the first: %s"
+                      .formatted(warm.errors(), first)));
       Checkpoint.of(postgres);
       progress.accept("purchases: measuring");
       CpuTime before = CpuTime.now(postgres.processes());
