@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -15,7 +16,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "farthing",
     description = "Value on a card, spent over the Internet.",
-    subcommands = {BenchCommand.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      PayCommand.class,
+      ResumeCommand.class,
+      CardCommand.class,
+      ServeCommand.class,
+      MerchantCommand.class,
+      KeysCommand.class,
+      VectorsCommand.class,
+      BenchCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -33,6 +45,14 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Explains the command and its options.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean help;
+
   public static void main(String[] args) {
     Logging.toStderr("WARN");
     System.exit(commandLine().execute(args));
@@ -41,7 +61,9 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    return new CommandLine(new Main())
+    CommandLine farthing = new CommandLine(new Main());
+    ServeCommand.explain(farthing);
+    return farthing
         .setOut(out)
         .setErr(err)
         .setUsageHelpWidth(100)

@@ -9,6 +9,7 @@ import farthing.purse.MasterKeys;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class KeyRing implements MasterKeys {
   /** The keys of one of this party's security cards, if it is one. */
   public Optional<PsamKeys> psam(PsamId psam) {
     return Optional.ofNullable(psams.get(psam)).map(key -> new PsamKeys(psam, key, this));
+  }
+
+  /** This party's security cards, in the order of their identifiers. */
+  public List<PsamId> securityCards() {
+    return psams.keySet().stream().sorted(Comparator.comparing(PsamId::toString)).toList();
   }
 
   /** A key for sealing, by its name. */

@@ -1,0 +1,92 @@
+package farthing.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole world on one machine, and a purchase in it. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs the whole world here, tells a purchase step by step, keeps the shop open.",
+      "It starts PostgreSQL, payment server, shop and a client with a card of EUR 20.00, and buys an"
+          + " article through the real HTTP interfaces."
+    })
+final class DemoCommand implements Callable<Integer> {
+  static final int USUAL_PORT = 8440;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--once",
+      description = "Ends after the story; exit status 0 only if the books add up.")
+  private boolean once;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = {
+        "Port of the shop; the payment server takes the next one. 0 takes free ones.",
+        "If left: " + USUAL_PORT + ", with --once free ones."
+      })
+  private Optional<Integer> port;
+
+  @Option(
+      names = "--tls",
+      description = "Everything over https, with a certification authority made on the spot.")
+  private boolean tls;
+
+  @Option(
+      names = "--keep",
+      description = "Goes on with card, merchant and books of the last demo; usually all is fresh.")
+  private boolean keep;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where all of it is kept; usually var/demo in the checkout.")
+  private Optional<Path> directory;
+
+  @Override
+  public Integer call() throws Exception {
+    int shopPort = port.orElse(once ? 0 : USUAL_PORT);
+    if (shopPort < 0 || shopPort > 65_534) {
+      throw Failed.wrongUsage("--port is 0 to 65534", "Nothing was started.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (DemoWorld world =
+        DemoWorld.start(directory.orElseGet(DemoCommand::usual), shopPort, tls, keep, out)) {
+      DemoStory story = new DemoStory(world, out);
+      boolean good = story.tell();
+      if (!once && good) {
+        story.invite();
+        keepOpen(world, out);
+      }
+      return good ? 0 : Main.FAILED;
+    }
+  }
+
+  private static void keepOpen(DemoWorld world, PrintWriter out) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stopping")
+                .unstarted(() -> {
+                  world.close();
+                  told.countDown();
+                }));
+    out.println("Ctrl-C ends the demo.");
+    told.await();
+  }
+
+  private static Path usual() {
+    return Path.of(System.getProperty("farthing.root", "")).resolve("var").resolve("demo");
+  }
+}

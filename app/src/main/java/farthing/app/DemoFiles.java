@@ -1,0 +1,114 @@
+package farthing.app;
+
+import farthing.store.DatabaseSettings;
+import farthing.store.local.LocalDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The demo's folder: what stands where, readable by its owner only. */
+record DemoFiles(Path directory) {
+
+  /** Made if missing. */
+  static DemoFiles in(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    return new DemoFiles(directory);
+  }
+
+  Path log() {
+    return directory.resolve("demo.log");
+  }
+
+  Path postgres() {
+    return directory.resolve("postgres");
+  }
+
+  Path keys() {
+    return directory.resolve("keys");
+  }
+
+  Path tls() {
+    return directory.resolve("tls");
+  }
+
+  Path card() {
+    return directory.resolve("card");
+  }
+
+  /** A fresh start: of the last demo only PostgreSQL's programs and its empty cluster stay. */
+  void forget(LocalDatabase postgres) throws IOException {
+    DatabaseSettings server = postgres.database("postgres");
+    try (Connection c =
+            DriverManager.getConnection(server.url(), server.user(), server.password());
+        Statement s = c.createStatement()) {
+      s.execute("DROP DATABASE IF EXISTS payment WITH (FORCE)");
+      s.execute("DROP DATABASE IF EXISTS shop WITH (FORCE)");
+    } catch (SQLException e) {
+      throw new IOException("the last demo's databases could not be dropped", e);
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      for (Path path : all.toList()) {
+        if (!path.equals(postgres()) && !path.equals(log())) {
+          remove(path);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path path) throws IOException {
+    if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> inside = Files.list(path)) {
+        for (Path each : inside.toList()) {
+          remove(each);
+        }
+      }
+    }
+    Files.delete(path);
+  }
+
+  /** Whole, and readable by its owner only: it may hold a secret. */
+  Path write(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.exists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    return Files.writeString(file, text);
+  }
+
+  /** The lines of a role's settings about its door. */
+  String door(int port, boolean tls) {
+    return "listen-port = %d\n".formatted(port)
+        + (tls
+            ? "tls-key-store = tls/demo-server.p12\ntls-key-store-password = %s\n"
+                .formatted(Trust.USUAL_PASSWORD)
+            : "");
+  }
+
+  /** The lines about its database. */
+  String database(DatabaseSettings database) {
+    return "database-url = %s\ndatabase-user = %s\ndatabase-password = %s\n"
+        .formatted(database.url(), database.user(), database.password());
+  }
+
+  /** The shop's port and the payment server's: the next one, or two that are free now. */
+  static List<Integer> ports(int shop) throws IOException {
+    if (shop != 0) {
+      return List.of(shop, shop + 1);
+    }
+    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return List.of(one.getLocalPort(), other.getLocalPort());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package farthing.app;
+
+import farthing.base.ByteWriter;
+import farthing.base.KeyUsage;
+import farthing.base.PsamId;
+import farthing.base.Suite;
+import farthing.purse.InitializeAnswer;
+import farthing.security.KeyHolder;
+import farthing.security.KeyRing;
+import farthing.security.KeyStoreFile;
+import farthing.security.MasterKeyName;
+import farthing.security.SealingKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An issuer's and a payment server's key stores, made in one go by one program on one machine, with
+ * their passwords beside them: for demos and tests. Real ones come out of a ceremony, where no
+ * single person has a key and no file its password next to it.
+ *
+ * @param issuer every master key
+ * @param paymentServer KM-purchase, its security cards' keys, and the key that seals merchants'
+ */
+record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
+  /** PPIEP of demo cards: FART. */
+  static final int PROVIDER = 0x46415254;
+
+  /** The key in the payment server's key store that seals merchants' shared keys. */
+  static final String SEALING_KEY = "merchants";
+
+  static final int CHIP_GENERATION = 0x01;
+  static final int SOFTWARE_GENERATION = InitializeAnswer.FIRST_SOFTWARE_GENERATION;
+
+  private static final int PASSWORD_BYTES = 16;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** Which of the two files. */
+  enum Store {
+    ISSUER("issuer", KeyHolder.ISSUER),
+    PAYMENT_SERVER("payment-server", KeyHolder.PAYMENT_SERVER);
+
+    private final String name;
+    private final KeyHolder holder;
+
+    Store(String name, KeyHolder holder) {
+      this.name = name;
+      this.holder = holder;
+    }
+
+    Path file(Path directory) {
+      return directory.resolve(name + ".p12");
+    }
+
+    Path password(Path directory) {
+      return directory.resolve(name + ".password");
+    }
+  }
+
+  /** New keys, and as many security cards as there are terminals. */
+  static DemoKeys generate(int terminals, SecureRandom random) {
+    KeyRing issuer = KeyRing.empty();
+    for (int generation : new int[] {CHIP_GENERATION, SOFTWARE_GENERATION}) {
+      for (KeyUsage usage :
+          List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+        issuer = issuer.generate(usage, PROVIDER, Suite.AES_128, generation, random);
+      }
+    }
+    issuer = issuer.generate(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION, random);
+    List<PsamId> cards = new ArrayList<>();
+    for (int number = 1; number <= terminals; number++) {
+      cards.add(new PsamId(new ByteWriter(PsamId.SIZE).u4(PROVIDER).u4(number).toBytes()));
+    }
+    KeyRing paymentServer =
+        issuer
+            .forPaymentServer(
+                new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION), cards)
+            .with(SEALING_KEY, SealingKey.generate(random));
+    return new DemoKeys(issuer, paymentServer);
+  }
+
+  /** Writes both, each with a random password beside it, readable by their owner only. */
+  void write(Path directory, SecureRandom random) throws IOException {
+    Files.createDirectories(directory);
+    write(Store.ISSUER, issuer, directory, random);
+    write(Store.PAYMENT_SERVER, paymentServer, directory, random);
+  }
+
+  private static void write(Store store, KeyRing keys, Path directory, SecureRandom random)
+      throws IOException {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    random.nextBytes(bytes);
+    String password = HexFormat.of().formatHex(bytes);
+    new KeyStoreFile(store.file(directory), random).create(password.toCharArray(), keys);
+    Files.createFile(store.password(directory), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Files.writeString(store.password(directory), password + "\n");
+  }
+
+  /** One of the two again. */
+  static KeyRing open(Store store, Path directory) throws IOException {
+    Path password = store.password(directory);
+    if (!Files.isRegularFile(password)) {
+      throw Failed.wrongUsage(
+          "there are no demo keys in " + directory,
+          "Make some: farthing keys new --dir " + directory);
+    }
+    return new KeyStoreFile(store.file(directory), new SecureRandom())
+        .open(Files.readString(password).strip().toCharArray(), store.holder);
+  }
+
+  /** The key that seals merchants' keys, out of a payment server's key store. */
+  static SealingKey sealingKey(KeyRing paymentServer) {
+    return paymentServer
+        .sealingKey(SEALING_KEY)
+        .orElseThrow(() ->
+            Failed.wrongUsage(
+                "the key store has no sealing key '" + SEALING_KEY + "'",
+                "It is made with the payment server's key store: use that one."));
+  }
+}

@@ -1,0 +1,232 @@
+package farthing.app;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.client.FileJournal;
+import farthing.client.Holder;
+import farthing.client.Pauses;
+import farthing.client.PurchaseClient;
+import farthing.client.PurchaseEnd;
+import farthing.client.PurchaseEvent;
+import farthing.purse.PinBlock;
+import farthing.store.PurseTotals;
+import farthing.virtual.VirtualPurse;
+import farthing.web.Answered;
+import farthing.web.HttpCaller;
+import farthing.web.RoadBroken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Buys an article and tells, step by step, who says what to whom (FIG. 5). */
+final class DemoStory implements Holder {
+  private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private final DemoWorld world;
+  private final PrintWriter out;
+  private int steps;
+
+  DemoStory(DemoWorld world, PrintWriter out) {
+    this.world = world;
+    this.out = out;
+  }
+
+  /**
+   * @return whether the article is paid and here, and the books add up
+   */
+  boolean tell() throws IOException {
+    CardContents before = world.issuedCard();
+    introduce(before);
+    try (HttpCaller caller = Trust.caller(world.trust())) {
+      URI order = order(caller);
+      step("client", "shop", "chooses an article and orders it");
+      PurchaseEnd end = pay(order, caller);
+      if (!(end instanceof PurchaseEnd.Paid paid)) {
+        out.println("The purchase did not succeed: " + end.text());
+        return false;
+      }
+      boolean here = download(caller, paid.goods());
+      receipt(paid);
+      return booksAddUp(before) && here;
+    } catch (RoadBroken e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void introduce(CardContents card) {
+    out.println();
+    out.println("A purchase over the Internet, as in FIG. 5 of WO 98/49658");
+    out.println();
+    out.printf("  payment server  %s, %d terminals%n", world.paymentServer(), world.terminals());
+    out.printf("  shop            %s, \"%s\"%n", world.shop(), world.shopName());
+    out.printf("  card            %s%n", Typed.path(world.card()));
+    card.lines().stream()
+        .limit(2)
+        .forEach(line -> out.println("                  " + line.strip()));
+    out.println();
+  }
+
+  /** As a browser does: the first article's form, posted. */
+  private URI order(HttpCaller caller) throws IOException, RoadBroken {
+    Answered catalogue = caller.get(world.shop().resolve("/"));
+    Matcher article = ARTICLE.matcher(text(catalogue.body()));
+    if (!catalogue.isGood() || !article.find()) {
+      throw new IOException("the shop shows no article");
+    }
+    Answered ordered =
+        caller.post(
+            world.shop().resolve("/orders"),
+            FORM,
+            Bytes.of(("article=" + article.group(1)).getBytes(StandardCharsets.UTF_8)));
+    return ordered
+        .header("Location")
+        .map(world.shop()::resolve)
+        .orElseThrow(() -> new IOException("the shop took no order"));
+  }
+
+  private PurchaseEnd pay(URI order, HttpCaller caller) throws IOException {
+    Path card = world.card();
+    try (VirtualPurse inHand = CardInFile.open(card);
+        FileJournal journal = FileJournal.open(FileJournal.beside(card), InstantSource.system())) {
+      return new PurchaseClient(
+              CardServers.of(card, java.util.List.of()),
+              caller,
+              this,
+              InstantSource.system(),
+              Pauses.real())
+          .pay(order, inHand, journal);
+    }
+  }
+
+  @Override
+  public boolean approves(Proposal proposal) {
+    step(
+        "person",
+        "client",
+        "approves: %s for \"%s\", %s before and %s after"
+            .formatted(
+                proposal.amount(),
+                proposal.description(),
+                proposal.balanceBefore(),
+                proposal.balanceAfter()));
+    return true;
+  }
+
+  @Override
+  public Optional<PinBlock> pin(int triesLeft) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void hears(PurchaseEvent event) {
+    switch (event) {
+      case PurchaseEvent.OrderRead read ->
+          step(
+              "shop",
+              "client",
+              "the signed order: " + read.amount() + ", TRX " + read.purchase().trx());
+      case PurchaseEvent.CardRead read ->
+          step("card", "client", "I am card %s and hold %s".formatted(read.card(), read.balance()));
+      case PurchaseEvent.Draws _ ->
+          step("client", "payment server", "draws: the order, and the card's signature S1, sealed");
+      case PurchaseEvent.Debits debits -> {
+        step(
+            "payment server",
+            "client",
+            "the debit command of terminal %s, signed S2 by its security card"
+                .formatted(debits.terminal()));
+        step("client", "card", "debit " + debits.amount());
+      }
+      case PurchaseEvent.CardDebited debited ->
+          step("card", "client", "done, signed S3, S6 and S7; I hold " + debited.balanceAfter());
+      case PurchaseEvent.Proves _ ->
+          step("client", "payment server", "the card's proof, sealed; its security card checks it");
+      case PurchaseEvent.ReceiptCame _ ->
+          step(
+              "payment server",
+              "client",
+              "the receipt, and message M, which only the shop can read");
+      case PurchaseEvent.ShopTold told -> {
+        step("client", "shop", "message M");
+        step("shop", "client", told.says());
+      }
+      case PurchaseEvent.Ended _ -> {} // told by the receipt
+      case PurchaseEvent.Waits _, PurchaseEvent.EarlierSettled _ ->
+          out.println("     " + event.text());
+    }
+  }
+
+  private void step(String from, String to, String what) {
+    out.printf("%3d  %-14s -> %-14s  %s%n", ++steps, from, to, what);
+  }
+
+  private boolean download(HttpCaller caller, URI goods) throws RoadBroken {
+    Answered file = caller.get(URI.create(goods + "/file"));
+    if (!file.isGood()) {
+      out.println("The shop does not give the article: HTTP " + file.status());
+      return false;
+    }
+    step("shop", "client", "the article, %d bytes".formatted(file.body().size()));
+    return true;
+  }
+
+  private void receipt(PurchaseEnd.Paid paid) {
+    var receipt = paid.receipt();
+    out.println();
+    out.println("  Receipt");
+    out.println("    " + receipt.merchantName() + ", " + receipt.amount());
+    out.println("    " + receipt.time() + ", terminal " + receipt.terminal());
+    out.println("    reference " + receipt.reference());
+    out.println("    the article: " + paid.goods());
+    out.println();
+  }
+
+  /** Invariant 1, from the card and from the journal: issued = on the card + captured. */
+  private boolean booksAddUp(CardContents card) throws IOException {
+    Amount onCard = world.issuedCard().slots().getFirst().balance();
+    long captured =
+        new PurseTotals(world.books())
+            .capturedMinor(card.identity().iep())
+            .getOrDefault(Currency.EUR, 0L);
+    boolean addUp = onCard.minor() + captured == DemoWorld.OPENING.minor();
+    out.printf(
+        "  Books: issued %s = on the card %s + captured %s: %s%n%n",
+        DemoWorld.OPENING,
+        onCard,
+        Amount.ofMinor(captured, Currency.EUR),
+        addUp ? "they add up" : "THEY DO NOT ADD UP");
+    return addUp;
+  }
+
+  /** What to type for a purchase of one's own; the order for it is there. */
+  void invite() throws IOException {
+    try (HttpCaller caller = Trust.caller(world.trust())) {
+      invite(order(caller));
+    } catch (RoadBroken e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void invite(URI next) {
+    out.println("The shop stays open at " + world.shop());
+    out.println(
+        "To buy there yourself: choose an article, copy the order page's address, and type");
+    out.println("its address in place of this order's, which is open for a quarter of an hour:");
+    out.println();
+    String trust = world.trust().map(t -> " --trust " + Typed.path(t.store())).orElse("");
+    out.printf(
+        "  %s pay %s --card %s%s%n%n", Typed.command(), next, Typed.path(world.card()), trust);
+  }
+
+  private static String text(Bytes body) {
+    return new String(body.toArray(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,226 @@
+package farthing.app;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.client.Origin;
+import farthing.issuing.CardProduct;
+import farthing.issuing.SlotTerms;
+import farthing.shop.Shop;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Merchants;
+import farthing.store.local.LocalDatabase;
+import farthing.web.DemoCertificates;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.Period;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everybody that a purchase needs, on one machine, each as in real life: PostgreSQL, the payment
+ * server and the shop from settings files, an issuer's keys, a card.
+ */
+final class DemoWorld implements AutoCloseable {
+  /** What a fresh card holds. */
+  static final Amount OPENING = Amount.ofMinor(2_000, Currency.EUR);
+
+  private static final int TERMINALS = 4;
+  private static final String SHOP_PARTY = "demo-shop";
+  private static final String SHOP_NAME = "The Corner Shop";
+
+  private final DemoFiles files;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Optional<Trust> trust = Optional.empty();
+  private PaymentRole payment;
+  private ShopRole shop;
+
+  private DemoWorld(DemoFiles files, LocalDatabase postgres, int port, boolean tls, PrintWriter out)
+      throws IOException {
+    this.files = files;
+    open.push(postgres);
+    try {
+      if (tls) {
+        trust = Optional.of(makeCertificates());
+      }
+      List<Integer> ports = DemoFiles.ports(port);
+      out.println("  payment server ...");
+      payment = openPayment(postgres, ports.get(1));
+      open.push(payment);
+      out.println("  shop ...");
+      shop = openShop(postgres, ports.get(0));
+      open.push(shop);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param port the shop's; the payment server's is the next; 0 for free ones
+   * @param keep goes on where the last demo ended
+   */
+  static DemoWorld start(Path directory, int port, boolean tls, boolean keep, PrintWriter out)
+      throws IOException {
+    out.println("Starting, a few seconds. Logs: " + directory.resolve("demo.log"));
+    DemoFiles files = DemoFiles.in(directory);
+    Logging.toFile(files.log(), "INFO");
+    out.println("  PostgreSQL ...");
+    LocalDatabase postgres = LocalDatabase.start(files.postgres());
+    try {
+      if (!keep) {
+        files.forget(postgres);
+      }
+      return new DemoWorld(files, postgres, port, tls, out);
+    } catch (IOException | RuntimeException e) {
+      postgres.close();
+      throw e;
+    }
+  }
+
+  URI shop() {
+    return shop.address();
+  }
+
+  URI paymentServer() {
+    return payment.address();
+  }
+
+  Database books() {
+    return payment.database();
+  }
+
+  int terminals() {
+    return TERMINALS;
+  }
+
+  String shopName() {
+    return SHOP_NAME;
+  }
+
+  Path card() {
+    return files.card();
+  }
+
+  Optional<Trust> trust() {
+    return trust;
+  }
+
+  /** The card, made unless the last demo's goes on. */
+  CardContents issuedCard() throws IOException {
+    CardServers.write(files.card(), List.of(Origin.of(paymentServer())));
+    if (Files.exists(files.card())) {
+      try (var inHand = CardInFile.open(files.card())) {
+        return CardContents.of(inHand);
+      }
+    }
+    CardProduct product =
+        new CardProduct(
+            CardProduct.Medium.SOFTWARE,
+            DemoKeys.PROVIDER,
+            Suite.AES_128,
+            DemoKeys.SOFTWARE_GENERATION,
+            Period.ofYears(5),
+            0,
+            List.of(
+                new SlotTerms(
+                    OPENING,
+                    Amount.ofMinor(50_000, Currency.EUR),
+                    Amount.ofMinor(10_000, Currency.EUR))));
+    return CardCommand.make(
+        files.card(),
+        DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()),
+        product,
+        Optional.empty());
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        LoggerFactory.getLogger(DemoWorld.class).error("a part of the demo did not stop", e);
+      }
+    }
+  }
+
+  private Trust makeCertificates() throws IOException {
+    DemoCertificates made =
+        DemoCertificates.make(
+            files.tls(),
+            Trust.USUAL_PASSWORD.toCharArray(),
+            InstantSource.system(),
+            new SecureRandom());
+    return new Trust(made.trustStore(), Trust.USUAL_PASSWORD);
+  }
+
+  private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
+    if (!Files.exists(DemoKeys.Store.ISSUER.file(files.keys()))) {
+      SecureRandom random = new SecureRandom();
+      DemoKeys.generate(TERMINALS, random).write(files.keys(), random);
+    }
+    Path settings =
+        files.write(
+            "payment.properties",
+            files.door(port, trust.isPresent())
+                + files.database(postgres.database("payment"))
+                + "key-store = keys/payment-server.p12\n"
+                + "key-store-password-file = keys/payment-server.password\n"
+                + "terminals = %d\n".formatted(TERMINALS)
+                + "terminal-location = Internet, demo\n");
+    return PaymentRole.open(
+        PaymentPlan.of(SettingsFile.read(settings, PaymentSettings.ALL)), InstantSource.system());
+  }
+
+  private ShopRole openShop(LocalDatabase postgres, int port) throws IOException {
+    URI origin = URI.create((trust.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
+    Merchants merchants = new Merchants(payment.database());
+    if (merchants.find(new PartyId(SHOP_PARTY)).isEmpty()) {
+      register(merchants, origin);
+    }
+    String trusted = trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : "";
+    DatabaseSettings database = postgres.database("shop");
+    Path file =
+        files.write(
+            "shop.properties",
+            files.door(port, trust.isPresent())
+                + files.database(database)
+                + "party = %s\nname = %s\n".formatted(SHOP_PARTY, SHOP_NAME)
+                + "key-id = k1\nshared-key-file = shop.shared-key\napi-key-file = shop.api-key\n"
+                + "payment-server = %s\n".formatted(payment.address())
+                + trusted);
+    Settings settings = SettingsFile.read(file, ShopConfiguration.ALL);
+    return ShopRole.open(ShopRole.settings(settings), ShopRole.database(settings));
+  }
+
+  private void register(Merchants merchants, URI origin) throws IOException {
+    MerchantCommand.Made made =
+        MerchantCommand.Made.write(
+            new MerchantCommand.Terms(
+                new PartyId(SHOP_PARTY),
+                SHOP_NAME,
+                origin.toString(),
+                origin.resolve(Shop.STATUS_PATH).toString(),
+                Set.of(Currency.EUR),
+                1,
+                50_000),
+            merchants,
+            DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
+            new SecureRandom(),
+            InstantSource.system().instant());
+    files.write("shop.shared-key", made.sharedKeyText() + "\n");
+    files.write("shop.api-key", made.apiKey() + "\n");
+  }
+}

@@ -1,0 +1,71 @@
+package farthing.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes keys of demo grade. */
+@Command(
+    name = "keys",
+    description = "Makes keys for demos and tests.",
+    subcommands = KeysCommand.New.class,
+    synopsisSubcommandLabel = "COMMAND")
+final class KeysCommand {
+  KeysCommand() {}
+
+  /** {@code keys new}. */
+  @Command(
+      name = "new",
+      description = {
+        "Makes an issuer's and a payment server's key store, with their passwords beside them.",
+        "Demo grade: one program sees every key. Never where money is real."
+      })
+  static final class New implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--dir",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder for the four files; made if missing. Files are never overwritten.")
+    private Path directory;
+
+    @Option(
+        names = "--terminals",
+        paramLabel = "N",
+        defaultValue = "8",
+        description = "Security cards for the payment server, 1 to 1000; ${DEFAULT-VALUE} if left.")
+    private int terminals;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      if (terminals < 1 || terminals > 1_000) {
+        throw Failed.wrongUsage("--terminals is 1 to 1000", "Nothing was made.");
+      }
+      SecureRandom random = new SecureRandom();
+      DemoKeys.generate(terminals, random).write(directory, random);
+      Map<String, String> made = new LinkedHashMap<>();
+      made.put("issuer", DemoKeys.Store.ISSUER.file(directory).toString());
+      made.put("paymentServer", DemoKeys.Store.PAYMENT_SERVER.file(directory).toString());
+      made.put(
+          "paymentServerPassword", DemoKeys.Store.PAYMENT_SERVER.password(directory).toString());
+      if (json) {
+        spec.commandLine().getOut().println(Json.write(made));
+      } else {
+        spec.commandLine().getOut().printf("Made, for demos and tests only:%n");
+        made.forEach((what, file) -> spec.commandLine().getOut().printf("  %s%n", file));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package farthing.app;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Malformed;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a setting's value may be, and how it is read.
+ *
+ * @param form for people, as in {@code number, 1 to 65535}
+ */
+record Kind<T>(String form, Reading<T> reading) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern LIST = Pattern.compile(" *, *");
+
+  /** From text to value; a relative file is beside the settings file. */
+  interface Reading<T> {
+    /**
+     * @throws Malformed with a text for whoever wrote the value
+     */
+    T read(String text, Path folder);
+  }
+
+  static Kind<String> text(int longest) {
+    return new Kind<>(
+        "text, 1 to " + longest + " characters",
+        (text, _) -> {
+          if (text.length() > longest) {
+            throw new Malformed("longer than " + longest + " characters");
+          }
+          return text;
+        });
+  }
+
+  static Kind<Integer> number(int least, int most) {
+    return new Kind<>(
+        "number, " + least + " to " + most,
+        (text, _) -> {
+          if (!NUMBER.matcher(text).matches()) {
+            throw new Malformed("not a number");
+          }
+          int number = Integer.parseInt(text);
+          if (number < least || number > most) {
+            throw new Malformed("not between " + least + " and " + most);
+          }
+          return number;
+        });
+  }
+
+  static Kind<Boolean> yesOrNo() {
+    return new Kind<>(
+        "yes or no",
+        (text, _) ->
+            switch (text) {
+              case "yes" -> true;
+              case "no" -> false;
+              default -> throw new Malformed("neither yes nor no");
+            });
+  }
+
+  static Kind<String> oneOf(String... words) {
+    return new Kind<>(
+        String.join(", ", words),
+        (text, _) -> {
+          if (!List.of(words).contains(text)) {
+            throw new Malformed("none of " + String.join(", ", words));
+          }
+          return text;
+        });
+  }
+
+  static Kind<Path> file() {
+    return new Kind<>("file", (text, folder) -> folder.resolve(text));
+  }
+
+  static Kind<Secret> secret() {
+    return new Kind<>("secret", (text, _) -> new Secret(text));
+  }
+
+  static Kind<InetAddress> address() {
+    return new Kind<>(
+        "IP address or host name",
+        (text, _) -> {
+          try {
+            return InetAddress.getByName(text);
+          } catch (UnknownHostException e) {
+            throw new Malformed("no such host", e);
+          }
+        });
+  }
+
+  /** Without a path, as servers and origins are named. */
+  static Kind<URI> webAddress() {
+    return new Kind<>(
+        "http or https address without a path",
+        (text, _) -> {
+          URI uri = web(text);
+          if (!uri.getRawPath().isEmpty() || uri.getRawQuery() != null) {
+            throw new Malformed("more than scheme, host and port");
+          }
+          return uri;
+        });
+  }
+
+  static Kind<String> database() {
+    return new Kind<>(
+        "jdbc:postgresql://HOST:PORT/DATABASE",
+        (text, _) -> {
+          if (!text.startsWith("jdbc:postgresql:")) {
+            throw new Malformed("does not begin with jdbc:postgresql:");
+          }
+          return text;
+        });
+  }
+
+  static Kind<LocalDate> day() {
+    return new Kind<>(
+        "day as 2031-12-31",
+        (text, _) -> {
+          try {
+            return LocalDate.parse(text);
+          } catch (DateTimeException e) {
+            throw new Malformed("no such day", e);
+          }
+        });
+  }
+
+  /** As {@code EUR 100000.00, USD 5000.00}. */
+  static Kind<List<Amount>> amounts() {
+    return new Kind<>("amounts as EUR 100000.00, USD 5000.00", (text, _) -> amountsOf(text));
+  }
+
+  private static List<Amount> amountsOf(String text) {
+    return Arrays.stream(LIST.split(text)).map(Kind::amount).toList();
+  }
+
+  private static Amount amount(String text) {
+    int space = text.indexOf(' ');
+    if (space < 0) {
+      throw new Malformed("a currency and an amount are wanted, as in EUR 12.50");
+    }
+    return Amount.parse(
+        text.substring(space + 1).strip(), Currency.named(text.substring(0, space)));
+  }
+
+  static URI web(String text) {
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("no address of the web", e);
+    }
+    boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+    if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
+      throw new Malformed("no http or https address");
+    }
+    return uri;
+  }
+}

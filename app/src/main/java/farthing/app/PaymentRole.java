@@ -1,0 +1,115 @@
+package farthing.app;
+
+import farthing.base.PsamId;
+import farthing.payment.PaymentServer;
+import farthing.payment.StoredAgreements;
+import farthing.payment.StoredHotlist;
+import farthing.payment.TerminalRack;
+import farthing.security.BatchLimits;
+import farthing.security.PsamRules;
+import farthing.store.Database;
+import farthing.store.Hotlist;
+import farthing.store.Journal;
+import farthing.store.Merchants;
+import farthing.web.Health;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import farthing.web.Route;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A payment server, put together and serving: database, journal, security cards, door. */
+final class PaymentRole implements AutoCloseable {
+  private static final int DATABASE_SECONDS = 2;
+
+  /** At two blocks lost per crash, a security card lasts for two million crashes. */
+  private static final int NUMBERS_PER_BLOCK = 1_000;
+
+  private final Database database;
+  private final Journal journal;
+  private final HttpDoor door;
+
+  private PaymentRole(Database database, Journal journal, HttpDoor door) {
+    this.database = database;
+    this.journal = journal;
+    this.door = door;
+  }
+
+  /** Serves when this returns. */
+  static PaymentRole open(PaymentPlan plan, InstantSource time) throws IOException {
+    Database database = Database.open(plan.database(), Database.PAYMENT);
+    Journal journal = null;
+    try {
+      journal = Journal.open(database);
+      PaymentServer server = server(plan, database, journal, time);
+      Metrics metrics = new Metrics();
+      server.measure(metrics);
+      List<Route> routes = new ArrayList<>(server.routes());
+      routes.add(new Health().check("database", () -> answers(database)).route());
+      routes.add(metrics.route());
+      return new PaymentRole(database, journal, HttpDoor.open(plan.door(), routes, metrics));
+    } catch (IOException | RuntimeException e) {
+      if (journal != null) {
+        journal.close();
+      }
+      database.close();
+      throw e;
+    }
+  }
+
+  URI address() {
+    return door.address();
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Lets those inside finish, then closes the books. */
+  @Override
+  public void close() {
+    door.close();
+    journal.close();
+    database.close();
+  }
+
+  private static PaymentServer server(
+      PaymentPlan plan, Database database, Journal journal, InstantSource time) {
+    TerminalRack rack =
+        new TerminalRack(
+            database,
+            plan.keys(),
+            new PsamRules(plan.securityCardsLastDay(), true, NUMBERS_PER_BLOCK),
+            new BatchLimits(plan.batchPurchases(), plan.ceilingsMinor()),
+            new StoredHotlist(new Hotlist(database), time),
+            time);
+    StoredAgreements register =
+        new StoredAgreements(new Merchants(database), DemoKeys.sealingKey(plan.keys()), time);
+    return new PaymentServer(journal, register, rack.fill(places(plan)), plan.policy(), time);
+  }
+
+  private static List<TerminalRack.Place> places(PaymentPlan plan) {
+    List<PsamId> cards = plan.keys().securityCards();
+    if (cards.size() < plan.terminals()) {
+      throw Failed.wrongUsage(
+          "%d terminals are wanted, and the key store has %d security cards"
+              .formatted(plan.terminals(), cards.size()),
+          "Lower `terminals`, or use a key store with more. Nothing was started.");
+    }
+    return IntStream.range(0, plan.terminals())
+        .mapToObj(
+            i -> new TerminalRack.Place("T%04d".formatted(i + 1), plan.location(), cards.get(i)))
+        .toList();
+  }
+
+  private static boolean answers(Database database) throws java.sql.SQLException {
+    try (Connection connection = database.source().getConnection()) {
+      return connection.isValid(DATABASE_SECONDS);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package farthing.app;
+
+import farthing.base.Amount;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Every setting of the payment server. */
+final class PaymentSettings {
+  static final Setting<InetAddress> ADDRESS =
+      Setting.usually("127.0.0.1", "listen-address", Kind.address(), "Where it listens.");
+  static final Setting<Integer> PORT =
+      Setting.usually(
+          "8441",
+          "listen-port",
+          Kind.number(0, 65_535),
+          "Its port; 0 takes a free one, which the first line on the screen names.");
+  static final Setting<Path> TLS_KEYS =
+      Setting.optional(
+          "tls-key-store",
+          Kind.file(),
+          "PKCS#12 with its private key and certificates. Without it: plain HTTP.");
+  static final Setting<Secret> TLS_PASSWORD =
+      Setting.optional("tls-key-store-password", Kind.secret(), "Password of that file.");
+
+  static final Setting<String> DATABASE =
+      Setting.needed("database-url", Kind.database(), "Its PostgreSQL, 15 or later.");
+  static final Setting<String> DATABASE_USER =
+      Setting.needed("database-user", Kind.text(63), "Who owns its tables there.");
+  static final Setting<Secret> DATABASE_PASSWORD =
+      Setting.optional("database-password", Kind.secret(), "That user's password.");
+  static final Setting<Integer> DATABASE_POOL =
+      Setting.usually(
+          "8",
+          "database-connections",
+          Kind.number(1, 50),
+          "Connections for reading; the journal's two writers have their own.");
+  static final Setting<Boolean> MAY_FORGET =
+      Setting.usually(
+          "no",
+          "allow-data-loss-on-crash",
+          Kind.yesOrNo(),
+          "Serve even if PostgreSQL would forget purchases in a crash. Never where money is real.");
+
+  static final Setting<Path> KEYS =
+      Setting.needed(
+          "key-store",
+          Kind.file(),
+          "Its keys: KM-purchase, its security cards', the one that seals merchants' keys.");
+  static final Setting<Secret> KEYS_PASSWORD =
+      Setting.needed("key-store-password", Kind.secret(), "Password of that file.");
+
+  static final Setting<Integer> TERMINALS =
+      Setting.usually(
+          "8",
+          "terminals",
+          Kind.number(1, 1_000),
+          "How many purchases are between draw and result at once: a security card each.");
+  static final Setting<String> LOCATION =
+      Setting.usually(
+          "Internet", "terminal-location", Kind.text(40), "Where they stand, for receipts.");
+  static final Setting<LocalDate> PSAM_LAST_DAY =
+      Setting.usually(
+          "2035-12-31",
+          "security-cards-last-day",
+          Kind.day(),
+          "The last day on which the security cards command debits.");
+  static final Setting<List<Amount>> CEILINGS =
+      Setting.usually(
+          "EUR 1000000.00, USD 1000000.00",
+          "batch-ceilings",
+          Kind.amounts(),
+          "The most that a security card's batch takes. A currency not named takes nothing.");
+  static final Setting<Integer> BATCH_PURCHASES =
+      Setting.usually(
+          "1000000",
+          "batch-purchases",
+          Kind.number(1, 4_000_000),
+          "The most purchases in a security card's batch.");
+
+  static final Setting<Integer> PATIENCE =
+      Setting.usually(
+          "2",
+          "terminal-wait-seconds",
+          Kind.number(0, 20),
+          "How long a draw waits for a terminal before it is sent away as busy.");
+  static final Setting<Integer> LEASE =
+      Setting.usually(
+          "20",
+          "terminal-lease-seconds",
+          Kind.number(1, 120),
+          "After how long a terminal serves another purchase, whatever became of the client.");
+  static final Setting<Integer> SKEW =
+      Setting.usually(
+          "120",
+          "clock-skew-seconds",
+          Kind.number(0, 600),
+          "By how much merchants' clocks may be ahead.");
+  static final Setting<Integer> RATE =
+      Setting.usually(
+          "500",
+          "requests-per-second-per-address",
+          Kind.number(1, 1_000_000),
+          "Above it, an address is asked to wait; twice as many may come at once.");
+  static final Setting<String> LOG_LEVEL =
+      Setting.usually(
+          "INFO",
+          "log-level",
+          Kind.oneOf("ERROR", "WARN", "INFO", "DEBUG"),
+          "What goes to standard error, one JSON object a line; never a secret.");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          ADDRESS,
+          PORT,
+          TLS_KEYS,
+          TLS_PASSWORD,
+          DATABASE,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          DATABASE_POOL,
+          MAY_FORGET,
+          KEYS,
+          KEYS_PASSWORD,
+          TERMINALS,
+          LOCATION,
+          PSAM_LAST_DAY,
+          CEILINGS,
+          BATCH_PURCHASES,
+          PATIENCE,
+          LEASE,
+          SKEW,
+          RATE,
+          LOG_LEVEL);
+
+  private PaymentSettings() {}
+}

@@ -1,0 +1,95 @@
+package farthing.app;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Every setting of the shop. */
+final class ShopConfiguration {
+  static final Setting<InetAddress> ADDRESS =
+      Setting.usually("127.0.0.1", "listen-address", Kind.address(), "Where it listens.");
+  static final Setting<Integer> PORT =
+      Setting.usually(
+          "8440",
+          "listen-port",
+          Kind.number(0, 65_535),
+          "Its port; 0 takes a free one, which the first line on the screen names.");
+  static final Setting<Path> TLS_KEYS =
+      Setting.optional(
+          "tls-key-store",
+          Kind.file(),
+          "PKCS#12 with its private key and certificates. Without it: plain HTTP.");
+  static final Setting<Secret> TLS_PASSWORD =
+      Setting.optional("tls-key-store-password", Kind.secret(), "Password of that file.");
+  static final Setting<URI> ORIGIN =
+      Setting.optional(
+          "origin",
+          Kind.webAddress(),
+          "How the world reaches the shop, as registered; usually where it listens.");
+
+  static final Setting<String> DATABASE =
+      Setting.needed("database-url", Kind.database(), "Its PostgreSQL, for the orders.");
+  static final Setting<String> DATABASE_USER =
+      Setting.needed("database-user", Kind.text(63), "Who owns its tables there.");
+  static final Setting<Secret> DATABASE_PASSWORD =
+      Setting.optional("database-password", Kind.secret(), "That user's password.");
+  static final Setting<Boolean> MAY_FORGET =
+      Setting.usually(
+          "no",
+          "allow-data-loss-on-crash",
+          Kind.yesOrNo(),
+          "Serve even if PostgreSQL would forget orders in a crash. Never where money is real.");
+
+  static final Setting<String> PARTY =
+      Setting.needed("party", Kind.text(40), "The merchant's party id at the payment server.");
+  static final Setting<String> NAME =
+      Setting.needed("name", Kind.text(80), "The shop's name, as registered.");
+  static final Setting<String> KEY_ID =
+      Setting.needed("key-id", Kind.text(40), "Id of the shared key.");
+  static final Setting<Secret> SHARED_KEY =
+      Setting.needed(
+          "shared-key", Kind.secret(), "The key that `merchant add` printed: 64 hex digits.");
+  static final Setting<Secret> API_KEY =
+      Setting.optional(
+          "api-key",
+          Kind.secret(),
+          "For asking the payment server what became of a purchase; without it, never asked.");
+  static final Setting<URI> PAYMENT_SERVER =
+      Setting.needed("payment-server", Kind.webAddress(), "Where its customers pay.");
+  static final Setting<Path> TRUST =
+      Setting.optional(
+          "trust-store",
+          Kind.file(),
+          "PKCS#12 of certificates to trust at the payment server; usually this machine's.");
+  static final Setting<Secret> TRUST_PASSWORD =
+      Setting.optional("trust-store-password", Kind.secret(), "Password of that file.");
+  static final Setting<Integer> ORDER_MINUTES =
+      Setting.usually(
+          "15", "order-minutes", Kind.number(1, 1_440), "How long an order may be paid.");
+  static final Setting<String> LOG_LEVEL = PaymentSettings.LOG_LEVEL;
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          ADDRESS,
+          PORT,
+          TLS_KEYS,
+          TLS_PASSWORD,
+          ORIGIN,
+          DATABASE,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          MAY_FORGET,
+          PARTY,
+          NAME,
+          KEY_ID,
+          SHARED_KEY,
+          API_KEY,
+          PAYMENT_SERVER,
+          TRUST,
+          TRUST_PASSWORD,
+          ORDER_MINUTES,
+          LOG_LEVEL);
+
+  private ShopConfiguration() {}
+}
