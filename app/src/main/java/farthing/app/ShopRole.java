@@ -63,7 +63,7 @@ final class ShopRole implements AutoCloseable {
         Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
         settings
             .find(ShopConfiguration.API_KEY)
-            .map(key -> new ShopSettings.DirectLink(key.reveal(), trust)));
+            .map(key -> new ShopSettings.DirectLink(key.reveal(), trust.map(TlsKeys::context))));
   }
 
   private static String trustPassword(Settings settings) {
