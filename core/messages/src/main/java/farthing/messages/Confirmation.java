@@ -87,7 +87,7 @@ public record Confirmation(
     }
   }
 
-  private static Confirmation of(Wire w) {
+  static Confirmation of(Wire w) {
     Bytes card = Bytes.ofHex(w.ppiep() + w.idiep());
     return new Confirmation(
         Outcome.ofWord(w.outcome()),
