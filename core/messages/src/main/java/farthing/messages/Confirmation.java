@@ -94,7 +94,7 @@ public record Confirmation(
         new PartyId(w.party()),
         TransactionId.parse(w.trx()),
         Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-        Instant.ofEpochSecond(w.time()),
+        Json.instant("message M", w.time()),
         w.reference(),
         card.isEmpty()
             ? Optional.empty()

@@ -56,7 +56,7 @@ public record DebitResult(String c, String m) {
           w.merchantName(),
           TransactionId.parse(w.trx()),
           Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-          Instant.ofEpochSecond(w.time()),
+          Json.instant("result", w.time()),
           w.terminal(),
           w.reference());
     }

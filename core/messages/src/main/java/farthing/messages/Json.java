@@ -1,7 +1,9 @@
 package farthing.messages;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import java.time.Instant;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -20,6 +22,7 @@ final class Json {
 
   private static final int DEEPEST = 16;
   private static final int LONGEST_NUMBER = 20;
+  private static final long LATEST_SECOND = 1L << 40;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -35,6 +38,7 @@ final class Json {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -55,6 +59,14 @@ final class Json {
     } catch (JacksonException e) {
       throw new Malformed(what + ": " + where(e), e);
     }
+  }
+
+  /** A time that can be counted with, in whole seconds since 1970. */
+  static Instant instant(String what, long seconds) {
+    if (seconds < 0 || seconds > LATEST_SECOND) {
+      throw new Malformed(what + ": a time is in seconds since 1970");
+    }
+    return Instant.ofEpochSecond(seconds);
   }
 
   static Bytes write(Object record) {

@@ -83,10 +83,10 @@ public record Order(
         uri("statusUrl", wire.statusUrl()),
         wire.mode(),
         Flow.ofWord(wire.flow()),
-        instant(wire.issued()),
-        instant(wire.expires()),
+        Json.instant("order", wire.issued()),
+        Json.instant("order", wire.expires()),
         wire.release(),
-        wire.suites().stream().map(code -> Suite.ofCode(Bytes.ofHex(code).at(0) & 0xFF)).toList(),
+        wire.suites().stream().map(Order::suite).toList(),
         wire.keyId(),
         Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE));
   }
@@ -111,11 +111,12 @@ public record Order(
         Base64Url.encode(salt));
   }
 
-  private static Instant instant(long seconds) {
-    if (seconds < 0 || seconds > 1L << 40) {
-      throw new Malformed("order: a time is in seconds since 1970");
+  private static Suite suite(String code) {
+    Bytes one = Bytes.ofHex(code);
+    if (one.size() != 1) {
+      throw new Malformed("order: a suite has 1 byte");
     }
-    return Instant.ofEpochSecond(seconds);
+    return Suite.ofCode(one.at(0) & 0xFF);
   }
 
   private static URI uri(String field, String text) {

@@ -135,6 +135,50 @@ class PurchaseMessagesTest {
   }
 
   @Test
+  void whatIsMissingOrOutOfBoundsInsideAMessageIsMalformed() {
+    String draw =
+        "{'atr':'','fci':'','initialize':'','amountMinor':1,'currency':'097802','undelivered':[%s],"
+            + "'certificates':[%s],'clientTime':0,'release':1,'state':''}";
+    String receipt =
+        "{'outcome':'accepted','party':'corner-shop','merchantName':'','trx':'%s','amountMinor':1,"
+            + "'currency':'097802','time':%d,'terminal':'','reference':''}";
+    String page = new String(offer.toJson().toArray(), StandardCharsets.UTF_8);
+
+    assertThat(sealedDraw(draw.formatted("", "")).open(tsk).undelivered()).isEmpty();
+    malformed(() -> sealedDraw(draw.formatted("null", "")).open(tsk));
+    malformed(() -> sealedDraw(draw.formatted("", "null")).open(tsk));
+    assertThat(sealedResult(receipt.formatted(TRX, 1)).open(tsk, SHOP, TRX).party())
+        .isEqualTo(SHOP);
+    malformed(() -> sealedResult(receipt.formatted(TRX, Long.MAX_VALUE)).open(tsk, SHOP, TRX));
+    for (String suites : List.of("[\"\"]", "[\"2010\"]", "[null]")) {
+      String other = page.replace("\"suites\":[\"20\"]", "\"suites\":" + suites);
+      assertThat(other).isNotEqualTo(page);
+      malformed(() -> OrderOffer.parse(json(other)));
+    }
+  }
+
+  private DrawRequest sealedDraw(String content) {
+    return new DrawRequest(
+        SHOP, TRX, "k1", offer.order().salt(), offer.etsk(), offer.jws(), sealed("draw", content));
+  }
+
+  private DebitResult sealedResult(String receipt) {
+    return new DebitResult(sealed("result", receipt), "");
+  }
+
+  private String sealed(String name, String content) {
+    return tsk.seal(name, SHOP, TRX, json(content.replace('\'', '"')));
+  }
+
+  private static Bytes json(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void malformed(org.assertj.core.api.ThrowableAssert.ThrowingCallable reading) {
+    assertThatThrownBy(reading).isInstanceOf(Malformed.class);
+  }
+
+  @Test
   void messageMTellsTheMerchantAndNobodyElse() {
     Confirmation confirmation =
         new Confirmation(Outcome.ACCEPTED, SHOP, TRX, PRICE, NOON, "ref-1", Optional.empty());
