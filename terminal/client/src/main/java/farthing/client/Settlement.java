@@ -166,7 +166,8 @@ final class Settlement {
   /** The shop may name the goods relative to where it was told. */
   private static MerchantNotice.Reply replyIn(Bytes body, Order order) {
     MerchantNotice.Reply reply = MerchantNotice.Reply.parse(body);
-    URI goods = order.statusUrl().resolve(reply.goods());
+    // in ASCII: other letters could write the screen's line backwards, or look like another host
+    URI goods = URI.create(order.statusUrl().resolve(reply.goods()).toASCIIString());
     Origin.of(goods);
     return new MerchantNotice.Reply(goods, reply.text());
   }

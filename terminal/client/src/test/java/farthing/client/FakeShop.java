@@ -66,7 +66,7 @@ final class FakeShop {
       return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));
     }
     return TestDoor.Said.json(
-        new MerchantNotice.Reply(URI.create("/goods/" + order.trx()), "Thank you\u001b[2J")
+        new MerchantNotice.Reply(URI.create("/goods/\u202e" + order.trx()), "Thank you\u001b[2J")
             .toJson());
   }
 

@@ -39,7 +39,10 @@ class PayingTest {
     PurchaseEnd end = world.pay(world.order(euros(12_50)));
 
     assertThat(end).isInstanceOf(PurchaseEnd.Paid.class);
-    assertThat(end.text()).contains("EUR 12.50", "Corner Shop", "REF-1", "/goods/");
+    assertThat(end.text())
+        .contains("EUR 12.50", "Corner Shop", "REF-1", "/goods/")
+        .as("letters that write the line backwards")
+        .doesNotContain("\u202e");
     assertThat(world.balance()).isEqualTo(7_50);
     assertThat(world.payment.accepted()).hasSize(1);
     assertThat(world.shop.confirmed())
