@@ -5,12 +5,10 @@ import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
 import farthing.messages.PurchaseStatus;
 import farthing.store.Journal;
-import farthing.store.Step;
 import farthing.store.StoredEntry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import java.util.Optional;
 
 /** The direct link (238): a merchant asks how far a purchase is, under its API key. */
@@ -34,24 +32,17 @@ final class StatusQuery {
     if (!authorization.map(value -> opens(agreement, value)).orElse(false)) {
       throw Refusal.of(ErrorCode.API_KEY_WRONG);
     }
-    List<StoredEntry> history = journal.history(id.party(), id.trx());
-    Optional<String> m =
-        counting(history, DebitResponseStep.STEP)
-            .map(stored -> DebitResult.parse(stored.entry().answer()).m());
-    if (m.isPresent()) {
-      return new PurchaseStatus(PurchaseStatus.State.ENDED, m);
+    // each by its own key: refusals, of which there may be any number, hide nothing
+    Optional<StoredEntry> ended = journal.find(id.party(), id.trx(), DebitResponseStep.STEP);
+    if (ended.isPresent()) {
+      return new PurchaseStatus(
+          PurchaseStatus.State.ENDED,
+          Optional.of(DebitResult.parse(ended.get().entry().answer()).m()));
     }
-    if (counting(history, DrawStep.STEP).isEmpty()) {
+    if (journal.find(id.party(), id.trx(), DrawStep.STEP).isEmpty()) {
       throw Refusal.of(ErrorCode.PURCHASE_UNKNOWN);
     }
     return new PurchaseStatus(PurchaseStatus.State.DRAWN, Optional.empty());
-  }
-
-  private static Optional<StoredEntry> counting(List<StoredEntry> history, Step step) {
-    return history.stream()
-        .filter(stored -> stored.entry().key().step().equals(step))
-        .filter(stored -> stored.entry().key().counts())
-        .findFirst();
   }
 
   private static boolean opens(Agreement agreement, String authorization) {
