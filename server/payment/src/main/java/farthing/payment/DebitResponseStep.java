@@ -24,16 +24,21 @@ import farthing.store.EntryKey;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import farthing.store.Step;
+import farthing.store.StoreUnavailable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Steps 624 to 634 and 820: from the card's proof to the result for client and merchant. */
 final class DebitResponseStep {
   static final Step STEP = new Step("debit-response");
+
+  private static final Logger LOG = LoggerFactory.getLogger(DebitResponseStep.class);
 
   private final Exchange exchange;
   private final OpenPurchases open;
@@ -64,7 +69,12 @@ final class DebitResponseStep {
     }
   }
 
-  /** Proofs that were left: each settles its own purchase, or does nothing. */
+  /**
+   * Proofs that were left: each settles its own purchase, or does nothing. None of them stands in
+   * the way of the draw that brought them: it will be brought again.
+   *
+   * @throws StoreUnavailable if the journal does not answer: then the draw has no hope either
+   */
   List<Debit.Delivered> takeUndelivered(List<DrawRequest.Undelivered> left) {
     List<Debit.Delivered> settled = new ArrayList<>();
     for (DrawRequest.Undelivered one : left) {
@@ -77,10 +87,16 @@ final class DebitResponseStep {
 
   private Optional<Outcome> outcome(PurchaseId id, Bytes answer) {
     try {
-      return settle(find(id), answer, answer) instanceof Reply.Answered(String code, _, _)
-          ? Optional.of(Outcome.valueOf(code))
-          : Optional.empty();
-    } catch (Refusal e) {
+      return switch (settle(find(id), answer, answer)) {
+        case Reply.Answered(String code, _, _) -> Optional.of(Outcome.valueOf(code));
+        case Reply.Refused(Problem why) when why.code() == ErrorCode.STORE_UNAVAILABLE ->
+            throw new StoreUnavailable("a proof that was left could not be journalled");
+        case Reply.Refused _, Reply.PaidBefore _ -> Optional.empty();
+      };
+    } catch (Refusal | Malformed e) {
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      LOG.error("purchase {} of {} cannot be settled here", id.trx(), id.party(), e);
       return Optional.empty();
     }
   }

@@ -38,6 +38,7 @@ final class DrawStep {
   private final DebitResponseStep debitResponses;
   private final PaymentPolicy policy;
   private final InstantSource time;
+  private final DrawTimes times = new DrawTimes();
 
   DrawStep(
       Exchange exchange,
@@ -63,6 +64,9 @@ final class DrawStep {
     try {
       Reply reply = exchange.take(message, ErrorCode.DRAWN_OTHERWISE, () -> attempt.run(body));
       attempt.keepOpen = reply instanceof Reply.Answered(_, _, boolean fresh) && fresh;
+      if (!(reply instanceof Reply.Refused(Problem why) && why.retryAfterSeconds() > 0)) {
+        times.settled(id);
+      }
       return reply;
     } finally {
       attempt.end();
@@ -92,15 +96,17 @@ final class DrawStep {
     }
 
     private StepOutcome draw(DrawChecks.Checked checked) {
+      // first, as it may give back the terminal that a left purchase still holds
+      List<Debit.Delivered> delivered =
+          debitResponses.takeUndelivered(checked.content().undelivered());
       Terminal terminal = leaseTerminal();
-      PsamDraw draw =
-          new PsamDraw(
-              checked.purse(), checked.order().amount(), id.trx(), Dthr.of(time.instant()));
+      Dthr at = times.of(id, Dthr.of(time.instant()));
+      PsamDraw draw = new PsamDraw(checked.purse(), checked.order().amount(), id.trx(), at);
       return switch (terminal.card().initialize(draw)) {
         case SecurityCard.DrawOutcome.Refused(SecurityCard.DrawRefusal why) ->
             new StepOutcome.Refused(Refusals.of(why));
         case SecurityCard.DrawOutcome.Signed(SignedDraw signed) ->
-            signed(checked, signed, terminal);
+            signed(checked, signed, terminal, delivered);
       };
     }
 
@@ -116,9 +122,11 @@ final class DrawStep {
               () -> Refusal.of(Problem.retryAfter(ErrorCode.TERMINALS_BUSY, BUSY_SECONDS)));
     }
 
-    private StepOutcome signed(DrawChecks.Checked checked, SignedDraw signed, Terminal terminal) {
-      List<Debit.Delivered> delivered =
-          debitResponses.takeUndelivered(checked.content().undelivered());
+    private StepOutcome signed(
+        DrawChecks.Checked checked,
+        SignedDraw signed,
+        Terminal terminal,
+        List<Debit.Delivered> delivered) {
       purchase =
           Optional.of(
               new OpenPurchase(

@@ -9,6 +9,7 @@ import farthing.exchange.Reply;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.store.Journal;
+import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Metrics;
 import farthing.web.Request;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a
@@ -30,6 +33,9 @@ import java.util.stream.Collectors;
  * threads.
  */
 public final class PaymentServer {
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentServer.class);
+  private static final int UNAVAILABLE_SECONDS = 2;
+
   private final DrawStep draws;
   private final DebitResponseStep debitResponses;
   private final StatusQuery status;
@@ -81,11 +87,15 @@ public final class PaymentServer {
   }
 
   private static Answer step(Request request, BiFunction<PurchaseId, Request, Reply> taken) {
-    return switch (taken.apply(id(request), request)) {
-      case Reply.Answered(_, var answer, _) -> Answer.json(answer);
-      case Reply.Refused(var problem) -> Answer.refusal(problem);
-      case Reply.PaidBefore _ -> Answer.refusal(Problem.of(ErrorCode.CARD_TRANSACTION_USED));
-    };
+    try {
+      return switch (taken.apply(id(request), request)) {
+        case Reply.Answered(_, var answer, _) -> Answer.json(answer);
+        case Reply.Refused(var problem) -> Answer.refusal(problem);
+        case Reply.PaidBefore _ -> Answer.refusal(Problem.of(ErrorCode.CARD_TRANSACTION_USED));
+      };
+    } catch (StoreUnavailable e) {
+      return comeBack(e);
+    }
   }
 
   private Answer status(Request request) {
@@ -93,7 +103,14 @@ public final class PaymentServer {
       return Answer.json(status.ask(id(request), request.header("Authorization")).toJson());
     } catch (Refusal e) {
       return Answer.refusal(e.problem());
+    } catch (StoreUnavailable e) {
+      return comeBack(e);
     }
+  }
+
+  private static Answer comeBack(StoreUnavailable why) {
+    LOG.warn("the journal does not answer", why);
+    return Answer.refusal(Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
   }
 
   private static PurchaseId id(Request request) {
