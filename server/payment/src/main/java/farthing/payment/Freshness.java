@@ -12,16 +12,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Freshness {
   private static final Duration AHEAD = Duration.ofSeconds(1);
 
+  private final Instant since;
   private final Instant until;
   private final AtomicBoolean asking = new AtomicBoolean();
 
   Freshness(Instant now, Duration kept) {
+    this.since = now;
     this.until = now.plus(kept);
   }
 
-  /** Whether this caller may go on with it; never after its time. */
+  /**
+   * Whether this caller may go on with it; never after its time, nor before it: then the clock was
+   * set back, by nobody knows how much.
+   */
   boolean serves(Instant now) {
-    return now.isBefore(until)
+    return !now.isBefore(since)
+        && now.isBefore(until)
         && (now.isBefore(until.minus(AHEAD)) || !asking.compareAndSet(false, true));
   }
 }
