@@ -14,6 +14,7 @@ import farthing.web.Answer;
 import farthing.web.Metrics;
 import farthing.web.Request;
 import farthing.web.Route;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,12 +85,19 @@ public final class PaymentServer {
     registry.gauge("farthing.terminals.idle", terminals, Leases::idle);
     registry.gauge("farthing.terminals", terminals, Leases::size);
     registry.gauge("farthing.journal.waiting", journal, Journal::waiting);
+    FunctionCounter.builder("farthing.journal.entries", journal, j -> j.figures().entries())
+        .description("Rows that the journal's writers made durable")
+        .register(registry);
+    FunctionCounter.builder("farthing.journal.commits", journal, j -> j.figures().commits())
+        .description("Commits that made them so, many rows each")
+        .register(registry);
   }
 
   private static Answer step(Request request, BiFunction<PurchaseId, Request, Reply> taken) {
     try {
       return switch (taken.apply(id(request), request)) {
-        case Reply.Answered(_, var answer, _) -> Answer.json(answer);
+        case Reply.Answered(var code, var answer, _) ->
+            new Answer(200, Answer.JSON, List.of(), answer, code);
         case Reply.Refused(var problem) -> Answer.refusal(problem);
         case Reply.PaidBefore _ -> Answer.refusal(Problem.of(ErrorCode.CARD_TRANSACTION_USED));
       };

@@ -1,7 +1,6 @@
 package farthing.payment;
 
 import farthing.base.Bytes;
-import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
 import farthing.messages.SharedKey;
@@ -38,6 +37,8 @@ public final class StoredAgreements implements Agreement.Register {
   private final InstantSource time;
   private final ConcurrentHashMap<PartyId, Kept> kept = new ConcurrentHashMap<>();
 
+  private final SharedQuestion<PartyId, Kept> asking = new SharedQuestion<>();
+
   private record Kept(Optional<Agreement> agreement, Freshness freshness) {}
 
   public StoredAgreements(Merchants merchants, SealingKey sealing, InstantSource time) {
@@ -56,14 +57,18 @@ public final class StoredAgreements implements Agreement.Register {
   public Optional<Agreement> find(PartyId party) {
     Instant now = time.instant();
     Kept known = kept.get(party);
-    if (known == null || !known.freshness().serves(now)) {
-      if (kept.size() >= MOST_KEPT) {
-        kept.clear();
-      }
-      known = new Kept(merchants.find(party).map(this::agreement), new Freshness(now, KEPT));
-      kept.put(party, known);
+    return known != null && known.freshness().serves(now)
+        ? known.agreement()
+        : asking.ask(party, () -> read(party, now)).agreement();
+  }
+
+  private Kept read(PartyId party, Instant now) {
+    if (kept.size() >= MOST_KEPT) {
+      kept.clear();
     }
-    return known.agreement();
+    Kept read = new Kept(merchants.find(party).map(this::agreement), new Freshness(now, KEPT));
+    kept.put(party, read);
+    return read;
   }
 
   private Agreement agreement(Merchant merchant) {
@@ -92,7 +97,7 @@ public final class StoredAgreements implements Agreement.Register {
         sealing
             .open(key.sealedKey().toArray(), place(party, key.keyId()))
             .orElseThrow(() ->
-                new Malformed(
+                new IllegalStateException(
                     "key "
                         + key.keyId()
                         + " of "
