@@ -110,7 +110,7 @@ final class CardCommand implements Callable<Integer> {
     private Path keys;
 
     @ArgGroup(exclusive = false, multiplicity = "1..8", heading = "For each slot, 1 to 8:%n")
-    private List<Slot> slots = List.of();
+    private List<Slot> slots = new ArrayList<>(); // picocli adds to it
 
     @Option(
         names = "--years",
@@ -131,7 +131,7 @@ final class CardCommand implements Callable<Integer> {
         names = "--payment-server",
         paramLabel = "URL",
         description = "Where it may pay; may be repeated. Kept beside it in FILE.servers.")
-    private List<String> servers = List.of();
+    private List<String> servers = new ArrayList<>();
 
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;

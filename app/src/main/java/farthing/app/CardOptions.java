@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class CardOptions {
       names = "--payment-server",
       paramLabel = "URL",
       description = "One more where it may pay; may be repeated. The issuer's are in FILE.servers.")
-  private List<String> servers = List.of();
+  private List<String> servers = new ArrayList<>();
 
   @Option(
       names = "--trust",

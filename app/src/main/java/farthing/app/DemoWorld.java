@@ -10,6 +10,7 @@ import farthing.issuing.SlotTerms;
 import farthing.shop.Shop;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.store.Merchant;
 import farthing.store.Merchants;
 import farthing.store.local.LocalDatabase;
 import farthing.web.DemoCertificates;
@@ -187,7 +188,10 @@ final class DemoWorld implements AutoCloseable {
   private ShopRole openShop(LocalDatabase postgres, int port) throws IOException {
     URI origin = URI.create((trust.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
     Merchants merchants = new Merchants(payment.database());
-    if (merchants.find(new PartyId(SHOP_PARTY)).isEmpty()) {
+    Optional<Merchant> before = merchants.find(new PartyId(SHOP_PARTY));
+    if (before.isPresent()) {
+      moved(merchants, before.get(), origin);
+    } else {
       register(merchants, origin);
     }
     String trusted = trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : "";
@@ -203,6 +207,22 @@ final class DemoWorld implements AutoCloseable {
                 + trusted);
     Settings settings = SettingsFile.read(file, ShopConfiguration.ALL);
     return ShopRole.open(ShopRole.settings(settings), ShopRole.database(settings));
+  }
+
+  /** The last demo's shop, maybe on another port. */
+  private static void moved(Merchants merchants, Merchant shop, URI origin) {
+    merchants.update(
+        new Merchant(
+            shop.party(),
+            shop.displayName(),
+            origin.toString(),
+            origin.resolve(Shop.STATUS_PATH).toString(),
+            shop.active(),
+            shop.minMinor(),
+            shop.maxMinor(),
+            shop.currencies(),
+            shop.apiKeyHash(),
+            shop.keys()));
   }
 
   private void register(Merchants merchants, URI origin) throws IOException {

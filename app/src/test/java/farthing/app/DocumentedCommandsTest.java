@@ -1,0 +1,103 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What the pages tell people to type is there, and what is there explains itself. */
+class DocumentedCommandsTest {
+  private static final Pattern TYPED = Pattern.compile("\\./farthing ([^`#|\\n]+)");
+
+  /** The launcher's own. */
+  private static final Set<String> BY_THE_LAUNCHER = Set.of("test");
+
+  @Test
+  void everyCommandOnAPageExistsWithItsOptions() throws IOException {
+    int seen = 0;
+    for (Path page : pages()) {
+      Matcher typed = TYPED.matcher(Files.readString(page));
+      while (typed.find()) {
+        check(page, List.of(typed.group(1).strip().split("\\s+")));
+        seen++;
+      }
+    }
+    assertThat(seen).isGreaterThan(5);
+  }
+
+  @Test
+  void everyCommandAndOptionIsExplained() {
+    List<String> silent = new ArrayList<>();
+    explain(Main.commandLine(), silent);
+    assertThat(silent).isEmpty();
+  }
+
+  @Test
+  void helpOfARoleNamesEverySetting() {
+    String help = below(below(Main.commandLine(), "serve"), "payment").getUsageMessage();
+    PaymentSettings.ALL.forEach(
+        setting -> assertThat(help).contains("  " + setting.name() + "  (", setting.meaning()));
+  }
+
+  private static void check(Path page, List<String> words) {
+    CommandLine command = Main.commandLine();
+    for (String word : words) {
+      Map<String, CommandLine> below = command.getSubcommands();
+      if (BY_THE_LAUNCHER.contains(word)) {
+        return;
+      }
+      if (word.startsWith("--")) {
+        String option = word.replaceAll("[=\\]].*", "");
+        assertThat(command.getCommandSpec().optionsMap().keySet())
+            .as(page + ": " + words)
+            .contains(option);
+      } else if (below.containsKey(word)) {
+        command = below(command, word);
+      } else {
+        assertThat(command.getCommandSpec().name())
+            .as(page + ": there is no command '" + word + "' in " + words)
+            .isNotEqualTo("farthing");
+      }
+    }
+  }
+
+  private static CommandLine below(CommandLine command, String name) {
+    return Objects.requireNonNull(command.getSubcommands().get(name));
+  }
+
+  private static void explain(CommandLine command, List<String> silent) {
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.usageMessage().description().length == 0) {
+      silent.add(spec.qualifiedName());
+    }
+    for (OptionSpec option : spec.options()) {
+      if (option.description().length == 0) {
+        silent.add(spec.qualifiedName() + " " + option.longestName());
+      }
+    }
+    command.getSubcommands().values().forEach(below -> explain(below, silent));
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(Repository.ROOT.resolve("docs"))) {
+      List<Path> pages = new ArrayList<>(docs.filter(p -> p.toString().endsWith(".md")).toList());
+      for (String page : List.of("README.md", "ARCHITECTURE.md", "VOCABULARY.md", "CHANGELOG.md")) {
+        pages.add(Repository.ROOT.resolve(page));
+      }
+      return pages;
+    }
+  }
+}

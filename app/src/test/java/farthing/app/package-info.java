@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.app;
+
+import org.jspecify.annotations.NullMarked;
