@@ -148,23 +148,20 @@ final class CardCommand implements Callable<Integer> {
       @Option(
           names = "--balance",
           paramLabel = "AMOUNT",
-          defaultValue = "0",
-          description = "What it holds from the start; ${DEFAULT-VALUE} if left.")
-      private String balance;
+          description = "What it holds from the start; 0 if left.")
+      private String balance = "0";
 
       @Option(
           names = "--maximum",
           paramLabel = "AMOUNT",
-          defaultValue = "500",
-          description = "The most it may ever hold; ${DEFAULT-VALUE} if left.")
-      private String maximum;
+          description = "The most it may ever hold; 500 if left.")
+      private String maximum = "500";
 
       @Option(
           names = "--purchase-maximum",
           paramLabel = "AMOUNT",
-          defaultValue = "100",
-          description = "The most one purchase may take; ${DEFAULT-VALUE} if left.")
-      private String purchaseMaximum;
+          description = "The most one purchase may take; 100 if left.")
+      private String purchaseMaximum = "100";
 
       SlotTerms terms() {
         Currency named = Currency.named(currency);

@@ -3,6 +3,8 @@ package farthing.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,25 @@ class DocumentedCommandsTest {
     List<String> silent = new ArrayList<>();
     explain(Main.commandLine(), silent);
     assertThat(silent).isEmpty();
+  }
+
+  @Test
+  void everyCommandAnswersAQuestionForHelp() {
+    askEach(Main.commandLine(), new ArrayList<>());
+  }
+
+  private static void askEach(CommandLine command, List<String> path) {
+    List<String> question = new ArrayList<>(path);
+    question.add("--help");
+    CommandLine whole = Main.commandLine().setOut(new PrintWriter(new StringWriter()));
+    assertThat(whole.execute(question.toArray(String[]::new))).as("%s", question).isZero();
+    command
+        .getSubcommands()
+        .forEach((name, below) -> {
+          List<String> further = new ArrayList<>(path);
+          further.add(name);
+          askEach(below, further);
+        });
   }
 
   @Test
