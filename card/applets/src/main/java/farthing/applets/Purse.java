@@ -1,5 +1,6 @@
 package farthing.applets;
 
+import javacard.framework.ISOException;
 import javacard.framework.OwnerPIN;
 import javacard.framework.Util;
 import javacard.security.AESKey;
@@ -89,6 +90,13 @@ final class Purse {
     return !personalised;
   }
 
+  /** What every command but SELECT and PERSONALISE wants. */
+  void wantPersonalised() {
+    if (!personalised) {
+      ISOException.throwIt(Status.BLOCKED);
+    }
+  }
+
   boolean hasPin() {
     return hasPin;
   }
@@ -109,8 +117,9 @@ final class Purse {
         || wrongS2 >= MOST_WRONG_S2;
   }
 
-  boolean wantsPinForPurchase() {
-    return (identity[AUTHENTICATION_MODE] & PIN_FOR_PURCHASE) != 0;
+  boolean isPinMissingForPurchase() {
+    return (identity[AUTHENTICATION_MODE] & PIN_FOR_PURCHASE) != 0
+        && !(hasPin && pin.isValidated());
   }
 
   boolean areNumbersUsedUp() {
