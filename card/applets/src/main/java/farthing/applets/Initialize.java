@@ -123,7 +123,7 @@ final class Initialize {
     short numberAndRandom = (short) (2 + Session.RANDOM_SIZE);
     at = Util.arrayCopyNonAtomic(kept, Session.NUMBER, buffer, at, numberAndRandom);
 
-    macs.derive(purse.key(Purse.KEY_PURCHASE), S1_LABEL, kept, Session.NUMBER, numberAndRandom);
+    macs.derive(Purse.KEY_PURCHASE, S1_LABEL, kept, Session.NUMBER, numberAndRandom);
     byte[] message = macs.message();
     message[0] = 0x01;
     message[1] = type;

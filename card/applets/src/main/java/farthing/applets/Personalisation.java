@@ -18,7 +18,6 @@ final class Personalisation {
   private static final byte PIN_TAG = (byte) 0xC4;
 
   private static final short COUNTERS_SIZE = 4;
-  private static final byte SUITE_AES = 0x20;
 
   // what is gathered: parts1 seen1 keys1 slots1 identity counters PIN keys slots
   private static final short PARTS = 0;
@@ -44,7 +43,7 @@ final class Personalisation {
    *
    * @param part P1
    */
-  void take(byte part, byte[] tlv, short at, short size, Purse purse) {
+  void take(byte part, byte[] tlv, short at, short size, Purse purse, Macs macs) {
     if (part != LAST_PART && part != (byte) (gathered[PARTS] + 1)) {
       refuse(Status.BAD_SEQUENCE);
     }
@@ -56,7 +55,7 @@ final class Personalisation {
           || gathered[SLOT_COUNT] == 0) {
         refuse(Status.DATA_WRONG);
       }
-      make(purse);
+      make(purse, macs);
       forget();
     }
   }
@@ -94,7 +93,7 @@ final class Personalisation {
         keepOnce(SEEN_COUNTERS, tlv, at, size, COUNTERS);
         break;
       case KEY_TAG:
-        want(size == (short) (1 + Purse.KEY_SIZE));
+        want(size == (short) (1 + SuiteKeys.KEY_SIZE));
         keepKey(tlv[at], tlv, (short) (at + 1));
         break;
       case PIN_TAG:
@@ -113,19 +112,20 @@ final class Personalisation {
   }
 
   private void keepKey(byte usage, byte[] tlv, short at) {
-    want(usage >= 1 && usage <= Purse.KEYS);
+    want(usage >= 1 && usage <= SuiteKeys.KEYS);
     short index = (short) (usage - 1);
     byte bit = (byte) (1 << index);
     want((gathered[SEEN_KEYS] & bit) == 0);
     gathered[SEEN_KEYS] = (byte) (gathered[SEEN_KEYS] | bit);
-    short where = (short) (KEYS + (short) (index * Purse.KEY_SIZE));
-    Util.arrayCopyNonAtomic(tlv, at, gathered, where, Purse.KEY_SIZE);
+    short where = (short) (KEYS + (short) (index * SuiteKeys.KEY_SIZE));
+    Util.arrayCopyNonAtomic(tlv, at, gathered, where, SuiteKeys.KEY_SIZE);
   }
 
   /** A suite that is built, a key generation from 01, an expiry in BCD. */
   private static boolean isIdentity(byte[] in, short at) {
     short expiry = (short) (at + Purse.EXPIRY);
-    return in[(short) (at + Purse.SUITE)] == SUITE_AES
+    byte suite = in[(short) (at + Purse.SUITE)];
+    return (suite == Purse.SUITE_AES || suite == Purse.SUITE_TDES)
         && in[(short) (at + Purse.GENERATION)] != 0
         && Slots.isBcd(in[expiry])
         && Slots.isBcd(in[(short) (expiry + 1)])
@@ -171,13 +171,13 @@ final class Personalisation {
     return true;
   }
 
-  private void make(Purse purse) {
+  private void make(Purse purse, Macs macs) {
     JCSystem.beginTransaction();
     Util.arrayCopy(gathered, IDENTITY, purse.identity, (short) 0, Purse.IDENTITY_SIZE);
     purse.slots.open(gathered, SLOTS, gathered[SLOT_COUNT]);
-    for (byte usage = 1; usage <= Purse.KEYS; usage++) {
-      short key = (short) (KEYS + (short) ((short) (usage - 1) * Purse.KEY_SIZE));
-      purse.key(usage).setKey(gathered, key);
+    for (byte usage = 1; usage <= SuiteKeys.KEYS; usage++) {
+      short key = (short) (KEYS + (short) ((short) (usage - 1) * SuiteKeys.KEY_SIZE));
+      macs.setKey(usage, gathered, key);
     }
     boolean withPin = (gathered[SEEN] & SEEN_PIN) != 0;
     if (withPin) {

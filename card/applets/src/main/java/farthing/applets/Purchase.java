@@ -97,7 +97,7 @@ final class Purchase {
             (short) 0,
             (short) (NUMBER_SIZE + Session.RANDOM_SIZE));
     Util.arrayCopyNonAtomic(buffer, (short) (at + PSAM), context, end, PSAM_AND_NUMBER_SIZE);
-    macs.derive(purse.key(Purse.KEY_PURCHASE), SKP_LABEL, context, (short) 0, CONTEXT_SIZE);
+    macs.derive(Purse.KEY_PURCHASE, SKP_LABEL, context, (short) 0, CONTEXT_SIZE);
     byte[] message = macs.message();
     message[0] = 0x02;
     message[1] = type;
@@ -163,7 +163,7 @@ final class Purchase {
     end = Util.arrayCopyNonAtomic(buffer, (short) (at + S2), message, end, Macs.SIZE);
     macs.sign(end, signed, Purse.SIGNED_S3);
 
-    macs.derive(purse.key(Purse.KEY_TAC), S6_LABEL, context, (short) 0, NUMBER_SIZE);
+    macs.derive(Purse.KEY_TAC, S6_LABEL, context, (short) 0, NUMBER_SIZE);
     message[0] = 0x06;
     end = Util.arrayCopyNonAtomic(signed, Purse.SIGNED_CC, message, (short) 1, (short) 2);
     message[end] = type;
@@ -175,7 +175,7 @@ final class Purchase {
     end = Util.arrayCopyNonAtomic(signed, Purse.SIGNED_BALANCE, message, end, Amounts.SIZE);
     macs.sign(end, signed, Purse.SIGNED_S6);
 
-    macs.derive(purse.key(Purse.KEY_PURCHASE), S7_LABEL, context, (short) 0, CONTEXT_SIZE);
+    macs.derive(Purse.KEY_PURCHASE, S7_LABEL, context, (short) 0, CONTEXT_SIZE);
     message[0] = 0x07;
     end =
         Util.arrayCopyNonAtomic(

@@ -3,8 +3,6 @@ package farthing.applets;
 import javacard.framework.ISOException;
 import javacard.framework.OwnerPIN;
 import javacard.framework.Util;
-import javacard.security.AESKey;
-import javacard.security.KeyBuilder;
 
 /** What the purse holds when the power is off. Blank until it is personalised, once. */
 final class Purse {
@@ -18,6 +16,9 @@ final class Purse {
   static final short CARD_STATE = 16;
   static final short IDENTITY_SIZE = 18;
 
+  static final byte SUITE_TDES = 0x10;
+  static final byte SUITE_AES = 0x20;
+
   /** PPIEP to AMIEP, as INITIALIZE answers begin. */
   static final short PUBLIC_IDENTITY_SIZE = 16;
 
@@ -26,8 +27,6 @@ final class Purse {
 
   static final byte KEY_PURCHASE = 1;
   static final byte KEY_TAC = 3;
-  static final byte KEYS = 4;
-  static final short KEY_SIZE = 16;
 
   static final byte PIN_SIZE = 8;
   static final byte PIN_TRIES = 3;
@@ -73,18 +72,11 @@ final class Purse {
   /** TRX of the last purchase: a cancel must name it. */
   final byte[] lastTrx = new byte[TRX_SIZE];
 
-  private final AESKey[] keys = new AESKey[KEYS];
   private boolean personalised;
   private boolean hasPin;
   private short lastNumber;
   private short lastLoad;
   private byte wrongS2;
-
-  Purse() {
-    for (byte i = 0; i < KEYS; i++) {
-      keys[i] = (AESKey) KeyBuilder.buildKey(KeyBuilder.TYPE_AES, KeyBuilder.LENGTH_AES_128, false);
-    }
-  }
 
   boolean isBlank() {
     return !personalised;
@@ -99,13 +91,6 @@ final class Purse {
 
   boolean hasPin() {
     return hasPin;
-  }
-
-  /**
-   * @param usage 1 to 4
-   */
-  AESKey key(byte usage) {
-    return keys[(short) (usage - 1)];
   }
 
   boolean isLockedForGood() {

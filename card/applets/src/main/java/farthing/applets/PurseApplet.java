@@ -8,7 +8,8 @@ import javacard.framework.Util;
 import javacard.security.RandomData;
 
 /**
- * The purse on a Java Card: suite 20, purchase, authentication and cancel (PROTOCOL, section 3).
+ * The purse on a Java Card, of suite 20 or 10: purchase, authentication and cancel (PROTOCOL,
+ * section 3).
  *
  * <p>Every command is checked in the same order: CLA, INS, P1 and P2, the length, then the state.
  * All memory is taken when the applet is installed.
@@ -35,7 +36,7 @@ public class PurseApplet extends Applet {
 
   private final Purse purse = new Purse();
   private final Session session = new Session();
-  private final Macs macs = new Macs();
+  private final Macs macs = new Macs(purse);
   private final Inquiry inquiry = new Inquiry(purse);
   private final Initialize initialize = new Initialize(purse, session, macs);
   private final Purchase purchase = new Purchase(purse, session, macs);
@@ -175,7 +176,7 @@ public class PurseApplet extends Applet {
     }
     Incoming.parametersP2(buffer, (byte) 0);
     short size = Incoming.receiveSome(apdu, buffer);
-    personalisation.take(buffer[ISO7816.OFFSET_P1], buffer, DATA, size, purse);
+    personalisation.take(buffer[ISO7816.OFFSET_P1], buffer, DATA, size, purse, macs);
     // keys and PIN leave the buffer, which other applets may read
     Util.arrayFillNonAtomic(buffer, DATA, size, (byte) 0);
   }

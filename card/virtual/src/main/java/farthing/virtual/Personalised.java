@@ -37,14 +37,16 @@ final class Personalised {
    */
   static PurseState of(List<Tlv> elements) {
     checkSoFar(elements);
+    PurseState.Identity identity =
+        identity(elements).orElseThrow(() -> new Malformed("the identity is missing"));
     List<SlotInquiry> slots = slots(elements);
-    Map<KeyUsage, MacKey> keys = keys(elements);
+    Map<KeyUsage, MacKey> keys = keys(elements, identity.suite());
     Counters counters = counters(elements).orElse(new Counters(0, 0));
     if (slots.isEmpty()) {
       throw new Malformed("a purse has 1 to 8 slots");
     }
     return new PurseState(
-        identity(elements).orElseThrow(() -> new Malformed("the identity is missing")),
+        identity,
         slots,
         counters.lastNumber,
         counters.lastLoad,
@@ -72,7 +74,8 @@ final class Personalised {
     var _ = identity(elements);
     var _ = slots(elements);
     var _ = counters(elements);
-    var _ = keys(elements);
+    // whose identity may come behind them: what is wrong with keys is the same in every suite
+    var _ = keys(elements, Suite.AES_128);
     var _ = pin(elements);
   }
 
@@ -89,8 +92,8 @@ final class Personalised {
     PurseState.Identity identity =
         new PurseState.Identity(iep, suite, keyGeneration, expiry, in.u1(), in.u2());
     in.end();
-    if (suite != Suite.AES_128 || keyGeneration == 0) {
-      throw new Malformed("suite 20 and a key generation from 01 on are wanted");
+    if (suite == Suite.EC_P256 || keyGeneration == 0) {
+      throw new Malformed("suite 20 or 10 and a key generation from 01 on are wanted");
     }
     return identity;
   }
@@ -122,12 +125,12 @@ final class Personalised {
         });
   }
 
-  private static Map<KeyUsage, MacKey> keys(List<Tlv> elements) {
+  private static Map<KeyUsage, MacKey> keys(List<Tlv> elements, Suite suite) {
     Map<KeyUsage, MacKey> keys = new EnumMap<>(KeyUsage.class);
     for (Bytes value : all(elements, KEY)) {
       ByteReader in = new ByteReader("key", value);
       KeyUsage usage = usageOfACard(in.u1());
-      MacKey key = MacKey.of(Suite.AES_128, in.array(in.remaining()));
+      MacKey key = MacKey.of(suite, in.array(in.remaining()));
       if (keys.put(usage, key) != null) {
         throw new Malformed("two keys for " + usage);
       }

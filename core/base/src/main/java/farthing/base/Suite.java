@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** ALGIEP: which algorithms a card uses (PROTOCOL, section 1). */
 public enum Suite {
-  /** Two-key TDES: legacy, refused unless a policy allows it. */
+  /** Two-key TDES: legacy, refused by every party unless its policy allows it. */
   TDES(0x10),
   AES_128(0x20),
   /** EC P-256 with AES sessions. */

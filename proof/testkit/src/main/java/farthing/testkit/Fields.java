@@ -31,8 +31,8 @@ final class Fields {
     return Currency.of(row.hex("curr", Currency.SIZE));
   }
 
-  static MacKey aesKey(VectorRow row, String field) {
-    return MacKey.of(Suite.AES_128, row.hex(field, MacKey.SIZE).toArray());
+  static MacKey key(VectorRow row, String field, Suite suite) {
+    return MacKey.of(suite, row.hex(field, MacKey.SIZE).toArray());
   }
 
   /** TI, IDPSAM, NTPSAM, TRX, M, CURR and DTHR. */

@@ -3,6 +3,7 @@ package farthing.testkit;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.PsamId;
+import farthing.base.Suite;
 import farthing.purse.CurrencyTotals;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
@@ -16,7 +17,7 @@ final class PsamVectors {
     VectorRow given = row.object("given");
     Expectations expect = new Expectations(row.object("expect"));
     PsamId psam = Fields.psam(given);
-    MacKey key = Fields.aesKey(given, "kmpsam").psamKey(psam);
+    MacKey key = Fields.key(given, "kmpsam", Suite.AES_128).psamKey(psam);
     expect.optional("kpsam", key);
     long batch = given.number("batch", Fields.U4);
     expect.optional("s5", PsamSignatures.s5(key, batch, record(given.object("record"), psam)));

@@ -28,6 +28,7 @@ import java.util.Optional;
  */
 public record PurseProfile(
     IepId iep,
+    Suite suite,
     int keyGeneration,
     Expiry expiry,
     int authenticationMode,
@@ -51,11 +52,16 @@ public record PurseProfile(
     slots = List.copyOf(slots);
   }
 
-  /** EUR 20.00 of at most 500.00, 100.00 in one purchase; card keys under the number's own. */
+  /** EUR 20.00 of at most 500.00, 100.00 in one purchase; suite 20, the card's keys its own. */
   public static PurseProfile ofTwentyEuros() {
+    return ofTwentyEuros(Suite.AES_128);
+  }
+
+  public static PurseProfile ofTwentyEuros(Suite suite) {
     IepId iep = new IepId(0x46415254, 0x000000000042L);
     return new PurseProfile(
         iep,
+        suite,
         1,
         new Expiry(LocalDate.of(2031, 6, 30)),
         0,
@@ -63,7 +69,7 @@ public record PurseProfile(
         List.of(slot(Currency.EUR, 2000, 50_000, 10_000)),
         0,
         0,
-        new CardKeys(key(1), key(2), key(3), key(4)),
+        new CardKeys(key(suite, 1), key(suite, 2), key(suite, 3), key(suite, 4)),
         Optional.empty());
   }
 
@@ -74,61 +80,51 @@ public record PurseProfile(
         Amount.ofMinor(purchaseMaximum, currency));
   }
 
-  private static MacKey key(int usage) {
-    return MacKey.of(
-        Suite.AES_128, Bytes.ofHex("%02x".formatted(0x10 * usage + usage).repeat(16)).toArray());
+  /** Halves that differ: a two-key TDES key of equal ones would be single DES. */
+  private static MacKey key(Suite suite, int usage) {
+    String left = "%02x".formatted(0x10 * usage + usage).repeat(8);
+    String right = "%02x".formatted(0x80 + usage).repeat(8);
+    return MacKey.of(suite, Bytes.ofHex(left + right).toArray());
   }
 
   public PurseProfile withSlots(SlotInquiry... others) {
-    return new PurseProfile(
-        iep,
-        keyGeneration,
-        expiry,
-        authenticationMode,
-        state,
-        List.of(others),
-        lastNumber,
-        lastLoad,
-        keys,
-        pin);
+    return with(authenticationMode, state, List.of(others), lastNumber, pin);
   }
 
   public PurseProfile withState(int other) {
-    return new PurseProfile(
-        iep,
-        keyGeneration,
-        expiry,
-        authenticationMode,
-        other,
-        slots,
-        lastNumber,
-        lastLoad,
-        keys,
-        pin);
+    return with(authenticationMode, other, slots, lastNumber, pin);
   }
 
   public PurseProfile withLastNumber(int other) {
-    return new PurseProfile(
-        iep, keyGeneration, expiry, authenticationMode, state, slots, other, lastLoad, keys, pin);
+    return with(authenticationMode, state, slots, other, pin);
   }
 
   public PurseProfile withAuthenticationMode(int other) {
-    return new PurseProfile(
-        iep, keyGeneration, expiry, other, state, slots, lastNumber, lastLoad, keys, pin);
+    return with(other, state, slots, lastNumber, pin);
   }
 
   public PurseProfile withPin(Bytes block) {
+    return with(authenticationMode, state, slots, lastNumber, Optional.of(block));
+  }
+
+  private PurseProfile with(
+      int otherMode,
+      int otherState,
+      List<SlotInquiry> otherSlots,
+      int otherLastNumber,
+      Optional<Bytes> otherPin) {
     return new PurseProfile(
         iep,
+        suite,
         keyGeneration,
         expiry,
-        authenticationMode,
-        state,
-        slots,
-        lastNumber,
+        otherMode,
+        otherState,
+        otherSlots,
+        otherLastNumber,
         lastLoad,
         keys,
-        Optional.of(block));
+        otherPin);
   }
 
   /** The elements of PERSONALISE, each with its tag and length. */
@@ -137,7 +133,7 @@ public record PurseProfile(
     ByteWriter identity = new ByteWriter(18);
     iep.write(identity);
     identity
-        .u1(Suite.AES_128.code())
+        .u1(suite.code())
         .u1(keyGeneration)
         .bytes(expiry.toBytes())
         .u1(authenticationMode)

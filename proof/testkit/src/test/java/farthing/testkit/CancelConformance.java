@@ -67,7 +67,7 @@ interface CancelConformance extends PurseMaker {
     TestCard card =
         TestCard.of(
             this,
-            PurseProfile.ofTwentyEuros()
+            profile()
                 .withSlots(
                     PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                     PurseProfile.slot(JPY, 2000, 50_000, 10_000)));
@@ -118,10 +118,7 @@ interface CancelConformance extends PurseMaker {
     Bytes pin = Bytes.ofHex("241234ffffffffff");
     TestCard card =
         TestCard.of(
-            this,
-            PurseProfile.ofTwentyEuros()
-                .withPin(pin)
-                .withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
+            this, profile().withPin(pin).withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
     card.done(Purse.verify(pin));
     TestCard.Paid paid = card.pay(SEVEN);
     card.done(Purse.select());

@@ -79,7 +79,7 @@ interface DebitConformance extends PurseMaker {
     TestCard card =
         TestCard.of(
             this,
-            PurseProfile.ofTwentyEuros()
+            profile()
                 .withSlots(
                     PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                     PurseProfile.slot(

@@ -59,7 +59,7 @@ interface HeaderConformance extends PurseMaker {
 
   @Test
   default void otherLengthsAreRefusedBeforeTheState() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x8000));
+    TestCard card = TestCard.of(this, profile().withState(0x8000));
     int[][] right = {
       // CLA, INS, P1, P2, length
       {0x90, 0x50, 0x01, 0x00, 7},

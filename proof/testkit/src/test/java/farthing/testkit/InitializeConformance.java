@@ -26,7 +26,7 @@ interface InitializeConformance extends PurseMaker {
   default void initializeSaysWhoWhatAndSigns() throws Exception {
     ScriptedRandom random = new ScriptedRandom(1).then(Bytes.ofHex("0102030405060708"));
     CardLink link = insert(random);
-    PurseProfile profile = PurseProfile.ofTwentyEuros().withLastNumber(0x0102);
+    PurseProfile profile = profile().withLastNumber(0x0102);
     link.transmit(Purse.select());
     for (CommandApdu part : profile.commands()) {
       link.transmit(part);
@@ -35,7 +35,10 @@ interface InitializeConformance extends PurseMaker {
         InitializeAnswer.parse(
             link.transmit(Purse.initializePurchase(0, Amount.ofMinor(500, EUR))).data());
     assertThat(answer.signedPart().hex())
-        .isEqualTo("46415254000000000042200131063000097802000007d001030102030405060708");
+        .isEqualTo(
+            "46415254000000000042"
+                + "%02x".formatted(suite().code())
+                + "0131063000097802000007d001030102030405060708");
     TestPsam psam =
         new TestPsam(
             farthing.base.PsamId.ofHex("00".repeat(8)),
@@ -70,7 +73,7 @@ interface InitializeConformance extends PurseMaker {
   @Test
   default void amountsAndCurrenciesAreRefusedBySlot() throws Exception {
     PurseProfile two =
-        PurseProfile.ofTwentyEuros()
+        profile()
             .withSlots(
                 PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                 PurseProfile.slot(JPY, 5000, 5000, 4000));
@@ -122,22 +125,20 @@ interface InitializeConformance extends PurseMaker {
 
   @Test
   default void statesOfTheCardRefuseInOrder() throws Exception {
-    TestCard locked = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x8001));
+    TestCard locked = TestCard.of(this, profile().withState(0x8001));
     assertThat(locked.initializeStatus(9, euros(0))).isEqualTo(StatusWord.LOCKED_FOR_GOOD);
     assertThat(locked.status(Purse.initializeCancel(0, 1))).isEqualTo(StatusWord.LOCKED_FOR_GOOD);
-    TestCard blocked = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x0001));
+    TestCard blocked = TestCard.of(this, profile().withState(0x0001));
     assertThat(blocked.initializeStatus(9, euros(0))).isEqualTo(StatusWord.BLOCKED);
     assertThat(blocked.status(Purse.initializeCancel(0, 1))).isEqualTo(StatusWord.BLOCKED);
-    TestCard loadsBlocked = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x0002));
+    TestCard loadsBlocked = TestCard.of(this, profile().withState(0x0002));
     assertThat(loadsBlocked.initializeStatus(0, euros(1))).isEqualTo(StatusWord.DONE);
   }
 
   @Test
   default void numbersUsedUpAreRefusedBehindTheAmountAndBeforeThePin() throws Exception {
     PurseProfile usedUp =
-        PurseProfile.ofTwentyEuros()
-            .withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE)
-            .withLastNumber(0xFFFE);
+        profile().withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE).withLastNumber(0xFFFE);
     TestCard card = TestCard.of(this, usedUp);
     assertThat(card.initializeStatus(0, euros(1))).isEqualTo(StatusWord.NTIEP_USED_UP);
     assertThat(card.initializeStatus(0, Amount.ofMinor(0, AUTHENTICATION)))
@@ -149,7 +150,7 @@ interface InitializeConformance extends PurseMaker {
 
   @Test
   default void lastNumberIsFffe() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withLastNumber(0xFFFD));
+    TestCard card = TestCard.of(this, profile().withLastNumber(0xFFFD));
     TestCard.Paid last = card.pay(euros(100));
     assertThat(last.answer().transactionNumber()).isEqualTo(0xFFFE);
     assertThat(last.answer().cc().isDone()).isTrue();

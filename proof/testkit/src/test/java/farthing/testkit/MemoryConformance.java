@@ -19,7 +19,7 @@ interface MemoryConformance extends PurseMaker {
 
   @Test
   default void lastEightSignaturesAreGivenAgain() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withLastNumber(0x00FB));
+    TestCard card = TestCard.of(this, profile().withLastNumber(0x00FB));
     List<TestCard.Paid> all = new ArrayList<>();
     for (int i = 1; i <= 20; i++) {
       all.add(card.pay(Amount.ofMinor(i, EUR)));
@@ -48,7 +48,7 @@ interface MemoryConformance extends PurseMaker {
 
   @Test
   default void numbersNeverUsedHaveNoSignature() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withLastNumber(5));
+    TestCard card = TestCard.of(this, profile().withLastNumber(5));
     for (int number : new int[] {0, 5, 6, 0xFFFF}) {
       assertThat(card.status(Purse.previousSignature(number)))
           .isEqualTo(StatusWord.SIGNATURE_NOT_AVAILABLE);

@@ -54,7 +54,7 @@ interface PersonaliseConformance extends PurseMaker {
   @Test
   default void eachElementMayComeInAPartOfItsOwn() throws Exception {
     CardLink card = blank();
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().elements();
+    List<Bytes> elements = profile().elements();
     for (int i = 0; i < elements.size(); i++) {
       int part = i == elements.size() - 1 ? 0xFF : i + 1;
       assertThat(personalise(card, part, elements.get(i))).isEqualTo(StatusWord.DONE);
@@ -64,7 +64,7 @@ interface PersonaliseConformance extends PurseMaker {
 
   @Test
   default void eightSlotsAreTheMost() throws Exception {
-    List<Bytes> elements = new ArrayList<>(PurseProfile.ofTwentyEuros().elements());
+    List<Bytes> elements = new ArrayList<>(profile().elements());
     for (int i = 1; i < 8; i++) {
       elements.add(slotElement("1%03d00".formatted(i), 1, 2));
     }
@@ -78,7 +78,7 @@ interface PersonaliseConformance extends PurseMaker {
   @Test
   default void partsOutOfOrderBeginAgain() throws Exception {
     CardLink card = blank();
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().elements();
+    List<Bytes> elements = profile().elements();
     assertThat(personalise(card, 2, elements.get(0))).isEqualTo(StatusWord.BAD_SEQUENCE);
     assertThat(personalise(card, 0, elements.get(0))).isEqualTo(StatusWord.BAD_SEQUENCE);
     assertThat(personalise(card, 1, elements.get(0))).isEqualTo(StatusWord.DONE);
@@ -90,7 +90,7 @@ interface PersonaliseConformance extends PurseMaker {
   @Test
   default void selectAndResetBeginAgain() throws Exception {
     CardLink card = blank();
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().elements();
+    List<Bytes> elements = profile().elements();
     personalise(card, 1, elements.get(0));
     card.transmit(Purse.select());
     assertThat(personalise(card, 2, elements.get(1))).isEqualTo(StatusWord.BAD_SEQUENCE);
@@ -103,7 +103,7 @@ interface PersonaliseConformance extends PurseMaker {
 
   @Test
   default void whatIsMissingLeavesThePurseBlank() throws Exception {
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().elements();
+    List<Bytes> elements = profile().elements();
     int counters = 2; // the one element that may be left out
     for (int left = 0; left < elements.size(); left++) {
       List<Bytes> others = new ArrayList<>(elements);
@@ -119,7 +119,7 @@ interface PersonaliseConformance extends PurseMaker {
   @Test
   default void whatStandsTwiceLeavesThePurseBlank() throws Exception {
     Bytes pin = Bytes.ofHex("241234ffffffffff");
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().withPin(pin).elements();
+    List<Bytes> elements = profile().withPin(pin).elements();
     for (Bytes twice : elements) {
       List<Bytes> more = new ArrayList<>(elements);
       more.add(twice);
@@ -130,7 +130,7 @@ interface PersonaliseConformance extends PurseMaker {
   @Test
   default void nothingOfARefusedPersonalisationIsKept() throws Exception {
     CardLink card = blank();
-    List<Bytes> elements = PurseProfile.ofTwentyEuros().elements();
+    List<Bytes> elements = profile().elements();
     assertThat(personalise(card, 1, elements.get(0))).isEqualTo(StatusWord.DONE);
     assertThat(personalise(card, 0xFF, Bytes.ofHex("c50100"))).isEqualTo(StatusWord.DATA_WRONG);
     List<Bytes> others = elements.subList(1, elements.size());
@@ -148,7 +148,7 @@ interface PersonaliseConformance extends PurseMaker {
                 Map.entry("a length beyond the part", "c40824"),
                 Map.entry("no length", "c4"),
                 Map.entry("identity of 17", "c011" + identity.substring(4, 38)),
-                Map.entry("suite 10", identity.replace("2001310630", "1001310630")),
+                Map.entry("suite 11", identity.replace("2001310630", "1101310630")),
                 Map.entry("suite 30", identity.replace("2001310630", "3001310630")),
                 Map.entry("key generation 00", identity.replace("2001310630", "2000310630")),
                 Map.entry("an expiry that is no date", identity.replace("310630", "3a0630")),
@@ -168,7 +168,7 @@ interface PersonaliseConformance extends PurseMaker {
                 Map.entry("a PIN with a letter", "c408" + "24123affffffffff"))
             .entrySet()) {
       CardLink card = blank();
-      List<Bytes> elements = new ArrayList<>(PurseProfile.ofTwentyEuros().elements());
+      List<Bytes> elements = new ArrayList<>(profile().elements());
       Bytes element = Bytes.ofHex(wrong.getValue());
       elements.removeIf(good -> good.at(0) == element.at(0) && element.at(0) != (byte) 0xC1);
       elements.add(element);

@@ -28,8 +28,7 @@ interface PinConformance extends PurseMaker {
 
   @Test
   default void pinIsNotAskedForWhereItIsForLoadsOnly() throws Exception {
-    TestCard card =
-        TestCard.of(this, PurseProfile.ofTwentyEuros().withPin(PIN).withAuthenticationMode(0x01));
+    TestCard card = TestCard.of(this, profile().withPin(PIN).withAuthenticationMode(0x01));
     assertThat(card.initializeStatus(0, TWO)).isEqualTo(StatusWord.DONE);
   }
 
@@ -116,9 +115,7 @@ interface PinConformance extends PurseMaker {
   @Test
   default void cardWithoutPinNeverSatisfiesTheWish() throws Exception {
     TestCard card =
-        TestCard.of(
-            this,
-            PurseProfile.ofTwentyEuros().withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
+        TestCard.of(this, profile().withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
     assertVerify(card, PIN, StatusWord.BLOCKED);
     assertVerify(card, NOTHING, StatusWord.BLOCKED);
     assertVerify(card, Bytes.of(new byte[8]), StatusWord.BLOCKED);
@@ -127,10 +124,7 @@ interface PinConformance extends PurseMaker {
 
   private TestCard withPin() throws CardGone {
     return TestCard.of(
-        this,
-        PurseProfile.ofTwentyEuros()
-            .withPin(PIN)
-            .withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
+        this, profile().withPin(PIN).withAuthenticationMode(PurseProfile.PIN_FOR_PURCHASE));
   }
 
   private static void assertVerify(TestCard card, Bytes block, int status) throws CardGone {

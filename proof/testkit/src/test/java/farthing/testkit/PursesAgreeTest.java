@@ -9,6 +9,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PsamId;
+import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.purse.CardGone;
 import farthing.purse.CommandApdu;
@@ -184,7 +185,7 @@ class PursesAgreeTest {
 
     private PurseProfile someProfile() {
       PurseProfile plain =
-          PurseProfile.ofTwentyEuros()
+          PurseProfile.ofTwentyEuros(oneOf(Suite.AES_128, Suite.TDES))
               .withSlots(
                   PurseProfile.slot(EUR, 20_000, 25_000, 2_500),
                   PurseProfile.slot(JPY, 5_000, 5_000, 5_000))

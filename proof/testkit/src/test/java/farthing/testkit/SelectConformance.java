@@ -30,12 +30,14 @@ interface SelectConformance extends PurseMaker {
 
   @Test
   default void selectTellsWhoThePurseIs() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x0002));
+    TestCard card = TestCard.of(this, profile().withState(0x0002));
     Bytes told = card.done(Purse.select());
     assertThat(told.hex())
         .isEqualTo(
             "6f31840af04641525448494e4701"
-                + "a523800101810446415254820600000000004283012084010185033106308602000287"
+                + "a523800101810446415254820600000000004283"
+                + "01%02x".formatted(suite().code())
+                + "84010185033106308602000287"
                 + "0101");
     Fci.Identity identity = Fci.parse(told).identity().orElseThrow();
     assertThat(identity.iep()).isEqualTo(card.profile.iep());
@@ -66,7 +68,7 @@ interface SelectConformance extends PurseMaker {
   @Test
   default void everySlotIsTold() throws Exception {
     PurseProfile two =
-        PurseProfile.ofTwentyEuros()
+        profile()
             .withSlots(
                 PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                 PurseProfile.slot(JPY, 0, Integer.MAX_VALUE, Integer.MAX_VALUE));
@@ -81,7 +83,7 @@ interface SelectConformance extends PurseMaker {
 
   @Test
   default void lockedPurseStillTellsWhatItHolds() throws Exception {
-    TestCard card = TestCard.of(this, PurseProfile.ofTwentyEuros().withState(0x8000));
+    TestCard card = TestCard.of(this, profile().withState(0x8000));
     assertThat(card.balance(0)).isEqualTo(2000);
     card.done(Purse.select());
   }

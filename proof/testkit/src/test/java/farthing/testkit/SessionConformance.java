@@ -99,7 +99,7 @@ interface SessionConformance extends PurseMaker {
     TestCard card =
         TestCard.of(
             this,
-            PurseProfile.ofTwentyEuros()
+            profile()
                 .withSlots(
                     PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                     PurseProfile.slot(JPY, 2000, 50_000, 10_000)));
@@ -117,7 +117,7 @@ interface SessionConformance extends PurseMaker {
     TestCard card =
         TestCard.of(
             this,
-            PurseProfile.ofTwentyEuros()
+            profile()
                 .withSlots(
                     PurseProfile.slot(EUR, 2000, 50_000, 10_000),
                     PurseProfile.slot(JPY, 2000, 50_000, 10_000)));

@@ -57,7 +57,7 @@ final class TestCard {
   }
 
   static TestCard ofTwentyEuros(PurseMaker maker) throws CardGone {
-    return of(maker, PurseProfile.ofTwentyEuros());
+    return of(maker, maker.profile());
   }
 
   ResponseApdu send(CommandApdu command) throws CardGone {

@@ -1,0 +1,100 @@
+package farthing.base;
+
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** Suite 20: AES-CMAC, the counter mode KDF over it, card keys of one block each. */
+final class AesKey implements SuiteKey {
+  private static final int BLOCK = 16;
+  private static final byte[] ZERO_BLOCK = new byte[BLOCK];
+
+  private final SecretKey key;
+
+  /** CMAC's K1 and K2 behind one another; made at the first MAC, the same whoever makes it. */
+  private volatile byte @Nullable [] subkeys;
+
+  AesKey(byte[] value) {
+    this.key = new SecretKeySpec(value, "AES");
+  }
+
+  @Override
+  public byte[] mac(byte[] message) {
+    return cmac(message);
+  }
+
+  /** NIST SP 800-108, counter mode with AES-CMAC, one block of 128 bits. */
+  @Override
+  public byte[] derived(byte[] label, Bytes context) {
+    ByteWriter input = new ByteWriter(40);
+    input.u1(1).bytes(label).u1(0).bytes(context).u4(0x80);
+    return cmac(input.toArray());
+  }
+
+  @Override
+  public byte[] ofCard(KeyUsage usage, IepId purse, int keyGeneration) {
+    ByteWriter block = new ByteWriter(BLOCK).u1(usage.code());
+    purse.write(block);
+    block.u1(keyGeneration).u4(0);
+    return Aes.lastCbcBlock(key, block.toArray());
+  }
+
+  /** KPSAM, with this key as KM-psam. */
+  byte[] ofPsam(PsamId psam) {
+    byte[] block =
+        new ByteWriter(BLOCK)
+            .u1(KeyUsage.PSAM.code())
+            .bytes(psam.value())
+            .bytes(new byte[7])
+            .toArray();
+    return Aes.lastCbcBlock(key, block);
+  }
+
+  @Override
+  public byte[] encoded() {
+    return key.getEncoded();
+  }
+
+  /** NIST SP 800-38B. */
+  private byte[] cmac(byte[] message) {
+    int blocks = Math.max(1, (message.length + BLOCK - 1) / BLOCK);
+    boolean whole = message.length == blocks * BLOCK;
+    byte[] padded = Arrays.copyOf(message, blocks * BLOCK);
+    if (!whole) {
+      padded[message.length] = (byte) 0x80;
+    }
+    byte[] both = subkeys();
+    int from = whole ? 0 : BLOCK;
+    for (int i = 0; i < BLOCK; i++) {
+      padded[padded.length - BLOCK + i] ^= both[from + i];
+    }
+    return Aes.lastCbcBlock(key, padded);
+  }
+
+  private byte[] subkeys() {
+    byte[] known = subkeys;
+    if (known == null) {
+      byte[] k1 = doubled(Aes.lastCbcBlock(key, ZERO_BLOCK));
+      known = Arrays.copyOf(k1, 2 * BLOCK);
+      System.arraycopy(doubled(k1), 0, known, BLOCK, BLOCK);
+      subkeys = known;
+    }
+    return known;
+  }
+
+  /** Multiplication by x in GF(2^128), SP 800-38B section 6.1. */
+  private static byte[] doubled(byte[] block) {
+    byte[] twice = new byte[BLOCK];
+    int carry = 0;
+    for (int i = BLOCK - 1; i >= 0; i--) {
+      int shifted = ((block[i] & 0xFF) << 1) | carry;
+      twice[i] = (byte) shifted;
+      carry = shifted >>> 8;
+    }
+    if (carry != 0) {
+      twice[BLOCK - 1] ^= (byte) 0x87;
+    }
+    return twice;
+  }
+}
