@@ -78,7 +78,7 @@ class BlankPurseTest {
             join(identity, keys, TestCard.slot(euros(2), euros(1), euros(1))),
             join(identity, keys, new Tlv(0xC1, Bytes.of(new byte[14])).toBytes()),
             join(identity, keys, authenticationSlot()),
-            join(suite(identity, 0x10), slot, keys),
+            join(suite(identity, 0x30), slot, keys),
             join(suite(identity, 0x77), slot, keys));
     for (Bytes tlv : wrong) {
       assertThat(send(0xFF, tlv)).as("%s", tlv).isEqualTo(StatusWord.DATA_WRONG);
