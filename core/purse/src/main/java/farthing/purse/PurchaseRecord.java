@@ -21,6 +21,16 @@ public record PurchaseRecord(
     int balanceAfterMinor) {
 
   public static PurchaseRecord of(SignedDraw signed, DebitAnswer answer) {
+    return of(signed, answer.transactionNumber(), answer.balanceAfterMinor());
+  }
+
+  /** Before the purse has answered: over what it will say when it does as it is told. */
+  public static PurchaseRecord expected(SignedDraw signed) {
+    int number = signed.draw().purse().transactionNumber();
+    return of(signed, number, Math.toIntExact(signed.balanceAfterMinor()));
+  }
+
+  private static PurchaseRecord of(SignedDraw signed, int number, int balanceAfterMinor) {
     InitializeAnswer purse = signed.draw().purse();
     return new PurchaseRecord(
         signed.terms(),
@@ -28,7 +38,7 @@ public record PurchaseRecord(
         purse.suite(),
         purse.keyGeneration(),
         purse.expiry(),
-        answer.transactionNumber(),
-        answer.balanceAfterMinor());
+        number,
+        balanceAfterMinor);
   }
 }

@@ -19,8 +19,20 @@ public interface SecurityCard {
   DrawOutcome initialize(PsamDraw draw);
 
   /**
-   * CREDIT PSAM (step 626): verifies S3 and S7. A proof of CC 0000 enters the amount into the
-   * totals, once, however often it comes.
+   * INITIALIZE PSAM, P1 07: commands that a purchase be given back to the card that paid it. Only
+   * its own purchase, complete, not reversed, standing in the batch still open; only to the same
+   * purse, whole, and as its very next transaction. The amount counts under the batch's cancels
+   * from here on, and never comes back. The same 69 bytes again get the same S2; another cancel of
+   * this purchase is refused.
+   *
+   * @param purchase as a journal kept it
+   * @param draw the purse's answer to INITIALIZE IEP for cancel
+   */
+  CancelOutcome cancel(SignedDraw purchase, PsamDraw draw);
+
+  /**
+   * CREDIT PSAM (step 626): verifies S3 and S7. A purchase's proof of CC 0000 enters the amount
+   * into the totals, once, however often it comes; a cancel's changes nothing in them.
    */
   ProofOutcome credit(SignedDraw draw, DebitAnswer answer);
 
@@ -31,7 +43,11 @@ public interface SecurityCard {
    */
   Mac8 complete(SignedDraw draw, DebitAnswer answer);
 
-  /** REVERSE: takes the amount out of the totals again; nothing if it is not in them. */
+  /**
+   * REVERSE: takes a purchase's amount out of the totals again; nothing if it is not in them.
+   *
+   * @throws IllegalStateException if the purchase is cancelled: the two exclude each other
+   */
   void reverse(SignedDraw draw);
 
   /** What INITIALIZE PSAM came to. */
@@ -39,6 +55,13 @@ public interface SecurityCard {
     record Signed(SignedDraw draw) implements DrawOutcome {}
 
     record Refused(DrawRefusal why) implements DrawOutcome {}
+  }
+
+  /** What INITIALIZE PSAM for a cancel came to. */
+  sealed interface CancelOutcome {
+    record Signed(SignedCancel cancel) implements CancelOutcome {}
+
+    record Refused(DrawRefusal why) implements CancelOutcome {}
   }
 
   /** What CREDIT PSAM came to. */
@@ -50,7 +73,7 @@ public interface SecurityCard {
     record NotProven() implements ProofOutcome {}
   }
 
-  /** Why a security card commands no debit. */
+  /** Why a security card commands no debit, or no cancel. */
   enum DrawRefusal {
     S1_WRONG,
     CARD_EXPIRED,
@@ -62,6 +85,10 @@ public interface SecurityCard {
     CEILING_REACHED,
     BATCH_FULL,
     PSAM_EXPIRED,
-    TRX_DRAWN_OTHERWISE
+    TRX_DRAWN_OTHERWISE,
+    /** Not complete, reversed, or of a batch that is closed: there is nothing to take back. */
+    PURCHASE_NOT_IN_BATCH,
+    /** Another card, amount or number than the purchase's next. */
+    CANCEL_OF_ANOTHER
   }
 }

@@ -9,25 +9,31 @@ import farthing.base.PsamId;
 /**
  * A draw for which a security card gave its S2: what a debit response is later checked against.
  *
+ * @param type PURCHASE, or CANCEL inside a {@link SignedCancel}
  * @param psamTransaction NTPSAM, 4 bytes, used once
  * @param batch the security card's batch that was open
  */
-public record SignedDraw(PsamDraw draw, PsamId psam, long psamTransaction, long batch, Mac8 s2) {
+public record SignedDraw(
+    TransactionType type, PsamDraw draw, PsamId psam, long psamTransaction, long batch, Mac8 s2) {
   /** In bytes. */
   public static final int SIZE = PsamDraw.SIZE + PsamId.SIZE + 4 + 4 + Mac8.SIZE;
 
-  /** As a journal keeps it. */
+  /** A purchase's, as a journal keeps it. */
   public static SignedDraw parse(Bytes bytes) {
     ByteReader in = new ByteReader("signed draw", bytes);
-    SignedDraw read =
-        new SignedDraw(
-            PsamDraw.parse(in.bytes(PsamDraw.SIZE)),
-            new PsamId(in.bytes(PsamId.SIZE)),
-            in.u4(),
-            in.u4(),
-            Mac8.read(in));
+    SignedDraw read = read(TransactionType.PURCHASE, in);
     in.end();
     return read;
+  }
+
+  static SignedDraw read(TransactionType type, ByteReader in) {
+    return new SignedDraw(
+        type,
+        PsamDraw.parse(in.bytes(PsamDraw.SIZE)),
+        new PsamId(in.bytes(PsamId.SIZE)),
+        in.u4(),
+        in.u4(),
+        Mac8.read(in));
   }
 
   public Bytes toBytes() {
@@ -41,8 +47,15 @@ public record SignedDraw(PsamDraw draw, PsamId psam, long psamTransaction, long 
   }
 
   public PurchaseTerms terms() {
-    return new PurchaseTerms(
-        TransactionType.PURCHASE, psam, psamTransaction, draw.trx(), draw.amount(), draw.time());
+    return new PurchaseTerms(type, psam, psamTransaction, draw.trx(), draw.amount(), draw.time());
+  }
+
+  /** What the slot holds once it is done: more than 7FFFFFFF or below 0 if it cannot be. */
+  public long balanceAfterMinor() {
+    long before = draw.purse().balance().minor();
+    return type == TransactionType.CANCEL
+        ? before + draw.amount().minor()
+        : before - draw.amount().minor();
   }
 
   public DebitCommand command() {

@@ -36,6 +36,9 @@ public final class BatchTotals {
   private final Map<Currency, Tally> tallies = new HashMap<>();
   private final CountedNumbers counted = new CountedNumbers();
 
+  /** NTPSAMs of purchases, all of them counted, that were taken back by a cancel. */
+  private final CountedNumbers cancelled = new CountedNumbers();
+
   /** By NTPSAM, the oldest first; at most as many as the batch holds purchases. */
   private final Map<Long, Open> open = new LinkedHashMap<>();
 
@@ -46,24 +49,31 @@ public final class BatchTotals {
    *
    * @param batch its number, 4 bytes
    * @param counted the NTPSAMs whose amounts are in {@code totals}
+   * @param cancelled those of them that a cancel took back
+   * @throws IllegalArgumentException if these do not agree
    */
   public BatchTotals(
-      long batch, BatchLimits limits, LongStream counted, Collection<CurrencyTotals> totals) {
+      long batch,
+      BatchLimits limits,
+      LongStream counted,
+      LongStream cancelled,
+      Collection<CurrencyTotals> totals) {
     this.batch = batch;
     this.limits = limits;
     counted.forEach(this::restoreCounted);
+    long cancels = cancelled.map(this::restoreCancelled).sum();
     totals.forEach(t -> tallies.put(t.currency(), new Tally(t)));
-    long told = totals.stream().mapToLong(CurrencyTotals::purchases).sum();
-    if (told != purchases) {
-      throw new IllegalArgumentException(
-          ("batch %d: the journal names %d purchases and totals of %d: "
-                  + "repair the journal before this security card signs anything")
-              .formatted(batch, purchases, told));
+    mustAgree("purchases", purchases, totals.stream().mapToLong(CurrencyTotals::purchases).sum());
+    mustAgree("cancels", cancels, totals.stream().mapToLong(CurrencyTotals::cancels).sum());
+    for (CurrencyTotals each : totals) {
+      if (each.cancelsMinor() > each.purchasesMinor()) {
+        throw notAgreeing("more is cancelled than was paid in " + each.currency().name());
+      }
     }
   }
 
   public static BatchTotals empty(long batch, BatchLimits limits) {
-    return new BatchTotals(batch, limits, LongStream.empty(), List.of());
+    return new BatchTotals(batch, limits, LongStream.empty(), LongStream.empty(), List.of());
   }
 
   /** The batch's number, 4 bytes. */
@@ -121,13 +131,37 @@ public final class BatchTotals {
     }
   }
 
-  /** Takes the amount out of the totals, if it is in them. */
+  /**
+   * Takes the amount out of the totals, if it is in them.
+   *
+   * @throws IllegalStateException if a cancel took it back
+   */
   synchronized void reverse(long number, Amount amount) {
+    if (cancelled.contains(number)) {
+      throw new IllegalStateException("a cancelled purchase cannot be reversed as well");
+    }
     release(number);
     if (counted.remove(number)) {
       tally(amount.currency()).takeOut(amount);
       purchases--;
     }
+  }
+
+  /**
+   * A purchase's amount goes back to its card: counted under cancels, for ever. No ceiling is in
+   * its way, and it makes room under none: what a thief could take grows neither way.
+   *
+   * @return why not, if the purchase does not stand here or is cancelled already
+   */
+  synchronized Optional<DrawRefusal> cancel(long purchase, Amount amount) {
+    if (!counted.contains(purchase)) {
+      return Optional.of(DrawRefusal.PURCHASE_NOT_IN_BATCH);
+    }
+    if (!cancelled.add(purchase)) {
+      return Optional.of(DrawRefusal.TRX_DRAWN_OTHERWISE);
+    }
+    tally(amount.currency()).addCancel(amount);
+    return Optional.empty();
   }
 
   synchronized boolean isCounted(long number) {
@@ -138,6 +172,25 @@ public final class BatchTotals {
     if (counted.add(number)) {
       purchases++;
     }
+  }
+
+  private long restoreCancelled(long purchase) {
+    if (!counted.contains(purchase)) {
+      throw notAgreeing("a purchase is cancelled that is not counted: NTPSAM " + purchase);
+    }
+    return cancelled.add(purchase) ? 1 : 0;
+  }
+
+  private void mustAgree(String what, long named, long told) {
+    if (told != named) {
+      throw notAgreeing("the journal names %d %s and totals of %d".formatted(named, what, told));
+    }
+  }
+
+  private IllegalArgumentException notAgreeing(String how) {
+    return new IllegalArgumentException(
+        "batch %d: %s: repair the journal before this security card signs anything"
+            .formatted(batch, how));
   }
 
   private void forgetReservationsUntil(Instant now) {
@@ -162,8 +215,8 @@ public final class BatchTotals {
   private static final class Tally {
     private long purchases;
     private long minor;
-    private final long cancels;
-    private final long cancelsMinor;
+    private long cancels;
+    private long cancelsMinor;
     private long reservedMinor;
 
     Tally(CurrencyTotals totals) {
@@ -176,6 +229,11 @@ public final class BatchTotals {
     void add(Amount amount) {
       minor = Math.addExact(minor, amount.minor());
       purchases++;
+    }
+
+    void addCancel(Amount amount) {
+      cancelsMinor = Math.addExact(cancelsMinor, amount.minor());
+      cancels++;
     }
 
     void takeOut(Amount amount) {

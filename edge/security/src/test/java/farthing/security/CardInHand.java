@@ -70,6 +70,18 @@ record CardInHand(
         transactionNumber);
   }
 
+  CardInHand ofNumber(long number) {
+    return new CardInHand(
+        purchaseMaster,
+        tacMaster,
+        new IepId(iep.provider(), number),
+        suite,
+        keyGeneration,
+        expiry,
+        balance,
+        transactionNumber);
+  }
+
   CardInHand ofSuite(Suite other) {
     return new CardInHand(
         purchaseMaster, tacMaster, iep, other, keyGeneration, expiry, balance, transactionNumber);
@@ -94,7 +106,22 @@ record CardInHand(
 
   /** What the payment server gives its security card: this purse, this amount, at this time. */
   PsamDraw draw(long trx, Amount amount, Dthr time) {
-    return new PsamDraw(initialize(amount), amount, trx(trx), time);
+    return new PsamDraw(initialize(TransactionType.PURCHASE, amount), amount, trx(trx), time);
+  }
+
+  /** The same for a cancel: this purse as it is after the purchase. */
+  PsamDraw cancelDraw(TransactionId trx, Amount amount, Dthr time) {
+    return new PsamDraw(initialize(TransactionType.CANCEL, amount), amount, trx, time);
+  }
+
+  /** As it is once it has paid. */
+  CardInHand having(Amount paid) {
+    return holding(Amount.ofMinor(balance.minor() - paid.minor(), balance.currency())).after(1);
+  }
+
+  DebitAnswer credits(SignedDraw cancel) {
+    int after = balance.minor() + cancel.draw().amount().minor();
+    return answer(cancel, CompletionCode.DONE, after);
   }
 
   static TransactionId trx(long number) {
@@ -126,7 +153,7 @@ record CardInHand(
     return new DebitAnswer(cc, number, balanceAfter, s3, s6, PurchaseSignatures.s7(k7, s3, s6));
   }
 
-  private InitializeAnswer initialize(Amount amount) {
+  private InitializeAnswer initialize(TransactionType type, Amount amount) {
     InitializeAnswer unsigned =
         new InitializeAnswer(
             iep,
@@ -138,8 +165,7 @@ record CardInHand(
             transactionNumber,
             Bytes.ofHex("af80130ca61f4e80"),
             Mac8.ZERO);
-    return unsigned.signed(
-        PurchaseSignatures.s1(key(), TransactionType.PURCHASE, unsigned, amount.minor()));
+    return unsigned.signed(PurchaseSignatures.s1(key(), type, unsigned, amount.minor()));
   }
 
   private MacKey key() {

@@ -22,6 +22,7 @@ import farthing.purse.SecurityCard.DrawOutcome;
 import farthing.purse.SecurityCard.DrawRefusal;
 import farthing.purse.SecurityCard.ProofOutcome;
 import farthing.purse.SignedDraw;
+import farthing.purse.TransactionType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -195,6 +196,7 @@ class SoftwarePsamTest {
             PsamStory.BATCH,
             story.limits,
             LongStream.of(signed.psamTransaction()),
+            LongStream.empty(),
             story.totals.snapshot());
     story.restarted();
 
@@ -205,7 +207,8 @@ class SoftwarePsamTest {
 
   @Test
   void journalThatContradictsItselfIsNotTakenForABatch() {
-    assertThatThrownBy(() -> new BatchTotals(7, story.limits, LongStream.of(1, 2), List.of()))
+    assertThatThrownBy(() ->
+            new BatchTotals(7, story.limits, LongStream.of(1, 2), LongStream.empty(), List.of()))
         .hasMessageContaining("repair the journal");
   }
 
@@ -282,6 +285,7 @@ class SoftwarePsamTest {
     SignedDraw signed = story.signed(1, 100);
     SignedDraw foreign =
         new SignedDraw(
+            TransactionType.PURCHASE,
             signed.draw(),
             PsamId.ofHex("0000000000000001"),
             signed.psamTransaction(),

@@ -16,6 +16,9 @@ import java.util.function.LongConsumer;
  * counts on by itself. Safe for all threads.
  */
 public final class PsamTotals {
+  /** The step whose counting entry takes its amount out again, from the draw on. */
+  public static final Step CANCEL = new Step("cancel");
+
   /** Reading a full batch takes its time; longer than this is a fault. */
   private static final int TOTALS_MILLIS = 600_000;
 
@@ -23,9 +26,24 @@ public final class PsamTotals {
 
   /** The clock may have been set back a little since the batch was opened. */
   private static final String OF_BATCH =
-      " FROM journal j, psam p WHERE p.psam = ? AND j.captured AND j.psam = p.psam AND j.batch = ?"
+      " p.psam = ? AND j.psam = p.psam AND j.batch = ?"
           + " AND j.at >= CASE WHEN p.batch = j.batch THEN p.batch_opened - interval '1 hour'"
           + " ELSE '-infinity' END";
+
+  private static final String CAPTURED = " FROM journal j, psam p WHERE j.captured AND" + OF_BATCH;
+
+  private static final String IS_CANCEL =
+      " j.step = '" + CANCEL.name() + "' AND j.slot = '' AND" + OF_BATCH;
+
+  private static final String CANCELLED = " FROM journal j, psam p WHERE" + IS_CANCEL;
+
+  /** By the row that captured it: a cancel's own row names the cancel's NTPSAM. */
+  private static final String CANCELLED_PURCHASES =
+      " FROM journal j, psam p, journal b WHERE"
+          + IS_CANCEL
+          + " AND b.captured AND b.party = j.party AND b.trx = j.trx AND b.psam = j.psam"
+          + " AND b.batch = j.batch AND b.currency = j.currency"
+          + " AND b.amount_minor = j.amount_minor";
 
   private final Database database;
 
@@ -33,15 +51,24 @@ public final class PsamTotals {
     this.database = database;
   }
 
-  /** Captured purchases of one currency. */
+  /** Captured purchases, or cancels, of one currency. */
   public record Total(long count, long sumMinor) {}
 
   /** What the journal has captured for this card in this batch, by currency. */
   public Map<Currency, Total> totals(PsamId psam, long batch) {
+    return sums(psam, batch, CAPTURED);
+  }
+
+  /** What of it this card has commanded to be given back in this batch, by currency. */
+  public Map<Currency, Total> cancels(PsamId psam, long batch) {
+    return sums(psam, batch, CANCELLED);
+  }
+
+  private Map<Currency, Total> sums(PsamId psam, long batch, String rowsOf) {
     return ofBatch(
         psam,
         batch,
-        "SELECT j.currency, count(*), sum(j.amount_minor)" + OF_BATCH + " GROUP BY j.currency",
+        "SELECT j.currency, count(*), sum(j.amount_minor)" + rowsOf + " GROUP BY j.currency",
         rows -> {
           Map<Currency, Total> totals =
               new TreeMap<>((a, b) -> Integer.compare(a.numeric(), b.numeric()));
@@ -56,10 +83,19 @@ public final class PsamTotals {
 
   /** Hands over the NTPSAM of every captured purchase of this card in this batch, unordered. */
   public void eachCaptured(PsamId psam, long batch, LongConsumer each) {
+    numbers(psam, batch, "SELECT j.ntpsam" + CAPTURED, each);
+  }
+
+  /** Hands over the NTPSAM of every captured purchase that a cancel takes back, unordered. */
+  public void eachCancelled(PsamId psam, long batch, LongConsumer each) {
+    numbers(psam, batch, "SELECT b.ntpsam" + CANCELLED_PURCHASES, each);
+  }
+
+  private void numbers(PsamId psam, long batch, String sql, LongConsumer each) {
     ofBatch(
         psam,
         batch,
-        "SELECT j.ntpsam" + OF_BATCH,
+        sql,
         rows -> {
           while (rows.next()) {
             each.accept(rows.getLong(1));

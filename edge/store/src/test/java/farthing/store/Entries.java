@@ -51,6 +51,19 @@ final class Entries {
         .with(Amount.ofMinor(minor, Currency.EUR));
   }
 
+  static Entry cancel(TransactionId trx, PsamId psam, long ntpsam, long batch, int minor) {
+    return of(EntryKey.counting(SHOP, trx, PsamTotals.CANCEL), "cancel")
+        .with(new PsamUse(psam, ntpsam, batch))
+        .with(Amount.ofMinor(minor, Currency.EUR));
+  }
+
+  static Entry refusedCancel(TransactionId trx, PsamId psam, long ntpsam, long batch, int minor) {
+    EntryKey refusal = EntryKey.refusal(SHOP, trx, PsamTotals.CANCEL, hash("cancel"));
+    return of(refusal, "cancel")
+        .with(new PsamUse(psam, ntpsam, batch))
+        .with(Amount.ofMinor(minor, Currency.EUR));
+  }
+
   /** One that no other test uses. */
   static IepId purse() {
     return new IepId(0xFA000001, UUID.randomUUID().getMostSignificantBits() >>> 16);

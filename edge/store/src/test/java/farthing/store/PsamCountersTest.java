@@ -2,11 +2,13 @@ package farthing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PsamId;
+import farthing.base.TransactionId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -135,6 +137,46 @@ class PsamCountersTest {
     assertThat(numbers).containsExactly(1L, 2L, 3L, 4_000_000_000L);
     assertThat(totals.totals(psam, 2)).hasSize(1);
     assertThat(totals.totals(psam, 3)).isEmpty();
+  }
+
+  @Test
+  void cancelsAreCountedFromTheirDrawOnByThePurchaseThatTheyTakeBack() {
+    PsamId psam = card();
+    PsamId other = card();
+    TransactionId taken = Entries.trx();
+    TransactionId alien = Entries.trx();
+    try (Journal journal = Journal.open(database)) {
+      journal.write(Entries.counted(taken, psam, 1, 1, 250));
+      journal.write(Entries.counted(Entries.trx(), psam, 2, 1, 300));
+      journal.write(Entries.counted(alien, other, 3, 1, 400));
+      journal.write(Entries.cancel(taken, psam, 9, 1, 250));
+      journal.write(Entries.refusedCancel(alien, other, 10, 1, 400));
+    }
+    PsamTotals totals = new PsamTotals(database);
+
+    assertThat(totals.totals(psam, 1))
+        .isEqualTo(Map.of(Currency.EUR, new PsamTotals.Total(2, 550)));
+    assertThat(totals.cancels(psam, 1))
+        .isEqualTo(Map.of(Currency.EUR, new PsamTotals.Total(1, 250)));
+    assertThat(totals.cancels(psam, 2)).isEmpty();
+    assertThat(totals.cancels(other, 1)).isEmpty();
+    TreeSet<Long> numbers = new TreeSet<>();
+    totals.eachCancelled(psam, 1, numbers::add);
+    assertThat(numbers).containsExactly(1L);
+  }
+
+  @Test
+  void cancelWithoutItsPurchaseIsInTheSumsButNamesNone() {
+    PsamId psam = card();
+    TransactionId trx = Entries.trx();
+    try (Journal journal = Journal.open(database)) {
+      journal.write(Entries.counted(trx, psam, 1, 1, 250));
+      journal.write(Entries.cancel(trx, psam, 2, 1, 251));
+    }
+    PsamTotals totals = new PsamTotals(database);
+
+    assertThat(totals.cancels(psam, 1)).hasSize(1);
+    totals.eachCancelled(psam, 1, number -> fail("cancels NTPSAM " + number));
   }
 
   private static PsamId card() {

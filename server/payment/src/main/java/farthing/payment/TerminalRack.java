@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PsamId;
 import farthing.purse.CurrencyTotals;
@@ -14,7 +15,10 @@ import farthing.store.PsamCounters;
 import farthing.store.PsamTotals;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -84,16 +88,29 @@ public final class TerminalRack {
     return new Terminal(place.terminal(), place.location(), card);
   }
 
-  /** What the journal has captured for this card: the batch goes on where it was. */
+  /** What the journal has captured and cancelled for this card: the batch goes on where it was. */
   private BatchTotals totals(PsamId psam, long batch) {
     PsamTotals journal = new PsamTotals(database);
     LongStream.Builder counted = LongStream.builder();
     journal.eachCaptured(psam, batch, counted);
+    LongStream.Builder cancelled = LongStream.builder();
+    journal.eachCancelled(psam, batch, cancelled);
+    Map<Currency, PsamTotals.Total> paid = journal.totals(psam, batch);
+    Map<Currency, PsamTotals.Total> cancels = journal.cancels(psam, batch);
+    Set<Currency> currencies = new HashSet<>(paid.keySet());
+    currencies.addAll(cancels.keySet());
     List<CurrencyTotals> sums =
-        journal.totals(psam, batch).entrySet().stream()
-            .map(e ->
-                new CurrencyTotals(e.getKey(), e.getValue().count(), e.getValue().sumMinor(), 0, 0))
-            .toList();
-    return new BatchTotals(batch, limits, counted.build(), sums);
+        currencies.stream().map(c -> sum(c, in(paid, c), in(cancels, c))).toList();
+    return new BatchTotals(batch, limits, counted.build(), cancelled.build(), sums);
+  }
+
+  private static PsamTotals.Total in(Map<Currency, PsamTotals.Total> totals, Currency currency) {
+    return totals.getOrDefault(currency, new PsamTotals.Total(0, 0));
+  }
+
+  private static CurrencyTotals sum(
+      Currency currency, PsamTotals.Total paid, PsamTotals.Total cancels) {
+    return new CurrencyTotals(
+        currency, paid.count(), paid.sumMinor(), cancels.count(), cancels.sumMinor());
   }
 }

@@ -71,6 +71,11 @@ final class PaymentServerProcess {
     }
 
     @Override
+    public CancelOutcome cancel(SignedDraw purchase, PsamDraw draw) {
+      return card.cancel(purchase, draw);
+    }
+
+    @Override
     public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
       return card.credit(draw, answer);
     }
