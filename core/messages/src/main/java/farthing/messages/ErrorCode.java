@@ -4,7 +4,8 @@ package farthing.messages;
  * The one registry of refusals: each states what is true, has a number that is never reused, and
  * tells the person what happened to the money and what to do next.
  *
- * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response, 5xxx the merchant.
+ * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response, 5xxx the merchant, 6xxx
+ * the cancel.
  */
 public enum ErrorCode {
   MESSAGE_MALFORMED(1001, 400, "The message is not of the agreed form", Money.UNTOUCHED),
@@ -41,6 +42,11 @@ public enum ErrorCode {
   AMOUNT_NOT_AGREED(2010, 403, "The amount is outside the merchant's agreement", Money.TELL_SHOP),
   RELEASE_UNSUPPORTED(2011, 400, "This release of the protocol is not spoken", Money.TELL_SHOP),
   STATUS_URL_FOREIGN(2012, 403, "The order's status URL is not the merchant's", Money.TELL_SHOP),
+  PURCHASE_CLOSED(
+      2013,
+      410,
+      "The merchant has closed this order",
+      "The card was not debited. Go back to the shop and order again."),
 
   AMOUNT_DIFFERS(3001, 422, "Order and draw differ in the amount", Money.UNTOUCHED),
   CURRENCY_DIFFERS(3002, 422, "Order, draw and card differ in the currency", Money.UNTOUCHED),
@@ -112,7 +118,51 @@ public enum ErrorCode {
       5007,
       409,
       "This order is paid already",
-      "Do not pay it again. What was bought is at the address that the payment's receipt names.");
+      "Do not pay it again. What was bought is at the address that the payment's receipt names."),
+  GOODS_DELIVERED(
+      5008,
+      409,
+      "What was bought is delivered already",
+      "The purchase stands. Ask the shop if something is wrong with it."),
+  CLOSE_NOT_TOLD(
+      5009,
+      503,
+      "The shop has closed the order, and the payment server does not know it yet",
+      "Nothing came back to the card yet. Wait as long as Retry-After says, then ask again."),
+
+  ORDER_NOT_CLOSED(
+      6001,
+      409,
+      "The merchant has not closed the order",
+      "Nothing was cancelled: the purchase stands. Ask the shop to cancel it first."),
+  PURCHASE_NOT_PAID(
+      6002,
+      422,
+      "This purchase took nothing that a cancel could give back",
+      "If the card was debited all the same, resume: its proof tells what becomes of the money."),
+  CANCEL_OF_ANOTHER(
+      6003,
+      422,
+      "This is not the last payment of this card",
+      "Nothing was cancelled. Only the last payment of a card can be, and with the same card."),
+  PURCHASE_NOT_IN_BATCH(
+      6004,
+      422,
+      "The purchase is on its way to the merchant's bank",
+      "It cannot be cancelled any more. Ask the shop to pay the money back."),
+  CANCELLED_OTHERWISE(
+      6005,
+      409,
+      "The purchase was cancelled with another message",
+      "This message did nothing. The first one stands: if the card has not got its money back, its"
+          + " issuer owes it a refund."),
+  CANCEL_REFUSED(
+      6006,
+      422,
+      "The card cannot take its money back here",
+      "Nothing came back to the card. Tell the shop and the card's issuer this code."),
+  CANCEL_UNKNOWN(
+      6007, 404, "No cancel was drawn for this purchase", "Nothing was done by this message.");
 
   private final int number;
   private final int httpStatus;
