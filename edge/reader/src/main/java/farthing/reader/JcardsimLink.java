@@ -18,7 +18,7 @@ import javacard.framework.Applet;
  * good.
  *
  * <p>jCardSim does not roll transactions back and cannot lose power: it shows what an applet
- * answers, not that it survives a tear.
+ * answers; that it survives a tear is shown by {@link TearableJavaCard}.
  */
 public final class JcardsimLink implements CardLink {
   static {
@@ -54,7 +54,11 @@ public final class JcardsimLink implements CardLink {
    */
   public static JcardsimLink insert(Bytes aid, Class<? extends Applet> applet) {
     // a runtime of its own: the simulator's default one is shared, and wiped by each new card
-    Simulator card = new Simulator(new SimulatorRuntime());
+    return insert(aid, applet, new SimulatorRuntime());
+  }
+
+  static JcardsimLink insert(Bytes aid, Class<? extends Applet> applet, SimulatorRuntime runtime) {
+    Simulator card = new Simulator(runtime);
     card.installApplet(new AID(aid.toArray(), (short) 0, (byte) aid.size()), applet);
     return new JcardsimLink(card);
   }
