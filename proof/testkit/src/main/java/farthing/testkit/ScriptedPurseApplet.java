@@ -3,21 +3,23 @@ package farthing.testkit;
 import farthing.applets.PurseApplet;
 import farthing.purse.CardLink;
 import farthing.reader.JcardsimLink;
+import farthing.reader.TearableJavaCard;
 import java.util.Random;
 
 /** The purse applet with its RND drawn from the test's hand: never for a card that holds value. */
 public final class ScriptedPurseApplet extends PurseApplet {
-  /** How the random source reaches an applet, which the card itself makes. */
-  private static final ScopedValue<Random> RANDOM = ScopedValue.newInstance();
-
-  private final Random random = RANDOM.get();
+  private final Random random = CardsRandom.foretold();
 
   private ScriptedPurseApplet() {}
 
   /** A simulated card, blank, that draws from {@code random}. */
   public static JcardsimLink insert(Random random) {
-    return ScopedValue.where(RANDOM, random)
-        .call(() -> JcardsimLink.insert(ScriptedPurseApplet.class));
+    return CardsRandom.making(random, () -> JcardsimLink.insert(ScriptedPurseApplet.class));
+  }
+
+  /** The same on a card that can lose its power. */
+  public static TearableJavaCard insertTearable(Random random) {
+    return CardsRandom.making(random, () -> TearableJavaCard.insert(ScriptedPurseApplet.class));
   }
 
   /** The applet as the vector run's party. */

@@ -42,6 +42,15 @@ final class TestCard {
   record Paid(InitializeAnswer initialize, DebitCommand command, DebitAnswer answer) {}
 
   static TestCard of(PurseMaker maker, PurseProfile profile) throws CardGone {
+    TestCard card = blank(maker, profile);
+    for (CommandApdu part : profile.commands()) {
+      card.done(part);
+    }
+    return card;
+  }
+
+  /** Selected, and with what it will be personalised with known. */
+  static TestCard blank(PurseMaker maker, PurseProfile profile) throws CardGone {
     CardLink link = maker.insert(new ScriptedRandom(7));
     TestCard card =
         new TestCard(
@@ -50,9 +59,6 @@ final class TestCard {
             new TestPsam(
                 PsamId.ofHex("5053414d00000001"), profile.keys().purchase(), profile.keys().tac()));
     card.done(Purse.select());
-    for (CommandApdu part : profile.commands()) {
-      card.done(part);
-    }
     return card;
   }
 

@@ -1,0 +1,101 @@
+package farthing.testkit;
+
+import static farthing.base.Currency.EUR;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Mac8;
+import farthing.purse.CardGone;
+import farthing.purse.CommandApdu;
+import farthing.purse.DebitCommand;
+import farthing.purse.InitializeAnswer;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.purse.StatusWord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that a purse's memory shows over the command interface.
+ *
+ * @param answers to SELECT, SLOT INQUIRY, READ RECORD and GET PREVIOUS, for all there may be
+ * @param next status of INITIALIZE, and NT and BAL of its answer
+ * @param pinTries left, as VERIFY tells; a status where it does not
+ * @param wrongS2 in a row so far, 0 to 15
+ */
+record PurseSeen(List<String> answers, String next, int pinTries, int wrongS2) {
+  private static final int MOST_WRONG_S2 = 15;
+  private static final int RECORDS = 10;
+  private static final Amount CENT = Amount.ofMinor(1, EUR);
+
+  /** Looks at a card that has just got its power; afterwards it is blocked by wrong S2s. */
+  static PurseSeen of(TestCard card) throws CardGone {
+    List<String> answers = new ArrayList<>();
+    answers.add(card.send(Purse.select()).toBytes().hex());
+    for (int slot = 0; slot < Purse.MOST_SLOTS; slot++) {
+      answers.add(card.send(Purse.slotInquiry(slot)).toBytes().hex());
+    }
+    for (int record = 1; record <= RECORDS + 1; record++) {
+      answers.add(card.send(Purse.readLog(record)).toBytes().hex());
+    }
+    int last = card.profile.lastNumber();
+    for (int number = last; number <= last + 2 * RECORDS; number++) {
+      answers.add(card.send(Purse.previousSignature(number)).toBytes().hex());
+    }
+    int tries = card.send(Purse.verify(Bytes.empty())).status();
+    if ((tries & 0xFFF0) == StatusWord.PIN_WRONG && (tries & 0xF) > 0) {
+      card.profile.pin().ifPresent(pin -> unchecked(card, Purse.verify(pin)));
+    }
+    return new PurseSeen(answers, next(card), tries, wrongS2(card));
+  }
+
+  private static void unchecked(TestCard card, CommandApdu command) {
+    try {
+      card.done(command);
+    } catch (CardGone e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String next(TestCard card) throws CardGone {
+    ResponseApdu answer = card.send(Purse.initializePurchase(0, CENT));
+    if (!answer.isDone()) {
+      return StatusWord.meaning(answer.status());
+    }
+    InitializeAnswer opened = InitializeAnswer.parse(answer.data());
+    return opened.transactionNumber() + " over " + opened.balance();
+  }
+
+  /** Known by how many more it takes until purchases are blocked. */
+  private static int wrongS2(TestCard card) throws CardGone {
+    for (int more = 0; more <= MOST_WRONG_S2; more++) {
+      ResponseApdu answer = card.send(Purse.initializePurchase(0, CENT));
+      if (!answer.isDone()) {
+        return MOST_WRONG_S2 - more;
+      }
+      card.send(Purse.debit(0, wronglySigned(card, answer)));
+    }
+    throw new AssertionError("sixteen wrong S2s do not block the purse");
+  }
+
+  private static DebitCommand wronglySigned(TestCard card, ResponseApdu opened) {
+    DebitCommand right = card.psam.sign(InitializeAnswer.parse(opened.data()), card.terms(CENT));
+    byte[] s2 = right.s2().value().toArray();
+    s2[0] ^= 0x01;
+    return new DebitCommand(right.terms(), new Mac8(Bytes.of(s2)));
+  }
+
+  PurseSeen withOneWrongS2More() {
+    return new PurseSeen(
+        answers,
+        wrongS2 == MOST_WRONG_S2 - 1 ? StatusWord.meaning(StatusWord.BLOCKED) : next,
+        pinTries,
+        wrongS2 + 1);
+  }
+
+  PurseSeen withOnePinTryLess() {
+    int left = pinTries - 1;
+    return new PurseSeen(
+        answers, next, left == StatusWord.PIN_WRONG ? StatusWord.PIN_BLOCKED : left, wrongS2);
+  }
+}
