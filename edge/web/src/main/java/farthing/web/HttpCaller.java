@@ -2,18 +2,38 @@ package farthing.web;
 
 import farthing.base.Bytes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Calls other servers by HTTP/1.1, on the calling thread, over connections that it keeps for the
@@ -22,29 +42,30 @@ import org.jspecify.annotations.Nullable;
  * <p>A call ends by an {@link Answered} or a {@link RoadBroken}, within its time, however slowly
  * the other side trickles. No cookies, no proxies, no caches.
  *
- * <p>Why none of the known clients: docs/decisions/http-caller.md.
+ * <p>Apache HttpClient carries it; what this adds: docs/decisions/http-caller.md.
  */
 public final class HttpCaller implements AutoCloseable {
-  /** For each server; more are closed after their call. */
-  private static final int MOST_KEPT = 512;
+  /** For each server, and altogether. */
+  private static final int MOST_CONNECTIONS = 512;
+
+  private static final int MAX_LINE_BYTES = 8 * 1024;
+  private static final int MOST_HEADERS = 100;
 
   /** A connection silent for longer is looked at before it is used. */
-  private static final Duration TRUSTED = Duration.ofSeconds(2);
-
-  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
+  private static final TimeValue TRUSTED = TimeValue.ofSeconds(2);
 
   private final CallerSettings settings;
-  private final LongSupplier nanos = System::nanoTime;
-  private final Map<Road.End, LinkedBlockingDeque<Road>> kept = new ConcurrentHashMap<>();
-  private final Set<Road> busy = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService rounds =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("caller-rounds").factory());
+  private final PoolingHttpClientConnectionManager connections;
+  private final CloseableHttpClient client;
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("caller-deadlines").factory());
 
   public HttpCaller(CallerSettings settings) {
     this.settings = settings;
-    long between = BETWEEN_ROUNDS.toNanos();
-    var _ = rounds.scheduleWithFixedDelay(this::round, between, between, TimeUnit.NANOSECONDS);
+    this.connections = connections(settings);
+    this.client = client(settings, connections);
+    deadlines.setRemoveOnCancelPolicy(true);
   }
 
   public Answered get(URI from) throws RoadBroken {
@@ -60,7 +81,7 @@ public final class HttpCaller implements AutoCloseable {
    *     may have had an effect
    */
   public Answered call(Call call) throws RoadBroken {
-    long deadline = nanos.getAsLong() + settings.whole().toNanos();
+    long deadline = System.nanoTime() + settings.whole().toNanos();
     Call next = call;
     for (int redirects = 0; ; redirects++) {
       Answered answered = once(next, deadline);
@@ -75,92 +96,101 @@ public final class HttpCaller implements AutoCloseable {
 
   @Override
   public void close() {
-    rounds.shutdownNow();
-    busy.forEach(Road::close);
-    kept.values().forEach(roads -> roads.forEach(Road::close));
+    deadlines.shutdownNow();
+    client.close(CloseMode.IMMEDIATE);
   }
 
   private Answered once(Call call, long deadline) throws RoadBroken {
-    Road.End end = Road.End.of(call.to());
-    Road old = keptRoad(end);
-    if (old != null) {
-      try {
-        return travel(call, end, old, deadline);
-      } catch (RoadBroken e) {
-        boolean diedInSilence = !old.hasAnswerBegun() && !old.isLate();
-        if (!call.isRepeatable() || !diedInSilence) {
-          throw e;
-        }
-      }
-    }
-    return travel(call, end, newRoad(end, deadline, call), deadline);
-  }
-
-  private Answered travel(Call call, Road.End end, Road road, long deadline) throws RoadBroken {
-    road.mustEndBy(deadline);
-    busy.add(road);
-    boolean goesOn = false;
+    Attempt first = new Attempt(call, deadline);
     try {
-      road.send(call);
-      Answered answered = road.receive(settings.maxAnswerBytes());
-      goesOn = road.goesOn();
-      return answered;
-    } catch (IOException e) {
-      String why =
-          road.isLate() ? "no answer within " + settings.whole().toMillis() + " ms" : reason(e);
-      throw new RoadBroken(call + ": " + why, true, e);
-    } finally {
-      busy.remove(road);
-      if (!goesOn || road.isLate() || !keep(end, road)) {
-        road.close();
+      return first.run();
+    } catch (RoadBroken e) {
+      if (!call.isRepeatable() || !first.diedInSilence(e)) {
+        throw e;
+      }
+      connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+      return new Attempt(call, deadline).run();
+    }
+  }
+
+  /** One request on one connection. */
+  private final class Attempt {
+    private final Call call;
+    private final long deadline;
+    private final HttpUriRequestBase request;
+    private final Departure departure = new Departure();
+    private volatile boolean late;
+
+    Attempt(Call call, long deadline) {
+      this.call = call;
+      this.deadline = deadline;
+      this.request = request(call);
+    }
+
+    Answered run() throws RoadBroken {
+      HttpClientContext context = HttpClientContext.create();
+      departure.travelIn(context);
+      long left = deadline - System.nanoTime();
+      ScheduledFuture<?> end = deadlines.schedule(this::end, left, TimeUnit.NANOSECONDS);
+      try (ClassicHttpResponse answer = client.executeOpen(null, request, context)) {
+        return new Answered(answer.getCode(), headers(answer), body(answer));
+      } catch (IOException e) {
+        throw broken(e);
+      } finally {
+        end.cancel(false);
       }
     }
-  }
 
-  private Road newRoad(Road.End end, long deadline, Call call) throws RoadBroken {
-    Duration left = Duration.ofNanos(deadline - nanos.getAsLong());
-    Duration connecting = left.compareTo(settings.connecting()) < 0 ? left : settings.connecting();
-    try {
-      return Road.to(end, settings.tls(), connecting, left);
-    } catch (IOException e) {
-      throw new RoadBroken(call + ": not reached: " + reason(e), false, e);
+    /** A kept connection that the other side had given up before it saw this request. */
+    boolean diedInSilence(RoadBroken broken) {
+      return departure.onKeptConnection()
+          && !late
+          && (broken.getCause() instanceof NoHttpResponseException
+              || broken.getCause() instanceof SocketException);
     }
-  }
 
-  private @Nullable Road keptRoad(Road.End end) {
-    LinkedBlockingDeque<Road> roads = kept.get(end);
-    if (roads == null) {
-      return null;
+    private void end() {
+      late = true;
+      request.cancel();
     }
-    for (Road road = roads.pollFirst(); road != null; road = roads.pollFirst()) {
-      long silent = road.silentNanos(nanos.getAsLong());
-      if (silent < settings.keeping().toNanos()
-          && road.isQuiet()
-          && (silent < TRUSTED.toNanos() || road.isAlive())) {
-        return road;
+
+    private RoadBroken broken(IOException e) {
+      String why = late ? "no answer within " + settings.whole().toMillis() + " ms" : reason(e);
+      return departure.hasLeft()
+          ? new RoadBroken(call + ": " + why, true, e)
+          : new RoadBroken(call + ": not reached: " + why, false, e);
+    }
+
+    private Bytes body(ClassicHttpResponse answer) throws IOException {
+      HttpEntity entity = answer.getEntity();
+      if (entity == null) {
+        return Bytes.empty();
       }
-      road.close();
-    }
-    return null;
-  }
-
-  private boolean keep(Road.End end, Road road) {
-    road.rest(nanos.getAsLong());
-    return !rounds.isShutdown()
-        && kept.computeIfAbsent(end, _ -> new LinkedBlockingDeque<>(MOST_KEPT)).offerFirst(road);
-  }
-
-  private void round() {
-    long now = nanos.getAsLong();
-    busy.forEach(road -> road.endIfDue(now));
-    for (LinkedBlockingDeque<Road> roads : kept.values()) {
-      for (Road oldest = roads.pollLast(); oldest != null; oldest = roads.pollLast()) {
-        if (oldest.silentNanos(now) < settings.keeping().toNanos() && roads.offerLast(oldest)) {
-          break;
-        }
-        oldest.close();
+      int most = settings.maxAnswerBytes();
+      // not closed when it is too large: closing it would read on to its end
+      byte[] bytes =
+          entity.getContentLength() > most ? new byte[0] : entity.getContent().readNBytes(most + 1);
+      if (entity.getContentLength() > most || bytes.length > most) {
+        throw new IOException("the answer is larger than " + most + " bytes");
       }
+      return Bytes.of(bytes);
     }
+  }
+
+  private static HttpUriRequestBase request(Call call) {
+    HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.to());
+    call.headers().forEach(header -> request.addHeader(header.name(), header.value()));
+    if (!call.contentType().isEmpty()) {
+      request.setEntity(
+          new ByteArrayEntity(call.body().toArray(), ContentType.parse(call.contentType())));
+    }
+    return request;
+  }
+
+  private static List<Header> headers(ClassicHttpResponse answer) {
+    return Stream.of(answer.getHeaders())
+        .map(header -> new Header(header.getName(), String.valueOf(header.getValue())))
+        .toList();
   }
 
   private static Optional<URI> redirect(Call call, Answered answered) {
@@ -186,5 +216,65 @@ public final class HttpCaller implements AutoCloseable {
   private static String reason(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static PoolingHttpClientConnectionManager connections(CallerSettings settings) {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setMaxConnTotal(MOST_CONNECTIONS)
+        .setMaxConnPerRoute(MOST_CONNECTIONS)
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(timeout(settings.connecting()))
+                .setSocketTimeout(timeout(settings.whole()))
+                .setIdleTimeout(timeout(settings.keeping()))
+                .setValidateAfterInactivity(TRUSTED)
+                .build())
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder()
+                .http1Config(
+                    Http1Config.custom()
+                        .setMaxLineLength(MAX_LINE_BYTES)
+                        .setMaxHeaderCount(MOST_HEADERS)
+                        .build())
+                .build())
+        // the system's trust is read when it is needed: that takes a while, and plain calls need
+        // none
+        .setTlsSocketStrategy((socket, host, port, attachment, context) ->
+            new DefaultClientTlsStrategy(
+                    settings.tls().context(), HostnameVerificationPolicy.BUILTIN, null)
+                .upgrade(socket, host, port, attachment, context))
+        .setDnsResolver(new LoopbackNames())
+        .build();
+  }
+
+  private static CloseableHttpClient client(
+      CallerSettings settings, PoolingHttpClientConnectionManager connections) {
+    return HttpClientBuilder.create()
+        .setConnectionManager(connections)
+        .setRequestExecutor(Departure.watching())
+        .setDefaultRequestConfig(
+            RequestConfig.custom().setConnectionRequestTimeout(timeout(settings.whole())).build())
+        .evictIdleConnections(timeout(settings.keeping()))
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableContentCompression()
+        .disableDefaultUserAgent()
+        .build();
+  }
+
+  private static Timeout timeout(Duration duration) {
+    return Timeout.of(duration);
+  }
+
+  /** RFC 6761, section 6.3: such names never leave this machine. */
+  private static final class LoopbackNames extends SystemDefaultDnsResolver {
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+      return host.endsWith(".localhost")
+          ? new InetAddress[] {InetAddress.getLoopbackAddress()}
+          : super.resolve(host);
+    }
   }
 }
