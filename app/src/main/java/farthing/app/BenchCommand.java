@@ -58,10 +58,13 @@ final class BenchCommand implements Runnable {
           int terminals,
       @Option(names = "--no-pgbench", description = "Leaves out TPC-B, and so the ratio.")
           boolean noPgbench,
+      @Option(names = "--purchases-only", description = "Leaves out all they are compared with.")
+          boolean purchasesOnly,
       @Option(names = "--json", description = "Prints one object for programs.") boolean json)
       throws Exception {
     BenchPlan plan = plan(clients, terminals == 0 ? clients : terminals, warmUp, seconds);
-    plan = noPgbench ? plan.withoutPgbench() : plan;
+    plan = noPgbench ? plan.comparedWith(BenchPlan.Comparison.SINGLE_ROWS) : plan;
+    plan = purchasesOnly ? plan.comparedWith(BenchPlan.Comparison.NONE) : plan;
     Figures figures = PurchaseBench.run(plan, spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
     return figures.errors() == 0 ? 0 : Main.FAILED;

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param clients with a purse and a connection each, 1 to 1,000
  * @param terminals in the payment server's pool; at least as many as clients, or the pool is the
  *     limit
- * @param pgbench whether TPC-B is measured too
+ * @param comparison what the purchases are set beside
  */
 public record BenchPlan(
     Path directory,
@@ -21,8 +21,18 @@ public record BenchPlan(
     Duration measured,
     int clients,
     int terminals,
-    boolean pgbench) {
+    Comparison comparison) {
   private static final int MOST = 1_000;
+
+  /** What is measured on the same PostgreSQL after the purchases. */
+  public enum Comparison {
+    /** Nothing. */
+    NONE,
+    /** One row per commit. */
+    SINGLE_ROWS,
+    /** That, and pgbench's TPC-B. */
+    PGBENCH
+  }
 
   public BenchPlan {
     if (clients < 1 || clients > MOST || terminals < 1 || terminals > MOST) {
@@ -35,22 +45,23 @@ public record BenchPlan(
 
   /** 64 clients, 20 seconds of warming up, 20 measured. */
   public static BenchPlan usual(Path directory) {
-    return new BenchPlan(directory, Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64, true);
+    return new BenchPlan(
+        directory, Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64, Comparison.PGBENCH);
   }
 
   public BenchPlan withClients(int number) {
-    return new BenchPlan(directory, warmUp, measured, number, number, pgbench);
+    return new BenchPlan(directory, warmUp, measured, number, number, comparison);
   }
 
   public BenchPlan withTerminals(int number) {
-    return new BenchPlan(directory, warmUp, measured, clients, number, pgbench);
+    return new BenchPlan(directory, warmUp, measured, clients, number, comparison);
   }
 
   public BenchPlan measuring(Duration newWarmUp, Duration newMeasured) {
-    return new BenchPlan(directory, newWarmUp, newMeasured, clients, terminals, pgbench);
+    return new BenchPlan(directory, newWarmUp, newMeasured, clients, terminals, comparison);
   }
 
-  public BenchPlan withoutPgbench() {
-    return new BenchPlan(directory, warmUp, measured, clients, terminals, false);
+  public BenchPlan comparedWith(Comparison other) {
+    return new BenchPlan(directory, warmUp, measured, clients, terminals, other);
   }
 }

@@ -15,14 +15,14 @@ public final class Figures {
   private final BenchPlan plan;
   private final Machine machine;
   private final Purchases purchases;
-  private final double commitsPerSecond;
+  private final Optional<Double> commitsPerSecond;
   private final Optional<Double> pgbench;
 
   Figures(
       BenchPlan plan,
       Machine machine,
       Purchases purchases,
-      double commitsPerSecond,
+      Optional<Double> commitsPerSecond,
       Optional<Double> pgbench) {
     this.plan = plan;
     this.machine = machine;
@@ -46,7 +46,7 @@ public final class Figures {
     return pgbench.map(tps -> purchasesPerSecond() / tps);
   }
 
-  /** One object; {@code pgbench_tps} and {@code ratio} are null without pgbench. */
+  /** One object; what was not measured is null. */
   public String toJson() {
     Tally tally = purchases.tally();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ public final class Figures {
     all.put("errors", errors());
     tally.firstError().ifPresent(first -> all.put("first_error", first));
     all.put("purchases", tally.purchases());
-    all.put("single_row_commits_per_second", rounded(commitsPerSecond));
+    all.put("single_row_commits_per_second", commitsPerSecond.map(Figures::rounded).orElse(null));
     all.put("rows_per_commit", rounded(purchases.rowsPerCommit()));
     all.put("cpu_micros_per_purchase_java", rounded(purchases.microsHere()));
     all.put("cpu_micros_per_purchase_postgres", rounded(purchases.microsPostgres()));
@@ -93,10 +93,10 @@ public final class Figures {
     line(text, "CPU per purchase, database", "%,10.0f µs", purchases.microsPostgres());
     line(text, "journal rows per commit", "%,10.1f", purchases.rowsPerCommit());
     text.append('\n');
-    line(text, "single-row commits/s", "%,10.0f", commitsPerSecond);
+    commitsPerSecond.ifPresent(rows -> line(text, "single-row commits/s", "%,10.0f", rows));
     pgbench.ifPresent(tps -> line(text, "pgbench TPC-B/s", "%,10.0f", tps));
     ratio().ifPresent(r -> line(text, "purchases per TPC-B", "%,10.2f", r));
-    if (plan.pgbench() && pgbench.isEmpty()) {
+    if (plan.comparison() == BenchPlan.Comparison.PGBENCH && pgbench.isEmpty()) {
       text.append(Pgbench.MISSING).append('\n');
     }
     text.append(

@@ -45,11 +45,7 @@ public final class PurchaseBench {
     try (LocalDatabase postgres = LocalDatabase.start(home)) {
       Machine machine = Machine.here(postgres);
       Purchases purchases = purchases(postgres);
-      Checkpoint.of(postgres);
-      progress.accept("one row per commit");
-      double commits = SingleRows.perSecond(postgres.database("commits"), plan);
-      Checkpoint.of(postgres);
-      return new Figures(plan, machine, purchases, commits, tpcB(postgres));
+      return new Figures(plan, machine, purchases, singleRows(postgres), tpcB(postgres));
     } finally {
       remove(home);
     }
@@ -81,9 +77,19 @@ public final class PurchaseBench {
     }
   }
 
+  private Optional<Double> singleRows(LocalDatabase postgres)
+      throws SQLException, InterruptedException {
+    if (plan.comparison() == BenchPlan.Comparison.NONE) {
+      return Optional.empty();
+    }
+    Checkpoint.of(postgres);
+    progress.accept("one row per commit");
+    return Optional.of(SingleRows.perSecond(postgres.database("commits"), plan));
+  }
+
   private Optional<Double> tpcB(LocalDatabase postgres)
       throws IOException, SQLException, InterruptedException {
-    if (!plan.pgbench()) {
+    if (plan.comparison() != BenchPlan.Comparison.PGBENCH) {
       return Optional.empty();
     }
     Optional<Pgbench> pgbench = Pgbench.find();
@@ -91,6 +97,7 @@ public final class PurchaseBench {
       progress.accept(Pgbench.MISSING);
       return Optional.empty();
     }
+    Checkpoint.of(postgres);
     progress.accept("pgbench: filling its tables");
     Pgbench bench = pgbench.get();
     var database = postgres.database("tpcb");

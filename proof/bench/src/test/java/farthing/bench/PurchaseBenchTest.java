@@ -33,7 +33,7 @@ class PurchaseBenchTest {
         BenchPlan.usual(directory)
             .withClients(4)
             .measuring(SHORT, Duration.ofSeconds(2))
-            .withoutPgbench();
+            .comparedWith(BenchPlan.Comparison.SINGLE_ROWS);
     List<String> told = new ArrayList<>();
 
     Figures figures = PurchaseBench.run(plan, told::add);
