@@ -17,8 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The journal: every step of every purchase and load, written once and never changed.
@@ -32,10 +31,9 @@ public final class Journal implements AutoCloseable {
   /** Entries that may wait to be written, before {@link StoreBusy}: about a tenth of a second's. */
   public static final int MAX_WAITING = 4_096;
 
-  /** Two keep one busy committing while the other gathers; more only make smaller batches. */
-  private static final int WRITERS = 2;
+  /** While it commits, the next batch gathers. A second one only makes smaller batches of both. */
+  private static final int WRITERS = 1;
 
-  private static final int WRITE_SECONDS = 15;
   private static final int CLOSE_SECONDS = 20;
 
   /** Rows of one TRX that are read: its steps and the newest of its refusals. */
@@ -59,21 +57,29 @@ public final class Journal implements AutoCloseable {
   private final Database database;
   private final BlockingQueue<PendingEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final JournalFigures figures = new JournalFigures();
-  private final List<Thread> writers = new ArrayList<>();
+  private final List<JournalWriter> writers;
+  private final List<Thread> threads = new ArrayList<>();
 
   private Journal(Database database) {
     this.database = database;
+    this.writers =
+        Stream.generate(() -> new JournalWriter(database, waiting, closing, figures))
+            .limit(WRITERS)
+            .toList();
   }
 
   /** Starts the writers. The database stays the caller's to close, after the journal. */
   public static Journal open(Database database) {
     Journal journal = new Journal(database);
-    for (int i = 1; i <= WRITERS; i++) {
-      JournalWriter writer =
-          new JournalWriter(database, journal.waiting, journal.closing, journal.figures);
-      journal.writers.add(Thread.ofPlatform().name("journal-writer-" + i).start(writer));
+    for (JournalWriter writer : journal.writers) {
+      journal.threads.add(Thread.ofPlatform().name("journal-writer").start(writer));
     }
+    Thread.ofPlatform()
+        .daemon()
+        .name("journal-patience")
+        .start(new JournalPatience(journal.waiting, journal.writers, journal.closed));
     return journal;
   }
 
@@ -94,11 +100,9 @@ public final class Journal implements AutoCloseable {
       throw new StoreUnavailable("the journal is closed; nothing was written");
     }
     try {
-      return pending.outcome().get(WRITE_SECONDS, TimeUnit.SECONDS);
+      return pending.outcome().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw new StoreUnavailable("no answer from the database in " + WRITE_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreUnavailable("interrupted while the entry was on its way", e);
@@ -162,7 +166,7 @@ public final class Journal implements AutoCloseable {
   public void close() {
     closing.countDown();
     try {
-      for (Thread writer : writers) {
+      for (Thread writer : threads) {
         if (!writer.join(Duration.ofSeconds(CLOSE_SECONDS))) {
           writer.interrupt();
         }
@@ -172,6 +176,10 @@ public final class Journal implements AutoCloseable {
     }
     StoreUnavailable tooLate = new StoreUnavailable("the journal was closed first");
     waiting.forEach(left -> left.outcome().completeExceptionally(tooLate));
+    for (JournalWriter writer : writers) {
+      writer.inHand().forEach(left -> left.outcome().completeExceptionally(tooLate));
+    }
+    closed.countDown();
   }
 
   private Optional<StoredEntry> one(EntryKey key) {

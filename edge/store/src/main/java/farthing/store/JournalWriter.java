@@ -48,6 +48,9 @@ final class JournalWriter implements Runnable {
   /** Entries whose key another entry of the batch in hand has: their turn is the next batch. */
   private List<PendingEntry> heldBack = new ArrayList<>();
 
+  /** Taken from the queue, outcome not yet known. */
+  private volatile List<PendingEntry> inHand = List.of();
+
   private Optional<Connection> connection = Optional.empty();
   private long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -70,6 +73,7 @@ final class JournalWriter implements Runnable {
         List<PendingEntry> batch = nextBatch();
         if (!batch.isEmpty()) {
           writeOrTell(batch);
+          inHand = List.of();
         }
       }
     } catch (InterruptedException e) {
@@ -96,7 +100,22 @@ final class JournalWriter implements Runnable {
       next = full ? null : waiting.poll();
     }
     batch.sort(BY_KEY);
+    inHand = both(batch, heldBack);
     return batch;
+  }
+
+  /** Entries that this writer has taken, for whoever looks after their callers' time. */
+  List<PendingEntry> inHand() {
+    return inHand;
+  }
+
+  private static List<PendingEntry> both(List<PendingEntry> one, List<PendingEntry> other) {
+    if (other.isEmpty()) {
+      return List.copyOf(one);
+    }
+    List<PendingEntry> all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
   }
 
   private int place(PendingEntry candidate, List<PendingEntry> batch, Set<EntryKey> keys) {
