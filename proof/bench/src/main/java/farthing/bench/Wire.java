@@ -1,37 +1,40 @@
 package farthing.bench;
 
 import farthing.base.Bytes;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One kept connection to the payment server: as much HTTP/1.1 as its answers need, so that the
  * generator takes little from the cores that it shares. One thread.
  */
 final class Wire implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
-  private static final int LONGEST_LINE = 1_000;
-  private static final int LARGEST_BODY = 64 * 1024;
+  private static final int LARGEST_ANSWER = 64 * 1024;
+
+  /** As our server writes it. */
+  private static final byte[] LENGTH = "\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
 
   private final Socket socket;
   private final InputStream in;
   private final String host;
+  private final byte[] buffer = new byte[LARGEST_ANSWER];
+  private int filled;
 
   private Wire(Socket socket, String host) throws IOException {
     this.socket = socket;
-    this.in = new BufferedInputStream(socket.getInputStream(), 8192);
+    this.in = socket.getInputStream();
     this.host = host;
   }
 
   static Wire to(URI server) throws IOException {
     Socket socket = new Socket(InetAddress.getByName(server.getHost()), server.getPort());
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    // no timeout on reading, which costs a virtual thread dearly: the door ends what takes too long
     return new Wire(socket, server.getAuthority());
   }
 
@@ -54,38 +57,55 @@ final class Wire implements AutoCloseable {
   }
 
   private Answer answer() throws IOException {
-    String first = line();
-    if (first.length() < 12) {
-      throw new IOException("not HTTP: " + first);
+    filled = 0;
+    int bodyAt = headEnd();
+    int length = contentLength(bodyAt);
+    while (filled < bodyAt + length) {
+      fill();
     }
-    int status = Integer.parseInt(first.substring(9, 12));
-    int length = -1;
-    for (String header = line(); !header.isEmpty(); header = line()) {
-      if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
-        length = Integer.parseInt(header.substring(15).strip());
-      }
-    }
-    if (length < 0 || length > LARGEST_BODY) {
-      throw new IOException("an answer without a length, or too large: " + length);
-    }
-    byte[] body = in.readNBytes(length);
-    if (body.length < length) {
-      throw new IOException("an answer ended early");
-    }
-    return new Answer(status, Bytes.of(body));
+    int status = 100 * digit(9) + 10 * digit(10) + digit(11);
+    return new Answer(status, Bytes.of(buffer, bodyAt, length));
   }
 
-  private String line() throws IOException {
-    StringBuilder line = new StringBuilder(64);
-    for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0 || line.length() > LONGEST_LINE) {
-        throw new IOException("an answer ended early, or never");
+  /** Where the body begins: behind the first empty line. */
+  private int headEnd() throws IOException {
+    for (int at = 0; ; at++) {
+      while (at + 4 > filled) {
+        fill();
       }
-      if (b != '\r') {
-        line.append((char) b);
+      if (buffer[at] == '\r' && buffer[at + 2] == '\r' && buffer[at + 3] == '\n') {
+        return at + 4;
       }
     }
-    return line.toString();
+  }
+
+  private int contentLength(int headEnd) throws IOException {
+    for (int at = 0; at < headEnd - LENGTH.length; at++) {
+      if (Arrays.equals(buffer, at, at + LENGTH.length, LENGTH, 0, LENGTH.length)) {
+        int length = 0;
+        for (int i = at + LENGTH.length; buffer[i] != '\r'; i++) {
+          length = 10 * length + digit(i);
+        }
+        return length;
+      }
+    }
+    throw new IOException("an answer without a length");
+  }
+
+  private int digit(int at) throws IOException {
+    int digit = buffer[at] - '0';
+    if (digit < 0 || digit > 9) {
+      throw new IOException("an answer that is not HTTP");
+    }
+    return digit;
+  }
+
+  private void fill() throws IOException {
+    int read = filled == buffer.length ? -1 : in.read(buffer, filled, buffer.length - filled);
+    if (read < 0) {
+      throw new IOException("an answer ended early, or was too large");
+    }
+    filled += read;
   }
 
   @Override
