@@ -9,22 +9,22 @@ import java.util.Base64;
  * must be zero, so that a message has one form (section 3.5).
  */
 final class Base64Url {
+  private static final String DIGITS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
   private Base64Url() {}
 
   static String encode(Bytes value) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(value.toArray());
+    return encode(value.toArray());
+  }
+
+  static String encode(byte[] value) {
+    return ENCODER.encodeToString(value);
   }
 
   static Bytes decode(String what, String text) {
-    try {
-      Bytes value = Bytes.of(Base64.getUrlDecoder().decode(text));
-      if (!encode(value).equals(text)) {
-        throw new Malformed(what + ": not base64url in its one form");
-      }
-      return value;
-    } catch (IllegalArgumentException e) {
-      throw new Malformed(what + ": not base64url", e);
-    }
+    return Bytes.of(bytes(what, text));
   }
 
   static Bytes decode(String what, String text, int size) {
@@ -33,5 +33,33 @@ final class Base64Url {
       throw new Malformed(what + ": " + size + " bytes are wanted");
     }
     return value;
+  }
+
+  static byte[] bytes(String what, String text) {
+    try {
+      byte[] value = Base64.getUrlDecoder().decode(text);
+      if (!isInItsOneForm(text)) {
+        throw new Malformed(what + ": not base64url in its one form");
+      }
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new Malformed(what + ": not base64url", e);
+    }
+  }
+
+  /** The decoder lets two things pass: padding, and bits of the last digit that mean nothing. */
+  private static boolean isInItsOneForm(String decodable) {
+    int length = decodable.length();
+    if (length == 0) {
+      return true;
+    }
+    int last = DIGITS.indexOf(decodable.charAt(length - 1));
+    int meaningless =
+        switch (length % 4) {
+          case 2 -> 0b1111;
+          case 3 -> 0b11;
+          default -> 0;
+        };
+    return last >= 0 && (last & meaningless) == 0;
   }
 }

@@ -1,14 +1,5 @@
 package farthing.messages;
 
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.DirectDecrypter;
-import com.nimbusds.jose.crypto.DirectEncrypter;
 import farthing.base.Amount;
 import farthing.base.ByteReader;
 import farthing.base.Bytes;
@@ -17,7 +8,6 @@ import farthing.base.IepId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
-import java.text.ParseException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -37,22 +27,9 @@ public record Confirmation(
     Instant time,
     String reference,
     Optional<IepId> card) {
-  private static final JOSEObjectType TYPE = new JOSEObjectType("farthing-result+jwe");
-
   /** A JWE in compact form: {@code dir}, {@code A256GCM}. */
   public String encrypt(TransactionKeys keys) {
-    JWEHeader header =
-        new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
-            .type(TYPE)
-            .keyID(keys.keyId())
-            .build();
-    JWEObject jwe = new JWEObject(header, new Payload(Json.write(toWire()).toArray()));
-    try {
-      jwe.encrypt(new DirectEncrypter(keys.result()));
-      return jwe.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("A256GCM did not encrypt", e);
-    }
+    return CompactJwe.encrypt(header(keys), Json.write(toWire()), keys.result());
   }
 
   /**
@@ -61,30 +38,13 @@ public record Confirmation(
    * @throws Malformed if it is not a JWE of this form, or not under this transaction's result key
    */
   public static Confirmation decrypt(String m, TransactionKeys keys) {
-    try {
-      JWEObject jwe = parsed(m);
-      JWEHeader header = jwe.getHeader();
-      if (!JWEAlgorithm.DIR.equals(header.getAlgorithm())
-          || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
-          || !TYPE.equals(header.getType())
-          || header.getCompressionAlgorithm() != null
-          || !keys.keyId().equals(header.getKeyID())) {
-        throw new Malformed("message M: a header is not as agreed");
-      }
-      jwe.decrypt(new DirectDecrypter(keys.result()));
-      return of(Json.read("message M", Bytes.of(jwe.getPayload().toBytes()), Wire.class));
-    } catch (JOSEException e) {
-      throw new Malformed("message M: not encrypted under this transaction's key", e);
-    }
+    Bytes said = CompactJwe.decrypt("message M", m, header(keys), keys.result());
+    return of(Json.read("message M", said, Wire.class));
   }
 
-  /** A header without {@code enc} makes Nimbus throw a NullPointerException. */
-  private static JWEObject parsed(String m) {
-    try {
-      return JWEObject.parse(m);
-    } catch (ParseException | NullPointerException | IllegalArgumentException e) {
-      throw new Malformed("message M: not a JWE", e);
-    }
+  private static JoseHeader header(TransactionKeys keys) {
+    return JoseHeader.of(
+        "kid", keys.keyId(), "typ", "farthing-result+jwe", "enc", "A256GCM", "alg", "dir");
   }
 
   static Confirmation of(Wire w) {

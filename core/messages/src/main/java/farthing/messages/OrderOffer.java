@@ -1,6 +1,5 @@
 package farthing.messages;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.util.List;
@@ -87,7 +86,7 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
       String salt,
       String tsk,
       String etsk,
-      @JsonProperty("order") String jws) {
+      @JsonName("order") String jws) {
 
     Order.Wire wire() {
       return new Order.Wire(

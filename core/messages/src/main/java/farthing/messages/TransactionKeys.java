@@ -10,9 +10,6 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * The keys of one transaction between a merchant or bank and its server (step 806): derived by
@@ -28,7 +25,6 @@ public final class TransactionKeys {
   /** A wrapped TSK, in bytes. */
   public static final int ETSK_SIZE = 24;
 
-  private static final int KEY_SIZE = 32;
   private static final CipherPool WRAP = new CipherPool("AESWrap");
 
   private final String keyId;
@@ -49,19 +45,18 @@ public final class TransactionKeys {
     if (salt.size() != SALT_SIZE) {
       throw new Malformed("salt: 16 bytes are wanted");
     }
-    byte[] extracted =
-        new HKDFBytesGenerator(new SHA256Digest()).extractPRK(salt.toArray(), shared.value());
+    byte[] extracted = Hmac.extract(salt.toArray(), shared.value());
     return new TransactionKeys(shared.id(), "|" + flow.word() + "|" + party + "|" + trx, extracted);
   }
 
   /** Under which an order is signed. */
-  SecretKey order() {
-    return key("order", "HmacSHA256");
+  byte[] order() {
+    return expand("order");
   }
 
   /** Under which message M is encrypted: the patent's derived key or session M. */
-  SecretKey result() {
-    return key("result", "AES");
+  byte[] result() {
+    return expand("result");
   }
 
   String keyId() {
@@ -70,7 +65,7 @@ public final class TransactionKeys {
 
   /** ETSK: the client's key, so that the payment server alone can read it (step 808). */
   public Bytes wrap(Tsk tsk) {
-    SecretKey wrap = key("wrap", "AES");
+    SecretKey wrap = wrap();
     try {
       return Bytes.of(
           WRAP.use(cipher -> {
@@ -91,7 +86,7 @@ public final class TransactionKeys {
     if (etsk.size() != ETSK_SIZE) {
       throw new Malformed("etsk: 24 bytes are wanted");
     }
-    SecretKey wrap = key("wrap", "AES");
+    SecretKey wrap = wrap();
     try {
       return WRAP.use(cipher -> {
         cipher.init(Cipher.UNWRAP_MODE, wrap);
@@ -108,17 +103,13 @@ public final class TransactionKeys {
     return Bytes.of(expand(use));
   }
 
-  private SecretKey key(String use, String algorithm) {
-    return new SecretKeySpec(expand(use), algorithm);
+  private SecretKey wrap() {
+    return new SecretKeySpec(expand("wrap"), "AES");
   }
 
   private byte[] expand(String use) {
-    HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
     byte[] info = ("farthing v1|" + use + scope).getBytes(StandardCharsets.US_ASCII);
-    hkdf.init(HKDFParameters.skipExtractParameters(extracted, info));
-    byte[] key = new byte[KEY_SIZE];
-    hkdf.generateBytes(key, 0, KEY_SIZE);
-    return key;
+    return Hmac.expand(extracted, info);
   }
 
   @Override

@@ -2,7 +2,6 @@ package farthing.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
@@ -141,7 +140,7 @@ class MessagesPageTest {
   }
 
   private static String name(RecordComponent component) {
-    JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+    JsonName renamed = component.getAccessor().getAnnotation(JsonName.class);
     return renamed == null ? component.getName() : renamed.value();
   }
 
