@@ -13,6 +13,8 @@ import farthing.store.StoreUnavailable;
 import farthing.store.StoredEntry;
 import farthing.store.Written;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * The one engine of the servers: takes a message, runs its step, journals the outcome, answers.
  *
  * <p>Guarantees: the same message has one effect and one answer, however often and wherever it
- * comes; nothing is answered before it is durable; a refusal blocks nothing that comes later.
+ * comes; nothing is answered before it is durable; a refusal blocks nothing that comes later, and
+ * is journalled within a bound ({@link RefusalBound}).
  *
  * <p>It runs the step before it looks: a first message, which is nearly every one, then costs one
  * write and no read. That is right because a step that is not journalled has had no effect outside
@@ -37,9 +40,24 @@ public final class Exchange {
   private static final int UNAVAILABLE_SECONDS = 2;
 
   private final Journal journal;
+  private final RefusalBound refusals;
+  private final LongAdder unkept = new LongAdder();
 
   public Exchange(Journal journal) {
+    this(journal, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that only goes forward, as {@link System#nanoTime()}
+   */
+  public Exchange(Journal journal, LongSupplier nanos) {
     this.journal = journal;
+    this.refusals = new RefusalBound(nanos);
+  }
+
+  /** Refusals that were answered but are in no journal, since it had enough of their kind. */
+  public long unkeptRefusals() {
+    return unkept.sum();
   }
 
   /**
@@ -89,11 +107,19 @@ public final class Exchange {
       return again(message, otherwise, counting.get().entry());
     }
     if (problem.retryAfterSeconds() == 0) {
-      journal.write(
-          entry(message.refusal(), message, cut(message.content()))
-              .answered(problem.code().name(), problem.toJson()));
+      keep(message, problem);
     }
     return new Reply.Refused(problem);
+  }
+
+  private void keep(Incoming message, Problem problem) {
+    if (!refusals.keeps(message.party(), message.trx(), problem.code())) {
+      unkept.increment();
+      return;
+    }
+    journal.write(
+        entry(message.refusal(), message, cut(message.content()))
+            .answered(problem.code().name(), problem.toJson()));
   }
 
   private static Entry entry(Incoming message, StepOutcome.Done done) {
