@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxConnections more wait unaccepted
  * @param maxConcurrent requests that are answered at the same time
  * @param queueing how long a request waits for its turn before SERVER_BUSY
+ * @param pace how long answering may usually take before what begins something new is turned away
  * @param ratePerAddress IPv6 addresses count by their /64
  * @param ratePerKey for routes that name a key
  */
@@ -28,6 +29,7 @@ public record DoorBounds(
     int maxConnections,
     int maxConcurrent,
     Duration queueing,
+    Duration pace,
     Rate ratePerAddress,
     Rate ratePerKey) {
 
@@ -48,6 +50,9 @@ public record DoorBounds(
 
   public static final int MAX_CONCURRENT = 1024;
   public static final Duration QUEUEING = Duration.ofSeconds(2);
+
+  /** Several times what a busy server needs, and still nothing that a person notices. */
+  public static final Duration PACE = Duration.ofMillis(100);
 
   /** Many cardholders may share one address. */
   public static final Rate RATE_PER_ADDRESS = new Rate(500, 1000);
@@ -79,6 +84,7 @@ public record DoorBounds(
         MAX_CONNECTIONS,
         MAX_CONCURRENT,
         QUEUEING,
+        PACE,
         RATE_PER_ADDRESS,
         RATE_PER_KEY);
   }
@@ -94,6 +100,7 @@ public record DoorBounds(
         maxConnections,
         maxConcurrent,
         queueing,
+        pace,
         ratePerAddress,
         ratePerKey);
   }
@@ -109,6 +116,7 @@ public record DoorBounds(
         maxConnections,
         maxConcurrent,
         queueing,
+        pace,
         ratePerAddress,
         ratePerKey);
   }
@@ -124,6 +132,7 @@ public record DoorBounds(
         maxConnections,
         maxConcurrent,
         queueing,
+        pace,
         ratePerAddress,
         ratePerKey);
   }
@@ -139,6 +148,7 @@ public record DoorBounds(
         connections,
         maxConcurrent,
         queueing,
+        pace,
         ratePerAddress,
         ratePerKey);
   }
@@ -154,6 +164,7 @@ public record DoorBounds(
         maxConnections,
         requests,
         waiting,
+        pace,
         ratePerAddress,
         ratePerKey);
   }
@@ -169,7 +180,24 @@ public record DoorBounds(
         maxConnections,
         maxConcurrent,
         queueing,
+        pace,
         perAddress,
         perKey);
+  }
+
+  public DoorBounds withPace(Duration newPace) {
+    return new DoorBounds(
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxUrlBytes,
+        idle,
+        arrival,
+        answer,
+        maxConnections,
+        maxConcurrent,
+        queueing,
+        newPace,
+        ratePerAddress,
+        ratePerKey);
   }
 }

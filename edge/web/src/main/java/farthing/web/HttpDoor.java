@@ -67,6 +67,9 @@ public final class HttpDoor implements AutoCloseable {
     metrics
         .registry()
         .gauge("farthing.http.inside", door, this, d -> d.reception.waitingOrAnswering());
+    metrics
+        .registry()
+        .gauge("farthing.http.new.limit", door, this, d -> d.reception.newWorkLimit());
   }
 
   /**

@@ -40,6 +40,7 @@ final class Reception {
   private final RouteMeter nobody;
   private final RateLimiter perKey;
   private final Semaphore turns;
+  private final Admission newWork;
   private final DoorBounds bounds;
   private final LongSupplier nanos;
   private final Random random = new SecureRandom();
@@ -48,6 +49,8 @@ final class Reception {
     this.bounds = settings.bounds();
     this.nanos = nanos;
     this.turns = new Semaphore(bounds.maxConcurrent());
+    this.newWork =
+        new Admission(bounds.pace(), bounds.maxConcurrent() * 3 / 4, nanos, new Random());
     this.perKey = new RateLimiter(bounds.ratePerKey(), RateLimiter.MOST_BUCKETS, nanos);
     this.nobody = new RouteMeter(metrics, settings.name(), "", "");
     for (Route route : routes) {
@@ -65,7 +68,9 @@ final class Reception {
         Answer answer = admitted(desk, request, arrival);
         long took = nanos.getAsLong() - began;
         desk.meter.count(answer.status(), answer.code(), took);
-        LogTrail.line(request, answer, took);
+        if (!answer.code().equals(ErrorCode.SERVER_BUSY.name())) { // many, and nothing happened
+          LogTrail.line(request, answer, took);
+        }
         yield answer;
       }
       case RouteTable.Found.OtherMethod<Desk>(String allowed) ->
@@ -79,6 +84,11 @@ final class Reception {
   Answer refused(ErrorCode code) {
     nobody.count(code.httpStatus(), code.name(), 0);
     return refusal(code, "");
+  }
+
+  /** How many requests that begin something may be inside. */
+  int newWorkLimit() {
+    return newWork.limit();
   }
 
   int waitingOrAnswering() {
@@ -113,6 +123,24 @@ final class Reception {
         return Answer.refusal(Problem.retryAfter(ErrorCode.RATE_EXCEEDED, seconds));
       }
     }
+    return givesWay(route, request) ? newWork(route, request) : inTurn(route, request);
+  }
+
+  /** Comes in only while the door keeps its pace, and so never takes the turns of what ends. */
+  private Answer newWork(Route route, Request request) {
+    int seconds = newWork.enter();
+    if (seconds > 0) {
+      return Answer.refusal(Problem.retryAfter(ErrorCode.SERVER_BUSY, seconds));
+    }
+    long began = nanos.getAsLong();
+    try {
+      return inTurn(route, request);
+    } finally {
+      newWork.leave(nanos.getAsLong() - began);
+    }
+  }
+
+  private Answer inTurn(Route route, Request request) {
     if (!getsTurn()) {
       return Answer.refusal(Problem.retryAfter(ErrorCode.SERVER_BUSY, 1));
     }
@@ -120,6 +148,14 @@ final class Reception {
       return answered(route, request);
     } finally {
       turns.release();
+    }
+  }
+
+  private static boolean givesWay(Route route, Request request) {
+    try {
+      return route.givesWay().test(request);
+    } catch (Malformed e) {
+      return true;
     }
   }
 
