@@ -99,6 +99,7 @@ final class DrawStep {
       // first, as it may give back the terminal that a left purchase still holds
       List<Debit.Delivered> delivered =
           debitResponses.takeUndelivered(checked.content().undelivered());
+      open.begins(checked.purse().iep(), id);
       Terminal terminal = leaseTerminal();
       Dthr at = times.of(id, Dthr.of(time.instant()));
       PsamDraw draw = new PsamDraw(checked.purse(), checked.order().amount(), id.trx(), at);

@@ -1,14 +1,23 @@
 package farthing.payment;
 
+import farthing.base.IepId;
 import farthing.exchange.Leases;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Purchases whose terminal is leased, so that most debit responses need no look at the journal. */
+/**
+ * Purchases whose terminal is leased, so that most debit responses need no look at the journal; one
+ * for each card at most. Safe for all threads.
+ */
 final class OpenPurchases {
-  private record Held(OpenPurchase purchase, Leases.Lease<Terminal> lease) {}
+  private record Held(OpenPurchase purchase, Leases.Lease<Terminal> lease) {
+    IepId card() {
+      return purchase.signed().draw().purse().iep();
+    }
+  }
 
   private final ConcurrentHashMap<PurchaseId, Held> held = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<IepId, PurchaseId> ofCard = new ConcurrentHashMap<>();
   private final int most;
 
   /**
@@ -21,18 +30,43 @@ final class OpenPurchases {
   void remember(OpenPurchase purchase, Leases.Lease<Terminal> lease) {
     if (held.size() >= most) {
       held.values().removeIf(h -> h.lease().isOver());
+      ofCard.values().removeIf(id -> !held.containsKey(id));
     }
-    held.put(purchase.id(), new Held(purchase, lease));
+    Held now = new Held(purchase, lease);
+    held.put(purchase.id(), now);
+    PurchaseId before = ofCard.put(now.card(), purchase.id());
+    if (before != null && !before.equals(purchase.id())) {
+      release(before);
+    }
+  }
+
+  /**
+   * A card begins another purchase, so its last one needs no terminal any more: the INITIALIZE
+   * ended the session in which it could have been debited (PROTOCOL, section 3, rule 1), and if it
+   * was debited before, its proof is verified from the journal. So a card holds one terminal at
+   * most.
+   */
+  void begins(IepId card, PurchaseId next) {
+    PurchaseId before = ofCard.get(card);
+    if (before != null && !before.equals(next)) {
+      release(before);
+    }
   }
 
   Optional<OpenPurchase> find(PurchaseId id) {
     return Optional.ofNullable(held.get(id)).map(Held::purchase);
   }
 
+  /** Whether its card may be waiting for the debit command, or be debited already. */
+  boolean isOpen(PurchaseId id) {
+    return held.containsKey(id);
+  }
+
   /** The purchase has its result: its terminal may serve another. */
   void release(PurchaseId id) {
     Held over = held.remove(id);
     if (over != null) {
+      ofCard.remove(over.card(), id);
       over.lease().close();
     }
   }

@@ -42,6 +42,8 @@ public final class PaymentServer {
   private final StatusQuery status;
   private final Leases<Terminal> terminals;
   private final Journal journal;
+  private final Exchange exchange;
+  private final OpenPurchases open;
 
   /**
    * @param terminals at least one, each with a security card of its own
@@ -52,11 +54,11 @@ public final class PaymentServer {
       List<Terminal> terminals,
       PaymentPolicy policy,
       InstantSource time) {
+    this.exchange = new Exchange(journal);
     Map<PsamId, Terminal> byPsam =
         terminals.stream().collect(Collectors.toMap(t -> t.card().id(), Function.identity()));
-    Exchange exchange = new Exchange(journal);
     DrawChecks checks = new DrawChecks(register, policy, time);
-    OpenPurchases open = new OpenPurchases(terminals.size());
+    this.open = new OpenPurchases(terminals.size());
     DrawnPurchases drawn = new DrawnPurchases(journal, checks, byPsam);
     this.journal = journal;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
@@ -69,8 +71,10 @@ public final class PaymentServer {
   public List<Route> routes() {
     return List.of(
         Route.post(
-            "/v1/purchases/{party}/{trx}/draw",
-            request -> step(request, (id, r) -> draws.take(id, r.body()))),
+                "/v1/purchases/{party}/{trx}/draw",
+                request -> step(request, (id, r) -> draws.take(id, r.body())))
+            // a draw that comes again is of a card that waits; all others have time
+            .givingWay(request -> !open.isOpen(id(request))),
         Route.post(
             "/v1/purchases/{party}/{trx}/debit-response",
             request -> step(request, (id, r) -> debitResponses.take(id, r.body()))),
@@ -84,12 +88,16 @@ public final class PaymentServer {
     MeterRegistry registry = metrics.registry();
     registry.gauge("farthing.terminals.idle", terminals, Leases::idle);
     registry.gauge("farthing.terminals", terminals, Leases::size);
+    registry.gauge("farthing.terminals.waiting", terminals, Leases::waiting);
     registry.gauge("farthing.journal.waiting", journal, Journal::waiting);
     FunctionCounter.builder("farthing.journal.entries", journal, j -> j.figures().entries())
         .description("Rows that the journal's writers made durable")
         .register(registry);
     FunctionCounter.builder("farthing.journal.commits", journal, j -> j.figures().commits())
         .description("Commits that made them so, many rows each")
+        .register(registry);
+    FunctionCounter.builder("farthing.refusals.unkept", exchange, Exchange::unkeptRefusals)
+        .description("Refusals answered but not journalled, since there were enough of their kind")
         .register(registry);
   }
 

@@ -31,6 +31,10 @@ import java.util.function.UnaryOperator;
 
 /** A payment server on loopback over a real PostgreSQL, and a caller. */
 final class TestServer implements AutoCloseable {
+  /** All callers come from one address. */
+  static final DoorBounds NO_RATES =
+      DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   final Journal journal;
@@ -54,7 +58,28 @@ final class TestServer implements AutoCloseable {
       List<Terminal> terminals,
       PaymentPolicy policy,
       InstantSource time,
+      DoorBounds bounds)
+      throws IOException {
+    return open(journal, terminals, policy, time, route -> route, bounds);
+  }
+
+  static TestServer open(
+      Journal journal,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time,
       UnaryOperator<Route> around)
+      throws IOException {
+    return open(journal, terminals, policy, time, around, NO_RATES);
+  }
+
+  private static TestServer open(
+      Journal journal,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time,
+      UnaryOperator<Route> around,
+      DoorBounds bounds)
       throws IOException {
     PaymentServer payment =
         new PaymentServer(
@@ -68,8 +93,6 @@ final class TestServer implements AutoCloseable {
     List<Route> routes = new ArrayList<>(payment.routes().stream().map(around).toList());
     routes.add(new Health().check("journal", () -> true).route());
     routes.add(metrics.route());
-    DoorBounds bounds =
-        DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
     HttpDoor door = HttpDoor.open(DoorSettings.loopback("payment").within(bounds), routes, metrics);
     return new TestServer(journal, payment, door);
   }
