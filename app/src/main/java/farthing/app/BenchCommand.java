@@ -2,6 +2,9 @@ package farthing.app;
 
 import farthing.bench.BenchPlan;
 import farthing.bench.Figures;
+import farthing.bench.OverloadBench;
+import farthing.bench.OverloadFigures;
+import farthing.bench.OverloadPlan;
 import farthing.bench.PurchaseBench;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,10 +73,61 @@ final class BenchCommand implements Runnable {
     return figures.errors() == 0 ? 0 : Main.FAILED;
   }
 
-  private static BenchPlan plan(int clients, int terminals, int warmUp, int seconds) {
-    Path directory = Path.of(System.getProperty("farthing.root", ""), "var", "bench");
+  @Command(
+      name = "overload",
+      description =
+          "A payment server that is asked for half, once, twice and four times what it can do: what"
+              + " is paid, what is turned away, and how long both take. Exit status 1 if anything"
+              + " else happened.")
+  int overload(
+      @Option(
+              names = "--seconds",
+              defaultValue = "10",
+              paramLabel = "N",
+              description = "Of each measurement; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(
+              names = "--warm-up",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Seconds of it before all; ${DEFAULT-VALUE}.")
+          int warmUp,
+      @Option(
+              names = "--customers",
+              defaultValue = "2000",
+              paramLabel = "N",
+              description = "Each with a purse and a connection; ${DEFAULT-VALUE}.")
+          int customers,
+      @Option(
+              names = "--terminals",
+              defaultValue = "1000",
+              paramLabel = "N",
+              description = "In the payment server's pool; ${DEFAULT-VALUE}.")
+          int terminals,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    OverloadPlan plan;
     try {
-      return BenchPlan.usual(directory)
+      plan =
+          OverloadPlan.usual(directory())
+              .withCustomers(customers)
+              .withTerminals(terminals)
+              .measuring(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
+    } catch (IllegalArgumentException e) {
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was begun.");
+    }
+    OverloadFigures figures = OverloadBench.run(plan, spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
+    return figures.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  private static Path directory() {
+    return Path.of(System.getProperty("farthing.root", ""), "var", "bench");
+  }
+
+  private static BenchPlan plan(int clients, int terminals, int warmUp, int seconds) {
+    try {
+      return BenchPlan.usual(directory())
           .withClients(clients)
           .withTerminals(terminals)
           .measuring(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));

@@ -24,12 +24,14 @@ import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client with its purse and its connection, and the merchant it buys from: both ends of a
@@ -39,12 +41,19 @@ final class Customer implements AutoCloseable {
   /** Well before NTIEP is used up: then it goes on with a new purse. */
   private static final int PURCHASES_PER_PURSE = 65_000;
 
+  private static final int BUSY = 503;
+  private static final int MOST_REPEATS = 10;
+
   private final Scheme scheme;
   private final URI server;
   private final Random random = new SecureRandom();
   private VirtualPurse purse;
   private int purchases;
   private Optional<Wire> wire = Optional.empty();
+  private Optional<Intent> prepared = Optional.empty();
+
+  /** An order with the draw that the purse has answered to. */
+  private record Intent(OrderOffer offer, Bytes draw) {}
 
   Customer(Scheme scheme, URI server) {
     this.scheme = scheme;
@@ -60,6 +69,56 @@ final class Customer implements AutoCloseable {
       tally.error(e.toString());
       hangUp();
     }
+  }
+
+  /** Makes the next order and has the purse answer, so that only sending is left. */
+  void prepare() throws IOException {
+    OrderOffer offer = order();
+    prepared = Optional.of(new Intent(offer, drawRequest(offer).toJson()));
+  }
+
+  /**
+   * Comes with what is prepared, at its time. If the server has none for it, the same draw comes
+   * again with the next attempt; otherwise the purchase is finished and the next one prepared.
+   *
+   * @param due {@link System#nanoTime()} at which it should have been sent: what it waits here
+   *     counts too
+   */
+  void attempt(Offered offered, long due) {
+    try {
+      Intent intent = prepared.orElseThrow();
+      Order order = intent.offer().order();
+      Wire.Answer drawn = exchange(order, "draw", intent.draw());
+      long now = System.nanoTime();
+      if (drawn.status() == BUSY) {
+        mustHold(drawn.retryAfterSeconds() > 0, "turned away without Retry-After");
+        offered.turnedAway(now - due);
+        return;
+      }
+      mustHold(drawn.status() == 200, "draw was answered " + drawn.status());
+      offered.drawn(now - due);
+      finish(intent.offer(), drawn.body(), offered);
+      prepare();
+    } catch (IOException | RuntimeException e) {
+      offered.error(e.toString());
+      hangUp();
+    }
+  }
+
+  private void finish(OrderOffer offer, Bytes drawn, Offered offered) throws IOException {
+    Order order = offer.order();
+    Bytes proof = debit(offer, Debit.parse(drawn));
+    Bytes response = DebitResponse.seal(offer.tsk(), order.party(), order.trx(), proof).toJson();
+    long began = System.nanoTime();
+    Wire.Answer result = exchange(order, "debit-response", response);
+    for (int again = 0; again < MOST_REPEATS && result.status() == BUSY; again++) {
+      offered.responseTurnedAway();
+      LockSupport.parkNanos(Duration.ofSeconds(result.retryAfterSeconds()).toNanos());
+      result = exchange(order, "debit-response", response);
+    }
+    mustHold(result.status() == 200, "debit-response was answered " + result.status());
+    mustBePaid(offer, DebitResult.parse(result.body()));
+    offered.paid(System.nanoTime() - began);
   }
 
   private void pay(Tally tally) throws IOException {
@@ -157,12 +216,16 @@ final class Customer implements AutoCloseable {
         "message M is of another purchase");
   }
 
-  private Bytes post(Order order, String step, Bytes json) throws IOException {
+  private Wire.Answer exchange(Order order, String step, Bytes json) throws IOException {
     if (wire.isEmpty()) {
       wire = Optional.of(Wire.to(server));
     }
     String path = "/v1/purchases/" + order.party() + "/" + order.trx() + "/" + step;
-    Wire.Answer answer = wire.get().post(path, json);
+    return wire.get().post(path, json);
+  }
+
+  private Bytes post(Order order, String step, Bytes json) throws IOException {
+    Wire.Answer answer = exchange(order, step, json);
     mustHold(answer.status() == 200, step + " was answered " + answer.status());
     return answer.body();
   }

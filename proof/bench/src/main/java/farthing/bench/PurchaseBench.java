@@ -109,7 +109,7 @@ public final class PurchaseBench {
     return Optional.of(bench.run(database, postgres.port(), plan.measured()));
   }
 
-  private static void remove(Path directory) throws IOException {
+  static void remove(Path directory) throws IOException {
     List<Path> deepestFirst;
     try (Stream<Path> all = Files.walk(directory)) {
       deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

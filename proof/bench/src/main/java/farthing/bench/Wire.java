@@ -18,6 +18,8 @@ final class Wire implements AutoCloseable {
 
   /** As our server writes it. */
   private static final byte[] LENGTH = "\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] RETRY = "\nRetry-After: ".getBytes(StandardCharsets.US_ASCII);
+  private static final int NONE = -1;
 
   private final Socket socket;
   private final InputStream in;
@@ -38,8 +40,12 @@ final class Wire implements AutoCloseable {
     return new Wire(socket, server.getAuthority());
   }
 
-  /** What came back. */
-  record Answer(int status, Bytes body) {}
+  /**
+   * What came back.
+   *
+   * @param retryAfterSeconds 0 if nothing was said of it
+   */
+  record Answer(int status, Bytes body, int retryAfterSeconds) {}
 
   Answer post(String path, Bytes json) throws IOException {
     byte[] head =
@@ -59,12 +65,16 @@ final class Wire implements AutoCloseable {
   private Answer answer() throws IOException {
     filled = 0;
     int bodyAt = headEnd();
-    int length = contentLength(bodyAt);
+    int length = numberBehind(LENGTH, bodyAt);
+    if (length == NONE) {
+      throw new IOException("an answer without a length");
+    }
     while (filled < bodyAt + length) {
       fill();
     }
     int status = 100 * digit(9) + 10 * digit(10) + digit(11);
-    return new Answer(status, Bytes.of(buffer, bodyAt, length));
+    int retryAfter = status == 200 ? 0 : Math.max(0, numberBehind(RETRY, bodyAt));
+    return new Answer(status, Bytes.of(buffer, bodyAt, length), retryAfter);
   }
 
   /** Where the body begins: behind the first empty line. */
@@ -79,17 +89,17 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private int contentLength(int headEnd) throws IOException {
-    for (int at = 0; at < headEnd - LENGTH.length; at++) {
-      if (Arrays.equals(buffer, at, at + LENGTH.length, LENGTH, 0, LENGTH.length)) {
-        int length = 0;
-        for (int i = at + LENGTH.length; buffer[i] != '\r'; i++) {
-          length = 10 * length + digit(i);
+  private int numberBehind(byte[] name, int headEnd) throws IOException {
+    for (int at = 0; at < headEnd - name.length; at++) {
+      if (Arrays.equals(buffer, at, at + name.length, name, 0, name.length)) {
+        int number = 0;
+        for (int i = at + name.length; buffer[i] != '\r'; i++) {
+          number = 10 * number + digit(i);
         }
-        return length;
+        return number;
       }
     }
-    throw new IOException("an answer without a length");
+    return NONE;
   }
 
   private int digit(int at) throws IOException {
