@@ -39,13 +39,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many cardholders who buy at once, each with a software purse. Each says every message again until
- * it has its end, as the client does, only in more of a hurry: it waits a twentieth of what
- * Retry-After asks. Whatever is no end and no "come back" is a fault, and so is a "come back"
- * without Retry-After.
+ * it has its end, as the client does, only in more of a hurry: it waits a tenth of what Retry-After
+ * asks. Whatever is no end and no "come back" is a fault, and so is a "come back" without
+ * Retry-After.
  */
 final class Crowd implements AutoCloseable {
   static final Amount PRICE = Amount.ofMinor(100, Currency.EUR);
-  private static final int HURRY = 20;
+  private static final int HURRY = 10;
+
+  /** Nobody is to wait for a connection. */
+  private static final int PEOPLE_PER_CALLER = 250;
+
   private static final int MOST_TRIES = 2_000;
   private static final long SHORTEST_PAUSE_NANOS = 10_000_000;
   private static final Expiry GOOD = new Expiry(LocalDate.of(2035, 6, 30));
@@ -53,7 +57,7 @@ final class Crowd implements AutoCloseable {
   private final URI server;
   private final int each;
   private final List<Shopper> shoppers = new ArrayList<>();
-  private final HttpCaller caller;
+  private final List<HttpCaller> callers = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Phaser buying = new Phaser(1);
   private final Semaphore paid = new Semaphore(0);
@@ -72,10 +76,12 @@ final class Crowd implements AutoCloseable {
   Crowd(URI server, int people, int each, long firstNumber, Duration wholeCall) {
     this.server = server;
     this.each = each;
-    this.caller =
-        new HttpCaller(CallerSettings.usual().within(CallerSettings.CONNECTING, wholeCall));
     for (int i = 0; i < people; i++) {
-      shoppers.add(new Shopper(firstNumber + i));
+      if (i % PEOPLE_PER_CALLER == 0) {
+        callers.add(
+            new HttpCaller(CallerSettings.usual().within(CallerSettings.CONNECTING, wholeCall)));
+      }
+      shoppers.add(new Shopper(firstNumber + i, callers.getLast()));
     }
   }
 
@@ -149,7 +155,7 @@ final class Crowd implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    caller.close();
+    callers.forEach(HttpCaller::close);
   }
 
   private long issuedToEach() {
@@ -159,9 +165,11 @@ final class Crowd implements AutoCloseable {
   private final class Shopper implements Runnable {
     final long number;
     final TestCustomer customer;
+    private final HttpCaller caller;
 
-    Shopper(long number) {
+    Shopper(long number, HttpCaller caller) {
       this.number = number;
+      this.caller = caller;
       this.customer =
           new TestCustomer(
               TestScheme.purse(
