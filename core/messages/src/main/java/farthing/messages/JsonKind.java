@@ -1,19 +1,25 @@
 package farthing.messages;
 
+import farthing.base.Malformed;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** What may stand in a field: a string, a whole number, a record, a list of one of these. */
 sealed interface JsonKind {
 
   /**
-   * @throws farthing.base.Malformed if something else stands there, null for example
+   * The value at whose first token {@code in} stands.
+   *
+   * @throws Malformed if something else stands there, null for example
    */
-  Object read(JsonReader in);
+  Object read(JsonParser in);
 
-  void write(Object value, StringBuilder out);
+  void write(Object value, JsonGenerator out);
 
   /**
    * @throws IllegalArgumentException for a type that messages do not use
@@ -39,76 +45,79 @@ sealed interface JsonKind {
 
   record Text() implements JsonKind {
     @Override
-    public Object read(JsonReader in) {
-      return in.string();
+    public Object read(JsonParser in) {
+      must(JsonToken.VALUE_STRING, in, "a string");
+      return in.getString();
     }
 
     @Override
-    public void write(Object value, StringBuilder out) {
-      JsonText.append((String) value, out);
+    public void write(Object value, JsonGenerator out) {
+      out.writeString((String) value);
     }
   }
 
   record Int() implements JsonKind {
     @Override
-    public Object read(JsonReader in) {
-      return (int) in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    public Object read(JsonParser in) {
+      must(JsonToken.VALUE_NUMBER_INT, in, "a whole number");
+      return in.getIntValue();
     }
 
     @Override
-    public void write(Object value, StringBuilder out) {
-      out.append((int) value);
+    public void write(Object value, JsonGenerator out) {
+      out.writeNumber((int) value);
     }
   }
 
   record Long64() implements JsonKind {
     @Override
-    public Object read(JsonReader in) {
-      return in.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    public Object read(JsonParser in) {
+      must(JsonToken.VALUE_NUMBER_INT, in, "a whole number");
+      return in.getLongValue();
     }
 
     @Override
-    public void write(Object value, StringBuilder out) {
-      out.append((long) value);
+    public void write(Object value, JsonGenerator out) {
+      out.writeNumber((long) value);
     }
   }
 
   record Many(JsonKind one) implements JsonKind {
     @Override
-    public Object read(JsonReader in) {
+    public Object read(JsonParser in) {
+      must(JsonToken.START_ARRAY, in, "a list");
       List<Object> all = new ArrayList<>();
-      in.must('[');
-      if (in.takes(']')) {
-        return all;
-      }
-      do {
+      while (in.nextToken() != JsonToken.END_ARRAY) {
         all.add(one.read(in));
-      } while (in.takes(','));
-      in.must(']');
+      }
       return all;
     }
 
     @Override
-    public void write(Object value, StringBuilder out) {
-      char before = '[';
+    public void write(Object value, JsonGenerator out) {
+      out.writeStartArray();
       for (Object each : (List<?>) value) {
-        out.append(before);
         one.write(each, out);
-        before = ',';
       }
-      out.append(before == '[' ? "[]" : "]");
+      out.writeEndArray();
     }
   }
 
   record Nested(RecordForm form) implements JsonKind {
     @Override
-    public Object read(JsonReader in) {
+    public Object read(JsonParser in) {
       return form.read(in);
     }
 
     @Override
-    public void write(Object value, StringBuilder out) {
+    public void write(Object value, JsonGenerator out) {
       form.write(value, out);
+    }
+  }
+
+  private static void must(JsonToken wanted, JsonParser in, String what) {
+    if (in.currentToken() != wanted) {
+      throw new Malformed(what + " is wanted");
     }
   }
 }

@@ -7,10 +7,13 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.SerializedString;
 
 /**
  * How one record stands in JSON: its components in their order, each under its name or its {@link
@@ -32,10 +35,10 @@ final class RecordForm {
   private final MethodHandle constructor;
 
   /**
-   * @param written the name as it stands in front of its value
+   * @param written the name, encoded once
    * @param getter from the record to the component
    */
-  private record Field(String name, String written, JsonKind kind, MethodHandle getter) {}
+  private record Field(String name, SerializedString written, JsonKind kind, MethodHandle getter) {}
 
   private RecordForm(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
@@ -51,7 +54,7 @@ final class RecordForm {
         fields.add(
             new Field(
                 name,
-                '"' + name + "\":",
+                new SerializedString(name),
                 JsonKind.of(component.getGenericType()),
                 getter.asType(MethodType.methodType(Object.class, Object.class))));
       }
@@ -71,62 +74,53 @@ final class RecordForm {
     return FORMS.get(record);
   }
 
-  Object read(JsonReader in) {
+  /** The object at whose beginning {@code in} stands; its end is read too. */
+  Object read(JsonParser in) {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      throw new Malformed("an object is wanted");
+    }
     @Nullable Object[] values = new Object[fields.size()];
-    Set<String> others = new HashSet<>(0);
-    in.must('{');
-    if (!in.takes('}')) {
-      int expected = 0;
-      do {
-        int place = place(in, expected, others);
-        if (place < 0) {
-          in.skip();
-        } else {
-          read(in, fields.get(place), values, place);
-          expected = place + 1;
-        }
-      } while (in.takes(','));
-      in.must('}');
+    int expected = 0;
+    for (String name = in.nextName(); name != null; name = in.nextName()) {
+      in.nextToken();
+      int place = place(name, expected);
+      if (place < 0) {
+        in.skipChildren();
+      } else {
+        values[place] = read(in, fields.get(place));
+        expected = place + 1;
+      }
     }
     return made(values);
   }
 
-  void write(Object record, StringBuilder out) {
-    char before = '{';
+  void write(Object record, JsonGenerator out) {
+    out.writeStartObject();
     for (Field field : fields) {
-      out.append(before).append(field.written);
+      out.writeName(field.written);
       field.kind.write(value(field, record), out);
-      before = ',';
     }
-    out.append('}');
+    out.writeEndObject();
   }
 
-  /** Whose value comes next; -1 for a field that is not ours. */
-  private int place(JsonReader in, int expected, Set<String> others) {
-    if (expected < fields.size() && in.takes(fields.get(expected).written)) {
-      return expected; // as we write it: no name to be made and looked for
-    }
-    String name = in.string();
-    in.must(':');
+  /** Whose value comes next; -1 for a field that is not ours. We write them in their order. */
+  private int place(String name, int expected) {
     for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).name.equals(name)) {
-        return i;
+      int place = (expected + i) % fields.size();
+      if (fields.get(place).name.equals(name)) {
+        return place;
       }
-    }
-    if (!others.add(name)) {
-      throw new Malformed("a field stands there twice");
     }
     return -1;
   }
 
-  private static void read(JsonReader in, Field field, @Nullable Object[] values, int place) {
-    if (values[place] != null) {
-      throw new Malformed("at /" + field.name + ": it stands there twice");
-    }
+  private static Object read(JsonParser in, Field field) {
     try {
-      values[place] = field.kind.read(in);
+      return field.kind.read(in);
     } catch (Malformed e) {
       throw new Malformed("at /" + field.name + ": " + e.getMessage(), e);
+    } catch (JacksonException e) {
+      throw new Malformed("at /" + field.name + ": " + Json.kind(e), e);
     }
   }
 
