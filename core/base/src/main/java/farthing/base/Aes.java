@@ -15,10 +15,15 @@ final class Aes {
 
   /** Encrypts whole blocks in CBC mode with a zero IV and gives the last one: CMAC's chain. */
   static byte[] lastCbcBlock(SecretKey key, byte[] blocks) {
+    return inCbc(key, cipher -> cipher.doFinal(blocks));
+  }
+
+  /** The last block of what the work gives, with a cipher that encrypts in CBC mode from zero. */
+  static byte[] inCbc(SecretKey key, CipherPool.Work<byte[]> work) {
     try {
       return CBC.use(cipher -> {
         cipher.init(Cipher.ENCRYPT_MODE, key, ZERO_IV);
-        byte[] out = cipher.doFinal(blocks);
+        byte[] out = work.with(cipher);
         return Arrays.copyOfRange(out, out.length - 16, out.length);
       });
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,8 @@
 package farthing.base;
 
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -59,28 +61,40 @@ final class AesKey implements SuiteKey {
   /** NIST SP 800-38B. */
   private byte[] cmac(byte[] message) {
     int blocks = Math.max(1, (message.length + BLOCK - 1) / BLOCK);
-    boolean whole = message.length == blocks * BLOCK;
     byte[] padded = Arrays.copyOf(message, blocks * BLOCK);
-    if (!whole) {
+    if (message.length < padded.length) {
       padded[message.length] = (byte) 0x80;
     }
-    byte[] both = subkeys();
-    int from = whole ? 0 : BLOCK;
-    for (int i = 0; i < BLOCK; i++) {
-      padded[padded.length - BLOCK + i] ^= both[from + i];
-    }
-    return Aes.lastCbcBlock(key, padded);
+    byte[] known = subkeys;
+    return known == null
+        ? Aes.inCbc(key, cipher -> firstCmac(cipher, padded, message.length))
+        : Aes.lastCbcBlock(key, masked(padded, message.length, known));
   }
 
-  private byte[] subkeys() {
-    byte[] known = subkeys;
-    if (known == null) {
-      byte[] k1 = doubled(Aes.lastCbcBlock(key, ZERO_BLOCK));
-      known = Arrays.copyOf(k1, 2 * BLOCK);
-      System.arraycopy(doubled(k1), 0, known, BLOCK, BLOCK);
-      subkeys = known;
+  /**
+   * Most keys sign once, and setting a cipher up costs more than the blocks do: so the block of
+   * zeros that the subkeys come from is the first of the same chain, and taken out of it again.
+   */
+  private byte[] firstCmac(Cipher cipher, byte[] padded, int size) throws GeneralSecurityException {
+    byte[] zeroEncrypted = cipher.update(ZERO_BLOCK);
+    byte[] k1 = doubled(zeroEncrypted);
+    byte[] both = Arrays.copyOf(k1, 2 * BLOCK);
+    System.arraycopy(doubled(k1), 0, both, BLOCK, BLOCK);
+    subkeys = both;
+    masked(padded, size, both);
+    for (int i = 0; i < BLOCK; i++) {
+      padded[i] ^= zeroEncrypted[i];
     }
-    return known;
+    return cipher.doFinal(padded);
+  }
+
+  /** K1 over the last block if the message filled it, K2 if it was padded. */
+  private static byte[] masked(byte[] padded, int size, byte[] subkeys) {
+    int from = size == padded.length ? 0 : BLOCK;
+    for (int i = 0; i < BLOCK; i++) {
+      padded[padded.length - BLOCK + i] ^= subkeys[from + i];
+    }
+    return padded;
   }
 
   /** Multiplication by x in GF(2^128), SP 800-38B section 6.1. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,5 +87,39 @@ class MoneyAndTimeTest {
   @Test
   void aKeyShowsNothingOfItself() {
     assertThat(MacKey.of(Suite.AES_128, new byte[16])).hasToString("MacKey[AES_128]");
+  }
+
+  @Test
+  void aTrxIsItsTextInLowerCaseAndNothingElse() {
+    for (String text :
+        List.of(
+            "0199484a-c1ab-73e9-88f6-b0d8fd525fcf",
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff")) {
+      assertThat(TransactionId.parse(text).value()).isEqualTo(UUID.fromString(text));
+      assertThat(TransactionId.parse(text)).hasToString(text);
+    }
+    for (String text :
+        List.of(
+            "",
+            "0199484A-c1ab-73e9-88f6-b0d8fd525fcf",
+            "0199484a-c1ab-73e9-88f6-b0d8fd525fc",
+            "0199484a-c1ab-73e9-88f6-b0d8fd525fcff",
+            "0199484ac1ab-73e9-88f6-b0d8fd525fcf-",
+            "0199484a-c1ab-73e9-88f6-b0d8fd525fcg",
+            "0199484a0c1ab-73e9-88f6-b0d8fd525fcf",
+            "0199484a-c1ab-73e9-88f6-b0d8fd525f\u0663\u0663")) {
+      assertThatThrownBy(() -> TransactionId.parse(text)).isInstanceOf(Malformed.class);
+    }
+  }
+
+  @Test
+  void aPartyHasOneToFortyOfItsCharacters() {
+    for (String text : List.of("a", "corner-shop-24", "z".repeat(40))) {
+      assertThat(new PartyId(text)).hasToString(text);
+    }
+    for (String text : List.of("", "Corner", "a_b", "a.b", "a b", "é", "z".repeat(41), "a\n")) {
+      assertThatThrownBy(() -> new PartyId(text)).isInstanceOf(Malformed.class);
+    }
   }
 }
