@@ -4,7 +4,6 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.messages.Flow;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One step of a purchase or load, as it was asked and answered: a row of the journal.
@@ -31,7 +30,7 @@ public record Entry(
   /** Of content, record and answer, each. */
   public static final int MAX_BYTES = 128 * 1024;
 
-  private static final Pattern CODE = Pattern.compile("[A-Z0-9_]{0,40}");
+  private static final int LONGEST_CODE = 40;
 
   public Entry {
     if (mode < 1 || mode > 99) {
@@ -46,7 +45,7 @@ public record Entry(
     if (Math.max(content.size(), Math.max(record.size(), answer.size())) > MAX_BYTES) {
       throw new IllegalArgumentException("more than " + MAX_BYTES + " bytes for the journal");
     }
-    if (!CODE.matcher(code).matches()) {
+    if (!isCode(code)) {
       throw new IllegalArgumentException("a code has at most 40 of A to Z, 0 to 9 and '_'");
     }
   }
@@ -124,6 +123,16 @@ public record Entry(
 
   public boolean isCaptured() {
     return purse.map(PurseUse::isCaptured).orElse(false);
+  }
+
+  private static boolean isCode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_') {
+        return false;
+      }
+    }
+    return text.length() <= LONGEST_CODE;
   }
 
   /** Roughly, in bytes: what this adds to a batch. */

@@ -28,6 +28,12 @@ final class JournalWriter implements Runnable {
   /** How often a batch is tried when two processes collided or the connection broke. */
   private static final int TRIES = 3;
 
+  /**
+   * Batches that are written with care after an entry was found to stand there already: repeated
+   * messages come in swarms, and each batch that meets one is written twice.
+   */
+  private static final int CAREFUL_BATCHES = 100;
+
   private static final long IDLE_MILLIS = 200;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LAST_PAUSE_MILLIS = 2_000;
@@ -52,6 +58,7 @@ final class JournalWriter implements Runnable {
   private volatile List<PendingEntry> inHand = List.of();
 
   private Optional<Connection> connection = Optional.empty();
+  private int carefulBatches;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
 
   JournalWriter(
@@ -153,8 +160,12 @@ final class JournalWriter implements Runnable {
           connected().rollback();
         }
         if (failure == Failure.ENTRY_UNFIT) {
+          carefulBatches = CAREFUL_BATCHES + batch.size();
           writeOneByOne(batch);
           return;
+        }
+        if (failure == Failure.TAKEN) {
+          carefulBatches = CAREFUL_BATCHES;
         }
         if (failure == Failure.OTHER || tried == TRIES) {
           throw e;
@@ -165,9 +176,10 @@ final class JournalWriter implements Runnable {
 
   private void writeAtOnce(List<PendingEntry> batch) throws SQLException {
     Connection to = connected();
-    List<Written> written =
-        new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList()).write();
+    JournalBatch all = new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList());
+    List<Written> written = carefulBatches > 0 ? all.write() : all.writeAllNew();
     to.commit();
+    carefulBatches = Math.max(0, carefulBatches - 1);
     figures.committed(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).outcome().complete(written.get(i));
@@ -218,6 +230,8 @@ final class JournalWriter implements Runnable {
   private enum Failure {
     /** A value or a rule of the table; nothing was written. */
     ENTRY_UNFIT,
+    /** An entry stands there already; nothing was written. */
+    TAKEN,
     /** Two transactions stood in each other's way; nothing was written. */
     COLLIDED,
     /** The connection ended; written or not. */
@@ -227,6 +241,7 @@ final class JournalWriter implements Runnable {
 
     static Failure of(SQLException e) {
       return switch (String.valueOf(e.getSQLState())) {
+        case JournalBatch.TAKEN -> TAKEN;
         case String s when s.startsWith("22") || s.startsWith("23") -> ENTRY_UNFIT;
         case "40001", "40P01", "55P03" -> COLLIDED;
         case String s when s.startsWith("08") || s.startsWith("57P") -> BROKEN;
