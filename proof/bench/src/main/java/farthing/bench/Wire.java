@@ -18,6 +18,7 @@ final class Wire implements AutoCloseable {
 
   /** As our server writes it. */
   private static final byte[] LENGTH = "\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
+
   private static final byte[] RETRY = "\nRetry-After: ".getBytes(StandardCharsets.US_ASCII);
   private static final int NONE = -1;
 
