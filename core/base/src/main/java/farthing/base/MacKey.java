@@ -1,6 +1,7 @@
 package farthing.base;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 
 /**
  * A symmetric key of a suite that signs and derives but is not read: MAC8 and KDF of PROTOCOL,
@@ -72,6 +73,11 @@ public final class MacKey {
       return new MacKey(suite, aes.ofPsam(psam));
     }
     throw new Malformed("a security card's own key is of suite AES_128, not " + suite);
+  }
+
+  /** Whether both are made of the same 16 bytes, whatever their suites; in constant time. */
+  public boolean hasSameBytesAs(MacKey other) {
+    return MessageDigest.isEqual(key.encoded(), other.key.encoded());
   }
 
   /** The key's bytes, for whoever holds a token that a reviewer can search for. */

@@ -81,7 +81,20 @@ public sealed interface CannotPay {
   record SuiteNotTaken(Suite suite) implements CannotPay {
     @Override
     public String what() {
-      return "The shop does not take cards of this kind (" + suite + ").";
+      return "The shop does not take cards of this kind (" + suite.text() + ").";
+    }
+  }
+
+  /** The client's own policy, whatever shop and payment server would take. */
+  record SuiteNotAccepted(Suite suite) implements CannotPay {
+    @Override
+    public String what() {
+      return "Cards of this kind (" + suite.text() + ") are not paid with here.";
+    }
+
+    @Override
+    public String advice() {
+      return "Pay with another card, or allow this kind: its algorithms are old, its issuer knows.";
     }
   }
 

@@ -52,6 +52,9 @@ final class CardLook {
     if (identity.purchasesBlocked()) {
       return cannot(new CannotPay.PurchasesBlocked());
     }
+    if (!wish.accepted().contains(identity.suite())) {
+      return cannot(new CannotPay.SuiteNotAccepted(identity.suite()));
+    }
     if (!wish.suites().contains(identity.suite())) {
       return cannot(new CannotPay.SuiteNotTaken(identity.suite()));
     }

@@ -35,6 +35,7 @@ final class CardOpening {
     try {
       InitializeAnswer opened = InitializeAnswer.parse(answer.data());
       if (!opened.iep().equals(payer.identity().iep())
+          || opened.suite() != payer.identity().suite()
           || !opened.balance().equals(payer.balance())) {
         return cannot(new CannotPay.Unreadable("it said other things a moment ago"));
       }

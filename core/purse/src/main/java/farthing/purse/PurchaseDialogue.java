@@ -8,6 +8,7 @@ import farthing.purse.Dialogue.Over;
 import farthing.purse.Dialogue.Send;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The card's side of a purchase (steps 608, 618 and 620) in three dialogues: {@link #look} finds
@@ -22,10 +23,17 @@ public final class PurchaseDialogue {
    *
    * @param suites that the merchant takes
    * @param now for the card's expiry: the card has no clock
+   * @param accepted the suites that this client uses at all, whatever a merchant takes
    */
-  public record Wish(Amount amount, List<Suite> suites, Instant now) {
+  public record Wish(Amount amount, List<Suite> suites, Instant now, Set<Suite> accepted) {
     public Wish {
       suites = List.copyOf(suites);
+      accepted = Set.copyOf(accepted);
+    }
+
+    /** Of a client that accepts what is usual. */
+    public Wish(Amount amount, List<Suite> suites, Instant now) {
+      this(amount, suites, now, Suite.USUAL);
     }
   }
 

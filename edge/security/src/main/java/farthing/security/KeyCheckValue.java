@@ -8,8 +8,9 @@ import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * What two people compare to see that they hold the same key: the first 3 bytes of AES-CMAC over a
- * block of zeros, the usual key check value of AES keys. It says nothing of use about the key.
+ * What two people compare to see that they hold the same key: the first 3 bytes of its MAC over 16
+ * bytes of zeros; with AES-CMAC that is the usual key check value of AES keys. It says nothing of
+ * use about the key.
  *
  * @param hex six digits
  */

@@ -4,7 +4,6 @@ import farthing.base.Amount;
 import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
-import farthing.base.Suite;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.PurchaseSignatures;
@@ -29,6 +28,9 @@ record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
       return Optional.of(DrawRefusal.PSAM_EXPIRED);
     }
     InitializeAnswer purse = draw.purse();
+    if (!rules.suites().contains(purse.suite())) {
+      return Optional.of(DrawRefusal.SUITE_UNKNOWN);
+    }
     Optional<MacKey> purchaseKey = keys.purchaseKey(purse);
     if (purchaseKey.isEmpty()) {
       return Optional.of(whyNoKey(purse));
@@ -48,9 +50,6 @@ record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
   }
 
   private DrawRefusal whyNoKey(InitializeAnswer purse) {
-    if (purse.suite() != Suite.AES_128) {
-      return DrawRefusal.SUITE_UNKNOWN;
-    }
     return keys.masters().knowsProvider(purse.iep().provider())
         ? DrawRefusal.KEY_GENERATION_UNKNOWN
         : DrawRefusal.PROVIDER_UNKNOWN;

@@ -60,6 +60,30 @@ class KeyRingTest {
   }
 
   @Test
+  void oneKeyDoesNotServeTwoSuitesNorHideBehindItsParityBits() {
+    byte[] value = Bytes.ofHex("0123456789abcdeffedcba9876543210").toArray();
+    MasterKeyName suite10 = new MasterKeyName(KeyUsage.PURCHASE, PsamStory.PROVIDER, Suite.TDES, 1);
+    KeyRing ring = KeyRing.empty().with(PURCHASE, MacKey.of(Suite.AES_128, value));
+    assertThatThrownBy(() -> ring.with(suite10, MacKey.of(Suite.TDES, value)))
+        .hasMessageContaining(PURCHASE.toString());
+
+    KeyRing tdes = KeyRing.empty().with(suite10, MacKey.of(Suite.TDES, value));
+    value[0] ^= 1;
+    MasterKeyName other = new MasterKeyName(KeyUsage.TAC, PsamStory.PROVIDER, Suite.TDES, 1);
+    assertThatThrownBy(() -> tdes.with(other, MacKey.of(Suite.TDES, value)))
+        .hasMessageContaining(suite10.toString());
+  }
+
+  @Test
+  void securityCardsKeyIsNeverOfSuite10() {
+    MasterKeyName clearing = new MasterKeyName(KeyUsage.PSAM, 0, Suite.TDES, 1);
+    KeyRing issuer = KeyRing.empty().with(clearing, PsamStory.key(Suite.TDES));
+    assertThatThrownBy(() -> issuer.forPaymentServer(clearing, List.of(PSAM)))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("AES_128");
+  }
+
+  @Test
   void paymentServerGetsPurchaseMastersAndItsOwnSecurityCardsKeysAlone() {
     MacKey kmPsam =
         MacKey.of(Suite.AES_128, Bytes.ofHex("9fc3e39e44083cbc8986938c90ecfbf7").toArray());

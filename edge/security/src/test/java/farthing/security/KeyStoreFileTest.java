@@ -29,6 +29,9 @@ class KeyStoreFileTest {
           .with(PsamStory.name(KeyUsage.PURCHASE, 1), PsamStory.key())
           .with(PsamStory.name(KeyUsage.PURCHASE, 0x80), PsamStory.key())
           .with(PsamStory.name(KeyUsage.TAC, 1), PsamStory.key())
+          .with(
+              new MasterKeyName(KeyUsage.TAC, PsamStory.PROVIDER, Suite.TDES, 1),
+              PsamStory.key(Suite.TDES))
           .with(KM_PSAM, PsamStory.key())
           .with("merchants", SealingKey.generate(random));
   private Path path;

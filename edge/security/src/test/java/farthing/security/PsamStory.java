@@ -41,11 +41,14 @@ final class PsamStory {
   final MacKey softwarePurchase = key();
   final MacKey tac = key();
   final MacKey kmPsam = key();
+  final MacKey tdesPurchase = key(Suite.TDES);
+  final MacKey tdesTac = key(Suite.TDES);
   final KeyRing issuer =
       KeyRing.empty()
           .with(name(KeyUsage.PURCHASE, 1), purchase)
           .with(name(KeyUsage.PURCHASE, SOFTWARE), softwarePurchase)
           .with(name(KeyUsage.TAC, 1), tac)
+          .with(new MasterKeyName(KeyUsage.PURCHASE, PROVIDER, Suite.TDES, 1), tdesPurchase)
           .with(KM_PSAM, kmPsam);
   final CardInHand card = CardInHand.withEuros(purchase, tac, 5000);
   final CountingBlocks numbers = new CountingBlocks(1);
@@ -77,6 +80,16 @@ final class PsamStory {
     rules = new PsamRules(new Expiry(lastValidDay), onlineCheckBehind, 10);
     restarted();
     return this;
+  }
+
+  PsamStory withSuites(Suite... suites) {
+    rules = new PsamRules(rules.lastValidDay(), rules.onlineCheckBehind(), Set.of(suites), 10);
+    restarted();
+    return this;
+  }
+
+  CardInHand cardOfSuite10() {
+    return CardInHand.withEuros(tdesPurchase, tdesTac, 5000).ofSuite(Suite.TDES);
   }
 
   PsamDraw drawing(long trx, Amount amount) {
@@ -127,9 +140,13 @@ final class PsamStory {
   }
 
   static MacKey key() {
+    return key(Suite.AES_128);
+  }
+
+  static MacKey key(Suite suite) {
     byte[] value = new byte[MacKey.SIZE];
     KEYS.nextBytes(value);
-    return MacKey.of(Suite.AES_128, value);
+    return MacKey.of(suite, value);
   }
 
   static MasterKeyName name(KeyUsage usage, int generation) {

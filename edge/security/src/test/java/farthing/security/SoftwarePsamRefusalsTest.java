@@ -8,9 +8,13 @@ import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Mac8;
 import farthing.base.Suite;
+import farthing.purse.DebitAnswer;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.PsamSignatures;
+import farthing.purse.PurchaseRecord;
 import farthing.purse.SecurityCard.DrawRefusal;
+import farthing.purse.SignedDraw;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,10 +76,44 @@ class SoftwarePsamRefusalsTest {
   }
 
   @Test
-  void suiteNotBuiltIsRefused() {
-    CardInHand card = story.card.ofSuite(Suite.TDES);
-
+  void cardOfSuite10IsRefusedUnlessTheRulesTakeIt() {
+    CardInHand card = story.cardOfSuite10();
     story.refuses(card.draw(1, euros(100), story.time()), DrawRefusal.SUITE_UNKNOWN);
+
+    story.withSuites(Suite.AES_128, Suite.TDES);
+    SignedDraw draw = story.signed(card.draw(2, euros(100), story.time()));
+    story.proves(draw, card.pays(draw));
+    story.holds(1, 100);
+    story.signed(story.card.draw(3, euros(100), story.time()));
+  }
+
+  @Test
+  void rulesThatTakeSuite10AloneRefuseSuite20() {
+    story.withSuites(Suite.TDES);
+    story.refuses(story.card.draw(1, euros(100), story.time()), DrawRefusal.SUITE_UNKNOWN);
+  }
+
+  @Test
+  void securityCardSignsForClearingWithItsOwnKeyOfSuite20WhateverThePurse() {
+    story.withSuites(Suite.TDES);
+    CardInHand card = story.cardOfSuite10();
+    SignedDraw draw = story.signed(card.draw(1, euros(100), story.time()));
+    DebitAnswer answer = card.pays(draw);
+    story.proves(draw, answer);
+    assertThat(story.psam.complete(draw, answer))
+        .isEqualTo(
+            PsamSignatures.s5(
+                story.kmPsam.psamKey(PsamStory.PSAM),
+                PsamStory.BATCH,
+                PurchaseRecord.of(draw, answer)));
+    assertThat(story.kmPsam.suite()).isEqualTo(Suite.AES_128);
+  }
+
+  @Test
+  void suiteAllowedButWithoutKeysIsAnUnknownKeyGeneration() {
+    story.withSuites(Suite.AES_128, Suite.EC_P256);
+    CardInHand card = story.card.ofSuite(Suite.EC_P256);
+    story.refuses(card.draw(1, euros(100), story.time()), DrawRefusal.KEY_GENERATION_UNKNOWN);
   }
 
   @Test

@@ -160,8 +160,13 @@ final class DrawChecks {
     if (!purse.balance().currency().equals(amount.currency())) {
       throw Refusal.of(ErrorCode.CURRENCY_DIFFERS, "the card's slot is in another currency");
     }
-    if (!order.suites().contains(purse.suite()) || !policy.suites().contains(purse.suite())) {
-      throw Refusal.of(ErrorCode.SUITE_NOT_ALLOWED, purse.suite().name());
+    if (!order.suites().contains(purse.suite())) {
+      throw Refusal.of(
+          ErrorCode.SUITE_NOT_ALLOWED, "the merchant does not take " + purse.suite().text());
+    }
+    if (!policy.suites().contains(purse.suite())) {
+      throw Refusal.of(
+          ErrorCode.SUITE_NOT_ALLOWED, "this server does not take " + purse.suite().text());
     }
     if (!purse.balance().covers(amount)) {
       throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);

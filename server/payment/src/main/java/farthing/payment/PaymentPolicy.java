@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * What this payment server accepts and how long it waits.
  *
- * @param suites of cards; TDES only where an operator still has such cards
+ * @param suites of cards; TDES only where an operator still has such cards, and then the security
+ *     cards' rules must allow it too
  * @param patience how long a draw waits for a terminal before it is sent away with Retry-After
  * @param longestLease after which a terminal serves another, whatever became of the client
  * @param clockSkew by which an order may seem to be of the future
@@ -21,9 +22,6 @@ public record PaymentPolicy(
 
   public static PaymentPolicy usual() {
     return new PaymentPolicy(
-        Set.of(Suite.AES_128),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(20),
-        Duration.ofMinutes(2));
+        Suite.USUAL, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMinutes(2));
   }
 }

@@ -23,7 +23,8 @@ final class Refusals {
     return switch (why) {
       case S1_WRONG -> Problem.of(ErrorCode.S1_WRONG);
       case CARD_EXPIRED -> Problem.of(ErrorCode.CARD_EXPIRED);
-      case SUITE_UNKNOWN -> Problem.of(ErrorCode.SUITE_NOT_ALLOWED);
+      case SUITE_UNKNOWN ->
+          Problem.of(ErrorCode.SUITE_NOT_ALLOWED, "the security card does not take it");
       case PROVIDER_UNKNOWN -> Problem.of(ErrorCode.PROVIDER_UNKNOWN);
       case KEY_GENERATION_UNKNOWN -> Problem.of(ErrorCode.KEY_GENERATION_UNKNOWN);
       case CARD_BLOCKED -> Problem.of(ErrorCode.CARD_BLOCKED);

@@ -17,13 +17,13 @@ import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.CardGone;
+import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.DebitCommand;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.SlotInquiry;
 import farthing.purse.TransactionType;
-import farthing.virtual.VirtualPurse;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,11 +33,11 @@ import java.util.function.UnaryOperator;
 
 /** A customer at a shop: orders, asks the card, draws, debits, and reads what comes back. */
 final class TestCustomer {
-  final VirtualPurse card;
+  final CardLink card;
   private final Random random;
   private final InstantSource time;
 
-  TestCustomer(VirtualPurse card, InstantSource time, Random random) {
+  TestCustomer(CardLink card, InstantSource time, Random random) {
     this.card = card;
     this.time = time;
     this.random = random;

@@ -15,6 +15,7 @@ import farthing.base.Suite;
 import farthing.base.Tlv;
 import farthing.messages.SharedKey;
 import farthing.purse.CardGone;
+import farthing.purse.CardLink;
 import farthing.purse.Purse;
 import farthing.purse.TransactionNumbers;
 import farthing.security.BatchLimits;
@@ -80,11 +81,31 @@ final class TestScheme {
                 MacKey.of(Suite.AES_128, value));
       }
     }
+    for (KeyUsage usage :
+        List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+      for (int generation : new int[] {SOFTWARE, HARDWARE}) {
+        byte[] value = new byte[MacKey.SIZE];
+        new Random(seed++).nextBytes(value);
+        keys =
+            keys.with(
+                new MasterKeyName(usage, PROVIDER, Suite.TDES, generation),
+                MacKey.of(Suite.TDES, value));
+      }
+    }
     return keys;
   }
 
   static SoftwarePsam psam(
       PsamId id, TransactionNumbers numbers, Predicate<IepId> blocked, InstantSource time) {
+    return psam(id, numbers, blocked, time, Suite.USUAL);
+  }
+
+  static SoftwarePsam psam(
+      PsamId id,
+      TransactionNumbers numbers,
+      Predicate<IepId> blocked,
+      InstantSource time,
+      Set<Suite> suites) {
     KeyRing keys =
         issuer()
             .forPaymentServer(
@@ -92,7 +113,7 @@ final class TestScheme {
                 List.of(PSAM_1, PSAM_2));
     return new SoftwarePsam(
         keys.psam(id).orElseThrow(),
-        new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, 100),
+        new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, suites, 100),
         blocked,
         BatchTotals.empty(
             1,
@@ -109,27 +130,36 @@ final class TestScheme {
   static VirtualPurse purse(long number, int generation, Expiry expiry, Amount... balances) {
     try {
       VirtualPurse purse = new VirtualPurse(new PurseMemory(), new Random(number));
-      purse.transmit(Purse.select());
-      var answer =
-          purse.transmit(
-              Purse.personalise(0xFF, personalisation(number, generation, expiry, balances)));
-      if (!answer.isDone()) {
-        throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
-      }
+      personalise(purse, Suite.AES_128, number, generation, expiry, balances);
       return purse;
-    } catch (CardGone e) {
-      throw new IllegalStateException(e);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** Makes a blank card one of this issuer's, with a slot for each balance. */
+  static void personalise(
+      CardLink card, Suite suite, long number, int generation, Expiry expiry, Amount... balances) {
+    try {
+      card.transmit(Purse.select());
+      var answer =
+          card.transmit(
+              Purse.personalise(
+                  0xFF, personalisation(suite, number, generation, expiry, balances)));
+      if (!answer.isDone()) {
+        throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
+      }
+    } catch (CardGone e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Bytes personalisation(
-      long number, int generation, Expiry expiry, Amount... balances) {
+      Suite suite, long number, int generation, Expiry expiry, Amount... balances) {
     IepId iep = new IepId(PROVIDER, number);
     ByteWriter identity = new ByteWriter(18);
     iep.write(identity);
-    identity.u1(Suite.AES_128.code()).u1(generation).bytes(expiry.toBytes()).u1(0).u2(0);
+    identity.u1(suite.code()).u1(generation).bytes(expiry.toBytes()).u1(0).u2(0);
     Bytes all = new Tlv(0xC0, identity.toBytes()).toBytes();
     for (Amount balance : balances) {
       Bytes slot =
@@ -143,7 +173,7 @@ final class TestScheme {
     }
     for (KeyUsage usage :
         List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
-      MacKey master = issuer().find(usage, PROVIDER, Suite.AES_128, generation).orElseThrow();
+      MacKey master = issuer().find(usage, PROVIDER, suite, generation).orElseThrow();
       byte[] key = master.cardKey(usage, iep, generation).reveal(SecretAccess.granted());
       all =
           all.plus(

@@ -3,6 +3,7 @@ package farthing.payment;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -98,6 +100,14 @@ final class TestServer implements AutoCloseable {
   }
 
   static List<Terminal> terminals(Database database, Predicate<IepId> blocked, InstantSource time) {
+    return terminals(database, blocked, time, Suite.USUAL);
+  }
+
+  /**
+   * @param suites that the security cards command
+   */
+  static List<Terminal> terminals(
+      Database database, Predicate<IepId> blocked, InstantSource time, Set<Suite> suites) {
     PsamCounters counters = new PsamCounters(database);
     counters.register(TestScheme.PSAM_1, "T1", "Rack 1");
     counters.register(TestScheme.PSAM_2, "T2", "Rack 2");
@@ -107,8 +117,10 @@ final class TestServer implements AutoCloseable {
           return new TransactionNumbers.Block(block.first(), block.last());
         };
     return List.of(
-        new Terminal("T1", "Rack 1", TestScheme.psam(TestScheme.PSAM_1, numbers, blocked, time)),
-        new Terminal("T2", "Rack 2", TestScheme.psam(TestScheme.PSAM_2, numbers, blocked, time)));
+        new Terminal(
+            "T1", "Rack 1", TestScheme.psam(TestScheme.PSAM_1, numbers, blocked, time, suites)),
+        new Terminal(
+            "T2", "Rack 2", TestScheme.psam(TestScheme.PSAM_2, numbers, blocked, time, suites)));
   }
 
   static LocalDatabase postgres(Path directory) {

@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.Suite;
 import farthing.messages.Debit;
 import farthing.messages.DrawRequest;
 import farthing.messages.Order;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One purchase, from the order to the goods (steps 608 to 636). For one thread, once. */
 final class Purchase {
@@ -31,6 +33,7 @@ final class Purchase {
   private final PurchaseJournal journal;
   private final Holder holder;
   private final InstantSource time;
+  private final Set<Suite> suites;
   private final Messenger messenger;
   private final Settlement settlement;
 
@@ -41,6 +44,7 @@ final class Purchase {
       PurchaseJournal journal,
       Holder holder,
       InstantSource time,
+      Set<Suite> suites,
       Messenger messenger,
       Settlement settlement) {
     this.offer = offer;
@@ -50,6 +54,7 @@ final class Purchase {
     this.journal = journal;
     this.holder = holder;
     this.time = time;
+    this.suites = suites;
     this.messenger = messenger;
     this.settlement = settlement;
   }
@@ -67,7 +72,7 @@ final class Purchase {
             order.amount()));
     try {
       PurchaseDialogue.Wish wish =
-          new PurchaseDialogue.Wish(order.amount(), order.suites(), time.instant());
+          new PurchaseDialogue.Wish(order.amount(), order.suites(), time.instant(), suites);
       return switch (Conversation.hold(PurchaseDialogue.look(wish), card)) {
         case Look.Cannot(var why) -> new PurchaseEnd.NotDebited(why.text());
         case Look.CanPay(Payer payer) -> ask(payer);

@@ -1,5 +1,6 @@
 package farthing.client;
 
+import farthing.base.Suite;
 import farthing.messages.OrderOffer;
 import farthing.purse.CardLink;
 import farthing.web.HttpCaller;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The cardholder's agent (client module 224): buys what an order offers with the card that is there
@@ -20,6 +22,7 @@ import java.util.List;
 public final class PurchaseClient {
   private final Holder holder;
   private final InstantSource time;
+  private final Set<Suite> suites;
   private final OrderReading reading;
   private final Messenger messenger;
   private final Settlement settlement;
@@ -32,8 +35,23 @@ public final class PurchaseClient {
    */
   public PurchaseClient(
       PaymentServers servers, HttpCaller caller, Holder holder, InstantSource time, Pauses pauses) {
+    this(servers, caller, holder, time, pauses, Suite.USUAL);
+  }
+
+  /**
+   * @param suites of the cards that it pays with; a purchase that a card has paid is finished
+   *     whatever the card
+   */
+  public PurchaseClient(
+      PaymentServers servers,
+      HttpCaller caller,
+      Holder holder,
+      InstantSource time,
+      Pauses pauses,
+      Set<Suite> suites) {
     this.holder = holder;
     this.time = time;
+    this.suites = Set.copyOf(suites);
     this.messenger = new Messenger(caller, pauses, holder);
     this.reading = new OrderReading(messenger, servers, time);
     this.settlement = new Settlement(messenger, holder, time);
@@ -50,7 +68,8 @@ public final class PurchaseClient {
         switch (reading.read(order)) {
           case OrderReading.Read.Cannot(String why) -> new PurchaseEnd.NotDebited(why);
           case OrderReading.Read.Fine(OrderOffer offer, Origin shop) ->
-              new Purchase(offer, shop, card, journal, holder, time, messenger, settlement).pay();
+              new Purchase(offer, shop, card, journal, holder, time, suites, messenger, settlement)
+                  .pay();
         });
   }
 

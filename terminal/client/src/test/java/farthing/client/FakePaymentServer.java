@@ -178,7 +178,7 @@ final class FakePaymentServer {
     undeliveredSeen.add(content.undelivered().size());
     InitializeAnswer purse = InitializeAnswer.parse(content.initialize());
     int minor = order.amount().minor();
-    if (!PurchaseSignatures.s1(purchaseKey(), TransactionType.PURCHASE, purse, minor)
+    if (!PurchaseSignatures.s1(purchaseKey(purse), TransactionType.PURCHASE, purse, minor)
         .equals(purse.s1())) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.S1_WRONG));
     }
@@ -191,7 +191,7 @@ final class FakePaymentServer {
             drawing.orElse(order.amount()),
             Dthr.of(now));
     MacKey session =
-        PurchaseSignatures.sessionKey(purchaseKey(), purse, PSAM, terms.psamTransaction());
+        PurchaseSignatures.sessionKey(purchaseKey(purse), purse, PSAM, terms.psamTransaction());
     DebitCommand command =
         new DebitCommand(terms, PurchaseSignatures.s2(session, terms, purse.s1()));
     drawn.put(order.trx(), new Drawn(order, keys, tsk, purse, command, false));
@@ -261,7 +261,8 @@ final class FakePaymentServer {
   private static boolean isProof(Drawn open, DebitAnswer answer) {
     PurchaseTerms terms = open.command().terms();
     MacKey session =
-        PurchaseSignatures.sessionKey(purchaseKey(), open.purse(), PSAM, terms.psamTransaction());
+        PurchaseSignatures.sessionKey(
+            purchaseKey(open.purse()), open.purse(), PSAM, terms.psamTransaction());
     return PurchaseSignatures.s3(
             session,
             answer.cc(),
@@ -276,7 +277,7 @@ final class FakePaymentServer {
     return Objects.requireNonNull(fates.get(step));
   }
 
-  private static MacKey purchaseKey() {
-    return TestCard.key(KeyUsage.PURCHASE);
+  private static MacKey purchaseKey(InitializeAnswer purse) {
+    return TestCard.key(purse.suite(), KeyUsage.PURCHASE);
   }
 }

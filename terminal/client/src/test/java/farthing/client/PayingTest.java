@@ -143,11 +143,37 @@ class PayingTest {
   @Test
   void cardOfAnotherKindIsToldBeforeAnythingIsSent() {
     World world = world(TestCard.withEuros(20_00));
-    world.suite = Suite.TDES;
+    world.taken = List.of(Suite.TDES);
 
     PurchaseEnd end = world.pay(world.order(euros(1)));
 
     assertThat(end.text()).contains("does not take cards of this kind", "not debited");
+    sentNothing(world);
+  }
+
+  @Test
+  void cardOfSuite10IsRefusedUnlessThePersonAcceptsSuchCards() {
+    World world = world(TestCard.withEuros(20_00).ofSuite(Suite.TDES));
+    world.taken = List.of(Suite.AES_128, Suite.TDES);
+
+    PurchaseEnd refused = world.pay(world.order(euros(12_50)));
+
+    assertThat(refused.text()).contains("suite 10, two-key TDES", "not debited");
+    sentNothing(world);
+
+    world.accepted = Set.of(Suite.AES_128, Suite.TDES);
+    PurchaseEnd paid = world.pay(world.order(euros(12_50)));
+
+    assertThat(paid.isPaid()).as(paid.text()).isTrue();
+    assertThat(world.balance()).isEqualTo(7_50);
+  }
+
+  @Test
+  void acceptingSuite10IsNoReasonToPayWhereTheShopDoesNotTakeIt() {
+    World world = world(TestCard.withEuros(20_00).ofSuite(Suite.TDES));
+    world.accepted = Set.of(Suite.TDES);
+
+    assertThat(world.pay(world.order(euros(12_50))).text()).contains("The shop does not take");
     sentNothing(world);
   }
 

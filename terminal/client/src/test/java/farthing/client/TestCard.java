@@ -30,6 +30,7 @@ import java.util.Random;
  * @param authenticationMode AMIEP
  */
 record TestCard(
+    Suite suite,
     Amount balance,
     Amount purchaseMaximum,
     Expiry expiry,
@@ -40,7 +41,13 @@ record TestCard(
 
   static TestCard withEuros(int minor) {
     return new TestCard(
-        euros(minor), euros(500_00), new Expiry(LocalDate.of(2031, 6, 30)), 0, 0, Optional.empty());
+        Suite.AES_128,
+        euros(minor),
+        euros(500_00),
+        new Expiry(LocalDate.of(2031, 6, 30)),
+        0,
+        0,
+        Optional.empty());
   }
 
   static Amount euros(int minor) {
@@ -49,20 +56,30 @@ record TestCard(
 
   TestCard expiring(LocalDate lastDay) {
     return new TestCard(
-        balance, purchaseMaximum, new Expiry(lastDay), cstat, authenticationMode, pin);
+        suite, balance, purchaseMaximum, new Expiry(lastDay), cstat, authenticationMode, pin);
   }
 
   TestCard inState(int other) {
-    return new TestCard(balance, purchaseMaximum, expiry, other, authenticationMode, pin);
+    return new TestCard(suite, balance, purchaseMaximum, expiry, other, authenticationMode, pin);
   }
 
   TestCard payingAtMost(int minor) {
-    return new TestCard(balance, euros(minor), expiry, cstat, authenticationMode, pin);
+    return new TestCard(suite, balance, euros(minor), expiry, cstat, authenticationMode, pin);
+  }
+
+  TestCard ofSuite(Suite other) {
+    return new TestCard(other, balance, purchaseMaximum, expiry, cstat, authenticationMode, pin);
   }
 
   TestCard wantingPin(String digits) {
     return new TestCard(
-        balance, purchaseMaximum, expiry, cstat, 0x02, Optional.of(PinBlock.ofDigits(digits)));
+        suite,
+        balance,
+        purchaseMaximum,
+        expiry,
+        cstat,
+        0x02,
+        Optional.of(PinBlock.ofDigits(digits)));
   }
 
   VirtualPurse inMemory() {
@@ -83,16 +100,16 @@ record TestCard(
     }
   }
 
-  static MacKey key(KeyUsage usage) {
+  static MacKey key(Suite suite, KeyUsage usage) {
     byte[] value = new byte[MacKey.SIZE];
-    value[0] = (byte) usage.code();
-    return MacKey.of(Suite.AES_128, value);
+    value[0] = (byte) (usage.code() << 4); // the lowest bit of a DES key's byte is parity
+    return MacKey.of(suite, value);
   }
 
   private Bytes elements() {
     ByteWriter identity = new ByteWriter(18);
     IEP.write(identity);
-    identity.u1(Suite.AES_128.code()).u1(0x81).bytes(expiry.toBytes());
+    identity.u1(suite.code()).u1(0x81).bytes(expiry.toBytes());
     identity.u1(authenticationMode).u2(cstat);
     Amount points = Amount.ofMinor(500, new Currency(1000, 0));
     return element(0xC0, identity.toBytes())
@@ -109,8 +126,8 @@ record TestCard(
     return element(0xC1, new SlotInquiry(holds, maximum, perPurchase).toBytes());
   }
 
-  private static Bytes keyElement(KeyUsage usage) {
-    byte[] value = key(usage).reveal(SecretAccess.granted()); // a test's own key
+  private Bytes keyElement(KeyUsage usage) {
+    byte[] value = key(suite, usage).reveal(SecretAccess.granted()); // a test's own key
     return element(0xC3, new ByteWriter(17).u1(usage.code()).bytes(value).toBytes());
   }
 

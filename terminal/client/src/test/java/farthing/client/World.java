@@ -45,7 +45,8 @@ final class World implements AutoCloseable {
   VirtualPurse purse;
   Instant now = NOON;
   PaymentServers servers = PaymentServers.of(Set.of(paymentDoor.address().toString()));
-  Suite suite = Suite.AES_128;
+  List<Suite> taken = List.of(Suite.AES_128);
+  Set<Suite> accepted = Suite.USUAL;
   Runnable whilePausing = () -> {};
 
   World(Path folder, TestCard card) {
@@ -75,7 +76,7 @@ final class World implements AutoCloseable {
             NOON.minusSeconds(60),
             NOON.plusSeconds(900),
             Order.RELEASE,
-            List.of(suite),
+            taken,
             "k1",
             Bytes.of(salt));
     shop.offer(OrderOffer.make(order, shared, Tsk.generate(random)));
@@ -83,7 +84,7 @@ final class World implements AutoCloseable {
   }
 
   PurchaseClient client() {
-    return new PurchaseClient(servers, caller, holder, () -> now, this::pause);
+    return new PurchaseClient(servers, caller, holder, () -> now, this::pause, accepted);
   }
 
   private void pause(Duration time) {
