@@ -2,12 +2,17 @@ package farthing.app;
 
 import farthing.bench.BenchPlan;
 import farthing.bench.Figures;
+import farthing.bench.Growth;
+import farthing.bench.GrowthBench;
+import farthing.bench.MicroBench;
 import farthing.bench.OverloadBench;
 import farthing.bench.OverloadFigures;
 import farthing.bench.OverloadPlan;
 import farthing.bench.PurchaseBench;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Measures what this machine can do.",
     synopsisSubcommandLabel = "WHAT")
 final class BenchCommand implements Runnable {
+  private static final long FEWEST_ROWS = 10_000;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -123,6 +130,65 @@ final class BenchCommand implements Runnable {
 
   private static Path directory() {
     return Path.of(System.getProperty("farthing.root", ""), "var", "bench");
+  }
+
+  @Command(
+      name = "growth",
+      description =
+          "What a purchase costs while the journal grows from ten thousand rows: processor time and"
+              + " memory at each power of ten. A row takes about 2.4 kB of disk. Exit status 1 if any"
+              + " purchase failed.")
+  int growth(
+      @Option(
+              names = "--rows",
+              defaultValue = "1000000",
+              paramLabel = "N",
+              description = "Of the last measurement, at least 10000; ${DEFAULT-VALUE}.")
+          long rows,
+      @Option(
+              names = "--seconds",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Of each measurement; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(
+              names = "--warm-up",
+              defaultValue = "30",
+              paramLabel = "N",
+              description = "Seconds of it before the first; ${DEFAULT-VALUE}.")
+          int warmUp,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    if (rows < FEWEST_ROWS) {
+      throw Failed.wrongUsage("--rows takes at least " + FEWEST_ROWS + ".", "Nothing was begun.");
+    }
+    List<Long> sizes =
+        LongStream.iterate(FEWEST_ROWS, size -> 10 * size)
+            .takeWhile(size -> size <= rows)
+            .boxed()
+            .toList();
+    BenchPlan plan = plan(64, 64, warmUp, seconds);
+    Growth growth = GrowthBench.run(plan, sizes, spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? growth.toJson() : growth.toText());
+    return growth.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(
+      name = "micro",
+      description = "MAC8, KDF, sealed parts, order check and message M one by one, with JMH.")
+  int micro(
+      @Option(
+              names = "--millis",
+              defaultValue = "1000",
+              paramLabel = "N",
+              description =
+                  "Of each of ten measurements, half of them to warm up; ${DEFAULT-VALUE}.")
+          int millis,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    MicroBench micro = MicroBench.run(millis, 1);
+    spec.commandLine().getOut().println(json ? micro.toJson() : micro.toText());
+    return 0;
   }
 
   private static BenchPlan plan(int clients, int terminals, int warmUp, int seconds) {

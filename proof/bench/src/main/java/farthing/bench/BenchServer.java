@@ -56,7 +56,9 @@ final class BenchServer implements AutoCloseable {
     try {
       InstantSource time = InstantSource.system();
       Merchants merchants = new Merchants(database);
-      merchants.add(merchant(scheme));
+      if (merchants.find(Scheme.SHOP).isEmpty()) {
+        merchants.add(merchant(scheme));
+      }
       PaymentServer payment =
           new PaymentServer(
               journal,
