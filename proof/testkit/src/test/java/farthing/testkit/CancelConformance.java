@@ -114,6 +114,45 @@ interface CancelConformance extends PurseMaker {
   }
 
   @Test
+  default void cancelOutlivesAReset() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    TestCard.Paid paid = card.pay(SEVEN);
+    reset(card.link);
+    card.done(Purse.select());
+    TestCard.Paid cancelled = cancel(card, paid, card.psam, paid.command().terms().trx());
+    card.assertProven(cancelled);
+    assertThat(card.balance(0)).isEqualTo(2000);
+  }
+
+  @Test
+  default void refusedPurchaseComesNotBetweenThePurchaseAndItsCancel() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    TestCard.Paid paid = card.pay(SEVEN);
+    assertThat(card.pay(Amount.ofMinor(1301, EUR)).answer().cc().isDone()).isFalse();
+    cancel(card, paid, card.psam, paid.command().terms().trx());
+    assertThat(card.balance(0)).isEqualTo(2000);
+  }
+
+  @Test
+  default void authenticationComesBetweenThePurchaseAndItsCancel() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    card.pay(SEVEN);
+    card.pay(Amount.ofMinor(0, AUTHENTICATION));
+    assertThat(card.status(Purse.initializeCancel(0, 1))).isEqualTo(StatusWord.BAD_SEQUENCE);
+    assertThat(card.status(Purse.initializeCancel(0, 2))).isEqualTo(StatusWord.BAD_SEQUENCE);
+  }
+
+  @Test
+  default void cancelsNumberMayBeTheLast() throws Exception {
+    TestCard card = TestCard.of(this, profile().withLastNumber(0xFFFC));
+    TestCard.Paid paid = card.pay(SEVEN);
+    TestCard.Paid cancelled = cancel(card, paid, card.psam, paid.command().terms().trx());
+    assertThat(cancelled.answer().transactionNumber()).isEqualTo(0xFFFE);
+    assertThat(card.initializeStatus(0, SEVEN)).isEqualTo(StatusWord.NTIEP_USED_UP);
+    assertThat(card.balance(0)).isEqualTo(2000);
+  }
+
+  @Test
   default void cancelWantsNoPin() throws Exception {
     Bytes pin = Bytes.ofHex("241234ffffffffff");
     TestCard card =

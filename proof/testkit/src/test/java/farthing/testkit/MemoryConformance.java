@@ -4,9 +4,15 @@ import static farthing.base.Currency.EUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.TransactionId;
+import farthing.purse.CardGone;
 import farthing.purse.CompletionCode;
+import farthing.purse.DebitAnswer;
+import farthing.purse.InitializeAnswer;
 import farthing.purse.LogRecord;
 import farthing.purse.PreviousSignature;
+import farthing.purse.PurchaseTerms;
 import farthing.purse.Purse;
 import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
@@ -44,6 +50,60 @@ interface MemoryConformance extends PurseMaker {
         }
       }
     }
+  }
+
+  /** Purchases, cancels and authentications take a place of the eight; refusals take none. */
+  @Test
+  default void eightSignaturesAreKeptOverCancelsAndRefusals() throws Exception {
+    TestCard card = TestCard.of(this, profile().withLastNumber(0x01FE));
+    List<DebitAnswer> committed = new ArrayList<>();
+    for (int round = 0; round < 9; round++) {
+      TestCard.Paid paid = card.pay(Amount.ofMinor(10 + round, EUR));
+      committed.add(paid.answer());
+      card.pay(Amount.ofMinor(2001, EUR)); // refused, signed, and not kept
+      if (round % 3 == 0) {
+        committed.add(cancelled(card, paid, false));
+      } else if (round % 3 == 1) {
+        cancelled(card, paid, true); // refused too
+        committed.add(card.pay(Amount.ofMinor(0, Currency.AUTHENTICATION)).answer());
+      }
+      assertKept(card, committed);
+    }
+    reset(card.link);
+    card.done(Purse.select());
+    assertKept(card, committed);
+  }
+
+  private static void assertKept(TestCard card, List<DebitAnswer> committed) throws CardGone {
+    for (int back = 0; back < committed.size(); back++) {
+      DebitAnswer answer = committed.get(committed.size() - 1 - back);
+      int number = answer.transactionNumber();
+      if (back < 8) {
+        assertThat(card.previous(number).asDebitAnswer()).isEqualTo(answer);
+      } else {
+        assertThat(card.status(Purse.previousSignature(number)))
+            .isEqualTo(StatusWord.SIGNATURE_NOT_AVAILABLE);
+      }
+    }
+    int next = committed.getLast().transactionNumber() + 1;
+    assertThat(card.status(Purse.previousSignature(next)))
+        .isEqualTo(StatusWord.SIGNATURE_NOT_AVAILABLE);
+  }
+
+  /** The cancel of what was just paid, or one of another TRX, which the purse refuses. */
+  private static DebitAnswer cancelled(TestCard card, TestCard.Paid paid, boolean ofAnother)
+      throws CardGone {
+    PurchaseTerms bought = paid.command().terms();
+    TransactionId trx = ofAnother ? card.terms(bought.amount()).trx() : bought.trx();
+    InitializeAnswer opened =
+        InitializeAnswer.parse(
+            card.done(Purse.initializeCancel(0, paid.answer().transactionNumber())));
+    PurchaseTerms terms =
+        card.psam.terms(TransactionType.CANCEL, 77, trx, bought.amount(), TestCard.TIME);
+    DebitAnswer answer =
+        DebitAnswer.parse(card.done(Purse.creditCancel(0, card.psam.sign(opened, terms))));
+    assertThat(answer.cc().isDone()).isNotEqualTo(ofAnother);
+    return answer;
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.purse.CardGone;
+import farthing.purse.DebitCommand;
 import farthing.purse.Purse;
 import farthing.purse.StatusWord;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,49 @@ interface PinConformance extends PurseMaker {
     assertVerify(card, PIN, StatusWord.DONE);
     assertVerify(card, NOTHING, StatusWord.DONE);
     assertThat(card.initializeStatus(0, TWO)).isEqualTo(StatusWord.DONE);
+  }
+
+  @Test
+  default void authenticationWantsThePinAsAPurchaseDoes() throws Exception {
+    TestCard card = withPin();
+    Amount nothing = Amount.ofMinor(0, Currency.AUTHENTICATION);
+    assertThat(card.initializeStatus(0, nothing)).isEqualTo(StatusWord.PIN_WANTED);
+    card.done(Purse.verify(PIN));
+    assertThat(card.pay(nothing).answer().cc().isDone()).isTrue();
+  }
+
+  @Test
+  default void wrongPinsBlockACardThatWasVerified() throws Exception {
+    TestCard card = withPin();
+    card.done(Purse.verify(PIN));
+    assertVerify(card, WRONG, 0x63C2);
+    assertVerify(card, WRONG, 0x63C1);
+    assertVerify(card, WRONG, 0x63C0);
+    assertVerify(card, NOTHING, StatusWord.PIN_BLOCKED);
+    assertThat(card.initializeStatus(0, TWO)).isEqualTo(StatusWord.PIN_WANTED);
+  }
+
+  @Test
+  default void verifiedPinOutlivesRefusalsAndInquiries() throws Exception {
+    TestCard card = withPin();
+    card.done(Purse.verify(PIN));
+    assertThat(card.pay(Amount.ofMinor(2001, EUR)).answer().cc().isDone()).isFalse();
+    card.status(Purse.previousSignature(9));
+    card.done(Purse.slotInquiry(0));
+    assertThat(card.initializeStatus(0, TWO)).isEqualTo(StatusWord.DONE);
+  }
+
+  @Test
+  default void verifyEndsTheSessionWhateverItSays() throws Exception {
+    TestCard card = withPin();
+    card.done(Purse.verify(PIN));
+    for (Bytes block : new Bytes[] {NOTHING, PIN, WRONG}) {
+      card.done(Purse.verify(PIN));
+      DebitCommand debit = card.psam.sign(card.initialize(0, TWO), card.terms(TWO));
+      card.status(Purse.verify(block));
+      assertThat(card.status(Purse.debit(0, debit))).isEqualTo(StatusWord.BAD_SEQUENCE);
+    }
+    assertThat(card.balance(0)).isEqualTo(2000);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.Mac8;
 import farthing.purse.CardGone;
 import farthing.purse.DebitCommand;
@@ -12,6 +13,7 @@ import farthing.purse.InitializeAnswer;
 import farthing.purse.PurchaseTerms;
 import farthing.purse.Purse;
 import farthing.purse.StatusWord;
+import farthing.purse.TransactionType;
 import org.junit.jupiter.api.Test;
 
 /** Rule 2: wrong S2s are counted; fifteen in a row block purchases. */
@@ -58,6 +60,48 @@ interface WrongS2Conformance extends PurseMaker {
   }
 
   @Test
+  default void whatInitializeDidNotNameIsNotCounted() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 14; i++) {
+      sendWrongS2(card);
+    }
+    for (int i = 0; i < 20; i++) {
+      InitializeAnswer answer = card.initialize(0, ONE);
+      DebitCommand more = card.psam.sign(answer, card.terms(Amount.ofMinor(101, EUR)));
+      assertThat(card.status(Purse.debit(0, more))).isEqualTo(StatusWord.DATA_WRONG);
+      assertThat(card.status(Purse.debit(0, more))).isEqualTo(StatusWord.BAD_SEQUENCE);
+    }
+    assertThat(card.pay(ONE).answer().cc().isDone()).isTrue();
+  }
+
+  @Test
+  default void wrongS2sOfPurchasesAndCancelsAreCountedTogether() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    card.pay(ONE);
+    for (int i = 0; i < 14; i++) {
+      if (i % 2 == 0) {
+        sendWrongS2(card);
+      } else {
+        sendWrongCancel(card);
+      }
+    }
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.DONE);
+    sendWrongCancel(card);
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.status(Purse.initializeCancel(0, 1))).isEqualTo(StatusWord.BLOCKED);
+  }
+
+  @Test
+  default void blockedPurseStaysBlockedForAuthenticationToo() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 15; i++) {
+      sendWrongS2(card);
+    }
+    assertThat(card.initializeStatus(0, Amount.ofMinor(0, Currency.AUTHENTICATION)))
+        .isEqualTo(StatusWord.BLOCKED);
+  }
+
+  @Test
   default void countOutlivesAReset() throws Exception {
     TestCard card = TestCard.ofTwentyEuros(this);
     for (int i = 0; i < 15; i++) {
@@ -77,6 +121,14 @@ interface WrongS2Conformance extends PurseMaker {
     }
     assertThat(card.previous(1).asDebitAnswer()).isEqualTo(paid.answer());
     assertThat(card.log(1).amount()).isEqualTo(ONE);
+  }
+
+  private static void sendWrongCancel(TestCard card) throws CardGone {
+    card.done(Purse.initializeCancel(0, 1));
+    PurchaseTerms terms =
+        card.psam.terms(TransactionType.CANCEL, 1, card.terms(ONE).trx(), ONE, TestCard.TIME);
+    assertThat(card.status(Purse.creditCancel(0, new DebitCommand(terms, Mac8.ZERO))))
+        .isEqualTo(StatusWord.S2_WRONG);
   }
 
   private static void sendWrongS2(TestCard card) throws CardGone {
