@@ -87,6 +87,22 @@ public record PurseProfile(
     return MacKey.of(suite, Bytes.ofHex(left + right).toArray());
   }
 
+  /** The same with keys of another suite. */
+  public PurseProfile ofSuite(Suite other) {
+    return new PurseProfile(
+        iep,
+        other,
+        keyGeneration,
+        expiry,
+        authenticationMode,
+        state,
+        slots,
+        lastNumber,
+        lastLoad,
+        new CardKeys(key(other, 1), key(other, 2), key(other, 3), key(other, 4)),
+        pin);
+  }
+
   public PurseProfile withSlots(SlotInquiry... others) {
     return with(authenticationMode, state, List.of(others), lastNumber, pin);
   }

@@ -15,6 +15,8 @@ import java.util.List;
 final class WritesPage {
   private static final Path PAGE = Path.of("../../docs/protocol/purse.md");
   private static final String COMMAND = "command written";
+  private static final List<String> BLOCKS =
+      List.of("AES applet", "AES software", "DES applet", "DES software");
 
   private WritesPage() {}
 
@@ -22,8 +24,9 @@ final class WritesPage {
    * @param applet what the applet writes
    * @param moments at which the applet can be torn
    * @param states that the software purse makes durable, one after another
+   * @param blocks AES of applet and software purse in suite 20, then DES of both in suite 10
    */
-  record Row(String command, Writes applet, int moments, int states) {}
+  record Row(String command, Writes applet, int moments, int states, List<Integer> blocks) {}
 
   static Row row(String command) {
     return rows().stream()
@@ -65,7 +68,8 @@ final class WritesPage {
             number(heads, cells, "writes in them"),
             number(heads, cells, "bytes")),
         number(heads, cells, "moments"),
-        number(heads, cells, "states"));
+        number(heads, cells, "states"),
+        BLOCKS.stream().map(head -> number(heads, cells, head)).toList());
   }
 
   private static int number(List<String> heads, List<String> cells, String head) {
