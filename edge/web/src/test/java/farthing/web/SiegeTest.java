@@ -1,0 +1,147 @@
+package farthing.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Bytes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A door besieged: whoever is let in is still served, and the besiegers are gone after their time.
+ */
+@SuppressWarnings("NullAway.Init")
+@Timeout(60)
+class SiegeTest {
+  private static final int BESIEGERS = 1_000;
+  private static final int WHO_NEVER_READ = 20;
+
+  /** Several together are more than a connection keeps on its way. */
+  private static final Answer LARGE = Answer.of(200, "text/plain", Bytes.of(new byte[1_000_000]));
+
+  private static final DoorBounds BOUNDS =
+      DoorBounds.usual()
+          .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED)
+          .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(5));
+
+  private final List<Wire> besiegers = new ArrayList<>();
+  private Metrics metrics;
+  private HttpDoor door;
+
+  @BeforeEach
+  void open() throws IOException {
+    metrics = new Metrics();
+    door =
+        HttpDoor.open(
+            DoorSettings.loopback("siege").within(BOUNDS),
+            List.of(
+                Route.post("/echo", request -> Answer.json(request.body())),
+                Route.get("/large", _ -> LARGE)),
+            metrics);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (Wire wire : besiegers) {
+      wire.close();
+    }
+    door.close();
+  }
+
+  @Test
+  void othersAreServedWhileAThousandSendByteByByte() throws IOException {
+    besiege("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nX: ");
+    servesOthers(() -> {
+      for (Wire wire : besiegers) {
+        sendIfItStands(wire);
+      }
+    });
+    untilAllAreGone();
+  }
+
+  @Test
+  void othersAreServedWhileAThousandSayNothing() throws IOException {
+    besiege("");
+    servesOthers(() -> {});
+    untilAllAreGone();
+  }
+
+  @Test
+  void othersAreServedWhileAThousandPromiseABodyThatNeverComes() throws IOException {
+    besiege(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 60000\r\n\r\n{");
+    servesOthers(() -> {});
+    untilAllAreGone();
+  }
+
+  @Test
+  void othersAreServedWhileManyNeverReadWhatTheyAskedFor() throws IOException {
+    for (int i = 0; i < WHO_NEVER_READ; i++) {
+      Wire wire = new Wire(door);
+      besiegers.add(wire);
+      for (int asked = 0; asked < 10; asked++) {
+        wire.send(Wire.get("/large"));
+      }
+    }
+    servesOthers(() -> {});
+    untilAllAreGone();
+  }
+
+  private void besiege(String words) throws IOException {
+    for (int i = 0; i < BESIEGERS; i++) {
+      Wire wire = new Wire(door);
+      besiegers.add(wire);
+      if (!words.isEmpty()) {
+        wire.send(words);
+      }
+    }
+    while (connections() < BESIEGERS) {
+      look();
+    }
+  }
+
+  private static void sendIfItStands(Wire wire) {
+    try {
+      wire.send("x");
+    } catch (IOException e) {
+      // its time was up already
+    }
+  }
+
+  private interface Meanwhile {
+    void happens() throws IOException;
+  }
+
+  private void servesOthers(Meanwhile meanwhile) throws IOException {
+    for (int i = 0; i < 5; i++) {
+      meanwhile.happens();
+      try (Wire guest = new Wire(door)) {
+        for (int asked = 0; asked < 20; asked++) {
+          assertThat(guest.send(Wire.post("/echo", "{}")).answer()).startsWith("HTTP/1.1 200 ");
+        }
+      }
+    }
+  }
+
+  /** The bounds end them; the test only waits, with a bound of its own. */
+  private void untilAllAreGone() {
+    while (connections() > 0) {
+      look();
+    }
+  }
+
+  private static void look() {
+    LockSupport.parkNanos(10_000_000);
+  }
+
+  private int connections() {
+    return (int) metrics.registry().get("farthing.http.connections").gauge().value();
+  }
+}
