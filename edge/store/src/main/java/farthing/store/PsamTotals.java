@@ -24,10 +24,13 @@ public final class PsamTotals {
 
   private static final int FETCH_ROWS = 10_000;
 
-  /** The clock may have been set back a little since the batch was opened. */
+  /**
+   * The clock may have been set right since the batch was opened, by a time zone and more: a row
+   * that were not found would be missing in the totals for good.
+   */
   private static final String OF_BATCH =
       " p.psam = ? AND j.psam = p.psam AND j.batch = ?"
-          + " AND j.at >= CASE WHEN p.batch = j.batch THEN p.batch_opened - interval '1 hour'"
+          + " AND j.at >= CASE WHEN p.batch = j.batch THEN p.batch_opened - interval '1 day'"
           + " ELSE '-infinity' END";
 
   private static final String CAPTURED = " FROM journal j, psam p WHERE j.captured AND" + OF_BATCH;
