@@ -161,9 +161,15 @@ public final class Database implements AutoCloseable {
       source.setPassword(settings.password());
     }
     source.setApplicationName("farthing");
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setLoginTimeout(CONNECT_SECONDS);
-    source.setSocketTimeout(SOCKET_SECONDS);
+    if (!settings.url().contains("connectTimeout=")) {
+      source.setConnectTimeout(CONNECT_SECONDS);
+    }
+    if (!settings.url().contains("loginTimeout=")) {
+      source.setLoginTimeout(CONNECT_SECONDS);
+    }
+    if (!settings.url().contains("socketTimeout=")) {
+      source.setSocketTimeout(SOCKET_SECONDS);
+    }
     source.setTcpKeepAlive(true);
     // its details quote whole rows, card numbers included, which no log may hold
     source.setLogServerErrorDetail(false);
