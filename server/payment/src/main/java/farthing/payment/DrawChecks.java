@@ -106,10 +106,14 @@ final class DrawChecks {
     }
     Instant now = time.instant();
     if (order.isExpired(now)) {
-      throw Refusal.of(ErrorCode.ORDER_EXPIRED, "it was good until " + order.expires());
+      throw Refusal.of(
+          ErrorCode.ORDER_EXPIRED,
+          "it was good until %s, and this server's clock says %s".formatted(order.expires(), now));
     }
     if (order.issued().isAfter(now.plus(policy.clockSkew()))) {
-      throw Refusal.of(ErrorCode.ORDER_NOT_YET_VALID, "it is of " + order.issued());
+      throw Refusal.of(
+          ErrorCode.ORDER_NOT_YET_VALID,
+          "it is of %s, and this server's clock says %s".formatted(order.issued(), now));
     }
     return order;
   }

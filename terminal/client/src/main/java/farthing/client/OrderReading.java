@@ -8,7 +8,9 @@ import farthing.messages.OrderOffer;
 import farthing.web.Answered;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -65,8 +67,11 @@ final class OrderReading {
         || order.release() != Order.RELEASE) {
       return cannot("The order is of a kind that this client does not speak. Tell the shop.");
     }
-    if (order.isExpired(time.instant())) {
-      return cannot("The order has expired. Go back to the shop and order again.");
+    Instant now = time.instant();
+    if (order.isExpired(now)) {
+      return cannot(
+          "The order has expired: it was good until %s, and this machine's clock says %s. Set the clock if it is wrong; otherwise go back to the shop and order again."
+              .formatted(order.expires(), now.truncatedTo(ChronoUnit.SECONDS)));
     }
     if (!servers.allows(order.server())) {
       return cannot(
