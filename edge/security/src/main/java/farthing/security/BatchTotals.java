@@ -197,7 +197,8 @@ public final class BatchTotals {
     Iterator<Open> oldestFirst = open.values().iterator();
     while (oldestFirst.hasNext()) {
       Open oldest = oldestFirst.next();
-      if (oldest.until.isAfter(now)) {
+      boolean clockWasSetBack = oldest.until.isAfter(now.plus(RESERVED));
+      if (oldest.until.isAfter(now) && !clockWasSetBack) {
         return;
       }
       tally(oldest.amount.currency()).reservedMinor -= oldest.amount.minor();
