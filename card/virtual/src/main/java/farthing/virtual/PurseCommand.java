@@ -60,8 +60,11 @@ enum PurseCommand {
     return new Reading.Refused(StatusWord.INS_UNKNOWN);
   }
 
+  /** By name: whatever else there is to select, a purse that is not selected does not hear of. */
   static boolean isSelect(CommandApdu apdu) {
-    return apdu.cla() == SELECT.cla && apdu.ins() == SELECT.ins;
+    return apdu.cla() == SELECT.cla
+        && apdu.ins() == SELECT.ins
+        && SELECT.takesParameters(apdu.p1(), apdu.p2());
   }
 
   /** What P1 of INITIALIZE, DEBIT and CREDIT says is done. */
