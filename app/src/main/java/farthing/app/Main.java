@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       VectorsCommand.class,
       BenchCommand.class,
+      TortureCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
