@@ -11,10 +11,9 @@ import java.util.List;
  *
  * @param name as docs/protocol/purse.md has it
  */
-record TornCommand(
-    String name, PurseProfile profile, Preparation preparation, List<Memory> memories) {
+record TornCommand(String name, Profile profile, Preparation preparation, List<Memory> memories) {
 
-  TornCommand(String name, PurseProfile profile, Preparation preparation, Memory... memories) {
+  TornCommand(String name, Profile profile, Preparation preparation, Memory... memories) {
     this(name, profile, preparation, List.of(memories));
   }
 
@@ -28,6 +27,11 @@ record TornCommand(
     AS_AFTER
   }
 
+  /** What the card is personalised with. */
+  interface Profile {
+    PurseProfile of(PurseProfile usual);
+  }
+
   /** Brings a card to where the command can be sent, and says which. */
   interface Preparation {
     CommandApdu upTo(TestCard card) throws CardGone;
@@ -39,7 +43,8 @@ record TornCommand(
 
   /** A card of its own. */
   TestCard card(PurseMaker maker) throws CardGone {
-    return isForABlankPurse() ? TestCard.blank(maker, profile) : TestCard.of(maker, profile);
+    PurseProfile its = profile.of(maker.profile());
+    return isForABlankPurse() ? TestCard.blank(maker, its) : TestCard.of(maker, its);
   }
 
   /** The command that the card then waits for. */

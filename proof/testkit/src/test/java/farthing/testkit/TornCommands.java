@@ -25,8 +25,8 @@ final class TornCommands {
   private static final Amount FIVE = Amount.ofMinor(5_00, EUR);
   private static final Bytes PIN = Bytes.ofHex("241234ffffffffff");
   private static final Bytes WRONG_PIN = Bytes.ofHex("244321ffffffffff");
-  private static final PurseProfile PLAIN = PurseProfile.ofTwentyEuros();
-  private static final PurseProfile WITH_PIN = PurseProfile.ofTwentyEuros().withPin(PIN);
+  private static final TornCommand.Profile PLAIN = usual -> usual;
+  private static final TornCommand.Profile WITH_PIN = usual -> usual.withPin(PIN);
 
   /** The name of the one that blocks the purse. */
   static final String FIFTEENTH = "DEBIT IEP, 9302, the fifteenth";
