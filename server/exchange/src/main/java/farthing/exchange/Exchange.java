@@ -6,8 +6,6 @@ import farthing.messages.Problem;
 import farthing.store.Entry;
 import farthing.store.EntryKey;
 import farthing.store.Journal;
-import farthing.store.PsamUse;
-import farthing.store.PurseUse;
 import farthing.store.StoreBusy;
 import farthing.store.StoreUnavailable;
 import farthing.store.StoredEntry;
@@ -123,20 +121,18 @@ public final class Exchange {
   }
 
   private static Entry entry(Incoming message, StepOutcome.Done done) {
-    Entry entry =
-        entry(message.counting(), message, message.content())
-            .answered(done.code(), done.answer())
-            .remembering(done.record());
-    for (PsamUse psam : done.psam().stream().toList()) {
-      entry = entry.with(psam);
-    }
-    if (done.amount().isPresent()) {
-      entry = entry.with(done.amount().get());
-    }
-    for (PurseUse purse : done.purse().stream().toList()) {
-      entry = entry.with(purse);
-    }
-    return entry;
+    return new Entry(
+        message.counting(),
+        message.flow(),
+        message.mode(),
+        message.hash(),
+        message.content(),
+        done.record(),
+        done.answer(),
+        done.code(),
+        done.psam(),
+        done.amount(),
+        done.purse());
   }
 
   private static Entry entry(EntryKey key, Incoming message, Bytes content) {
