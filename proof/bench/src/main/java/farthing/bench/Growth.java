@@ -15,7 +15,7 @@ public record Growth(Machine machine, List<Size> sizes) {
    * @param rows of the journal when the measurement began
    * @param microsJava processor time of a purchase, server and load generator
    * @param microsPostgres processor time of a purchase in the database
-   * @param heapMegabytes used after a collection, server and load generator
+   * @param heapMegabytes that server and load generator use after a collection
    * @param startMillis until the payment server answered
    * @param journalMegabytes on the disk, indexes included, afterwards
    */
