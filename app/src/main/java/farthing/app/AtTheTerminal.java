@@ -1,28 +1,39 @@
 package farthing.app;
 
-import farthing.base.Malformed;
 import farthing.client.Holder;
 import farthing.client.PurchaseEvent;
 import farthing.purse.PinBlock;
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The card's holder at a command line: reads what is asked, types yes or no. */
 final class AtTheTerminal implements Holder {
   private final PrintWriter screen;
+  private final Keyboard keyboard;
+  private final PinEntry entry;
   private final boolean approvesAll;
+  private final Pins pins;
+  private int pinsGiven;
 
   /**
-   * @param approvesAll without asking
+   * Where the PIN comes from.
+   *
+   * @param ownFile out of a file; nothing to have it typed
+   * @param lastTry whether the last try may be used without asking
    */
-  AtTheTerminal(PrintWriter screen, boolean approvesAll) {
+  record Pins(Optional<PinBlock> ownFile, boolean lastTry) {
+    static final Pins TYPED = new Pins(Optional.empty(), false);
+  }
+
+  /**
+   * @param approvesAll without asking; a PIN is wanted all the same
+   */
+  AtTheTerminal(PrintWriter screen, Keyboard keyboard, boolean approvesAll, Pins pins) {
     this.screen = screen;
+    this.keyboard = keyboard;
+    this.entry = new PinEntry(keyboard, screen);
     this.approvesAll = approvesAll;
+    this.pins = pins;
   }
 
   @Override
@@ -41,41 +52,46 @@ final class AtTheTerminal implements Holder {
     }
     screen.print("Pay? Type yes: ");
     screen.flush();
-    return line().map(answer -> answer.equalsIgnoreCase("yes")).orElse(false);
+    return keyboard.line().map(answer -> answer.equalsIgnoreCase("yes")).orElse(false);
   }
 
   @Override
   public Optional<PinBlock> pin(int triesLeft) {
-    Optional<Console> keyboard = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (keyboard.isEmpty()) {
-      screen.println("The card wants its PIN, and there is no keyboard to type it on.");
+    if (pinsGiven > 0) {
+      screen.println("The PIN was wrong.");
+    }
+    screen.println(
+        triesLeft == 1
+            ? "The card wants its PIN, and one try is left: a wrong one blocks the card's PIN."
+            : "The card wants its PIN; %d tries are left.".formatted(triesLeft));
+    if (triesLeft == 1 && !mayTakeTheLastTry()) {
       return Optional.empty();
     }
-    char[] typed = keyboard.get().readPassword("PIN (%d tries left): ", triesLeft);
-    if (typed == null || typed.length == 0) {
-      return Optional.empty();
+    Optional<PinBlock> pin = pins.ownFile().isPresent() ? onceOutOfItsFile() : entry.typed("PIN: ");
+    pinsGiven++;
+    return pin;
+  }
+
+  private boolean mayTakeTheLastTry() {
+    if (pins.lastTry()) {
+      return true;
     }
-    try {
-      return Optional.of(PinBlock.ofDigits(new String(typed)));
-    } catch (Malformed e) {
-      screen.println(e.getMessage());
-      return Optional.empty();
+    if (pins.ownFile().isPresent()) {
+      screen.println("It was not tried: --last-pin-try would.");
+      return false;
     }
+    screen.print("Try it all the same? Type yes: ");
+    screen.flush();
+    return keyboard.line().map(answer -> answer.equalsIgnoreCase("yes")).orElse(false);
+  }
+
+  /** What was wrong once is wrong again: a file's PIN costs one try and no more. */
+  private Optional<PinBlock> onceOutOfItsFile() {
+    return pinsGiven == 0 ? pins.ownFile() : Optional.empty();
   }
 
   @Override
   public void hears(PurchaseEvent event) {
     screen.println(event.text());
-  }
-
-  private static Optional<String> line() {
-    try {
-      return Optional.ofNullable(
-              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                  .readLine())
-          .map(String::strip);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

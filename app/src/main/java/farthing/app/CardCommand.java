@@ -3,7 +3,6 @@ package farthing.app;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Malformed;
-import farthing.base.Suite;
 import farthing.client.FileJournal;
 import farthing.client.Origin;
 import farthing.issuing.CardProduct;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -121,11 +121,24 @@ final class CardCommand implements Callable<Integer> {
 
     @Option(
         names = "--pin",
-        paramLabel = "PIN",
-        interactive = true,
-        arity = "0..1",
-        description = "Wants a PIN for purchases; asked for when not given here.")
-    private Optional<String> pin;
+        description = "It wants a PIN for purchases, which is asked for, twice and unseen.")
+    private boolean wantsPin;
+
+    @Option(
+        names = "--pin-file",
+        paramLabel = "FILE",
+        description = "The PIN out of a file, instead of asking: for tests and machines.")
+    private Optional<Path> pinFile;
+
+    @Option(
+        names = "--suite",
+        paramLabel = "SUITE",
+        defaultValue = "20",
+        description = {
+          "Its algorithms: 20, AES-128; or 10, two-key TDES, which is old and refused by",
+          "everybody who was not told otherwise. ${DEFAULT-VALUE} if left."
+        })
+    private String suite;
 
     @Option(
         names = "--payment-server",
@@ -179,11 +192,11 @@ final class CardCommand implements Callable<Integer> {
       List<Origin> origins;
       try {
         product = product();
-        pinBlock = pin.map(PinBlock::ofDigits);
         origins = servers.stream().map(Origin::of).toList();
       } catch (Malformed e) {
         throw Failed.wrongUsage(String.valueOf(e.getMessage()), "No card was made.");
       }
+      pinBlock = product.wantsPin() ? Optional.of(newPin()) : Optional.empty();
       MasterKeys issuer = DemoKeys.open(DemoKeys.Store.ISSUER, keys);
       CardContents made = make(file, issuer, product, pinBlock);
       CardServers.write(file, origins);
@@ -199,6 +212,11 @@ final class CardCommand implements Callable<Integer> {
       return 0;
     }
 
+    private PinBlock newPin() throws IOException {
+      PinEntry entry = new PinEntry(Keyboard.ofThisProgram(), spec.commandLine().getOut());
+      return pinFile.isPresent() ? PinEntry.inFile(pinFile.get()) : entry.chosen();
+    }
+
     private CardProduct product() {
       if (years < 1 || years > 30) {
         throw new Malformed("--years is 1 to 30");
@@ -208,10 +226,10 @@ final class CardCommand implements Callable<Integer> {
       return new CardProduct(
           CardProduct.Medium.SOFTWARE,
           DemoKeys.PROVIDER,
-          Suite.AES_128,
+          Kind.suite(suite),
           DemoKeys.SOFTWARE_GENERATION,
           Period.ofYears(years),
-          pin.isPresent() ? PIN_FOR_PURCHASE : 0,
+          wantsPin || pinFile.isPresent() ? PIN_FOR_PURCHASE : 0,
           terms);
     }
   }
@@ -226,7 +244,8 @@ final class CardCommand implements Callable<Integer> {
     long number = new SecureRandom().nextLong() & 0xFFFF_FFFF_FFFFL;
     try (VirtualPurse card = CardInFile.create(file)) {
       PersonalisationOutcome outcome =
-          new Personalisation(issuer, InstantSource.system()).make(card, product, number, pin);
+          new Personalisation(issuer, InstantSource.system(), Set.of(product.suite()))
+              .make(card, product, number, pin);
       if (!(outcome instanceof PersonalisationOutcome.Made)) {
         throw Failed.because(outcome.text(), "The file " + file + " holds no usable card.");
       }

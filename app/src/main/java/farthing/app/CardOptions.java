@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Suite;
 import farthing.client.FileJournal;
 import farthing.client.Pauses;
 import farthing.client.PurchaseClient;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,8 +65,10 @@ final class CardOptions {
 
   /**
    * @param approvesAll without asking the person
+   * @param suites of the cards that are paid with
+   * @param pins where the card's PIN comes from
    */
-  int use(boolean approvesAll, Use use) {
+  int use(boolean approvesAll, Set<Suite> suites, AtTheTerminal.Pins pins, Use use) {
     if (json && !approvesAll) {
       throw Failed.wrongUsage("--json cannot ask", "The card was not touched. Add --yes.");
     }
@@ -76,9 +80,10 @@ final class CardOptions {
           new PurchaseClient(
               CardServers.of(card, servers),
               caller,
-              new AtTheTerminal(screen, approvesAll),
+              new AtTheTerminal(screen, Keyboard.ofThisProgram(), approvesAll, pins),
               InstantSource.system(),
-              Pauses.real());
+              Pauses.real(),
+              suites);
       return use.use(client, inHand, journal);
     } catch (IOException e) {
       throw Failed.because(

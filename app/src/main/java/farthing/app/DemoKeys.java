@@ -67,11 +67,20 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
 
   /** New keys, and as many security cards as there are terminals. */
   static DemoKeys generate(int terminals, SecureRandom random) {
+    return generate(terminals, Suite.USUAL, random);
+  }
+
+  /**
+   * @param suites of the cards that can be made with them
+   */
+  static DemoKeys generate(int terminals, Set<Suite> suites, SecureRandom random) {
     KeyRing issuer = KeyRing.empty();
-    for (int generation : new int[] {CHIP_GENERATION, SOFTWARE_GENERATION}) {
-      for (KeyUsage usage :
-          List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
-        issuer = issuer.generate(usage, PROVIDER, Suite.AES_128, generation, random);
+    for (Suite suite : suites) {
+      for (int generation : new int[] {CHIP_GENERATION, SOFTWARE_GENERATION}) {
+        for (KeyUsage usage :
+            List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+          issuer = issuer.generate(usage, PROVIDER, suite, generation, random);
+        }
       }
     }
     issuer = issuer.generate(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION, random);

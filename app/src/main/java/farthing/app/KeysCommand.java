@@ -1,10 +1,13 @@
 package farthing.app;
 
+import farthing.base.Malformed;
+import farthing.base.Suite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,13 @@ final class KeysCommand {
         description = "Security cards for the payment server, 1 to 1000; ${DEFAULT-VALUE} if left.")
     private int terminals;
 
+    @Option(
+        names = "--suites",
+        paramLabel = "LIST",
+        defaultValue = "20",
+        description = "Suites of the cards to be made, as 20,10; ${DEFAULT-VALUE} if left.")
+    private String suites;
+
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
 
@@ -52,8 +62,14 @@ final class KeysCommand {
       if (terminals < 1 || terminals > 1_000) {
         throw Failed.wrongUsage("--terminals is 1 to 1000", "Nothing was made.");
       }
+      Set<Suite> known;
+      try {
+        known = Kind.suitesOf(suites);
+      } catch (Malformed e) {
+        throw Failed.wrongUsage("--suites: " + e.getMessage(), "Nothing was made.");
+      }
       SecureRandom random = new SecureRandom();
-      DemoKeys.generate(terminals, random).write(directory, random);
+      DemoKeys.generate(terminals, known, random).write(directory, random);
       Map<String, String> made = new LinkedHashMap<>();
       made.put("issuer", DemoKeys.Store.ISSUER.file(directory).toString());
       made.put("paymentServer", DemoKeys.Store.PAYMENT_SERVER.file(directory).toString());

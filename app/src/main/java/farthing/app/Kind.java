@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Malformed;
+import farthing.base.Suite;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -11,7 +12,9 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a setting's value may be, and how it is read.
@@ -120,6 +123,23 @@ record Kind<T>(String form, Reading<T> reading) {
           }
           return text;
         });
+  }
+
+  /** Of cards, as {@code 20, 10}. */
+  static Kind<Set<Suite>> suites() {
+    return new Kind<>("suites of cards as 20, 10", (text, _) -> suitesOf(text));
+  }
+
+  static Set<Suite> suitesOf(String text) {
+    return Arrays.stream(LIST.split(text)).map(Kind::suite).collect(Collectors.toUnmodifiableSet());
+  }
+
+  static Suite suite(String text) {
+    return switch (text) {
+      case "20" -> Suite.AES_128;
+      case "10" -> Suite.TDES;
+      default -> throw new Malformed("a suite is 20 (AES-128) or 10 (two-key TDES)");
+    };
   }
 
   static Kind<LocalDate> day() {

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param keys the payment server's own, with a sealing key for merchants' keys
  * @param terminals how many, each with one of the security cards in {@code keys}
  * @param location of the terminals, for receipts
+ * @param securityCardSuites of the cards that they command
  * @param ceilingsMinor the most a security card's batch takes, by currency
  */
 record PaymentPlan(
@@ -38,6 +39,7 @@ record PaymentPlan(
     Expiry securityCardsLastDay,
     int batchPurchases,
     Map<Currency, Long> ceilingsMinor,
+    Set<Suite> securityCardSuites,
     PaymentPolicy policy) {
 
   static PaymentPlan of(Settings settings) throws IOException {
@@ -51,8 +53,9 @@ record PaymentPlan(
         settings.get(PaymentSettings.BATCH_PURCHASES),
         settings.get(PaymentSettings.CEILINGS).stream()
             .collect(Collectors.toMap(Amount::currency, amount -> (long) amount.minor())),
+        settings.get(PaymentSettings.SECURITY_CARD_SUITES),
         new PaymentPolicy(
-            Set.of(Suite.AES_128),
+            settings.get(PaymentSettings.CARD_SUITES),
             Duration.ofSeconds(settings.get(PaymentSettings.PATIENCE)),
             Duration.ofSeconds(settings.get(PaymentSettings.LEASE)),
             Duration.ofSeconds(settings.get(PaymentSettings.SKEW))));

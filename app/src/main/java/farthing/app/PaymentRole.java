@@ -84,7 +84,8 @@ final class PaymentRole implements AutoCloseable {
         new TerminalRack(
             database,
             plan.keys(),
-            new PsamRules(plan.securityCardsLastDay(), true, NUMBERS_PER_BLOCK),
+            new PsamRules(
+                plan.securityCardsLastDay(), true, plan.securityCardSuites(), NUMBERS_PER_BLOCK),
             new BatchLimits(plan.batchPurchases(), plan.ceilingsMinor()),
             new StoredHotlist(new Hotlist(database), time),
             time);

@@ -1,10 +1,12 @@
 package farthing.app;
 
 import farthing.base.Amount;
+import farthing.base.Suite;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 
 /** Every setting of the payment server. */
 final class PaymentSettings {
@@ -78,6 +80,18 @@ final class PaymentSettings {
           "batch-purchases",
           Kind.number(1, 4_000_000),
           "The most purchases in a security card's batch.");
+  static final Setting<Set<Suite>> SECURITY_CARD_SUITES =
+      Setting.usually(
+          "20",
+          "security-card-suites",
+          Kind.suites(),
+          "Cards that the security cards command. 10, two-key TDES, is old: only where you must.");
+  static final Setting<Set<Suite>> CARD_SUITES =
+      Setting.usually(
+          "20",
+          "card-suites",
+          Kind.suites(),
+          "Cards that this server takes; a merchant's order and the security card must too.");
 
   static final Setting<Integer> PATIENCE =
       Setting.usually(
@@ -128,6 +142,8 @@ final class PaymentSettings {
           PSAM_LAST_DAY,
           CEILINGS,
           BATCH_PURCHASES,
+          SECURITY_CARD_SUITES,
+          CARD_SUITES,
           PATIENCE,
           LEASE,
           SKEW,

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Suite;
 import farthing.client.PurchaseEnd;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,8 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     return card.use(
         true,
+        Suite.USUAL,
+        AtTheTerminal.Pins.TYPED,
         (client, link, journal) -> {
           List<PurchaseEnd> ends = client.resume(link, journal);
           card.tell(ends);

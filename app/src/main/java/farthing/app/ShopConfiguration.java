@@ -1,9 +1,11 @@
 package farthing.app;
 
+import farthing.base.Suite;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Every setting of the shop. */
 final class ShopConfiguration {
@@ -67,6 +69,12 @@ final class ShopConfiguration {
   static final Setting<Integer> ORDER_MINUTES =
       Setting.usually(
           "15", "order-minutes", Kind.number(1, 1_440), "How long an order may be paid.");
+  static final Setting<Set<Suite>> CARD_SUITES =
+      Setting.usually(
+          "20",
+          "card-suites",
+          Kind.suites(),
+          "Cards that its orders take. 10, two-key TDES, is old: only where you must.");
   static final Setting<String> LOG_LEVEL = PaymentSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
@@ -89,6 +97,7 @@ final class ShopConfiguration {
           TRUST,
           TRUST_PASSWORD,
           ORDER_MINUTES,
+          CARD_SUITES,
           LOG_LEVEL);
 
   private ShopConfiguration() {}

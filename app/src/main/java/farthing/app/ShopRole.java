@@ -51,19 +51,22 @@ final class ShopRole implements AutoCloseable {
         settings
             .find(ShopConfiguration.TRUST)
             .map(store -> new Trust(store, trustPassword(settings)).keys());
-    return new ShopSettings(
-        settings.get(ShopConfiguration.ADDRESS),
-        settings.get(ShopConfiguration.PORT),
-        settings.find(ShopConfiguration.ORIGIN),
-        PaymentPlan.tls(settings, ShopConfiguration.TLS_KEYS, ShopConfiguration.TLS_PASSWORD),
-        new PartyId(settings.get(ShopConfiguration.PARTY)),
-        settings.get(ShopConfiguration.NAME),
-        List.of(sharedKey(settings)),
-        settings.get(ShopConfiguration.PAYMENT_SERVER),
-        Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
-        settings
-            .find(ShopConfiguration.API_KEY)
-            .map(key -> new ShopSettings.DirectLink(key.reveal(), trust.map(TlsKeys::context))));
+    ShopSettings shop =
+        new ShopSettings(
+            settings.get(ShopConfiguration.ADDRESS),
+            settings.get(ShopConfiguration.PORT),
+            settings.find(ShopConfiguration.ORIGIN),
+            PaymentPlan.tls(settings, ShopConfiguration.TLS_KEYS, ShopConfiguration.TLS_PASSWORD),
+            new PartyId(settings.get(ShopConfiguration.PARTY)),
+            settings.get(ShopConfiguration.NAME),
+            List.of(sharedKey(settings)),
+            settings.get(ShopConfiguration.PAYMENT_SERVER),
+            Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
+            settings
+                .find(ShopConfiguration.API_KEY)
+                .map(
+                    key -> new ShopSettings.DirectLink(key.reveal(), trust.map(TlsKeys::context))));
+    return shop.taking(settings.get(ShopConfiguration.CARD_SUITES));
   }
 
   private static String trustPassword(Settings settings) {

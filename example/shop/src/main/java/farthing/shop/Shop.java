@@ -121,7 +121,8 @@ public final class Shop implements AutoCloseable {
             settings.keys(),
             settings.paymentServer(),
             baseUrl.resolve(STATUS_PATH),
-            settings.orderLifetime());
+            settings.orderLifetime(),
+            settings.suites());
     Merchant merchant = new Merchant(merchantSettings, orders, time, random);
     Optional<PaymentLink> link =
         settings

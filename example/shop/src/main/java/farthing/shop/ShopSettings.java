@@ -1,6 +1,7 @@
 package farthing.shop;
 
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import farthing.merchant.MerchantSettings;
 import farthing.messages.SharedKey;
 import farthing.web.TlsKeys;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -21,6 +23,7 @@ import javax.net.ssl.SSLContext;
  * @param keys shared with the payment server; the first signs new orders
  * @param paymentServer its address, without a path
  * @param orderLifetime how long an order may be paid
+ * @param suites of the cards that its orders take
  * @param link for asking about payments whose confirmation never came; empty to do without
  */
 public record ShopSettings(
@@ -33,7 +36,8 @@ public record ShopSettings(
     List<SharedKey> keys,
     URI paymentServer,
     Duration orderLifetime,
-    Optional<DirectLink> link) {
+    Optional<DirectLink> link,
+    Set<Suite> suites) {
 
   /**
    * The direct link to the payment server.
@@ -49,6 +53,33 @@ public record ShopSettings(
 
   public ShopSettings {
     keys = List.copyOf(keys);
+    suites = Set.copyOf(suites);
+  }
+
+  /** Taking the cards that are usual. */
+  public ShopSettings(
+      InetAddress address,
+      int port,
+      Optional<URI> baseUrl,
+      Optional<TlsKeys> tls,
+      PartyId party,
+      String name,
+      List<SharedKey> keys,
+      URI paymentServer,
+      Duration orderLifetime,
+      Optional<DirectLink> link) {
+    this(
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link,
+        Suite.USUAL);
   }
 
   /** On this machine, any free port, without TLS and direct link. */
@@ -78,7 +109,8 @@ public record ShopSettings(
         keys,
         paymentServer,
         orderLifetime,
-        link);
+        link,
+        suites);
   }
 
   public ShopSettings reachedAs(URI base) {
@@ -92,7 +124,8 @@ public record ShopSettings(
         keys,
         paymentServer,
         orderLifetime,
-        link);
+        link,
+        suites);
   }
 
   public ShopSettings withTls(TlsKeys server) {
@@ -106,7 +139,8 @@ public record ShopSettings(
         keys,
         paymentServer,
         orderLifetime,
-        link);
+        link,
+        suites);
   }
 
   public ShopSettings asking(DirectLink direct) {
@@ -120,6 +154,15 @@ public record ShopSettings(
         keys,
         paymentServer,
         orderLifetime,
-        Optional.of(direct));
+        Optional.of(direct),
+        suites);
+  }
+
+  /**
+   * @param cards of these suites are taken by its orders
+   */
+  public ShopSettings taking(Set<Suite> cards) {
+    return new ShopSettings(
+        address, port, baseUrl, tls, party, name, keys, paymentServer, orderLifetime, link, cards);
   }
 }

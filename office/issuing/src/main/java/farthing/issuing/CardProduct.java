@@ -12,6 +12,7 @@ import java.util.List;
  * can be made.
  *
  * @param provider PPIEP
+ * @param suite 20, or 10 where the issuer's policy allows it ({@link Personalisation})
  * @param keyGeneration VKIEP: 80 to FF for software purses, 01 to 7F for all others
  * @param validity from the day a card is made to its last day
  * @param authenticationMode AMIEP: 01 PIN wanted for load and unload, 02 PIN wanted for purchase
@@ -40,7 +41,7 @@ public record CardProduct(
    */
   public CardProduct {
     slots = List.copyOf(slots);
-    if (suite != Suite.AES_128) {
+    if (suite == Suite.EC_P256) {
       throw new Malformed("cards of suite " + suite + " are not built");
     }
     if (keyGeneration < 1 || keyGeneration > LAST_GENERATION) {

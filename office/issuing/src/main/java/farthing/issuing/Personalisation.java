@@ -5,6 +5,7 @@ import farthing.base.IepId;
 import farthing.base.KeyUsage;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
+import farthing.base.Suite;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes blank cards into purses: derives each card's keys from the master keys, writes them in one
@@ -36,10 +38,20 @@ public final class Personalisation {
 
   private final MasterKeys masters;
   private final InstantSource time;
+  private final Set<Suite> suites;
 
+  /** Of cards of the suites that are usual. */
   public Personalisation(MasterKeys masters, InstantSource time) {
+    this(masters, time, Suite.USUAL);
+  }
+
+  /**
+   * @param suites the issuer's policy: cards of no others are made
+   */
+  public Personalisation(MasterKeys masters, InstantSource time, Set<Suite> suites) {
     this.masters = masters;
     this.time = time;
+    this.suites = Set.copyOf(suites);
   }
 
   /**
@@ -52,6 +64,9 @@ public final class Personalisation {
   public PersonalisationOutcome make(
       CardLink card, CardProduct product, long number, Optional<PinBlock> pin) throws CardGone {
     IepId iep = new IepId(product.provider(), number);
+    if (!suites.contains(product.suite())) {
+      return new PersonalisationOutcome.SuiteNotAllowed(product.suite());
+    }
     if (product.wantsPin() && pin.isEmpty()) {
       return new PersonalisationOutcome.PinMissing();
     }

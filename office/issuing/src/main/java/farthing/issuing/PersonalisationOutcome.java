@@ -3,6 +3,7 @@ package farthing.issuing;
 import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.KeyUsage;
+import farthing.base.Suite;
 import farthing.purse.StatusWord;
 import java.util.List;
 
@@ -41,6 +42,16 @@ public sealed interface PersonalisationOutcome {
     @Override
     public String text() {
       return "the master keys for " + usages + " are not here: the card is still blank";
+    }
+  }
+
+  /** Nothing was sent to the card: this issuer's policy makes no such cards. */
+  record SuiteNotAllowed(Suite suite) implements PersonalisationOutcome {
+    @Override
+    public String text() {
+      return "cards of "
+          + suite.text()
+          + " are not allowed by this issuer: the card is still blank";
     }
   }
 

@@ -49,7 +49,7 @@ class CardProductTest {
     refused("authentication", () -> slot(Currency.AUTHENTICATION, 0, 0, 1));
     refused(
         "suite",
-        () -> new CardProduct(CHIP, 1, Suite.TDES, 1, Period.ofYears(1), 0, List.of(EUROS)));
+        () -> new CardProduct(CHIP, 1, Suite.EC_P256, 1, Period.ofYears(1), 0, List.of(EUROS)));
     refused(
         "at least a day",
         () -> new CardProduct(CHIP, 1, Suite.AES_128, 1, Period.ZERO, 0, List.of(EUROS)));

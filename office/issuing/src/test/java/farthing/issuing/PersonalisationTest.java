@@ -84,6 +84,26 @@ class PersonalisationTest {
   }
 
   @Test
+  void cardsOfSuite10AreMadeOnlyWhereTheIssuersPolicyAllowsIt() throws Exception {
+    CardProduct product =
+        new CardProduct(
+            SOFTWARE, 0x46415254, Suite.TDES, 0x80, Period.ofYears(3), 0, List.of(EUROS));
+    VirtualPurse card = VirtualPurse.inMemory(new Random(1));
+
+    PersonalisationOutcome refused = issuer.make(card, product, NUMBER, Optional.empty());
+
+    assertThat(refused).isEqualTo(new PersonalisationOutcome.SuiteNotAllowed(Suite.TDES));
+    assertThat(refused.text()).contains("suite 10, two-key TDES", "still blank");
+
+    Personalisation allowing = new Personalisation(masters, NOW, Set.of(Suite.TDES));
+    assertThat(allowing.make(card, product, NUMBER, Optional.empty()))
+        .isEqualTo(new PersonalisationOutcome.Made(IEP, IN_THREE_YEARS));
+    assertThat(Fci.parse(card.transmit(Purse.select()).data()).identity().orElseThrow().suite())
+        .isEqualTo(Suite.TDES);
+    assertItSignsWithTheKeyDerivedFromTheMaster(card, Suite.TDES, 0x80);
+  }
+
+  @Test
   void cardWithPinWantsIt() throws Exception {
     CardProduct product =
         new CardProduct(
@@ -147,10 +167,15 @@ class PersonalisationTest {
 
   private void assertItSignsWithTheKeyDerivedFromTheMaster(CardLink card, int generation)
       throws CardGone {
+    assertItSignsWithTheKeyDerivedFromTheMaster(card, Suite.AES_128, generation);
+  }
+
+  private void assertItSignsWithTheKeyDerivedFromTheMaster(
+      CardLink card, Suite suite, int generation) throws CardGone {
     ResponseApdu answered =
         card.transmit(Purse.initializePurchase(0, new Amount(5_00, Currency.EUR)));
     InitializeAnswer answer = InitializeAnswer.parse(answered.data());
-    MacKey kdp = masters.key(KeyUsage.PURCHASE).cardKey(KeyUsage.PURCHASE, IEP, generation);
+    MacKey kdp = masters.key(suite, KeyUsage.PURCHASE).cardKey(KeyUsage.PURCHASE, IEP, generation);
     assertThat(answer.s1())
         .isEqualTo(PurchaseSignatures.s1(kdp, TransactionType.PURCHASE, answer, 5_00));
   }
@@ -159,7 +184,7 @@ class PersonalisationTest {
   private record Masters(Set<KeyUsage> usages) implements MasterKeys {
     @Override
     public Optional<MacKey> find(KeyUsage usage, int provider, Suite suite, int keyGeneration) {
-      return usages.contains(usage) ? Optional.of(key(usage)) : Optional.empty();
+      return usages.contains(usage) ? Optional.of(key(suite, usage)) : Optional.empty();
     }
 
     @Override
@@ -167,10 +192,10 @@ class PersonalisationTest {
       return true;
     }
 
-    MacKey key(KeyUsage usage) {
+    MacKey key(Suite suite, KeyUsage usage) {
       byte[] value = new byte[MacKey.SIZE];
       value[3] = (byte) usage.code();
-      return MacKey.of(Suite.AES_128, value);
+      return MacKey.of(suite, value);
     }
   }
 

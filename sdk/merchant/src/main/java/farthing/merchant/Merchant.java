@@ -3,7 +3,6 @@ package farthing.merchant;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
-import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.messages.Confirmation;
 import farthing.messages.Flow;
@@ -17,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -86,7 +84,7 @@ public final class Merchant {
             issued,
             issued.plus(settings.orderLifetime()),
             Order.RELEASE,
-            List.of(Suite.AES_128),
+            settings.suites().stream().sorted().toList(),
             settings.signingKey().id(),
             Bytes.of(salt));
     OrderOffer offer = OrderOffer.make(order, settings.signingKey(), Tsk.generate(random));

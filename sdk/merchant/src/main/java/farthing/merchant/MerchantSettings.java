@@ -2,6 +2,7 @@ package farthing.merchant;
 
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import farthing.messages.Order;
 import farthing.messages.SharedKey;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who the merchant is, and where things are: what was agreed with the payment server's operator
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param paymentServer its address, without a path
  * @param statusUrl where the merchant takes message M; must begin as registered
  * @param orderLifetime how long a new order may be paid, at most a day
+ * @param suites of the cards that its orders take; the payment server must take them too
  */
 public record MerchantSettings(
     PartyId party,
@@ -26,11 +29,16 @@ public record MerchantSettings(
     List<SharedKey> keys,
     URI paymentServer,
     URI statusUrl,
-    Duration orderLifetime) {
+    Duration orderLifetime,
+    Set<Suite> suites) {
   public static final Duration USUAL_LIFETIME = Duration.ofMinutes(15);
 
   public MerchantSettings {
     keys = List.copyOf(keys);
+    suites = Set.copyOf(suites);
+    if (suites.isEmpty()) {
+      throw new Malformed("merchant: cards of at least one suite are taken");
+    }
     if (keys.isEmpty() || keys.stream().map(SharedKey::id).distinct().count() != keys.size()) {
       throw new Malformed("merchant: at least one key is wanted, each with an id of its own");
     }
@@ -38,6 +46,17 @@ public record MerchantSettings(
         || orderLifetime.compareTo(Order.LONGEST_LIFE) > 0) {
       throw new Malformed("merchant: an order lives from a second to a day");
     }
+  }
+
+  /** Taking the cards that are usual. */
+  public MerchantSettings(
+      PartyId party,
+      String name,
+      List<SharedKey> keys,
+      URI paymentServer,
+      URI statusUrl,
+      Duration orderLifetime) {
+    this(party, name, keys, paymentServer, statusUrl, orderLifetime, Suite.USUAL);
   }
 
   public static MerchantSettings of(
@@ -55,11 +74,16 @@ public record MerchantSettings(
   public MerchantSettings withOlderKey(SharedKey older) {
     List<SharedKey> more = new ArrayList<>(keys);
     more.add(older);
-    return new MerchantSettings(party, name, more, paymentServer, statusUrl, orderLifetime);
+    return new MerchantSettings(party, name, more, paymentServer, statusUrl, orderLifetime, suites);
   }
 
   public MerchantSettings withOrderLifetime(Duration lifetime) {
-    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, lifetime);
+    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, lifetime, suites);
+  }
+
+  /** With orders that take cards of these suites: older ones only where there is a reason. */
+  public MerchantSettings taking(Set<Suite> cards) {
+    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, orderLifetime, cards);
   }
 
   SharedKey signingKey() {
