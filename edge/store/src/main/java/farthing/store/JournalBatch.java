@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes many entries with one statement and says of each what became of it. The keys of a batch
  * are all different, and stand in one order in every batch, so that two writers never wait for each
- * other in a circle. One thread, one connection; the caller commits.
+ * other in a circle. One thread, one connection.
  */
 final class JournalBatch {
   /**
@@ -80,25 +81,39 @@ final class JournalBatch {
   }
 
   /**
-   * What became of each, in the order given; true only once the caller has committed. For entries
-   * that are all new, as nearly all are.
+   * Writes entries that are all new, as nearly all are, on a connection that commits by itself: one
+   * journey to the database and back. What became of each, in the order given.
    *
    * @throws SQLException of state {@link #TAKEN} if one's key stands there already, or its purse's
    *     number is captured: then nothing of the batch was written
    */
   List<Written> writeAllNew() throws SQLException {
-    return write(INSERT);
+    return insert(INSERT) == entries.size() ? allFresh() : whatStands(JournalBatch::isThis);
   }
 
-  /** The same for entries of which any may stand there already. */
+  /**
+   * The same for entries of which any may stand there already; true only once the caller has
+   * committed.
+   */
   List<Written> write() throws SQLException {
-    return write(INSERT_WHAT_IS_NEW);
+    return insert(INSERT_WHAT_IS_NEW) == entries.size()
+        ? allFresh()
+        : whatStands((row, _, _) -> row.getBoolean("mine"));
   }
 
-  private List<Written> write(String how) throws SQLException {
-    return insert(how) == entries.size()
-        ? entries.stream().<Written>map(e -> new Written.Fresh()).toList()
-        : whatStands();
+  private List<Written> allFresh() {
+    return entries.stream().<Written>map(e -> new Written.Fresh()).toList();
+  }
+
+  /** Whether a row that stands under an entry's key was written by this batch. */
+  private interface Ownership {
+    boolean of(ResultSet row, StoredEntry stored, Entry entry) throws SQLException;
+  }
+
+  /** An answer is sealed with a nonce of its own: who has the same one has this very entry. */
+  private static boolean isThis(ResultSet row, StoredEntry stored, Entry entry) {
+    return stored.entry().answer().equals(entry.answer())
+        && stored.entry().contentHash().equals(entry.contentHash());
   }
 
   private int insert(String how) throws SQLException {
@@ -130,17 +145,18 @@ final class JournalBatch {
     }
   }
 
-  private List<Written> whatStands() throws SQLException {
+  private List<Written> whatStands(Ownership ours) throws SQLException {
+    Map<EntryKey, Entry> given = new HashMap<>();
+    entries.forEach(entry -> given.put(entry.key(), entry));
     Map<EntryKey, Written> standing = new HashMap<>();
     try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
       new EntryColumns(connection, ask, entries).key();
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          standing.put(
-              JournalRow.key(row),
-              row.getBoolean("mine")
-                  ? new Written.Fresh()
-                  : new Written.Existed(JournalRow.read(row)));
+          StoredEntry stored = JournalRow.read(row);
+          EntryKey key = stored.entry().key();
+          boolean own = ours.of(row, stored, Objects.requireNonNull(given.get(key)));
+          standing.put(key, own ? new Written.Fresh() : new Written.Existed(stored));
         }
       }
     }

@@ -157,7 +157,7 @@ final class JournalWriter implements Runnable {
         if (failure == Failure.BROKEN) {
           disconnect();
         } else {
-          connected().rollback();
+          takeBack();
         }
         if (failure == Failure.ENTRY_UNFIT) {
           carefulBatches = CAREFUL_BATCHES + batch.size();
@@ -177,9 +177,13 @@ final class JournalWriter implements Runnable {
   private void writeAtOnce(List<PendingEntry> batch) throws SQLException {
     Connection to = connected();
     JournalBatch all = new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList());
-    List<Written> written = carefulBatches > 0 ? all.write() : all.writeAllNew();
-    to.commit();
-    carefulBatches = Math.max(0, carefulBatches - 1);
+    boolean careful = carefulBatches > 0;
+    to.setAutoCommit(!careful);
+    List<Written> written = careful ? all.write() : all.writeAllNew();
+    if (careful) {
+      to.commit();
+      carefulBatches--;
+    }
     figures.committed(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).outcome().complete(written.get(i));
@@ -192,7 +196,7 @@ final class JournalWriter implements Runnable {
       try {
         writeAtOnce(List.of(one));
       } catch (SQLException e) {
-        connected().rollback();
+        takeBack();
         if (Failure.of(e) != Failure.ENTRY_UNFIT) {
           throw e;
         }
@@ -202,10 +206,16 @@ final class JournalWriter implements Runnable {
     }
   }
 
+  /** A connection that commits by itself has taken a failed statement back already. */
+  private void takeBack() throws SQLException {
+    if (!connected().getAutoCommit()) {
+      connected().rollback();
+    }
+  }
+
   private Connection connected() throws SQLException {
     if (connection.isEmpty()) {
       Connection fresh = database.connect(JournalBatch.OPTIONS);
-      fresh.setAutoCommit(false);
       connection = Optional.of(fresh);
     }
     return connection.orElseThrow();

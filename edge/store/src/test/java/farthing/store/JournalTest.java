@@ -72,6 +72,26 @@ class JournalTest {
     assertThat(journal.history(Entries.SHOP, trx)).hasSize(1);
   }
 
+  /** A writer that met no repeated message yet, and so takes all for new. */
+  @Test
+  void aStaleCounterAmongNewEntriesIsToldFromWhatStandsThereAlready() {
+    try (Journal fresh = Journal.open(database)) {
+      IepId purse = Entries.purse();
+      Entry draw =
+          Entries.softwareDraw(Entries.trx(), purse, 6).answered("DRAWN", Entries.bytes("S2"));
+      assertThat(fresh.write(draw)).isEqualTo(new Written.Fresh());
+      assertThat(fresh.write(Entries.capture(Entries.trx(), purse, 6)))
+          .isEqualTo(new Written.Fresh());
+
+      assertThat(fresh.write(Entries.softwareDraw(Entries.trx(), purse, 6)))
+          .isEqualTo(new Written.CounterStale(6));
+      assertThat(fresh.write(draw.answered("DRAWN", Entries.bytes("another S2"))))
+          .isInstanceOfSatisfying(
+              Written.Existed.class,
+              e -> assertThat(e.stored().entry().answer()).isEqualTo(draw.answer()));
+    }
+  }
+
   @Test
   void ofManyAtOnceWithOneKeyExactlyOneIsWrittenAndAllSeeIt() throws Exception {
     TransactionId trx = Entries.trx();
