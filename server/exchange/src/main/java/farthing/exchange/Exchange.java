@@ -1,11 +1,15 @@
 package farthing.exchange;
 
 import farthing.base.Bytes;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
 import farthing.messages.Problem;
 import farthing.store.Entry;
 import farthing.store.EntryKey;
 import farthing.store.Journal;
+import farthing.store.Step;
 import farthing.store.StoreBusy;
 import farthing.store.StoreUnavailable;
 import farthing.store.StoredEntry;
@@ -29,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * this process but to burn a transaction number. Safe for all threads.
  */
 public final class Exchange {
+  /** The code of an entry that takes a step's place so that the step never counts. */
+  public static final String SHUT = "SHUT";
+
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   /** Of a refused message as much is kept as explains the refusal. */
@@ -79,6 +86,25 @@ public final class Exchange {
     }
   }
 
+  /**
+   * Sees to it that a step which has no answer that counts will never have one: from then on its
+   * messages get {@link Reply.Shut}. One write decides between this and the step's own answer,
+   * whoever is first, in however many processes.
+   *
+   * @return the answer that counts, if it was first
+   * @throws StoreBusy as the journal does
+   * @throws StoreUnavailable as the journal does; shut or not, unknown
+   */
+  public Optional<Entry> shut(PartyId party, TransactionId trx, Step step, Flow flow, int mode) {
+    EntryKey place = EntryKey.counting(party, trx, step);
+    Bytes nobodys = Bytes.of(new byte[EntryKey.HASH_SIZE]);
+    Entry entry = Entry.of(place, flow, mode, nobodys, Bytes.empty()).answered(SHUT, Bytes.empty());
+    return journal.write(entry) instanceof Written.Existed(StoredEntry stored)
+            && !stored.entry().code().equals(SHUT)
+        ? Optional.of(stored.entry())
+        : Optional.empty();
+  }
+
   private Reply settle(Incoming message, ErrorCode otherwise, StepOutcome.Done done) {
     return switch (journal.write(entry(message, done))) {
       case Written.Fresh() -> new Reply.Answered(done.code(), done.answer(), true);
@@ -94,6 +120,9 @@ public final class Exchange {
 
   /** Repeats the answer that counts, if this is the message it was given to. */
   private static Reply again(Incoming message, ErrorCode otherwise, Entry stored) {
+    if (stored.code().equals(SHUT)) {
+      return new Reply.Shut();
+    }
     return stored.contentHash().equals(message.hash())
         ? new Reply.Answered(stored.code(), stored.answer(), false)
         : new Reply.Refused(Problem.of(otherwise));

@@ -17,6 +17,9 @@ public sealed interface Reply {
   /** Nothing was done by this message. */
   record Refused(Problem problem) implements Reply {}
 
+  /** Nothing was done by this message: its step was shut before it came, and stays so. */
+  record Shut() implements Reply {}
+
   /**
    * Nothing was done by this message: the purse's transaction was captured before.
    *

@@ -38,6 +38,11 @@ import org.slf4j.LoggerFactory;
 final class DebitResponseStep {
   static final Step STEP = new Step("debit-response");
 
+  /**
+   * Where a proof stands that came after the merchant's close: message M can come of it no more.
+   */
+  static final Step LATE = new Step("late-proof");
+
   private static final Logger LOG = LoggerFactory.getLogger(DebitResponseStep.class);
 
   private final Exchange exchange;
@@ -91,7 +96,7 @@ final class DebitResponseStep {
         case Reply.Answered(String code, _, _) -> Optional.of(Outcome.valueOf(code));
         case Reply.Refused(Problem why) when why.code() == ErrorCode.STORE_UNAVAILABLE ->
             throw new StoreUnavailable("a proof that was left could not be journalled");
-        case Reply.Refused _, Reply.PaidBefore _ -> Optional.empty();
+        case Reply.Refused _, Reply.PaidBefore _, Reply.Shut _ -> Optional.empty();
       };
     } catch (Refusal | Malformed e) {
       return Optional.empty();
@@ -117,11 +122,10 @@ final class DebitResponseStep {
 
   /** The proof itself makes it the same message, however it was sealed or brought. */
   private Reply settle(OpenPurchase purchase, Bytes answer, Bytes content) {
-    Reply reply =
-        exchange.take(
-            incoming(purchase.id(), answer, content),
-            ErrorCode.ANSWERED_OTHERWISE,
-            () -> prove(purchase, answer));
+    Reply reply = settle(STEP, purchase, answer, content);
+    if (reply instanceof Reply.Shut) {
+      reply = settle(LATE, purchase, answer, content);
+    }
     if (mustNotCount(purchase, reply)) {
       purchase.terminal().card().reverse(purchase.signed());
     }
@@ -131,6 +135,13 @@ final class DebitResponseStep {
     return reply;
   }
 
+  private Reply settle(Step step, OpenPurchase purchase, Bytes answer, Bytes content) {
+    return exchange.take(
+        incoming(step, purchase.id(), answer, content),
+        ErrorCode.ANSWERED_OTHERWISE,
+        () -> prove(step, purchase, answer));
+  }
+
   /**
    * The security card counted the amount when it saw the proof, but only the journal decides. Where
    * the journal did not say, the amount stays counted and the repeated message will tell.
@@ -138,12 +149,12 @@ final class DebitResponseStep {
   private boolean mustNotCount(OpenPurchase purchase, Reply reply) {
     return switch (reply) {
       case Reply.Answered(String code, _, _) -> code.equals(Outcome.REFUND_DUE.name());
-      case Reply.Refused _ -> false;
+      case Reply.Refused _, Reply.Shut _ -> false;
       case Reply.PaidBefore(EntryKey where) -> !drawn.isPaidBy(where, purchase.signed());
     };
   }
 
-  private StepOutcome prove(OpenPurchase purchase, Bytes bytes) {
+  private StepOutcome prove(Step step, OpenPurchase purchase, Bytes bytes) {
     DebitAnswer answer;
     try {
       answer = DebitAnswer.parse(bytes);
@@ -159,7 +170,8 @@ final class DebitResponseStep {
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
           done(purchase, now, answer, Outcome.DECLINED, Optional.empty());
-      case SecurityCard.ProofOutcome.Proven _ when purchase.order().isExpired(now) ->
+      case SecurityCard.ProofOutcome.Proven _
+          when step.equals(LATE) || purchase.order().isExpired(now) ->
           done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ ->
           done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(psam, purchase, answer));
@@ -226,13 +238,13 @@ final class DebitResponseStep {
 
   private Reply refuse(PurchaseId id, Bytes body, Problem problem) {
     return exchange.take(
-        incoming(id, body, body),
+        incoming(STEP, id, body, body),
         ErrorCode.ANSWERED_OTHERWISE,
         () -> new StepOutcome.Refused(problem));
   }
 
-  private static Incoming incoming(PurchaseId id, Bytes identity, Bytes content) {
+  private static Incoming incoming(Step step, PurchaseId id, Bytes identity, Bytes content) {
     return new Incoming(
-        id.party(), id.trx(), STEP, Flow.PURCHASE, DrawChecks.MODE, identity, content);
+        id.party(), id.trx(), step, Flow.PURCHASE, DrawChecks.MODE, identity, content);
   }
 }

@@ -65,7 +65,11 @@ final class DrawChecks {
     agreed(agreement, order);
     Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(request.etsk()));
     DrawRequest.Content content = within(ErrorCode.SEAL_BROKEN, () -> request.open(tsk));
-    return new Checked(agreement, order, keys, tsk, content, purse(order, content));
+    InitializeAnswer purse = purse(order, content);
+    if (!purse.balance().covers(order.amount())) {
+      throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
+    }
+    return new Checked(agreement, order, keys, tsk, content, purse);
   }
 
   private Agreement agreement(PurchaseId id) {
@@ -146,7 +150,11 @@ final class DrawChecks {
         && url.normalize().getRawPath().startsWith(ours.getRawPath());
   }
 
-  private InitializeAnswer purse(Order order, DrawRequest.Content content) {
+  /**
+   * What the card said, once it is sure that it, the client and the order speak of one card and one
+   * amount.
+   */
+  InitializeAnswer purse(Order order, DrawRequest.Content content) {
     if (content.release() != Order.RELEASE) {
       throw Refusal.of(
           ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
@@ -171,9 +179,6 @@ final class DrawChecks {
     if (!policy.suites().contains(purse.suite())) {
       throw Refusal.of(
           ErrorCode.SUITE_NOT_ALLOWED, "this server does not take " + purse.suite().text());
-    }
-    if (!purse.balance().covers(amount)) {
-      throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
     }
     return purse;
   }

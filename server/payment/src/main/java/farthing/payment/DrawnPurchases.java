@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import farthing.base.PsamId;
+import farthing.exchange.Exchange;
 import farthing.messages.DrawRequest;
 import farthing.purse.SignedDraw;
 import farthing.store.Entry;
@@ -24,6 +25,7 @@ final class DrawnPurchases {
   Optional<OpenPurchase> find(PurchaseId id) {
     return journal
         .find(id.party(), id.trx(), DrawStep.STEP)
+        .filter(stored -> !stored.entry().code().equals(Exchange.SHUT))
         .map(stored -> reopen(id, stored.entry()));
   }
 

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a
- * security card command and check, journals, and tells the merchant by message M.
+ * security card command and check, journals, and tells the merchant by message M; and gives a card
+ * back what the merchant does not want any more.
  *
  * <p>Gives its addresses as routes, for whoever opens the door. Each request is carried by one
  * virtual thread; what joins a purchase's two requests is its lease on a terminal. Safe for all
@@ -39,6 +41,9 @@ public final class PaymentServer {
 
   private final DrawStep draws;
   private final DebitResponseStep debitResponses;
+  private final CloseStep closes;
+  private final CancelStep cancels;
+  private final CancelResponseStep cancelResponses;
   private final StatusQuery status;
   private final Leases<Terminal> terminals;
   private final Journal journal;
@@ -64,7 +69,11 @@ public final class PaymentServer {
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
     this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
     this.draws = new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, time);
-    this.status = new StatusQuery(journal, register);
+    DirectLink link = new DirectLink(register);
+    this.closes = new CloseStep(exchange, link, open);
+    this.cancels = new CancelStep(exchange, journal, checks, drawn, debitResponses, time);
+    this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
+    this.status = new StatusQuery(journal, link);
   }
 
   /** What it answers to, as the OpenAPI document says. */
@@ -78,8 +87,17 @@ public final class PaymentServer {
         Route.post(
             "/v1/purchases/{party}/{trx}/debit-response",
             request -> step(request, (id, r) -> debitResponses.take(id, r.body()))),
-        Route.get("/v1/purchases/{party}/{trx}", this::status)
-            .limitedBy(request -> request.path("party") + " from " + request.remoteAddress()),
+        Route.post(
+            "/v1/purchases/{party}/{trx}/cancel",
+            request -> step(request, (id, r) -> cancels.take(id, r.body()))),
+        Route.post(
+            "/v1/purchases/{party}/{trx}/cancel-response",
+            request -> step(request, (id, r) -> cancelResponses.take(id, r.body()))),
+        Route.post(
+                "/v1/purchases/{party}/{trx}/close",
+                request -> step(request, (id, r) -> closes.take(id, authorization(r), r.body())))
+            .limitedBy(PaymentServer::merchant),
+        Route.get("/v1/purchases/{party}/{trx}", this::status).limitedBy(PaymentServer::merchant),
         Route.get("/openapi.json", _ -> Answer.json(OpenApi.document())));
   }
 
@@ -107,6 +125,7 @@ public final class PaymentServer {
         case Reply.Answered(var code, var answer, _) ->
             new Answer(200, Answer.JSON, List.of(), answer, code);
         case Reply.Refused(var problem) -> Answer.refusal(problem);
+        case Reply.Shut() -> Answer.refusal(Problem.of(ErrorCode.PURCHASE_CLOSED));
         case Reply.PaidBefore _ -> Answer.refusal(Problem.of(ErrorCode.CARD_TRANSACTION_USED));
       };
     } catch (StoreUnavailable e) {
@@ -116,7 +135,7 @@ public final class PaymentServer {
 
   private Answer status(Request request) {
     try {
-      return Answer.json(status.ask(id(request), request.header("Authorization")).toJson());
+      return Answer.json(status.ask(id(request), authorization(request)).toJson());
     } catch (Refusal e) {
       return Answer.refusal(e.problem());
     } catch (StoreUnavailable e) {
@@ -127,6 +146,15 @@ public final class PaymentServer {
   private static Answer comeBack(StoreUnavailable why) {
     LOG.warn("the journal does not answer", why);
     return Answer.refusal(Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
+  }
+
+  private static Optional<String> authorization(Request request) {
+    return request.header("Authorization");
+  }
+
+  /** By caller too, so that a stranger cannot use up a merchant's share. */
+  private static String merchant(Request request) {
+    return request.path("party") + " from " + request.remoteAddress();
   }
 
   private static PurchaseId id(Request request) {

@@ -1,63 +1,71 @@
 package farthing.payment;
 
-import farthing.base.Bytes;
+import farthing.exchange.Exchange;
+import farthing.messages.CancelResult;
 import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
+import farthing.messages.Outcome;
 import farthing.messages.PurchaseStatus;
+import farthing.messages.PurchaseStatus.State;
+import farthing.store.Entry;
 import farthing.store.Journal;
+import farthing.store.Step;
 import farthing.store.StoredEntry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /** The direct link (238): a merchant asks how far a purchase is, under its API key. */
 final class StatusQuery {
-  private static final String SCHEME = "Bearer ";
-
   private final Journal journal;
-  private final Agreement.Register register;
+  private final DirectLink link;
 
-  StatusQuery(Journal journal, Agreement.Register register) {
+  StatusQuery(Journal journal, DirectLink link) {
     this.journal = journal;
-    this.register = register;
+    this.link = link;
   }
 
   /**
    * @param authorization the header of that name
    */
   PurchaseStatus ask(PurchaseId id, Optional<String> authorization) {
-    Agreement agreement =
-        register.find(id.party()).orElseThrow(() -> Refusal.of(ErrorCode.API_KEY_WRONG));
-    if (!authorization.map(value -> opens(agreement, value)).orElse(false)) {
-      throw Refusal.of(ErrorCode.API_KEY_WRONG);
-    }
+    link.admit(id.party(), authorization);
     // each by its own key: refusals, of which there may be any number, hide nothing
-    Optional<StoredEntry> ended = journal.find(id.party(), id.trx(), DebitResponseStep.STEP);
+    Optional<Entry> ended = find(id, DebitResponseStep.STEP);
+    if (find(id, CloseStep.STEP).isPresent() || ended.filter(StatusQuery::isShut).isPresent()) {
+      return new PurchaseStatus(closed(id, ended), Optional.empty());
+    }
     if (ended.isPresent()) {
       return new PurchaseStatus(
-          PurchaseStatus.State.ENDED,
-          Optional.of(DebitResult.parse(ended.get().entry().answer()).m()));
+          State.ENDED, Optional.of(DebitResult.parse(ended.get().answer()).m()));
     }
-    if (journal.find(id.party(), id.trx(), DrawStep.STEP).isEmpty()) {
-      throw Refusal.of(ErrorCode.PURCHASE_UNKNOWN);
-    }
-    return new PurchaseStatus(PurchaseStatus.State.DRAWN, Optional.empty());
+    Entry drawn = find(id, DrawStep.STEP).orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_UNKNOWN));
+    return new PurchaseStatus(isShut(drawn) ? State.CLOSED : State.DRAWN, Optional.empty());
   }
 
-  private static boolean opens(Agreement agreement, String authorization) {
-    return authorization.startsWith(SCHEME)
-        && agreement
-            .apiKeyHash()
-            .sameInConstantTime(sha256(authorization.substring(SCHEME.length())));
+  /** What became of the card's money, once the merchant wants none of it. */
+  private State closed(PurchaseId id, Optional<Entry> ended) {
+    Optional<Entry> cancelEnded = find(id, CancelResponseStep.STEP);
+    if (cancelEnded.isPresent()) {
+      return cancelEnded.get().code().equals(CancelResult.Outcome.CANCELLED.name())
+          ? State.CANCELLED
+          : State.REFUND_DUE;
+    }
+    if (find(id, CancelStep.STEP).isPresent()) {
+      return State.CANCEL_DRAWN;
+    }
+    boolean refund =
+        ended
+            .filter(e -> !isShut(e))
+            .or(() -> find(id, DebitResponseStep.LATE))
+            .filter(e -> e.code().equals(Outcome.REFUND_DUE.name()))
+            .isPresent();
+    return refund ? State.REFUND_DUE : State.CLOSED;
   }
 
-  private static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  private Optional<Entry> find(PurchaseId id, Step step) {
+    return journal.find(id.party(), id.trx(), step).map(StoredEntry::entry);
+  }
+
+  private static boolean isShut(Entry entry) {
+    return entry.code().equals(Exchange.SHUT);
   }
 }

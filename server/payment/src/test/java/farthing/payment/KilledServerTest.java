@@ -7,9 +7,13 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Expiry;
+import farthing.messages.CancelCredit;
+import farthing.messages.CancelResult;
 import farthing.messages.Debit;
 import farthing.messages.DebitResult;
+import farthing.messages.OrderClose;
 import farthing.messages.Outcome;
+import farthing.purse.DebitAnswer;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Journal;
@@ -23,6 +27,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,17 +61,11 @@ class KilledServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "NOWHERE", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"DRAW_.*", "RESPONSE_.*", "PROOF_.*"},
+      mode = EnumSource.Mode.MATCH_ANY)
   void aServerKilledAnywhereInAPurchaseFinishesItWhenItIsBack(KillPoint where) throws Exception {
-    TestCustomer customer =
-        new TestCustomer(
-            TestScheme.purse(
-                77,
-                TestScheme.SOFTWARE,
-                new Expiry(LocalDate.of(2035, 1, 1)),
-                Amount.ofMinor(2000, Currency.EUR)),
-            InstantSource.system(),
-            new Random(77));
+    TestCustomer customer = customer();
     TestCustomer.Intent intent = customer.order(PRICE);
     settings = postgres.database(where.name().toLowerCase(Locale.ROOT));
     running = Running.stoppingAt(where, settings);
@@ -83,20 +82,69 @@ class KilledServerTest {
     theJournalHasThePurchaseOnce(intent);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CLOSE_.*", "CANCEL_.*"},
+      mode = EnumSource.Mode.MATCH_ANY)
+  void aServerKilledAnywhereInACancelFinishesItWhenItIsBack(KillPoint where) throws Exception {
+    TestCustomer customer = customer();
+    TestCustomer.Intent intent = customer.order(PRICE);
+    settings = postgres.database(where.name().toLowerCase(Locale.ROOT));
+    running = Running.stoppingAt(where, settings);
+    Bytes debit = say(intent, "draw", intent.request().toJson());
+    Bytes proof = customer.debit(intent, Debit.parse(debit));
+    say(intent, "debit-response", TestCustomer.response(intent, proof).toJson());
+
+    Bytes close = new OrderClose(TestScheme.SHOP, intent.trx()).toJson();
+    Bytes closed = say(intent, "close", close);
+    int number = DebitAnswer.parse(proof).transactionNumber();
+    Bytes request = customer.cancel(intent, number, List.of()).toJson();
+    Bytes credit = say(intent, "cancel", request);
+    Bytes answer = customer.credit(intent, CancelCredit.parse(credit));
+    Bytes response = TestCustomer.cancelResponse(intent, answer).toJson();
+    Bytes result = say(intent, "cancel-response", response);
+
+    CancelResult.Receipt receipt =
+        CancelResult.parse(result).open(intent.tsk(), TestScheme.SHOP, intent.trx());
+    assertThat(receipt.outcome()).isEqualTo(CancelResult.Outcome.CANCELLED);
+    assertThat(customer.balanceMinor(PRICE)).isEqualTo(2000);
+    assertThat(say(intent, "close", close)).isEqualTo(closed);
+    assertThat(say(intent, "cancel", request)).isEqualTo(credit);
+    assertThat(say(intent, "cancel-response", response)).isEqualTo(result);
+    theJournalHasThePurchaseAndItsCancelOnce(intent);
+  }
+
+  private static TestCustomer customer() {
+    return new TestCustomer(
+        TestScheme.purse(
+            77,
+            TestScheme.SOFTWARE,
+            new Expiry(LocalDate.of(2035, 1, 1)),
+            Amount.ofMinor(2000, Currency.EUR)),
+        InstantSource.system(),
+        new Random(77));
+  }
+
   /** Sends a message; if the server stops over it, kills it, starts another, and repeats it. */
   private Bytes say(TestCustomer.Intent intent, String step, Bytes body) throws Exception {
     if (running.stopsAt.step.equals(step)) {
       Thread killer = running.killWhenStopped();
       URI doomed = running.address;
-      assertThatThrownBy(() -> TestServer.post(doomed, TestScheme.SHOP, intent.trx(), step, body))
+      assertThatThrownBy(() -> post(doomed, intent, step, body))
           .isInstanceOf(UncheckedIOException.class);
       killer.join();
       running = Running.stoppingAt(KillPoint.NOWHERE, settings);
     }
-    TestServer.Answer answer =
-        TestServer.post(running.address, TestScheme.SHOP, intent.trx(), step, body);
+    TestServer.Answer answer = post(running.address, intent, step, body);
     assertThat(answer.status()).isEqualTo(200);
     return answer.body();
+  }
+
+  private static TestServer.Answer post(
+      URI server, TestCustomer.Intent intent, String step, Bytes body) {
+    return step.equals("close")
+        ? TestServer.close(server, "/v1/purchases/" + TestScheme.SHOP + "/" + intent.trx(), body)
+        : TestServer.post(server, TestScheme.SHOP, intent.trx(), step, body);
   }
 
   private void theJournalHasThePurchaseOnce(TestCustomer.Intent intent) {
@@ -113,6 +161,25 @@ class KilledServerTest {
               .sum();
       assertThat(counted).isEqualTo(PRICE.minor());
     }
+  }
+
+  private void theJournalHasThePurchaseAndItsCancelOnce(TestCustomer.Intent intent) {
+    try (Database database = Database.open(settings, Database.PAYMENT);
+        Journal journal = Journal.open(database)) {
+      assertThat(journal.history(TestScheme.SHOP, intent.trx()))
+          .extracting(stored -> stored.entry().code())
+          .containsExactly("DRAWN", "ACCEPTED", "ACCEPTED", "CANCEL_DRAWN", "CANCELLED");
+      PsamTotals totals = new PsamTotals(database);
+      long left =
+          List.of(TestScheme.PSAM_1, TestScheme.PSAM_2).stream()
+              .mapToLong(psam -> sum(totals.totals(psam, 1)) - sum(totals.cancels(psam, 1)))
+              .sum();
+      assertThat(left).isZero();
+    }
+  }
+
+  private static long sum(Map<Currency, PsamTotals.Total> totals) {
+    return totals.values().stream().mapToLong(PsamTotals.Total::sumMinor).sum();
   }
 
   /** The server's process. */

@@ -6,6 +6,7 @@ import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
+import farthing.purse.TransactionType;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Journal;
@@ -41,17 +42,16 @@ final class PaymentServerProcess {
   }
 
   private static Route stopping(Route route, KillPoint stop) {
-    boolean draw = route.path().endsWith("/draw");
-    boolean response = route.path().endsWith("/debit-response");
-    if (!draw && !response) {
+    String step = route.path().substring(route.path().lastIndexOf('/') + 1);
+    if (!route.method().equals("POST")) {
       return route;
     }
     return Route.post(
         route.path(),
         request -> {
-          (draw ? KillPoint.DRAW_ARRIVED : KillPoint.RESPONSE_ARRIVED).stopHere(stop);
+          KillPoint.stopAt(step, "ARRIVED", stop);
           var answer = route.answering().answer(request);
-          (draw ? KillPoint.DRAW_JOURNALLED : KillPoint.RESPONSE_JOURNALLED).stopHere(stop);
+          KillPoint.stopAt(step, "JOURNALLED", stop);
           return answer;
         });
   }
@@ -72,12 +72,18 @@ final class PaymentServerProcess {
 
     @Override
     public CancelOutcome cancel(SignedDraw purchase, PsamDraw draw) {
-      return card.cancel(purchase, draw);
+      CancelOutcome outcome = card.cancel(purchase, draw);
+      KillPoint.CANCEL_SIGNED.stopHere(stop);
+      return outcome;
     }
 
     @Override
     public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
-      return card.credit(draw, answer);
+      ProofOutcome outcome = card.credit(draw, answer);
+      if (draw.type() == TransactionType.CANCEL) {
+        KillPoint.CANCEL_PROOF_VERIFIED.stopHere(stop);
+      }
+      return outcome;
     }
 
     @Override

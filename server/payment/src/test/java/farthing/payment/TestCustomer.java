@@ -5,6 +5,9 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
+import farthing.messages.CancelCredit;
+import farthing.messages.CancelRequest;
+import farthing.messages.CancelResponse;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
 import farthing.messages.DebitResponse;
@@ -182,6 +185,48 @@ final class TestCustomer {
 
   static DebitResponse response(Intent intent, Bytes answer) {
     return DebitResponse.seal(intent.tsk(), TestScheme.SHOP, intent.trx(), answer);
+  }
+
+  /** Asks the card to cancel the payment of this number, and packs its answers. */
+  CancelRequest cancel(Intent intent, int number, List<DrawRequest.Undelivered> undelivered) {
+    Amount amount = intent.offer().order().amount();
+    Bytes fci = send(Purse.select()).data();
+    Bytes initialize = send(Purse.initializeCancel(slot(amount), number)).data();
+    return cancelSealed(intent, fci, initialize, amount, undelivered);
+  }
+
+  CancelRequest cancelSealed(
+      Intent intent,
+      Bytes fci,
+      Bytes initialize,
+      Amount claimed,
+      List<DrawRequest.Undelivered> undelivered) {
+    return CancelRequest.seal(
+        intent.tsk(),
+        TestScheme.SHOP,
+        intent.trx(),
+        new DrawRequest.Content(
+            card.atr(),
+            fci,
+            initialize,
+            claimed,
+            undelivered,
+            List.of(),
+            time.instant(),
+            Order.RELEASE,
+            "cancelling"));
+  }
+
+  /** Hands the credit command to the card; its answer, 32 bytes. */
+  Bytes credit(Intent intent, CancelCredit credit) {
+    Bytes command = credit.open(intent.tsk(), TestScheme.SHOP, intent.trx()).command();
+    Amount amount = intent.offer().order().amount();
+    DebitCommand parsed = DebitCommand.parse(TransactionType.CANCEL, command);
+    return send(Purse.creditCancel(slot(amount), parsed)).data();
+  }
+
+  static CancelResponse cancelResponse(Intent intent, Bytes answer) {
+    return CancelResponse.seal(intent.tsk(), TestScheme.SHOP, intent.trx(), answer);
   }
 
   int balanceMinor(Amount inCurrencyOf) {

@@ -17,26 +17,21 @@ import farthing.messages.SharedKey;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.Purse;
-import farthing.purse.TransactionNumbers;
 import farthing.security.BatchLimits;
-import farthing.security.BatchTotals;
 import farthing.security.KeyRing;
 import farthing.security.MasterKeyName;
 import farthing.security.PsamRules;
-import farthing.security.SoftwarePsam;
 import farthing.virtual.PurseMemory;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** One issuer, one merchant, keys the same in every process of a test. */
 final class TestScheme {
@@ -95,35 +90,19 @@ final class TestScheme {
     return keys;
   }
 
-  static SoftwarePsam psam(
-      PsamId id, TransactionNumbers numbers, Predicate<IepId> blocked, InstantSource time) {
-    return psam(id, numbers, blocked, time, Suite.USUAL);
+  static KeyRing psams() {
+    return issuer()
+        .forPaymentServer(
+            new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, 1), List.of(PSAM_1, PSAM_2));
   }
 
-  static SoftwarePsam psam(
-      PsamId id,
-      TransactionNumbers numbers,
-      Predicate<IepId> blocked,
-      InstantSource time,
-      Set<Suite> suites) {
-    KeyRing keys =
-        issuer()
-            .forPaymentServer(
-                new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, 1),
-                List.of(PSAM_1, PSAM_2));
-    return new SoftwarePsam(
-        keys.psam(id).orElseThrow(),
-        new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, suites, 100),
-        blocked,
-        BatchTotals.empty(
-            1,
-            new BatchLimits(
-                1_000_000,
-                Map.of(
-                    Currency.EUR, 1_000_000_000_000L,
-                    Currency.JPY, 1_000_000_000_000L))),
-        numbers,
-        time);
+  static PsamRules rules(Set<Suite> suites) {
+    return new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, suites, 100);
+  }
+
+  static BatchLimits limits() {
+    return new BatchLimits(
+        1_000_000, Map.of(Currency.EUR, 1_000_000_000_000L, Currency.JPY, 1_000_000_000_000L));
   }
 
   /** A personalised software purse in memory, with these balances, one slot each. */

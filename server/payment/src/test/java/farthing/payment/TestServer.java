@@ -5,12 +5,13 @@ import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
+import farthing.messages.CancelRequest;
 import farthing.messages.ErrorCode;
+import farthing.messages.OrderClose;
 import farthing.messages.Problem;
-import farthing.purse.TransactionNumbers;
+import farthing.messages.PurchaseStatus;
 import farthing.store.Database;
 import farthing.store.Journal;
-import farthing.store.PsamCounters;
 import farthing.store.local.LocalDatabase;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
@@ -99,6 +100,7 @@ final class TestServer implements AutoCloseable {
     return new TestServer(journal, payment, door);
   }
 
+  /** Two terminals, with the totals that the journal tells. */
   static List<Terminal> terminals(Database database, Predicate<IepId> blocked, InstantSource time) {
     return terminals(database, blocked, time, Suite.USUAL);
   }
@@ -108,19 +110,17 @@ final class TestServer implements AutoCloseable {
    */
   static List<Terminal> terminals(
       Database database, Predicate<IepId> blocked, InstantSource time, Set<Suite> suites) {
-    PsamCounters counters = new PsamCounters(database);
-    counters.register(TestScheme.PSAM_1, "T1", "Rack 1");
-    counters.register(TestScheme.PSAM_2, "T2", "Rack 2");
-    TransactionNumbers numbers =
-        (psam, size) -> {
-          PsamCounters.Block block = counters.reserve(psam, size);
-          return new TransactionNumbers.Block(block.first(), block.last());
-        };
-    return List.of(
-        new Terminal(
-            "T1", "Rack 1", TestScheme.psam(TestScheme.PSAM_1, numbers, blocked, time, suites)),
-        new Terminal(
-            "T2", "Rack 2", TestScheme.psam(TestScheme.PSAM_2, numbers, blocked, time, suites)));
+    return new TerminalRack(
+            database,
+            TestScheme.psams(),
+            TestScheme.rules(suites),
+            TestScheme.limits(),
+            blocked,
+            time)
+        .fill(
+            List.of(
+                new TerminalRack.Place("T1", "Rack 1", TestScheme.PSAM_1),
+                new TerminalRack.Place("T2", "Rack 2", TestScheme.PSAM_2)));
   }
 
   static LocalDatabase postgres(Path directory) {
@@ -146,6 +146,32 @@ final class TestServer implements AutoCloseable {
     return post(intent, "debit-response", TestCustomer.response(intent, answer).toJson());
   }
 
+  Answer close(TestCustomer.Intent intent) {
+    Bytes body = new OrderClose(TestScheme.SHOP, intent.trx()).toJson();
+    return close(address(), "/v1/purchases/" + TestScheme.SHOP + "/" + intent.trx(), body);
+  }
+
+  static Answer close(URI server, String purchase, Bytes body) {
+    return post(server, purchase + "/close", body, "Authorization", "Bearer " + TestScheme.API_KEY);
+  }
+
+  Answer cancel(TestCustomer.Intent intent, CancelRequest request) {
+    return post(intent, "cancel", request.toJson());
+  }
+
+  Answer cancelled(TestCustomer.Intent intent, Bytes answer) {
+    return post(intent, "cancel-response", TestCustomer.cancelResponse(intent, answer).toJson());
+  }
+
+  PurchaseStatus status(TestCustomer.Intent intent) {
+    return PurchaseStatus.parse(
+        get(
+                "/v1/purchases/" + TestScheme.SHOP + "/" + intent.trx(),
+                "Authorization",
+                "Bearer " + TestScheme.API_KEY)
+            .body());
+  }
+
   Answer post(TestCustomer.Intent intent, String step, Bytes body) {
     return post(address(), TestScheme.SHOP, intent.trx(), step, body);
   }
@@ -154,11 +180,12 @@ final class TestServer implements AutoCloseable {
     return post(server, "/v1/purchases/" + party + "/" + trx + "/" + step, body);
   }
 
-  static Answer post(URI server, String path, Bytes body) {
-    return call(
+  static Answer post(URI server, String path, Bytes body, String... headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toArray())));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toArray()));
+    return call(headers.length == 0 ? request : request.headers(headers));
   }
 
   Answer get(String path, String... headers) {
