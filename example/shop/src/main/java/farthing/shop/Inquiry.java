@@ -70,6 +70,7 @@ final class Inquiry {
         yield Finding.SEE_ORDER;
       }
       case PaymentAnswer.Drawn() -> Finding.WAITING;
+      case PaymentAnswer.Closed _ -> Finding.SEE_ORDER;
       case PaymentAnswer.NeverDrawn() -> neverDrawn(sale);
       case PaymentAnswer.Refused(var code) -> unknown(trx, code.name());
       case PaymentAnswer.Unreachable(String why) -> unknown(trx, why);

@@ -25,9 +25,9 @@ final class OrderPage {
     Order order = sale.booked().open().order();
     Html rest =
         switch (sale.booked().state()) {
-          case OPEN -> order.isExpired(now) ? expired(sale) : payable(sale);
+          case OPEN -> order.isExpired(now) ? expired(sale) : payable(sale, visitor);
           case ACCEPTED -> paid(sale, visitor);
-          case CLOSED -> closed(sale);
+          case CLOSED -> sale.isTakenBack() ? takenBack(sale) : closed(sale);
         };
     return Html.of(
         """
@@ -48,7 +48,7 @@ final class OrderPage {
         rest);
   }
 
-  private Html payable(Sale sale) {
+  private Html payable(Sale sale, boolean visitor) {
     return Html.of(
         """
         <section aria-labelledby="pay">
@@ -58,11 +58,13 @@ final class OrderPage {
         <p class="quiet">Good until {}. The client shows you shop, article and amount before it asks your card.</p>
         {}
         {}
+        {}
         </section>
         """,
         address(sale),
         Pages.when(sale.booked().open().order().expires()),
         havePaid(sale),
+        cancel(sale, visitor),
         Html.embedded(sale.booked().open()));
   }
 
@@ -99,9 +101,39 @@ final class OrderPage {
         <section class="notice good" aria-labelledby="paid">
         <h2 id="paid">Paid, thank you</h2>
         <p><a class="button" href="/goods/{}">To your article and receipt</a></p>
+        {}
         </section>
         """,
-        sale.goods());
+        sale.goods(),
+        cancel(sale, visitor));
+  }
+
+  /** What was downloaded cannot be given back. */
+  private Html cancel(Sale sale, boolean visitor) {
+    return visitor && canAsk && sale.canBeTakenBack()
+        ? Html.of(
+            """
+            <form method="post" action="/orders/{}/cancel">
+            <button type="submit" class="second">Cancel this order</button>
+            </form>
+            """,
+            sale.basket())
+        : Html.none();
+  }
+
+  private Html takenBack(Sale sale) {
+    return Html.of(
+        """
+        <section class="notice" aria-labelledby="cancelled">
+        <h2 id="cancelled">This order is cancelled</h2>
+        <p>Nothing was or will be released. If your card paid, put it back before you pay anything else with it, and have it
+        take the money back:</p>
+        <pre class="code">farthing cancel {}</pre>
+        {}
+        </section>
+        """,
+        sale.booked().open().trx(),
+        orderAgain(sale));
   }
 
   private Html closed(Sale sale) {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +32,8 @@ import org.jdbi.v3.core.statement.StatementContext;
  */
 final class Orders implements OrderBook {
   private static final String SALE =
-      "SELECT b.basket, b.article, b.visitor, b.goods, p.offer, p.state, p.paid, p.reference"
+      "SELECT b.basket, b.article, b.visitor, b.goods, p.offer, p.state, p.paid, p.reference,"
+          + " p.delivered, p.close_wished"
           + " FROM basket b JOIN purchase p ON p.basket = b.basket WHERE ";
 
   private final Jdbi database;
@@ -113,8 +115,73 @@ final class Orders implements OrderBook {
     });
   }
 
+  /** Open, or accepted with its goods still here. */
+  @Override
+  public Ending closeUndelivered(TransactionId trx) {
+    return ask(sql -> {
+      int ended =
+          sql.createUpdate(
+                  "UPDATE purchase SET state = 'closed', ended = :now, close_wished = :now"
+                      + " WHERE trx = :trx AND state <> 'closed' AND delivered IS NULL")
+              .bind("now", time.instant())
+              .bind("trx", trx.value())
+              .execute();
+      return ended == 1 ? Ending.ENDED_NOW : closedBefore(sql, trx.value());
+    });
+  }
+
+  @Override
+  public List<TransactionId> closesToTell(int most) {
+    return ask(sql ->
+        sql.createQuery(
+                "SELECT trx FROM purchase WHERE close_wished IS NOT NULL AND close_told IS NULL"
+                    + " ORDER BY close_wished LIMIT :most")
+            .bind("most", most)
+            .mapTo(UUID.class)
+            .map(TransactionId::new)
+            .list());
+  }
+
+  @Override
+  public void closeTold(TransactionId trx) {
+    ask(sql ->
+        sql.createUpdate(
+                "UPDATE purchase SET close_told = :now WHERE trx = :trx AND close_told IS NULL"
+                    + " AND close_wished IS NOT NULL")
+            .bind("now", time.instant())
+            .bind("trx", trx.value())
+            .execute());
+  }
+
+  /**
+   * The goods leave, for the first time or again.
+   *
+   * @return whether they may: the order is accepted, and from now on stays so
+   */
+  boolean deliver(TransactionId trx) {
+    return ask(sql ->
+        sql.createUpdate(
+                "UPDATE purchase SET delivered = coalesce(delivered, :now)"
+                    + " WHERE trx = :trx AND state = 'accepted'")
+            .bind("now", time.instant())
+            .bind("trx", trx.value())
+            .execute())
+        == 1;
+  }
+
   boolean isReachable() {
     return ask(sql -> sql.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
+  }
+
+  /** One that was closed for another reason is to be told from now on as well. */
+  private Ending closedBefore(Handle sql, UUID trx) {
+    sql.createUpdate(
+            "UPDATE purchase SET close_wished = :now"
+                + " WHERE trx = :trx AND state = 'closed' AND close_wished IS NULL")
+        .bind("now", time.instant())
+        .bind("trx", trx)
+        .execute();
+    return endedBefore(sql, trx);
   }
 
   private static Ending endedBefore(Handle sql, UUID trx) {
@@ -143,7 +210,9 @@ final class Orders implements OrderBook {
         new BookedOrder(open, BookedOrder.State.valueOf(state)),
         paid == null
             ? Optional.empty()
-            : Optional.of(payment(paid.toInstant(), row.getString("reference"))));
+            : Optional.of(payment(paid.toInstant(), row.getString("reference"))),
+        row.getObject("delivered") != null,
+        row.getObject("close_wished") != null);
   }
 
   private static Sale.Payment payment(Instant time, String reference) {

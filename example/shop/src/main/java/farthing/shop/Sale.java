@@ -10,7 +10,9 @@ import java.util.Optional;
  *
  * @param visitor SHA-256 of the cookie of the browser that chose it
  * @param goods the secret part of the goods' address
- * @param payment empty unless accepted
+ * @param payment empty unless accepted, now or before it was taken back
+ * @param isDelivered the goods have left
+ * @param isTakenBack closed because somebody wanted it so
  */
 record Sale(
     String basket,
@@ -18,13 +20,20 @@ record Sale(
     Bytes visitor,
     String goods,
     BookedOrder booked,
-    Optional<Payment> payment) {
+    Optional<Payment> payment,
+    boolean isDelivered,
+    boolean isTakenBack) {
 
   /** Out of message M. */
   record Payment(Instant time, String reference) {}
 
   boolean isPaid() {
     return booked.state() == BookedOrder.State.ACCEPTED;
+  }
+
+  /** As long as nothing of it has left. */
+  boolean canBeTakenBack() {
+    return booked.state() != BookedOrder.State.CLOSED && !isDelivered;
   }
 
   @Override

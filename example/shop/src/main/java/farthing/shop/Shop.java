@@ -1,8 +1,10 @@
 package farthing.shop;
 
+import farthing.merchant.Closings;
 import farthing.merchant.Merchant;
 import farthing.merchant.MerchantSettings;
 import farthing.merchant.PaymentLink;
+import farthing.messages.CloseWish;
 import farthing.store.Database;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
@@ -32,6 +34,9 @@ public final class Shop implements AutoCloseable {
   /** Where the client brings message M: what the payment server's register must know. */
   public static final String STATUS_PATH = "/farthing/status";
 
+  /** Where the client asks that an order be taken back. */
+  static final String CLOSE_PATH = STATUS_PATH + CloseWish.PATH;
+
   /** A confirmation is below 5 KiB, a form smaller still. */
   private static final int MOST_BODY_BYTES = 16 * 1024;
 
@@ -39,10 +44,12 @@ public final class Shop implements AutoCloseable {
 
   private final HttpDoor door;
   private final URI baseUrl;
+  private final TakingBack takingBack;
 
-  private Shop(HttpDoor door, URI baseUrl) {
+  private Shop(HttpDoor door, URI baseUrl, TakingBack takingBack) {
     this.door = door;
     this.baseUrl = baseUrl;
+    this.takingBack = takingBack;
   }
 
   /**
@@ -79,8 +86,12 @@ public final class Shop implements AutoCloseable {
     HttpDoor door = HttpDoor.open(doorOf(settings), routes, metrics);
     try {
       URI baseUrl = settings.baseUrl().orElse(door.address());
-      coming.complete(site(settings, baseUrl, orders, metrics, time, random));
-      return new Shop(door, baseUrl);
+      MerchantSettings merchant = merchant(settings, baseUrl);
+      Optional<PaymentLink> link = link(settings, merchant);
+      TakingBack takingBack = new TakingBack(link.map(l -> new Closings(orders, l)));
+      coming.complete(
+          site(settings, merchant, link, takingBack, baseUrl, orders, metrics, time, random));
+      return new Shop(door, baseUrl, takingBack);
     } catch (RuntimeException e) {
       door.close();
       throw e;
@@ -104,40 +115,49 @@ public final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
+    takingBack.close();
     door.close();
+  }
+
+  private static MerchantSettings merchant(ShopSettings settings, URI baseUrl) {
+    return new MerchantSettings(
+        settings.party(),
+        settings.name(),
+        settings.keys(),
+        settings.paymentServer(),
+        baseUrl.resolve(STATUS_PATH),
+        settings.orderLifetime(),
+        settings.suites());
+  }
+
+  private static Optional<PaymentLink> link(ShopSettings settings, MerchantSettings merchant) {
+    return settings
+        .link()
+        .map(direct ->
+            direct
+                .trust()
+                .map(trust -> PaymentLink.to(merchant, direct.apiKey(), trust))
+                .orElseGet(() -> PaymentLink.to(merchant, direct.apiKey())));
   }
 
   private static Site site(
       ShopSettings settings,
+      MerchantSettings merchantSettings,
+      Optional<PaymentLink> link,
+      TakingBack takingBack,
       URI baseUrl,
       Orders orders,
       Metrics metrics,
       InstantSource time,
       Random random) {
-    MerchantSettings merchantSettings =
-        new MerchantSettings(
-            settings.party(),
-            settings.name(),
-            settings.keys(),
-            settings.paymentServer(),
-            baseUrl.resolve(STATUS_PATH),
-            settings.orderLifetime(),
-            settings.suites());
     Merchant merchant = new Merchant(merchantSettings, orders, time, random);
-    Optional<PaymentLink> link =
-        settings
-            .link()
-            .map(direct ->
-                direct
-                    .trust()
-                    .map(trust -> PaymentLink.to(merchantSettings, direct.apiKey(), trust))
-                    .orElseGet(() -> PaymentLink.to(merchantSettings, direct.apiKey())));
     StatusDesk desk = new StatusDesk(merchant, orders, baseUrl, metrics);
     Catalogue catalogue = Catalogue.ours();
     return new Site(
         new Pages(settings.name(), baseUrl, catalogue, link.isPresent()),
         new OrderDesk(catalogue, merchant, orders, random),
         new Inquiry(link, merchant, desk, time),
+        takingBack,
         desk,
         orders,
         baseUrl,

@@ -48,13 +48,16 @@ final class Site {
           new Address("FORM", "/orders", site -> site::newOrder),
           new Address("GET", "/orders/{basket}", site -> site::order),
           new Address("FORM", "/orders/{basket}/paid", site -> site::paid),
+          new Address("FORM", "/orders/{basket}/cancel", site -> site::cancel),
           new Address("POST", Shop.STATUS_PATH, site -> site.statusDesk::answer),
+          new Address("POST", Shop.CLOSE_PATH, site -> site.takingBack::answer),
           new Address("GET", "/goods/{goods}", site -> site::receipt),
           new Address("GET", "/goods/{goods}/file", site -> site::file));
 
   private final Pages pages;
   private final OrderDesk orderDesk;
   private final Inquiry inquiry;
+  private final TakingBack takingBack;
   private final StatusDesk statusDesk;
   private final Orders orders;
   private final URI baseUrl;
@@ -64,6 +67,7 @@ final class Site {
       Pages pages,
       OrderDesk orderDesk,
       Inquiry inquiry,
+      TakingBack takingBack,
       StatusDesk statusDesk,
       Orders orders,
       URI baseUrl,
@@ -71,6 +75,7 @@ final class Site {
     this.pages = pages;
     this.orderDesk = orderDesk;
     this.inquiry = inquiry;
+    this.takingBack = takingBack;
     this.statusDesk = statusDesk;
     this.orders = orders;
     this.baseUrl = baseUrl;
@@ -105,8 +110,21 @@ final class Site {
     boolean open = sale.get().booked().state() == BookedOrder.State.OPEN;
     Inquiry.Finding finding = open ? inquiry.ask(sale.get()) : Inquiry.Finding.SEE_ORDER;
     return finding == Inquiry.Finding.SEE_ORDER
-        ? Answer.seeOther(baseUrl.resolve("/orders/" + sale.get().basket()))
+        ? Answer.seeOther(orderAddress(sale.get()))
         : orderPage(sale.get(), request, Optional.of(finding));
+  }
+
+  /** Only the browser that ordered may: everybody may read the page. */
+  private Answer cancel(Request request) throws InterruptedException {
+    Optional<Sale> sale =
+        orders
+            .byBasket(request.path("basket"))
+            .filter(s -> OrderDesk.isVisitor(s, visitorOf(request)));
+    if (sale.isEmpty()) {
+      return pages.nothingHere();
+    }
+    takingBack.close(sale.get().booked().open().trx());
+    return Answer.seeOther(orderAddress(sale.get()));
   }
 
   private Answer orderPage(Sale sale, Request request, Optional<Inquiry.Finding> finding) {
@@ -114,12 +132,25 @@ final class Site {
     return pages.order(sale, visitor, time.instant(), finding);
   }
 
+  /** An order that was taken back is told of where it was ordered. */
   private Answer receipt(Request request) {
-    return released(request).map(pages::receipt).orElseGet(() -> pages.nothingHere());
+    Optional<Sale> takenBack = orders.byGoods(request.path("goods")).filter(Sale::isTakenBack);
+    return takenBack
+        .map(sale -> Answer.seeOther(orderAddress(sale)))
+        .or(() -> released(request).map(pages::receipt))
+        .orElseGet(() -> pages.nothingHere());
   }
 
+  /** The goods leave only in a write that finds the order accepted: it cannot be closed as well. */
   private Answer file(Request request) {
-    return released(request).map(pages::file).orElseGet(() -> pages.nothingHere());
+    return released(request)
+        .filter(sale -> orders.deliver(sale.booked().open().trx()))
+        .map(pages::file)
+        .orElseGet(() -> pages.nothingHere());
+  }
+
+  private URI orderAddress(Sale sale) {
+    return baseUrl.resolve("/orders/" + sale.basket());
   }
 
   /** Who knows the goods' address of an order that is not paid learns nothing from it. */

@@ -133,7 +133,8 @@ public final class Merchant {
 
   /**
    * Ends an order without goods, durably: its M is refused from here on. Ask the payment server
-   * first ({@link PaymentLink}): a card that has paid for a closed order needs a refund.
+   * first ({@link PaymentLink}): a card that has paid for a closed order needs a refund. An order
+   * that a person wants taken back is closed by {@link Closings}.
    *
    * @return what ended it: this call, an earlier close, or an acceptance that stays
    */

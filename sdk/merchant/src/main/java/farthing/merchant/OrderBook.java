@@ -2,15 +2,18 @@ package farthing.merchant;
 
 import farthing.base.TransactionId;
 import farthing.messages.Confirmation;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a merchant keeps its orders: the merchant's own database behind four questions.
+ * Where a merchant keeps its orders: the merchant's own database behind a few questions.
  *
  * <p>Contract, for all threads and all processes that share the book:
  *
  * <ul>
- *   <li>an order is open, then ends once: accepted or closed, and stays so for ever;
+ *   <li>an order is open, then ends once: accepted or closed;
+ *   <li>closed stays closed for ever; accepted stays accepted, but for {@link #closeUndelivered} as
+ *       long as nothing was delivered, which the same write decides that delivers;
  *   <li>of all calls that end one order, {@link #accept} and {@link #close} alike, exactly one is
  *       answered {@link Ending#ENDED_NOW};
  *   <li>what a call answered survives a crash: the write is durable before it returns;
@@ -40,4 +43,23 @@ public interface OrderBook {
 
   /** Open to closed. */
   Ending close(TransactionId trx);
+
+  /**
+   * Open to closed, and accepted to closed if nothing of it was delivered: from here on nothing is.
+   * Whoever closes so must tell the payment server: the order is among {@link #closesToTell} until
+   * {@link #closeTold}, also one that had been closed before.
+   *
+   * @return {@link Ending#ACCEPTED_BEFORE} if it was delivered, and stays so
+   */
+  Ending closeUndelivered(TransactionId trx);
+
+  /**
+   * Orders that {@link #closeUndelivered} closed and the payment server does not know to be.
+   *
+   * @param most at most so many, any of them
+   */
+  List<TransactionId> closesToTell(int most);
+
+  /** The payment server knows. */
+  void closeTold(TransactionId trx);
 }

@@ -3,15 +3,21 @@ package farthing.merchant;
 import farthing.base.TransactionId;
 import farthing.messages.Confirmation;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An order book for tests and a first evening: a restart forgets all orders, and with them what
  * people have paid for. Not for selling.
+ *
+ * <p>It knows of no deliveries: what is accepted counts as delivered.
  */
 public final class OrdersInMemory implements OrderBook {
   private final Map<TransactionId, BookedOrder> orders = new HashMap<>();
+  private final Set<TransactionId> toTell = new LinkedHashSet<>();
 
   @Override
   public synchronized void open(OpenOrder order) {
@@ -33,6 +39,25 @@ public final class OrdersInMemory implements OrderBook {
   @Override
   public Ending close(TransactionId trx) {
     return end(trx, BookedOrder.State.CLOSED);
+  }
+
+  @Override
+  public synchronized Ending closeUndelivered(TransactionId trx) {
+    Ending ending = end(trx, BookedOrder.State.CLOSED);
+    if (ending != Ending.ACCEPTED_BEFORE) {
+      toTell.add(trx);
+    }
+    return ending;
+  }
+
+  @Override
+  public synchronized List<TransactionId> closesToTell(int most) {
+    return toTell.stream().limit(most).toList();
+  }
+
+  @Override
+  public synchronized void closeTold(TransactionId trx) {
+    toTell.remove(trx);
   }
 
   private synchronized Ending end(TransactionId trx, BookedOrder.State as) {

@@ -1,6 +1,7 @@
 package farthing.merchant;
 
 import farthing.messages.ErrorCode;
+import farthing.messages.PurchaseStatus;
 
 /** What the payment server says about a purchase. */
 public sealed interface PaymentAnswer {
@@ -14,6 +15,13 @@ public sealed interface PaymentAnswer {
    * @param m message M
    */
   record Ended(String m) implements PaymentAnswer {}
+
+  /**
+   * We closed it, and said so: no goods, whatever M is brought.
+   *
+   * @param state whether the card has its money back
+   */
+  record Closed(PurchaseStatus.State state) implements PaymentAnswer {}
 
   /** No card has drawn on this order. */
   record NeverDrawn() implements PaymentAnswer {}

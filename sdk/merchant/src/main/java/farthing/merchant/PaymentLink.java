@@ -5,6 +5,7 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
+import farthing.messages.OrderClose;
 import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * The direct link (238) to the payment server: for the order whose confirmation never came, because
- * the client was switched off between debit and result.
+ * the client was switched off between debit and result, and for the order that is taken back.
  *
  * <p>Safe for all threads. Every question is answered within {@link #WHOLE} and {@link
  * BoundedBody#MOST} bytes. The API key goes over TLS, or stays on this machine.
@@ -86,42 +87,86 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public PaymentAnswer ask(TransactionId trx) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.resolve("/v1/purchases/" + party + "/" + trx))
-            .header("Authorization", "Bearer " + apiKey)
-            .header("Accept", "application/json")
-            .timeout(patience)
-            .GET()
-            .build();
+    Said said = send(request(trx, "").GET());
+    return said.why.isEmpty() ? status(said) : new PaymentAnswer.Unreachable(said.why);
+  }
+
+  /**
+   * Tells the payment server that the order is closed, durably, in the order book. May be repeated;
+   * may wait up to {@link #WHOLE}. {@link Closings} does both in the right order.
+   *
+   * @throws InterruptedException if the thread is told to stop waiting
+   */
+  public CloseAnswer close(TransactionId trx) throws InterruptedException {
+    byte[] body = new OrderClose(party, trx).toJson().toArray();
+    Said said =
+        send(
+            request(trx, "/close")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    return said.why.isEmpty() ? told(said) : new CloseAnswer.Unreachable(said.why);
+  }
+
+  private HttpRequest.Builder request(TransactionId trx, String message) {
+    return HttpRequest.newBuilder(server.resolve("/v1/purchases/" + party + "/" + trx + message))
+        .header("Authorization", "Bearer " + apiKey)
+        .header("Accept", "application/json")
+        .timeout(patience);
+  }
+
+  /**
+   * What came back.
+   *
+   * @param why nothing did; empty if something did
+   */
+  private record Said(int status, Bytes body, String why) {
+    static Said nothing(String why) {
+      return new Said(0, Bytes.empty(), why);
+    }
+  }
+
+  private Said send(HttpRequest.Builder request) throws InterruptedException {
     CompletableFuture<HttpResponse<Bytes>> coming =
-        http.sendAsync(request, head -> new BoundedBody());
+        http.sendAsync(request.build(), head -> new BoundedBody());
     try {
       HttpResponse<Bytes> answer = coming.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return read(answer.statusCode(), answer.body());
+      return new Said(answer.statusCode(), answer.body(), "");
     } catch (TimeoutException e) {
-      return new PaymentAnswer.Unreachable("no answer within " + patience.toSeconds() + " s");
+      return Said.nothing("no answer within " + patience.toSeconds() + " s");
     } catch (ExecutionException e) {
-      return new PaymentAnswer.Unreachable(
+      return Said.nothing(
           e.getCause() instanceof IOException io ? io.toString() : "failed: " + e.getCause());
     } finally {
       coming.cancel(true);
     }
   }
 
-  private static PaymentAnswer read(int status, Bytes body) {
+  private static PaymentAnswer status(Said said) {
     try {
-      if (status == 200) {
-        PurchaseStatus said = PurchaseStatus.parse(body);
-        return said.m()
-            .<PaymentAnswer>map(PaymentAnswer.Ended::new)
-            .orElseGet(PaymentAnswer.Drawn::new);
+      if (said.status != 200) {
+        ErrorCode code = Problem.parse(said.body).code();
+        return code == ErrorCode.PURCHASE_UNKNOWN
+            ? new PaymentAnswer.NeverDrawn()
+            : new PaymentAnswer.Refused(code);
       }
-      ErrorCode code = Problem.parse(body).code();
-      return code == ErrorCode.PURCHASE_UNKNOWN
-          ? new PaymentAnswer.NeverDrawn()
-          : new PaymentAnswer.Refused(code);
+      PurchaseStatus told = PurchaseStatus.parse(said.body);
+      return switch (told.state()) {
+        case DRAWN -> new PaymentAnswer.Drawn();
+        case ENDED -> new PaymentAnswer.Ended(told.m().orElseThrow());
+        case CLOSED, CANCEL_DRAWN, CANCELLED, REFUND_DUE -> new PaymentAnswer.Closed(told.state());
+      };
     } catch (Malformed e) {
-      return new PaymentAnswer.Unreachable("status " + status + ", " + e.getMessage());
+      return new PaymentAnswer.Unreachable("status " + said.status + ", " + e.getMessage());
+    }
+  }
+
+  private static CloseAnswer told(Said said) {
+    try {
+      return said.status == 200
+          ? new CloseAnswer.Told(OrderClose.Reply.parse(said.body).ended())
+          : new CloseAnswer.Refused(Problem.parse(said.body).code());
+    } catch (Malformed e) {
+      return new CloseAnswer.Unreachable("status " + said.status + ", " + e.getMessage());
     }
   }
 

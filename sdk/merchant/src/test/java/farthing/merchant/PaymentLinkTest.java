@@ -62,6 +62,10 @@ class PaymentLinkTest {
         .isEqualTo(new PaymentAnswer.NeverDrawn());
     assertThat(said(401, Problem.of(ErrorCode.API_KEY_WRONG).toJson()))
         .isEqualTo(new PaymentAnswer.Refused(ErrorCode.API_KEY_WRONG));
+    assertThat(
+            said(
+                200, new PurchaseStatus(PurchaseStatus.State.CANCELLED, Optional.empty()).toJson()))
+        .isEqualTo(new PaymentAnswer.Closed(PurchaseStatus.State.CANCELLED));
     // A proxy's own 404 must not be taken for "no card has drawn".
     assertThat(said(404, Corner.utf8("<html>Not Found</html>")))
         .isInstanceOf(PaymentAnswer.Unreachable.class);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Outcome;
 import farthing.messages.Problem;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
+import farthing.messages.Tsk;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,38 @@ class TenLinesTest {
     // end
   }
 
+  private Answer closeUrl(Closings closings, byte[] body) throws InterruptedException {
+    // ten lines: behind the status URL
+    Closing said = closings.wished(body);
+    if (said.problem().isPresent()) {
+      Problem no = said.problem().get();
+      return answer(no.code().httpStatus(), Problem.MEDIA_TYPE, no.toJson());
+    }
+    CloseWish.Reply reply = new CloseWish.Reply("Your order is cancelled");
+    return answer(200, "application/json", reply.toJson());
+    // end
+  }
+
+  @Test
+  void theLinesThatTakeAnOrderBackRefuseWhoDoesNotHaveIt() throws Exception {
+    OpenOrder order = shownOn(orderPage());
+    PaymentLink nobody =
+        PaymentLink.to(
+            MerchantSettings.of(
+                "corner-shop", "Corner Shop", key, "http://localhost:1", "http://localhost:2"),
+            "api-key-1");
+    Closings closings = new Closings(orders, nobody);
+    CloseWish own = CloseWish.seal(order.offer().tsk(), order.order().party(), order.trx());
+    CloseWish guessed =
+        CloseWish.seal(Tsk.generate(new Random(1)), order.order().party(), order.trx());
+
+    assertThat(closeUrl(closings, guessed.toJson().toArray()).status).isEqualTo(400);
+    assertThat(closeUrl(closings, own.toJson().toArray()).status)
+        .as("closed, but the payment server is not there")
+        .isEqualTo(503);
+    assertThat(statusUrl(confirmed(order)).status).isEqualTo(410);
+  }
+
   @Test
   void theTenLinesSellASong() {
     String page = orderPage();
@@ -91,7 +125,7 @@ class TenLinesTest {
         Files.readAllLines(
             Repository.file("sdk/merchant/src/test/java/farthing/merchant/TenLinesTest.java"));
 
-    for (String part : List.of("once", "an order", "the status URL")) {
+    for (String part : List.of("once", "an order", "the status URL", "behind the status URL")) {
       String lines = between(source, "// ten lines: " + part);
       assertThat(page).contains("```java\n// " + part + "\n" + lines + "```\n");
     }
