@@ -47,10 +47,27 @@ final class AtTheTerminal implements Holder {
             .formatted(proposal.card(), proposal.balanceBefore(), proposal.balanceAfter()));
     screen.println("  Paid at    " + proposal.paymentServer());
     screen.println();
+    return asked("Pay? Type yes: ");
+  }
+
+  @Override
+  public boolean approvesCancel(CancelProposal proposal) {
+    screen.println();
+    screen.println("  Merchant   " + proposal.merchant() + "   (" + proposal.shop() + ")");
+    screen.println("  Article    " + proposal.description());
+    screen.println("  Back       " + proposal.amount());
+    screen.println(
+        "  Card       %s holds %s, and %s afterwards"
+            .formatted(proposal.card(), proposal.balanceBefore(), proposal.balanceAfter()));
+    screen.println();
+    return asked("Cancel, and give up the goods? Type yes: ");
+  }
+
+  private boolean asked(String question) {
     if (approvesAll) {
       return true;
     }
-    screen.print("Pay? Type yes: ");
+    screen.print(question);
     screen.flush();
     return keyboard.line().map(answer -> answer.equalsIgnoreCase("yes")).orElse(false);
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What `pay` and `resume` have in common: the card, where it may pay, how it is told. */
+/** What `pay`, `cancel` and `resume` have in common: the card, where it may pay, how it is told. */
 final class CardOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -88,6 +88,13 @@ final class CardOptions {
     } catch (IOException e) {
       throw Failed.because(
           "the card's journal cannot be used: " + e.getMessage(), "The card was not debited.", e);
+    }
+  }
+
+  /** Only to a person. */
+  void say(String line) {
+    if (!json) {
+      spec.commandLine().getOut().println(line);
     }
   }
 

@@ -106,6 +106,12 @@ final class DemoStory implements Holder {
     }
   }
 
+  /** The demo keeps what it buys. */
+  @Override
+  public boolean approvesCancel(CancelProposal proposal) {
+    return false;
+  }
+
   @Override
   public boolean approves(Proposal proposal) {
     step(

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PayCommand.class,
       ResumeCommand.class,
+      CancelCommand.class,
       CardCommand.class,
       ServeCommand.class,
       MerchantCommand.class,

@@ -71,6 +71,11 @@ final class PayCommand implements Callable<Integer> {
         (client, link, journal) -> {
           PurchaseEnd end = client.pay(address, link, journal);
           card.tell(end);
+          if (end instanceof PurchaseEnd.Paid paid) {
+            card.say(
+                "To take it back before the goods are fetched: farthing cancel "
+                    + paid.purchase().trx());
+          }
           return end.isPaid() ? 0 : Main.FAILED;
         });
   }

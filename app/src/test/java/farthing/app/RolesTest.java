@@ -91,6 +91,8 @@ class RolesTest {
         assertThat(farthing(words("resume --card card", trust(tls))))
             .contains("Nothing was left open.");
 
+        downloadedArticleIsNotTakenBack(paid.get("trx").asString(), tls);
+        anotherIsPaidAndTakenBack(order(caller, shopOrigin), tls);
         endsInGoodOrder(shop);
       }
       endsInGoodOrder(payment);
@@ -99,6 +101,31 @@ class RolesTest {
           .doesNotContain(merchant.get("sharedKey").asString())
           .doesNotContain(merchant.get("apiKey").asString());
     }
+  }
+
+  private void downloadedArticleIsNotTakenBack(String trx, String tls) throws Exception {
+    try (Child cancel =
+        Child.start(folder, words("cancel " + trx + " --card card --yes --json", trust(tls)))) {
+      assertThat(cancel.ends()).isEqualTo(Main.FAILED);
+    }
+    assertThat(balanceMinor()).isEqualTo(1_760);
+  }
+
+  private void anotherIsPaidAndTakenBack(String order, String tls) throws Exception {
+    JsonNode paid =
+        json(farthing(words("pay " + order + " --card card --yes --json", trust(tls))));
+    assertThat(balanceMinor()).isEqualTo(1_520);
+    String trx = paid.get("trx").asString();
+
+    JsonNode cancelled =
+        json(farthing(words("cancel " + trx + " --card card --yes --json", trust(tls))));
+    assertThat(cancelled.get("end").asString()).isEqualTo("Cancelled");
+    assertThat(balanceMinor()).isEqualTo(1_760);
+  }
+
+  private int balanceMinor() throws Exception {
+    JsonNode card = json(farthing("card", "card", "--json"));
+    return card.get("slots").get(0).get("balanceMinor").asInt();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package farthing.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,48 @@ class MessagesPageTest {
   }
 
   @Test
+  void theCloseOfThePageIsOne() {
+    CloseWish wish = CloseWish.parse(example("close-wish"));
+    wish.check(tsk, SHOP);
+    assertThat(wish.toJson()).isEqualTo(example("close-wish"));
+    assertThat(CloseWish.Reply.parse(example("close-wish-answer")).toJson())
+        .isEqualTo(example("close-wish-answer"));
+    assertThat(OrderClose.parse(example("close"))).isEqualTo(new OrderClose(SHOP, TRX));
+    assertThat(OrderClose.Reply.parse(example("close-answer")).ended()).contains(Outcome.ACCEPTED);
+    assertThat(new OrderClose.Reply(Optional.empty()).toJson())
+        .isEqualTo(Bytes.of("{\"ended\":\"\"}".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void theCancelOfThePageIsOne() {
+    CancelRequest request = CancelRequest.parse(example("cancel-request"));
+    assertThat(request.open(tsk).initialize().size()).isEqualTo(41);
+    assertThat(request.toJson()).isEqualTo(example("cancel-request"));
+    CancelCredit credit = CancelCredit.parse(example("credit"));
+    assertThat(credit.open(tsk, SHOP, TRX).command().size()).isEqualTo(48);
+    CancelResponse response = CancelResponse.parse(example("cancel-response"));
+    assertThat(response.open(tsk).size()).isEqualTo(32);
+    assertThat(response.toJson()).isEqualTo(example("cancel-response"));
+    CancelResult result = CancelResult.parse(example("cancel-result"));
+    assertThat(result.open(tsk, SHOP, TRX).outcome()).isEqualTo(CancelResult.Outcome.CANCELLED);
+  }
+
+  @Test
+  void whatIsSealedForOneMessageOpensNoOther() {
+    DebitResponse response = DebitResponse.parse(example("debit-response"));
+    Debit debit = Debit.parse(example("debit"));
+
+    assertThatThrownBy(() -> new CancelResponse(SHOP, TRX, response.sealed()).open(tsk))
+        .isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> new CancelCredit(debit.sealed()).open(tsk, SHOP, TRX))
+        .isInstanceOf(Malformed.class);
+    assertThatThrownBy(() ->
+            new CancelRequest(SHOP, TRX, DrawRequest.parse(example("draw-request")).sealed())
+                .open(tsk))
+        .isInstanceOf(Malformed.class);
+  }
+
+  @Test
   void theProblemOfThePageIsOne() {
     Problem problem = Problem.parse(example("problem"));
 
@@ -107,6 +152,16 @@ class MessagesPageTest {
     fields("confirmation", MerchantNotice.Wire.class);
     fields("merchant's answer", MerchantNotice.Reply.Wire.class);
     fields("purchase status", PurchaseStatus.Wire.class);
+    fields("close wish", CloseWish.Wire.class);
+    fields("sealed in the close wish", CloseWish.Content.class);
+    fields("shop's answer", CloseWish.Reply.class);
+    fields("close", OrderClose.Wire.class);
+    fields("close's answer", OrderClose.Reply.Wire.class);
+    fields("cancel request", CancelRequest.Wire.class);
+    fields("credit", CancelCredit.class);
+    fields("cancel response", CancelResponse.Wire.class);
+    fields("cancel result", CancelResult.class);
+    fields("sealed in the cancel result", CancelResult.Receipt.Wire.class);
     fields("problem document", Problem.Document.class);
   }
 

@@ -75,8 +75,13 @@ final class Browser {
   }
 
   HttpResponse<String> confirm(byte[] body) throws IOException, InterruptedException {
+    return json(Shop.STATUS_PATH, body);
+  }
+
+  /** What a client posts. */
+  HttpResponse<String> json(String path, byte[] body) throws IOException, InterruptedException {
     return http.send(
-        request(shop.resolve(Shop.STATUS_PATH))
+        request(shop.resolve(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build(),

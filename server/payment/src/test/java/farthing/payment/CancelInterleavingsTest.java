@@ -19,6 +19,7 @@ import farthing.store.Journal;
 import farthing.store.PsamTotals;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class CancelInterleavingsTest {
   private static final InstantSource NOON = () -> Instant.parse("2026-11-22T12:00:00Z");
-  private static final int STEPS = 160;
+  private static final int STEPS = 120;
   private static final int HELD = 1_000_000;
 
   private static LocalDatabase postgres;
@@ -81,7 +83,7 @@ class CancelInterleavingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void nobodyHasGoodsAndMoneyInWhateverOrderThingsHappen(long seed) throws Exception {
     random = new Random(seed);
     database = Database.open(postgres.database("seed_" + (char) ('a' + seed)), Database.PAYMENT);
@@ -116,6 +118,8 @@ class CancelInterleavingsTest {
       buy();
     } else if (what < 21) {
       restart();
+    } else if (what < 28) {
+      nearlyTheWholeWay(sales.get(sales.size() - 1));
     } else {
       Sale sale =
           random.nextInt(3) == 0
@@ -130,6 +134,18 @@ class CancelInterleavingsTest {
         default -> cancelResponse(sale);
       }
     }
+  }
+
+  /** What people usually do, with a message lost here and there. */
+  private void nearlyTheWholeWay(Sale sale) {
+    List<Consumer<Sale>> way =
+        List.of(
+            this::deliverProof,
+            this::merchantCloses,
+            this::tellClose,
+            this::cancel,
+            this::cancelResponse);
+    way.stream().filter(_ -> random.nextInt(8) > 0).forEach(step -> step.accept(sale));
   }
 
   /** The draw's answer may be lost, and the debit never made. */
@@ -225,7 +241,7 @@ class CancelInterleavingsTest {
             journal,
             TestServer.terminals(database, _ -> false, NOON),
             new PaymentPolicy(
-                usual.suites(), java.time.Duration.ZERO, usual.longestLease(), usual.clockSkew()),
+                usual.suites(), usual.patience(), Duration.ofMillis(1), usual.clockSkew()),
             NOON);
   }
 

@@ -21,6 +21,10 @@ public record EndedPurchase(
     /** The card was debited, too late for the order: the money goes back to it. */
     REFUND_DUE,
     /** The card was debited long ago, and neither it nor the journal has the proof. */
-    PROOF_LOST
+    PROOF_LOST,
+    /** It was paid, and the card has its money back. */
+    CANCELLED,
+    /** It was paid and taken back, but the card did not get the money: its issuer owes it. */
+    REFUND_OWED
   }
 }

@@ -68,6 +68,19 @@ public final class EventJson {
         json.put("goods", goods.toString());
         json.put("says", says);
       }
+      case PurchaseEvent.ShopClosed(var purchase, var says) -> {
+        put(json, purchase);
+        json.put("says", says);
+      }
+      case PurchaseEvent.Credits(var purchase, var amount) -> {
+        put(json, purchase);
+        put(json, "amount", amount);
+      }
+      case PurchaseEvent.CardCredited(var purchase, var amount, var balance) -> {
+        put(json, purchase);
+        put(json, "amount", amount);
+        put(json, "balance", balance);
+      }
       case PurchaseEvent.EarlierSettled(var purchase, var outcome) -> {
         put(json, purchase);
         json.put("outcome", outcome);
@@ -92,6 +105,9 @@ public final class EventJson {
       case PurchaseEvent.Proves _ -> "proves";
       case PurchaseEvent.ReceiptCame _ -> "receipt-came";
       case PurchaseEvent.ShopTold _ -> "shop-told";
+      case PurchaseEvent.ShopClosed _ -> "shop-closed";
+      case PurchaseEvent.Credits _ -> "credits";
+      case PurchaseEvent.CardCredited _ -> "card-credited";
       case PurchaseEvent.EarlierSettled _ -> "earlier-settled";
       case PurchaseEvent.Ended _ -> "ended";
     };
@@ -107,6 +123,11 @@ public final class EventJson {
       case PurchaseEnd.Unsettled _ -> "unsettled";
       case PurchaseEnd.CardMustSay _ -> "card-must-say";
       case PurchaseEnd.ProofLost _ -> "proof-lost";
+      case PurchaseEnd.NotCancelled _ -> "not-cancelled";
+      case PurchaseEnd.Cancelled _ -> "cancelled";
+      case PurchaseEnd.CancelUnsettled _ -> "cancel-unsettled";
+      case PurchaseEnd.CancelUnfinished _ -> "cancel-unfinished";
+      case PurchaseEnd.RefundOwed _ -> "refund-owed";
     };
   }
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A journal in a file beside the card's: a line of JSON per step, each fsynced.
@@ -15,7 +17,8 @@ import java.util.Map;
  * <p>Only its owner may read it. While a purchase is open its order stands there, and in it the TSK
  * that opens this purchase's messages and no others; no PIN, no card key, no card number in the
  * clear. As soon as a purchase is over, the file is written anew without its lines, and of the
- * purchase remain its merchant, amount, reference and how it ended.
+ * purchase remain its merchant, amount, reference and how it ended; of the last one that was paid
+ * its order too, until the next is, so that it can be cancelled.
  *
  * <p>A last line that a crash tore is left out: what it announced was not done.
  */
@@ -27,7 +30,9 @@ public final class FileJournal implements PurchaseJournal {
   private final InstantSource time;
   private final Map<PurchaseId, List<JournalLine>> lines = new LinkedHashMap<>();
   private final Map<PurchaseId, OpenPurchase> open = new LinkedHashMap<>();
+  private final Map<PurchaseId, OpenCancel> cancels = new LinkedHashMap<>();
   private final Map<PurchaseId, EndedPurchase> ended = new LinkedHashMap<>();
+  private Optional<JournalLine> kept = Optional.empty();
 
   private FileJournal(JournalFile file, InstantSource time) {
     this.file = file;
@@ -67,8 +72,31 @@ public final class FileJournal implements PurchaseJournal {
   }
 
   @Override
+  public List<OpenCancel> cancels() {
+    return List.copyOf(cancels.values());
+  }
+
+  @Override
+  public Optional<JournalStep.Kept> kept() {
+    return kept.map(line -> (JournalStep.Kept) line.step());
+  }
+
+  @Override
+  public OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step)
+      throws IOException {
+    JournalLine line = new JournalLine(time.instant(), purchase, step);
+    OpenCancel after = afterCancel(line, step);
+    file.append(line.write());
+    goCancel(line, after);
+    return after;
+  }
+
+  @Override
   public OpenPurchase append(PurchaseId purchase, JournalStep step) throws IOException {
     JournalLine line = new JournalLine(time.instant(), purchase, step);
+    if (step instanceof JournalStep.Closed closed && cancels.containsKey(purchase)) {
+      return closeCancel(line, closed);
+    }
     OpenPurchase after = after(line);
     file.append(line.write());
     if (step instanceof JournalStep.Closed closed) {
@@ -78,6 +106,15 @@ public final class FileJournal implements PurchaseJournal {
       go(line, after);
     }
     return after;
+  }
+
+  private OpenPurchase closeCancel(JournalLine line, JournalStep.Closed closed) throws IOException {
+    JournalStep.Kept paid = Objects.requireNonNull(cancels.get(line.purchase())).paid();
+    file.append(line.write());
+    end(line, closed);
+    forgetWhatIsOver();
+    return OpenPurchase.begin(
+        new JournalStep.Drawing(paid.offer(), paid.card(), paid.transactionNumber()));
   }
 
   @Override
@@ -100,11 +137,14 @@ public final class FileJournal implements PurchaseJournal {
     for (byte[] each : raw) {
       try {
         JournalLine line = JournalLine.read(each);
-        if (line.step() instanceof JournalStep.Closed closed) {
-          wasOver |= open.containsKey(line.purchase());
-          end(line, closed);
-        } else {
-          go(line, after(line));
+        switch (line.step()) {
+          case JournalStep.Closed closed -> {
+            wasOver |= open.containsKey(line.purchase()) || cancels.containsKey(line.purchase());
+            end(line, closed);
+          }
+          case JournalStep.Kept _ -> kept = Optional.of(line);
+          case JournalStep.OfCancel step -> goCancel(line, afterCancel(line, step));
+          default -> go(line, after(line));
         }
       } catch (Malformed e) {
         throw new JournalUnusable(
@@ -131,6 +171,22 @@ public final class FileJournal implements PurchaseJournal {
     throw new Malformed("a step of a purchase that was not drawn");
   }
 
+  private OpenCancel afterCancel(JournalLine line, JournalStep.OfCancel step) {
+    if (step instanceof JournalStep.Cancelling cancelling) {
+      return OpenCancel.begin(cancelling);
+    }
+    OpenCancel before = cancels.get(line.purchase());
+    if (before != null) {
+      return before.after(step);
+    }
+    throw new Malformed("a step of a cancel that was not begun");
+  }
+
+  private void goCancel(JournalLine line, OpenCancel after) {
+    cancels.put(line.purchase(), after);
+    lines.computeIfAbsent(line.purchase(), _ -> new ArrayList<>()).add(line);
+  }
+
   private void go(JournalLine line, OpenPurchase after) {
     open.put(line.purchase(), after);
     lines.computeIfAbsent(line.purchase(), _ -> new ArrayList<>()).add(line);
@@ -138,7 +194,20 @@ public final class FileJournal implements PurchaseJournal {
 
   private void end(JournalLine line, JournalStep.Closed closed) {
     PurchaseId id = line.purchase();
-    open.remove(id);
+    OpenPurchase was = open.remove(id);
+    if (was != null && closed.how() == EndedPurchase.How.PAID) {
+      JournalStep.Drawing drawn = was.drawn();
+      kept =
+          Optional.of(
+              new JournalLine(
+                  line.at(),
+                  id,
+                  new JournalStep.Kept(drawn.offer(), drawn.card(), drawn.transactionNumber())));
+    }
+    if (closed.how() != EndedPurchase.How.PAID) {
+      kept = kept.filter(k -> !k.purchase().equals(id));
+    }
+    cancels.remove(id);
     lines.remove(id);
     ended.put(
         id,
@@ -157,6 +226,7 @@ public final class FileJournal implements PurchaseJournal {
           new JournalStep.Closed(e.how(), e.merchant(), e.amount(), e.reference());
       all.add(new JournalLine(e.at(), e.id(), closed).write());
     }
+    kept.ifPresent(line -> all.add(line.write()));
     lines.values().forEach(each -> each.forEach(line -> all.add(line.write())));
     return all;
   }

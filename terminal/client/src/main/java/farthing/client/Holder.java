@@ -19,6 +19,13 @@ public interface Holder {
   boolean approves(Proposal proposal);
 
   /**
+   * Shows what is to be taken back and asks.
+   *
+   * @return whether the person wants the money back instead of the goods
+   */
+  boolean approvesCancel(CancelProposal proposal);
+
+  /**
    * Asks for the card's PIN.
    *
    * @param triesLeft before the card blocks it
@@ -46,4 +53,20 @@ public interface Holder {
       String card,
       Origin paymentServer,
       Instant expires) {}
+
+  /**
+   * What the person decides on who wants money back. Texts from the shop are free of control
+   * characters.
+   *
+   * @param shop which will be asked to close the order
+   * @param card its last digits
+   */
+  record CancelProposal(
+      String merchant,
+      Origin shop,
+      String description,
+      Amount amount,
+      Amount balanceBefore,
+      Amount balanceAfter,
+      String card) {}
 }

@@ -63,6 +63,10 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.ProofRefused _ -> "proof-refused";
       case JournalStep.Result _ -> "result";
       case JournalStep.Delivered _ -> "delivered";
+      case JournalStep.Kept _ -> "kept";
+      case JournalStep.Cancelling _ -> "cancelling";
+      case JournalStep.Crediting _ -> "crediting";
+      case JournalStep.Credited _ -> "credited";
       case JournalStep.Closed _ -> "closed";
     };
   }
@@ -70,8 +74,14 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
   private static Map<String, String> fieldsOf(JournalStep step) {
     return switch (step) {
       case JournalStep.Drawing(OrderOffer offer, CardMark card, int number) ->
-          Map.of(
-              "card", card.value(), "nt", Integer.toString(number), "offer", text(offer.toJson()));
+          fields(offer, card, number);
+      case JournalStep.Kept(OrderOffer offer, CardMark card, int number) ->
+          fields(offer, card, number);
+      case JournalStep.Cancelling(JournalStep.Kept(var offer, var card, int number)) ->
+          fields(offer, card, number);
+      case JournalStep.Crediting(Bytes command) -> Map.of("command", command.hex());
+      case JournalStep.Credited(Bytes answer, Bytes response) ->
+          Map.of("answer", answer.hex(), "response", text(response));
       case JournalStep.Debiting(Bytes command) -> Map.of("command", command.hex());
       case JournalStep.Answered(Bytes answer, Bytes response) ->
           Map.of("answer", answer.hex(), "response", text(response));
@@ -81,6 +91,18 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.Closed(var how, String merchant, String amount, String reference) ->
           Map.of("how", how.name(), "merchant", merchant, "amount", amount, "reference", reference);
     };
+  }
+
+  private static Map<String, String> fields(OrderOffer offer, CardMark card, int number) {
+    return Map.of(
+        "card", card.value(), "nt", Integer.toString(number), "offer", text(offer.toJson()));
+  }
+
+  private static JournalStep.Kept kept(Wire wire) {
+    return new JournalStep.Kept(
+        OrderOffer.parse(wire.json("offer")),
+        new CardMark(wire.field("card")),
+        Integer.parseInt(wire.field("nt")));
   }
 
   private static JournalStep stepOf(Wire wire) {
@@ -95,6 +117,10 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case "proof-refused" -> new JournalStep.ProofRefused();
       case "result" -> new JournalStep.Result(DebitResult.parse(wire.json("result")));
       case "delivered" -> new JournalStep.Delivered(Outcome.ofWord(wire.field("outcome")));
+      case "kept" -> kept(wire);
+      case "cancelling" -> new JournalStep.Cancelling(kept(wire));
+      case "crediting" -> new JournalStep.Crediting(wire.hex("command"));
+      case "credited" -> new JournalStep.Credited(wire.hex("answer"), wire.json("response"));
       case "closed" ->
           new JournalStep.Closed(
               EndedPurchase.How.valueOf(wire.field("how")),

@@ -44,6 +44,34 @@ public sealed interface JournalStep {
   record Delivered(Outcome outcome) implements JournalStep {}
 
   /**
+   * Of the last purchase that was paid and is over: what a cancel of it needs.
+   *
+   * @param transactionNumber NTIEP of the purchase
+   */
+  record Kept(OrderOffer offer, CardMark card, int transactionNumber) implements JournalStep {}
+
+  /** A step of a cancel, of a purchase that is over. */
+  sealed interface OfCancel extends JournalStep {}
+
+  /** The shop has closed the order, and the draw of the cancel is about to leave. */
+  record Cancelling(Kept paid) implements OfCancel {}
+
+  /**
+   * The credit command is about to go to the card.
+   *
+   * @param command 48 bytes
+   */
+  record Crediting(Bytes command) implements OfCancel {}
+
+  /**
+   * The card answered to it.
+   *
+   * @param answer 32 bytes
+   * @param response the message as it will be sent, and sent again
+   */
+  record Credited(Bytes answer, Bytes response) implements OfCancel {}
+
+  /**
    * Over: nothing is left to do.
    *
    * @param amount {@code EUR 12.50}

@@ -92,6 +92,11 @@ final class Purchase {
           new PurchaseEnd.NotDebited(
               "This order is already being paid with this card: resume it. Nothing was done now."));
     }
+    if (journal.cancels().stream().anyMatch(cancel -> cancel.credited().isEmpty())) {
+      return Optional.of(
+          new PurchaseEnd.NotDebited(
+              "A cancel with this card is not finished, and paying now would make it impossible: resume first. The card was not debited."));
+    }
     return journal.ended().stream()
         .filter(ended -> ended.id().equals(id))
         .findFirst()

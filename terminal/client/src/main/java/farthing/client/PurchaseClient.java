@@ -1,6 +1,7 @@
 package farthing.client;
 
 import farthing.base.Suite;
+import farthing.base.TransactionId;
 import farthing.messages.OrderOffer;
 import farthing.purse.CardLink;
 import farthing.web.HttpCaller;
@@ -74,7 +75,19 @@ public final class PurchaseClient {
   }
 
   /**
-   * Finishes every purchase of the journal that is not over, the oldest first.
+   * Has the card's last payment taken back: the shop closes the order, the payment server's
+   * security card commands it, the card takes its money.
+   *
+   * @param trx as the receipt says
+   * @return what happened to the money, after the holder heard it as {@link PurchaseEvent.Ended}
+   */
+  public PurchaseEnd cancel(TransactionId trx, CardLink card, PurchaseJournal journal) {
+    CancelDraw draw = new CancelDraw(card, journal, holder, time, messenger);
+    return ended(new Cancellation(card, journal, holder, messenger, draw).cancel(trx));
+  }
+
+  /**
+   * Finishes every purchase and cancel of the journal that is not over, the oldest first.
    *
    * @return one end for each, in that order; the holder heard each
    */
@@ -83,6 +96,17 @@ public final class PurchaseClient {
     List<PurchaseEnd> ends = new ArrayList<>();
     for (OpenPurchase open : journal.open()) {
       ends.add(ended(resumption.finish(open)));
+    }
+    for (OpenCancel open : journal.cancels()) {
+      ends.add(
+          ended(
+              new Cancellation(
+                      card,
+                      journal,
+                      holder,
+                      messenger,
+                      new CancelDraw(card, journal, holder, time, messenger))
+                  .cancel(open.id().trx())));
     }
     return List.copyOf(ends);
   }

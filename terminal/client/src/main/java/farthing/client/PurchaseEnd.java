@@ -124,4 +124,68 @@ public sealed interface PurchaseEnd {
           .formatted(amount, purchase);
     }
   }
+
+  /** The purchase stands as it was: nothing went back to the card. {@code why} says what to do. */
+  record NotCancelled(String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return why;
+    }
+  }
+
+  /**
+   * @param reference the payment server's
+   */
+  record Cancelled(PurchaseId purchase, String merchant, Amount amount, String reference)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "Cancelled: %s for %s are back on the card (reference %s)"
+          .formatted(amount, merchant, reference);
+    }
+  }
+
+  /**
+   * The card has answered to a cancel, and no server has heard it.
+   *
+   * @param credited whether it took the money
+   */
+  record CancelUnsettled(PurchaseId purchase, Amount amount, boolean credited, String why)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return (credited
+              ? "%s are back on the card, but the payment server does not know: %s Resume later to tell it."
+              : "The card could not take %s back, and the payment server does not know: %s Resume later, so that you get a refund.")
+          .formatted(amount, why);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+  }
+
+  /** Begun, and only the card can tell or bring it to an end. */
+  record CancelUnfinished(PurchaseId purchase, Amount amount, String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The cancel of %s is not finished: %s Put the card in and resume before you pay anything else with it."
+          .formatted(amount, why);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+  }
+
+  /** Taken back from the merchant, and not on the card. */
+  record RefundOwed(PurchaseId purchase, Amount amount, String why) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card did not get %s back: %s You are owed a refund: show the card's issuer and the shop the transaction %s."
+          .formatted(amount, why, purchase.trx());
+    }
+  }
 }

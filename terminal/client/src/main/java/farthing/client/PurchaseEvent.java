@@ -94,6 +94,30 @@ public sealed interface PurchaseEvent {
     }
   }
 
+  /** The shop has closed the order, by its own account. */
+  record ShopClosed(PurchaseId purchase, String says) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "The shop says: " + says;
+    }
+  }
+
+  /** The credit command goes to the card. */
+  record Credits(PurchaseId purchase, Amount amount) implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "Putting %s back on the card".formatted(amount);
+    }
+  }
+
+  record CardCredited(PurchaseId purchase, Amount amount, Amount balanceAfter)
+      implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "The card has %s back and now holds %s".formatted(amount, balanceAfter);
+    }
+  }
+
   /** A proof that was left from an earlier purchase came to a payment server with this draw. */
   record EarlierSettled(PurchaseId purchase, String outcome) implements PurchaseEvent {
     @Override

@@ -2,6 +2,7 @@ package farthing.client;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the client must not forget, whatever happens to it: the purchases of one card that are under
@@ -14,6 +15,19 @@ public interface PurchaseJournal extends AutoCloseable {
 
   /** The last purchases that are over, the oldest first. */
   List<EndedPurchase> ended();
+
+  /** Cancels that are not over; at most one, unless somebody wrote into the journal. */
+  List<OpenCancel> cancels();
+
+  /** The last purchase that was paid and is over, as long as a cancel may take it back. */
+  Optional<JournalStep.Kept> kept();
+
+  /**
+   * Adds a step of a cancel, as {@link #append} does.
+   *
+   * @return the cancel after it
+   */
+  OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step) throws IOException;
 
   /**
    * Adds a step. When it returns, the step outlives whatever happens.

@@ -2,6 +2,7 @@ package farthing.client;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A journal under which the program dies: as a step is about to be written, or just after. */
 final class DyingJournal implements PurchaseJournal {
@@ -41,6 +42,30 @@ final class DyingJournal implements PurchaseJournal {
       throw new Killed();
     }
     OpenPurchase after = journal.append(purchase, step);
+    if (steps == dyingAt) {
+      throw new Killed();
+    }
+    return after;
+  }
+
+  @Override
+  public List<OpenCancel> cancels() {
+    return journal.cancels();
+  }
+
+  @Override
+  public Optional<JournalStep.Kept> kept() {
+    return journal.kept();
+  }
+
+  @Override
+  public OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step)
+      throws IOException {
+    steps++;
+    if (steps == dyingAt && !afterwards) {
+      throw new Killed();
+    }
+    OpenCancel after = journal.appendCancel(purchase, step);
     if (steps == dyingAt) {
       throw new Killed();
     }

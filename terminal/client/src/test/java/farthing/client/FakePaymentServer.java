@@ -8,6 +8,10 @@ import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
+import farthing.messages.CancelCredit;
+import farthing.messages.CancelRequest;
+import farthing.messages.CancelResponse;
+import farthing.messages.CancelResult;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
 import farthing.messages.DebitResponse;
@@ -60,13 +64,21 @@ final class FakePaymentServer {
 
   enum Step {
     DRAW,
-    DEBIT_RESPONSE
+    DEBIT_RESPONSE,
+    CANCEL,
+    CANCEL_RESPONSE;
+
+    static Step of(String path) {
+      String word = path.substring(path.lastIndexOf('/') + 1);
+      return valueOf(word.replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+    }
   }
 
   private final SharedKey shared;
   private final Instant now;
   private final Map<Step, Queue<Fate>> fates = new EnumMap<>(Step.class);
   private final Map<TransactionId, Drawn> drawn = new HashMap<>();
+  private final Map<TransactionId, Drawn> cancels = new HashMap<>();
   private final Map<String, Bytes> heard = new HashMap<>();
   private final Map<String, TestDoor.Said> answers = new HashMap<>();
 
@@ -75,6 +87,9 @@ final class FakePaymentServer {
 
   /** What it puts into the security card instead of the order's amount. */
   Optional<Amount> drawing = Optional.empty();
+
+  /** The merchant never told it that the order is closed. */
+  boolean knowsNoClose;
 
   /** Every proof is wrong to it. */
   boolean believesNothing;
@@ -129,7 +144,7 @@ final class FakePaymentServer {
   }
 
   synchronized TestDoor.Said answer(TestDoor.Asked asked) {
-    Step step = asked.path().endsWith("/draw") ? Step.DRAW : Step.DEBIT_RESPONSE;
+    Step step = Step.of(asked.path());
     Fate fate = queue(step).poll();
     if (fate == Fate.BUSY) {
       return TestDoor.Said.problem(Problem.retryAfter(ErrorCode.TERMINALS_BUSY, 3));
@@ -151,10 +166,21 @@ final class FakePaymentServer {
     Bytes first = heard.get(asked.path());
     if (first != null && !first.equals(asked.body())) {
       return TestDoor.Said.problem(
-          Problem.of(step == Step.DRAW ? ErrorCode.DRAWN_OTHERWISE : ErrorCode.ANSWERED_OTHERWISE));
+          Problem.of(
+              switch (step) {
+                case DRAW -> ErrorCode.DRAWN_OTHERWISE;
+                case CANCEL -> ErrorCode.CANCELLED_OTHERWISE;
+                case DEBIT_RESPONSE, CANCEL_RESPONSE -> ErrorCode.ANSWERED_OTHERWISE;
+              }));
     }
     if (first == null) {
-      TestDoor.Said said = step == Step.DRAW ? draw(asked.body()) : settle(asked.body());
+      TestDoor.Said said =
+          switch (step) {
+            case DRAW -> draw(asked.body());
+            case DEBIT_RESPONSE -> settle(asked.body());
+            case CANCEL -> cancel(asked.body());
+            case CANCEL_RESPONSE -> cancelled(asked.body());
+          };
       if (said.status() != 200) {
         return said;
       }
@@ -256,6 +282,82 @@ final class FakePaymentServer {
             "T-0001",
             "REF-1");
     return TestDoor.Said.json(DebitResult.seal(open.tsk(), receipt, m).toJson());
+  }
+
+  private TestDoor.Said cancel(Bytes body) {
+    CancelRequest request = CancelRequest.parse(body);
+    Drawn paid = Objects.requireNonNull(drawn.get(request.trx()));
+    if (knowsNoClose || !paid.accepted()) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.ORDER_NOT_CLOSED));
+    }
+    InitializeAnswer purse = InitializeAnswer.parse(request.open(paid.tsk()).initialize());
+    Order order = paid.order();
+    int minor = order.amount().minor();
+    if (!PurchaseSignatures.s1(purchaseKey(), TransactionType.CANCEL, purse, minor)
+            .equals(purse.s1())
+        || purse.transactionNumber() != paid.purse().transactionNumber() + 1) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.CANCEL_OF_ANOTHER));
+    }
+    PurchaseTerms terms =
+        new PurchaseTerms(
+            TransactionType.CANCEL,
+            PSAM,
+            1000 + cancels.size(),
+            order.trx(),
+            order.amount(),
+            Dthr.of(now));
+    MacKey session =
+        PurchaseSignatures.sessionKey(purchaseKey(), purse, PSAM, terms.psamTransaction());
+    DebitCommand command =
+        new DebitCommand(terms, PurchaseSignatures.s2(session, terms, purse.s1()));
+    cancels.put(order.trx(), new Drawn(order, paid.keys(), paid.tsk(), purse, command, false));
+    Debit.Content credit =
+        new Debit.Content(
+            command.toBytes(),
+            "T-0001",
+            "Zurich",
+            registeredName,
+            registeredOrigin,
+            order.trx(),
+            order.amount(),
+            List.of());
+    return TestDoor.Said.json(
+        CancelCredit.seal(paid.tsk(), order.party(), order.trx(), credit).toJson());
+  }
+
+  private TestDoor.Said cancelled(Bytes body) {
+    CancelResponse response = CancelResponse.parse(body);
+    Drawn open = Objects.requireNonNull(cancels.get(response.trx()));
+    DebitAnswer answer = DebitAnswer.parse(response.open(open.tsk()));
+    if (!isProof(open, answer)) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.PROOF_WRONG));
+    }
+    cancels.put(response.trx(), open.settled());
+    Order order = open.order();
+    return TestDoor.Said.json(
+        CancelResult.seal(
+                open.tsk(),
+                new CancelResult.Receipt(
+                    answer.cc().isDone()
+                        ? CancelResult.Outcome.CANCELLED
+                        : CancelResult.Outcome.REFUND_DUE,
+                    order.party(),
+                    registeredName,
+                    order.trx(),
+                    order.amount(),
+                    now,
+                    "T-0001",
+                    "REF-2"))
+            .toJson());
+  }
+
+  /** Cancels commanded, and how many of them the card has proven. */
+  synchronized int cancels() {
+    return cancels.size();
+  }
+
+  synchronized long provenCancels() {
+    return cancels.values().stream().filter(Drawn::accepted).count();
   }
 
   private static boolean isProof(Drawn open, DebitAnswer answer) {

@@ -3,6 +3,7 @@ package farthing.client;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
+import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** A merchant: shows orders, believes confirmations. */
 final class FakeShop {
@@ -29,6 +32,12 @@ final class FakeShop {
   boolean showsPagesOnly;
 
   boolean isClosed;
+
+  /** What it says to who wants an order taken back; nothing: it closes it. */
+  Optional<Problem> refusesToClose = Optional.empty();
+
+  /** How many orders it closed, and how often. */
+  final List<TransactionId> closed = new ArrayList<>();
 
   FakeShop(SharedKey shared) {
     this.shared = shared;
@@ -45,6 +54,9 @@ final class FakeShop {
   synchronized TestDoor.Said answer(TestDoor.Asked asked) {
     if (asked.path().equals("/status")) {
       return isClosed ? TestDoor.Said.NOTHING : status(asked.body());
+    }
+    if (asked.path().equals("/status" + CloseWish.PATH)) {
+      return isClosed ? TestDoor.Said.NOTHING : close(CloseWish.parse(asked.body()));
     }
     OrderOffer offer = offers.get(asked.path());
     if (offer == null) {
@@ -68,6 +80,16 @@ final class FakeShop {
     return TestDoor.Said.json(
         new MerchantNotice.Reply(URI.create("/goods/\u202e" + order.trx()), "Thank you\u001b[2J")
             .toJson());
+  }
+
+  private TestDoor.Said close(CloseWish wish) {
+    OrderOffer offer = Objects.requireNonNull(offers.get("/order/" + wish.trx()));
+    wish.check(offer.tsk(), offer.order().party());
+    if (refusesToClose.isPresent()) {
+      return TestDoor.Said.problem(refusesToClose.get());
+    }
+    closed.add(wish.trx());
+    return TestDoor.Said.json(new CloseWish.Reply("Cancelled\u001b[2J").toJson());
   }
 
   private Order orderOf(TransactionId trx) {

@@ -2,6 +2,7 @@ package farthing.client;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A journal whose disk is full from some step on. */
 final class FullJournal implements PurchaseJournal {
@@ -34,6 +35,26 @@ final class FullJournal implements PurchaseJournal {
       throw new IOException("No space left on device");
     }
     return journal.append(purchase, step);
+  }
+
+  @Override
+  public List<OpenCancel> cancels() {
+    return journal.cancels();
+  }
+
+  @Override
+  public Optional<JournalStep.Kept> kept() {
+    return journal.kept();
+  }
+
+  @Override
+  public OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step)
+      throws IOException {
+    steps++;
+    if (steps >= fullAt) {
+      throw new IOException("No space left on device");
+    }
+    return journal.appendCancel(purchase, step);
   }
 
   @Override

@@ -51,6 +51,11 @@ final class PayingProgram {
     }
 
     @Override
+    public boolean approvesCancel(CancelProposal proposal) {
+      return true;
+    }
+
+    @Override
     public Optional<PinBlock> pin(int triesLeft) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class TestHolder implements Holder {
   final List<PurchaseEvent> events = new ArrayList<>();
   final List<Proposal> proposals = new ArrayList<>();
+  final List<CancelProposal> cancelProposals = new ArrayList<>();
   final List<Integer> triesLeft = new ArrayList<>();
   final Deque<String> pins = new ArrayDeque<>();
   boolean says = true;
@@ -18,6 +19,12 @@ final class TestHolder implements Holder {
   @Override
   public boolean approves(Proposal proposal) {
     proposals.add(proposal);
+    return says;
+  }
+
+  @Override
+  public boolean approvesCancel(CancelProposal proposal) {
+    cancelProposals.add(proposal);
     return says;
   }
 

@@ -7,9 +7,13 @@ import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
 import java.util.function.UnaryOperator;
 
-/** A card whose debit fails on the way: pulled out before or after it took effect, or garbled. */
+/**
+ * A card whose debit or credit fails on the way: pulled out before or after it took effect, or
+ * garbled.
+ */
 final class TornCard implements CardLink {
   private static final int DEBIT = 0x54;
+  private static final int CREDIT = 0x52;
 
   private final CardLink card;
   private final How how;
@@ -39,7 +43,7 @@ final class TornCard implements CardLink {
     if (gone) {
       throw new CardGone("pulled out");
     }
-    if (command.ins() != DEBIT) {
+    if (command.ins() != DEBIT && command.ins() != CREDIT) {
       return card.transmit(command);
     }
     return switch (how) {

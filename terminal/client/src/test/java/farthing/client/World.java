@@ -102,6 +102,27 @@ final class World implements AutoCloseable {
     }
   }
 
+  PurchaseEnd cancel(URI order) {
+    return cancel(order, purse);
+  }
+
+  PurchaseEnd cancel(URI order, CardLink card) {
+    try (FileJournal journal = journal()) {
+      return client().cancel(trx(order), card, journal);
+    }
+  }
+
+  static TransactionId trx(URI order) {
+    String path = order.getPath();
+    return TransactionId.parse(path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  int openCancels() {
+    try (FileJournal journal = journal()) {
+      return journal.cancels().size();
+    }
+  }
+
   List<PurchaseEnd> resume() {
     try (FileJournal journal = journal()) {
       return client().resume(purse, journal);

@@ -1,0 +1,172 @@
+package farthing.client;
+
+import farthing.base.Amount;
+import farthing.base.Malformed;
+import farthing.base.TransactionId;
+import farthing.messages.CloseWish;
+import farthing.messages.DebitResult;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import farthing.messages.Outcome;
+import farthing.purse.CancelDialogue;
+import farthing.purse.CancelDialogue.Opening;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The wish to have a purchase taken back: looks whether the card would, asks the person, and has
+ * the shop close the order. Nothing has moved before {@link CancelDraw} begins. For one thread,
+ * once.
+ */
+final class Cancellation {
+  private static final String STANDS = " Nothing was cancelled: the purchase stands.";
+
+  private final CardLink card;
+  private final PurchaseJournal journal;
+  private final Holder holder;
+  private final Messenger messenger;
+  private final CancelDraw draw;
+
+  Cancellation(
+      CardLink card, PurchaseJournal journal, Holder holder, Messenger messenger, CancelDraw draw) {
+    this.card = card;
+    this.journal = journal;
+    this.holder = holder;
+    this.messenger = messenger;
+    this.draw = draw;
+  }
+
+  PurchaseEnd cancel(TransactionId trx) {
+    try {
+      Optional<OpenCancel> begun =
+          journal.cancels().stream().filter(c -> c.id().trx().equals(trx)).findFirst();
+      return begun.isPresent() ? draw.finish(begun.get()) : begin(trx);
+    } catch (IOException e) {
+      String why = "the journal could not be written (%s).".formatted(e.getMessage());
+      return journal.cancels().stream()
+          .filter(c -> c.id().trx().equals(trx))
+          .findFirst()
+          .<PurchaseEnd>map(c -> new PurchaseEnd.CancelUnfinished(c.id(), c.order().amount(), why))
+          .orElseGet(() -> not("Nothing was begun: " + why));
+    }
+  }
+
+  private PurchaseEnd begin(TransactionId trx) throws IOException {
+    Optional<OpenPurchase> unfinished =
+        journal.open().stream().filter(p -> p.id().trx().equals(trx)).findFirst();
+    if (unfinished.isPresent() && !isAccepted(unfinished.get())) {
+      return not("This purchase is not finished yet: resume it first, then cancel it.");
+    }
+    Optional<JournalStep.Kept> paid =
+        unfinished
+            .map(p -> kept(p.drawn()))
+            .or(() -> journal.kept().filter(k -> k.offer().order().trx().equals(trx)));
+    return paid.isPresent() ? ask(paid.get()) : not(whyNot(trx));
+  }
+
+  private static boolean isAccepted(OpenPurchase purchase) {
+    Order order = purchase.order();
+    return purchase
+        .result()
+        .map((DebitResult r) -> r.open(purchase.drawn().offer().tsk(), order.party(), order.trx()))
+        .filter(receipt -> receipt.outcome() == Outcome.ACCEPTED)
+        .isPresent();
+  }
+
+  private static JournalStep.Kept kept(JournalStep.Drawing drawn) {
+    return new JournalStep.Kept(drawn.offer(), drawn.card(), drawn.transactionNumber());
+  }
+
+  private String whyNot(TransactionId trx) {
+    return journal.ended().stream()
+        .filter(ended -> ended.id().trx().equals(trx))
+        .findFirst()
+        .map(ended ->
+            switch (ended.how()) {
+              case PAID ->
+                  "Another purchase was paid since, and only a card's last payment can be cancelled.";
+              case CANCELLED -> "This purchase is cancelled already; the card has its money back.";
+              case REFUND_OWED, REFUND_DUE ->
+                  "This purchase's money is owed to you already: ask the card's issuer.";
+              case NOT_DEBITED, DECLINED, PROOF_LOST ->
+                  "This purchase took nothing from the card that could come back.";
+            })
+        .orElse("This card's journal knows no such purchase. Look at the receipt for its number.");
+  }
+
+  /** The card first: a shop should not close for a card that will not. */
+  private PurchaseEnd ask(JournalStep.Kept paid) throws IOException {
+    Order order = paid.offer().order();
+    Opening opening;
+    try {
+      opening = Conversation.hold(CancelDraw.opening(paid), card);
+    } catch (CardGone e) {
+      return not("The card left the reader. Put it in and try again.");
+    }
+    return switch (opening) {
+      case Opening.Cannot(String why) -> not(why);
+      case Opening.Opened opened -> {
+        Amount amount = order.amount();
+        Holder.CancelProposal proposal =
+            new Holder.CancelProposal(
+                Shown.clean(order.partyName()),
+                Origin.of(order.statusUrl()),
+                Shown.clean(order.description()),
+                amount,
+                opened.answer().balance(),
+                opened.answer().balance().plus(amount),
+                paid.card().shown());
+        yield holder.approvesCancel(proposal) ? close(paid) : not("Not cancelled.");
+      }
+    };
+  }
+
+  /** What the shop says is not trusted: the payment server has its own word from it. */
+  private PurchaseEnd close(JournalStep.Kept paid) throws IOException {
+    OrderOffer offer = paid.offer();
+    Order order = offer.order();
+    ServerSaid<CloseWish.Reply> said =
+        messenger.post(
+            closeUrl(order),
+            CloseWish.seal(offer.tsk(), order.party(), order.trx()).toJson(),
+            CloseWish.Reply::parse);
+    return switch (said) {
+      case ServerSaid.Answered<CloseWish.Reply>(var reply) -> {
+        holder.hears(new PurchaseEvent.ShopClosed(PurchaseId.of(order), Shown.clean(reply.text())));
+        yield draw.draw(paid);
+      }
+      case ServerSaid.Refused<CloseWish.Reply> refused ->
+          not("The shop does not take the order back: " + refused.text());
+      case ServerSaid.Silent<CloseWish.Reply>(String why) ->
+          new PurchaseEnd.NotCancelled(
+              "The shop did not answer: %s. Nothing came back to the card yet; the shop may have closed the order. Cancel again, before you pay anything else with this card."
+                  .formatted(why));
+    };
+  }
+
+  private static URI closeUrl(Order order) {
+    URI status = order.statusUrl();
+    try {
+      return new URI(
+          status.getScheme(),
+          status.getAuthority(),
+          status.getPath() + CloseWish.PATH,
+          status.getQuery(),
+          null);
+    } catch (java.net.URISyntaxException e) {
+      throw new Malformed("the order's status URL", e);
+    }
+  }
+
+  private static PurchaseEnd not(String why) {
+    return new PurchaseEnd.NotCancelled(why + STANDS);
+  }
+
+  /** Which payment of which card: what {@link CancelDialogue} asks for. */
+  static CancelDialogue.Payment payment(JournalStep.Kept paid) {
+    return new CancelDialogue.Payment(paid.transactionNumber(), paid.offer().order().amount());
+  }
+}
