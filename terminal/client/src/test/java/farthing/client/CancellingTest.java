@@ -11,6 +11,7 @@ import farthing.messages.Problem;
 import farthing.purse.CardGone;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A song for 12.50 from a card of 20.00, and the money back. */
 class CancellingTest {
-  private static final Fate[] SIX_LOST = lost(Fate.ANSWER_LOST);
-
   @TempDir Path folder = Path.of("");
   private @Nullable World made;
 
@@ -144,6 +143,7 @@ class CancellingTest {
     world.pay(order);
 
     assertThat(world.cancel(order).text()).contains("resume it first");
+    world.payment.calm();
     world.resume();
     assertThat(world.cancel(order)).isInstanceOf(PurchaseEnd.Cancelled.class);
     assertThat(world.balance()).isEqualTo(20_00);
@@ -193,7 +193,7 @@ class CancellingTest {
   void drawWhoseAnswerNeverCameIsARefund() {
     World world = world();
     URI order = paid(world);
-    world.payment.next(Step.CANCEL, SIX_LOST);
+    world.payment.next(Step.CANCEL, lost(Fate.ANSWER_LOST));
 
     assertThat(world.cancel(order)).isInstanceOf(PurchaseEnd.CancelUnfinished.class);
     world.payment.calm();
@@ -335,6 +335,6 @@ class CancellingTest {
   }
 
   private static Fate[] lost(Fate fate) {
-    return java.util.Collections.nCopies(6, fate).toArray(Fate[]::new);
+    return Collections.nCopies(40, fate).toArray(Fate[]::new);
   }
 }

@@ -108,7 +108,7 @@ class FileJournalTest {
       OpenPurchase purchase = journal.open().getFirst();
       journal.append(
           purchase.id(),
-          new JournalStep.Closed(EndedPurchase.How.PAID, "Corner Shop", "EUR 1", ""));
+          new JournalStep.Closed(EndedPurchase.How.DECLINED, "Corner Shop", "EUR 1", ""));
     }
     String scrubbed = Files.readString(file());
     assertThat(scrubbed).doesNotContain("tsk");
