@@ -293,7 +293,7 @@ final class FakePaymentServer {
     InitializeAnswer purse = InitializeAnswer.parse(request.open(paid.tsk()).initialize());
     Order order = paid.order();
     int minor = order.amount().minor();
-    if (!PurchaseSignatures.s1(purchaseKey(), TransactionType.CANCEL, purse, minor)
+    if (!PurchaseSignatures.s1(purchaseKey(purse), TransactionType.CANCEL, purse, minor)
             .equals(purse.s1())
         || purse.transactionNumber() != paid.purse().transactionNumber() + 1) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.CANCEL_OF_ANOTHER));
@@ -307,7 +307,7 @@ final class FakePaymentServer {
             order.amount(),
             Dthr.of(now));
     MacKey session =
-        PurchaseSignatures.sessionKey(purchaseKey(), purse, PSAM, terms.psamTransaction());
+        PurchaseSignatures.sessionKey(purchaseKey(purse), purse, PSAM, terms.psamTransaction());
     DebitCommand command =
         new DebitCommand(terms, PurchaseSignatures.s2(session, terms, purse.s1()));
     cancels.put(order.trx(), new Drawn(order, paid.keys(), paid.tsk(), purse, command, false));
