@@ -112,8 +112,7 @@ class RolesTest {
   }
 
   private void anotherIsPaidAndTakenBack(String order, String tls) throws Exception {
-    JsonNode paid =
-        json(farthing(words("pay " + order + " --card card --yes --json", trust(tls))));
+    JsonNode paid = json(farthing(words("pay " + order + " --card card --yes --json", trust(tls))));
     assertThat(balanceMinor()).isEqualTo(1_520);
     String trx = paid.get("trx").asString();
 
