@@ -165,7 +165,11 @@ final class DemoStory implements Holder {
         step("shop", "client", told.says());
       }
       case PurchaseEvent.Ended _ -> {} // told by the receipt
-      case PurchaseEvent.Waits _, PurchaseEvent.EarlierSettled _ ->
+      case PurchaseEvent.Waits _,
+          PurchaseEvent.EarlierSettled _,
+          PurchaseEvent.ShopClosed _,
+          PurchaseEvent.Credits _,
+          PurchaseEvent.CardCredited _ ->
           out.println("     " + event.text());
     }
   }
