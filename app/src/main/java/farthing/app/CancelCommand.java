@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Malformed;
+import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.client.PurchaseEnd;
 import java.util.concurrent.Callable;
@@ -39,6 +40,8 @@ final class CancelCommand implements Callable<Integer> {
     }
     return card.use(
         yes,
+        Suite.USUAL,
+        AtTheTerminal.Pins.TYPED,
         (client, link, journal) -> {
           PurchaseEnd end = client.cancel(trx, link, journal);
           card.tell(end);
