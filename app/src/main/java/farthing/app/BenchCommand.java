@@ -136,7 +136,7 @@ final class BenchCommand implements Runnable {
       name = "growth",
       description =
           "What a purchase costs while the journal grows from ten thousand rows: processor time and"
-              + " memory at each power of ten. A row takes about 2.4 kB of disk. Exit status 1 if any"
+              + " memory at each power of ten. A row takes about 1.9 kB of disk. Exit status 1 if any"
               + " purchase failed.")
   int growth(
       @Option(

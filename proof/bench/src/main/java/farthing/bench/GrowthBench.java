@@ -31,7 +31,7 @@ public final class GrowthBench {
   }
 
   /**
-   * @param sizes rows of the journal, ascending; each row takes about 2.4 kB on the disk
+   * @param sizes rows of the journal, ascending; each row takes about 1.9 kB on the disk
    */
   public static Growth run(BenchPlan plan, List<Long> sizes, Consumer<String> progress)
       throws IOException, SQLException, InterruptedException {

@@ -31,8 +31,8 @@ final class OldRows {
         decode(repeat('5a', content), 'hex'), decode(repeat('5a', record), 'hex'),
         decode(repeat('5a', answer), 'hex')
       FROM generate_series(?::bigint, ?::bigint) AS n,
-        (VALUES ('draw', 'DRAWN', false, 1990, 130, 830),
-          ('debit-response', 'ACCEPTED', true, 280, 40, 900))
+        (VALUES ('draw', 'DRAWN', false, 1318, 93, 461),
+          ('debit-response', 'ACCEPTED', true, 219, 40, 708))
         AS s (step, code, captured, content, record, answer)
       """;
 
