@@ -44,6 +44,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     send(context, with(context, appender), level);
   }
 
+  /** Says nothing of what is logged under this name. */
+  static void silence(String name) {
+    context().getLogger(name).setLevel(Level.OFF);
+  }
+
   private static LoggerContext context() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     if (!SLF4JBridgeHandler.isInstalled()) {

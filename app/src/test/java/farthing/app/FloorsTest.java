@@ -45,7 +45,8 @@ class FloorsTest {
           Map.entry("shop", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
-          Map.entry("app", 8));
+          Map.entry("torture", 8),
+          Map.entry("app", 9));
 
   private static final Set<String> OUTSIDE =
       Set.of(

@@ -1,0 +1,235 @@
+package farthing.torture;
+
+import farthing.torture.Books.Capture;
+import farthing.torture.Books.Card;
+import farthing.torture.Books.ClientWord;
+import farthing.torture.Books.Debit;
+import farthing.torture.Books.Drawn;
+import farthing.torture.Books.Order;
+import farthing.torture.Finding.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Says from the books alone who holds what, and where they do not agree. Trusts nobody's word for
+ * another's money: a debit is what a card has, a capture what the journal has and the keys prove,
+ * goods what the order book has.
+ */
+final class Accountant {
+  private final Books books;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, List<Capture>> capturesByUse = new HashMap<>();
+  private final Map<String, List<Drawn>> drawsByUse = new HashMap<>();
+  private final Map<String, Debit> debitsByUse = new HashMap<>();
+  private final Map<String, Capture> captureByTrx = new HashMap<>();
+  private final Map<String, ClientWord.Said> saidByTrx = new HashMap<>();
+  private final Set<String> undecided = new HashSet<>();
+  private final Set<String> counted = new HashSet<>();
+
+  private Accountant(Books books) {
+    this.books = books;
+    for (Capture capture : books.captures()) {
+      capturesByUse
+          .computeIfAbsent(capture.card() + "/" + capture.nt(), _ -> new ArrayList<>())
+          .add(capture);
+      captureByTrx.put(capture.trx(), capture);
+    }
+    for (Drawn drawn : books.draws()) {
+      drawsByUse
+          .computeIfAbsent(drawn.card() + "/" + drawn.nt(), _ -> new ArrayList<>())
+          .add(drawn);
+    }
+    for (Card card : books.cards()) {
+      card.debits().forEach(debit -> debitsByUse.put(card.id() + "/" + debit.nt(), debit));
+    }
+    books.clients().forEach(word -> saidByTrx.put(word.trx(), word.said()));
+  }
+
+  /** Everything that must not be; nothing where all is well. */
+  static List<Finding> audit(Books books) {
+    Accountant accountant = new Accountant(books);
+    books.cards().forEach(accountant::card);
+    books.captures().forEach(accountant::capture);
+    books.orders().forEach(accountant::order);
+    books.clients().forEach(accountant::client);
+    accountant.securityCards();
+    return List.copyOf(accountant.findings);
+  }
+
+  /** What was issued is on the card or was debited, and each debit is in somebody's hands. */
+  private void card(Card card) {
+    long debited = card.debits().stream().mapToLong(Debit::amountMinor).sum();
+    long missing = card.issuedMinor() - debited - card.balanceMinor();
+    if (missing > 0) {
+      find(
+          Kind.LOST, "", card.id(), missing, "is missing from its balance, and no debit tells why");
+    } else if (missing < 0) {
+      find(Kind.CREATED, "", card.id(), -missing, "more on it than was issued, less its debits");
+    }
+    card.debits().forEach(debit -> debit(card, debit));
+  }
+
+  private void debit(Card card, Debit debit) {
+    String use = card.id() + "/" + debit.nt();
+    boolean captured =
+        capturesByUse.getOrDefault(use, List.of()).stream()
+            .anyMatch(c -> c.s6().equals(debit.s6()) && c.amountMinor() == debit.amountMinor());
+    if (captured) {
+      return;
+    }
+    String trx =
+        drawsByUse.getOrDefault(use, List.of()).stream()
+            .filter(drawn -> drawn.s6IfDebited().equals(debit.s6()))
+            .map(Drawn::trx)
+            .findFirst()
+            .orElse("");
+    String what =
+        "the card was debited at NTIEP %d, and the journal counts no such debit"
+            .formatted(debit.nt());
+    if (saidByTrx.get(trx) == ClientWord.Said.OPEN) {
+      undecide(trx, card.id(), what + "; its client still has it open");
+    } else {
+      find(Kind.LOST, trx, card.id(), debit.amountMinor(), what);
+    }
+  }
+
+  /** What the journal counts was debited on a card, once, and goes somewhere. */
+  private void capture(Capture capture) {
+    String use = capture.card() + "/" + capture.nt();
+    Debit debit = debitsByUse.get(use);
+    if (!capture.proven()) {
+      created(capture, "counted without proofs that the keys confirm");
+    } else if (debit == null || !debit.s6().equals(capture.s6())) {
+      created(capture, "counted, and the card knows of no such debit at NTIEP " + capture.nt());
+    } else if (capture.amountMinor() > debit.amountMinor()) {
+      find(
+          Kind.CREATED,
+          capture.trx(),
+          capture.card(),
+          (long) capture.amountMinor() - debit.amountMinor(),
+          "more was counted than the card was debited");
+    } else if (!counted.add(use)) {
+      created(capture, "one debit is counted twice");
+    }
+  }
+
+  /** Goods and money change hands together, or neither does. */
+  private void order(Order order) {
+    Optional<Capture> capture = captured(order.trx());
+    Optional<Capture> paid = capture.filter(c -> !c.isRefundDue());
+    boolean released = order.state() == Order.State.ACCEPTED;
+    if (released && paid.isEmpty()) {
+      created(
+          order,
+          order.amountMinor(),
+          capture.isEmpty()
+              ? "goods were released, and no card paid for them"
+              : "goods were released, and the card gets its money back");
+    }
+    if (released && paid.isPresent() && order.amountMinor() > paid.get().amountMinor()) {
+      created(
+          order,
+          order.amountMinor() - paid.get().amountMinor(),
+          "goods were released for less than their price");
+    }
+    if (order.releases() > 1) {
+      created(
+          order,
+          (long) order.amountMinor() * (order.releases() - 1),
+          "goods were released " + order.releases() + " times");
+    }
+    if (!released && paid.isPresent()) {
+      undecide(order.trx(), paid.get().card(), "paid, and the shop has the order " + order.state());
+    }
+  }
+
+  /** What the person was told is how it is. */
+  private void client(ClientWord word) {
+    Optional<Capture> capture = captured(word.trx());
+    boolean fits =
+        switch (word.said()) {
+          case OPEN -> {
+            undecide(word.trx(), "", "its client still has it open");
+            yield true;
+          }
+          case NOT_DEBITED -> capture.isEmpty();
+          case PAID -> capture.filter(c -> !c.isRefundDue()).isPresent();
+          case REFUND_DUE -> capture.filter(Capture::isRefundDue).isPresent();
+          case PROOF_LOST -> false;
+        };
+    if (!fits) {
+      String has =
+          capture.map(c -> c.isRefundDue() ? "a refund due" : "it as paid").orElse("no such debit");
+      find(
+          Kind.MISINFORMED,
+          word.trx(),
+          "",
+          0,
+          "its client was told %s, and the journal has %s".formatted(word.said(), has));
+    }
+  }
+
+  private Optional<Capture> captured(String trx) {
+    return Optional.ofNullable(captureByTrx.get(trx));
+  }
+
+  /** The totals are the sum of what is counted, and no NTPSAM served twice. */
+  private void securityCards() {
+    Map<String, Long> sums = new TreeMap<>();
+    for (Capture capture : books.captures()) {
+      if (!capture.isRefundDue()) {
+        sums.merge(capture.psam(), (long) capture.amountMinor(), Long::sum);
+      }
+    }
+    Set<String> all = new HashSet<>(sums.keySet());
+    all.addAll(books.psamTotals().keySet());
+    for (String psam : all) {
+      long total = books.psamTotals().getOrDefault(psam, 0L);
+      long sum = sums.getOrDefault(psam, 0L);
+      if (total != sum) {
+        find(
+            total > sum ? Kind.CREATED : Kind.LOST,
+            "",
+            "",
+            Math.abs(total - sum),
+            "security card %s totals %d, its purchases %d".formatted(psam, total, sum));
+      }
+    }
+    Set<String> used = new HashSet<>();
+    for (Drawn drawn : books.draws()) {
+      if (!used.add(drawn.psam() + "/" + drawn.ntpsam())) {
+        find(
+            Kind.CREATED,
+            drawn.trx(),
+            drawn.card(),
+            drawn.amountMinor(),
+            "NTPSAM %d of %s commanded two purchases".formatted(drawn.ntpsam(), drawn.psam()));
+      }
+    }
+  }
+
+  private void created(Order order, long minor, String text) {
+    find(Kind.CREATED, order.trx(), "", minor, text);
+  }
+
+  private void created(Capture capture, String text) {
+    find(Kind.CREATED, capture.trx(), capture.card(), capture.amountMinor(), text);
+  }
+
+  /** Counted once for each purchase, however many books have it unfinished. */
+  private void undecide(String trx, String card, String text) {
+    if (undecided.add(trx)) {
+      find(Kind.UNDECIDED, trx, card, 0, text);
+    }
+  }
+
+  private void find(Kind kind, String trx, String card, long minor, String text) {
+    findings.add(new Finding(kind, trx, card, minor, text));
+  }
+}

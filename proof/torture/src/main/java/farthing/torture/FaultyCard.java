@@ -1,0 +1,124 @@
+package farthing.torture;
+
+import farthing.base.Bytes;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.ResponseApdu;
+import farthing.torture.RunPlan.OnCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The way to a card on which happens what the run's plan wants. */
+final class FaultyCard implements CardLink {
+  private static final int DEBIT = 0x54;
+  private static final int MOST_KEPT = 32;
+
+  private final CardLink card;
+  private final Run run;
+  private final Tally tally;
+  private final List<CommandApdu> older = new ArrayList<>();
+  private Optional<ResponseApdu> last = Optional.empty();
+  private boolean gone;
+
+  FaultyCard(CardLink card, Run run, Tally tally) {
+    this.card = card;
+    this.run = run;
+    this.tally = tally;
+  }
+
+  @Override
+  public Bytes atr() {
+    return card.atr();
+  }
+
+  @Override
+  public ResponseApdu transmit(CommandApdu command) throws CardGone {
+    if (gone) {
+      throw new CardGone("it was pulled out");
+    }
+    Optional<OnCommand> fault = run.command(command.ins() == DEBIT);
+    ResponseApdu answer = fault.isPresent() ? suffer(fault.get(), command) : card.transmit(command);
+    run.story.tell(
+        "card: %s -> +%d %04X".formatted(command, answer.data().size(), answer.status()));
+    if (older.size() < MOST_KEPT) {
+      older.add(command);
+    }
+    last = Optional.of(answer);
+    return answer;
+  }
+
+  private ResponseApdu suffer(OnCommand what, CommandApdu command) throws CardGone {
+    int salt = what.salt();
+    boolean needsOlder =
+        what.fault() == Fault.OLDER_CARD_COMMAND_AGAIN || what.fault() == Fault.OLDER_CARD_ANSWER;
+    if (needsOlder && older.isEmpty()) {
+      return card.transmit(command);
+    }
+    tally.count(what.fault());
+    run.story.tell("FAULT " + what.fault().word() + ": " + command);
+    return switch (what.fault()) {
+      case CARD_PULLED_BEFORE -> throw pulled();
+      case CARD_PULLED_AFTER -> {
+        card.transmit(command);
+        throw pulled();
+      }
+      case CLIENT_KILLED -> {
+        if (salt % 2 == 0) {
+          card.transmit(command);
+        }
+        throw new Killed();
+      }
+      case CARD_COMMAND_ALTERED -> card.transmit(altered(command, salt));
+      case CARD_ANSWER_ALTERED -> altered(card.transmit(command), salt);
+      case CARD_COMMAND_DOUBLED -> {
+        card.transmit(command);
+        yield card.transmit(command);
+      }
+      case OLDER_CARD_COMMAND_AGAIN -> {
+        card.transmit(older.get(salt % older.size()));
+        yield card.transmit(command);
+      }
+      case OLDER_CARD_ANSWER -> {
+        card.transmit(command);
+        yield last.orElseThrow();
+      }
+      default -> throw new IllegalStateException(what.fault() + " is none of a card");
+    };
+  }
+
+  private CardGone pulled() {
+    gone = true;
+    return new CardGone("it was pulled out");
+  }
+
+  /** Behind the header: where a header is altered a real card hears nothing it understands. */
+  private static CommandApdu altered(CommandApdu command, int salt) {
+    return command.data().isEmpty()
+        ? new CommandApdu(
+            command.cla(),
+            command.ins(),
+            command.p1() ^ 1 << salt % 4,
+            command.p2(),
+            command.data(),
+            command.wantsAnswer())
+        : new CommandApdu(
+            command.cla(),
+            command.ins(),
+            command.p1(),
+            command.p2(),
+            HttpMessage.flipped(command.data(), salt),
+            command.wantsAnswer());
+  }
+
+  private static ResponseApdu altered(ResponseApdu answer, int salt) {
+    return ResponseApdu.parse(HttpMessage.flipped(answer.toBytes(), salt));
+  }
+
+  /** The person keeps the card: its link is closed by whoever opened it. */
+  @Override
+  public void close() {
+    gone = true;
+  }
+}

@@ -1,0 +1,78 @@
+package farthing.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+  @Test
+  void oneSeedPlansTheSameAndAnotherOtherwise() {
+    assertThat(plan(7, 200, OptionalInt.empty())).isEqualTo(plan(7, 200, OptionalInt.empty()));
+    assertThat(plan(7, 200, OptionalInt.empty())).isNotEqualTo(plan(8, 200, OptionalInt.empty()));
+  }
+
+  @Test
+  void aRunAloneHasTheFaultsItHadAmongAll() {
+    List<RunPlan> all = plan(7, 200, OptionalInt.empty());
+
+    for (int run : new int[] {0, 13, 199}) {
+      assertThat(plan(7, 200, OptionalInt.of(run))).containsExactly(all.get(run));
+    }
+  }
+
+  @Test
+  void twoThousandRunsKillTheServerAHundredTimesAndPostgresTwenty() {
+    List<Fault> kills =
+        plan(1, 2_000, OptionalInt.empty()).stream().flatMap(RunPlan::kills).toList();
+
+    assertThat(kills).filteredOn(Fault.SERVER_KILLED::equals).hasSizeGreaterThanOrEqualTo(100);
+    assertThat(kills).filteredOn(Fault.POSTGRES_KILLED::equals).hasSizeGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void everyFaultOfMessagesAndCardsIsPlanned() {
+    List<RunPlan> all = plan(1, 2_000, OptionalInt.empty());
+
+    assertThat(all.stream().flatMap(p -> p.messages().stream()).map(RunPlan.OnMessage::fault))
+        .contains(
+            Fault.REQUEST_LOST,
+            Fault.ANSWER_LOST,
+            Fault.REQUEST_DOUBLED,
+            Fault.REQUEST_DELAYED,
+            Fault.OLDER_REQUEST_AGAIN,
+            Fault.REQUEST_ALTERED,
+            Fault.ANSWER_ALTERED,
+            Fault.OLDER_ANSWER);
+    assertThat(all.stream().flatMap(p -> p.commands().stream()).map(RunPlan.OnCommand::fault))
+        .contains(
+            Fault.CARD_PULLED_BEFORE,
+            Fault.CARD_PULLED_AFTER,
+            Fault.CARD_COMMAND_ALTERED,
+            Fault.CARD_ANSWER_ALTERED,
+            Fault.CARD_COMMAND_DOUBLED,
+            Fault.OLDER_CARD_COMMAND_AGAIN,
+            Fault.OLDER_CARD_ANSWER,
+            Fault.CLIENT_KILLED);
+    assertThat(all).anyMatch(RunPlan::isShopDeaf).anyMatch(RunPlan::isShortLived);
+  }
+
+  @Test
+  void anImpossiblePlanIsRefused() {
+    assertThatThrownBy(() -> plan(1, 0, OptionalInt.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> plan(1, 10, OptionalInt.of(10)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("run 10 is none of 10");
+  }
+
+  private static List<RunPlan> plan(long seed, int runs, OptionalInt only) {
+    return new TorturePlan(seed, runs, only, Path.of("x"), List.of("server"), Optional.empty())
+        .all();
+  }
+}

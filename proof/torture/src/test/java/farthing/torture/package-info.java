@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.torture;
+
+import org.jspecify.annotations.NullMarked;
