@@ -25,8 +25,8 @@ public final class CountedCommands implements Callable<Map<String, List<Integer>
     for (TornCommand command : TornCommands.ALL) {
       List<Integer> row = new ArrayList<>();
       for (Suite suite : new Suite[] {Suite.AES_128, Suite.TDES}) {
-        for (PurseMaker maker : List.of(applet(), software())) {
-          BlockCount.Blocks counted = counted(command, suite, maker);
+        for (PurseMaker maker : List.of(applet(suite), software(suite))) {
+          BlockCount.Blocks counted = counted(command, maker);
           row.add(suite == Suite.AES_128 ? counted.aes() : counted.des());
           mustBeZero(suite == Suite.AES_128 ? counted.des() : counted.aes());
         }
@@ -36,11 +36,7 @@ public final class CountedCommands implements Callable<Map<String, List<Integer>
     return blocks;
   }
 
-  private static BlockCount.Blocks counted(TornCommand torn, Suite suite, PurseMaker maker)
-      throws CardGone {
-    TornCommand command =
-        new TornCommand(
-            torn.name(), torn.profile().ofSuite(suite), torn.preparation(), torn.memories());
+  private static BlockCount.Blocks counted(TornCommand command, PurseMaker maker) throws CardGone {
     TestCard card = command.card(maker);
     CommandApdu prepared = command.prepare(card);
     // a security card in the test's hand works in this world too: only the purse's blocks count
@@ -55,8 +51,8 @@ public final class CountedCommands implements Callable<Map<String, List<Integer>
     }
   }
 
-  private static PurseMaker applet() {
-    return new Maker() {
+  private static PurseMaker applet(Suite suite) {
+    return new Maker(suite) {
       @Override
       public CardLink insert(Random random) {
         return ScriptedPurseApplet.insert(random);
@@ -64,8 +60,8 @@ public final class CountedCommands implements Callable<Map<String, List<Integer>
     };
   }
 
-  private static PurseMaker software() {
-    return new Maker() {
+  private static PurseMaker software(Suite suite) {
+    return new Maker(suite) {
       @Override
       public CardLink insert(Random random) {
         return VirtualPurse.inMemory(random);
@@ -75,6 +71,17 @@ public final class CountedCommands implements Callable<Map<String, List<Integer>
 
   /** Nothing here resets a card. */
   private abstract static class Maker implements PurseMaker {
+    private final Suite suite;
+
+    Maker(Suite suite) {
+      this.suite = suite;
+    }
+
+    @Override
+    public Suite suite() {
+      return suite;
+    }
+
     @Override
     public void reset(CardLink card) {
       throw new UnsupportedOperationException();

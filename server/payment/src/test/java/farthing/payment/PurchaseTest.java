@@ -383,9 +383,9 @@ class PurchaseTest {
   void whenAllTerminalsAreHeldTheNextIsToldToComeBack() throws Exception {
     server.close();
     server = open(policy(Duration.ofMillis(10), Duration.ofHours(1)));
-    TestCustomer.Intent one = customer.order(euros(100));
-    TestCustomer.Intent two = customer.order(euros(100));
-    TestCustomer.Intent three = customer.order(euros(100));
+    TestCustomer.Intent one = anotherCustomer().order(euros(100));
+    TestCustomer.Intent two = anotherCustomer().order(euros(100));
+    TestCustomer.Intent three = anotherCustomer().order(euros(100));
     ok(server.draw(one));
     ok(server.draw(two));
 
@@ -490,10 +490,18 @@ class PurchaseTest {
     return new PaymentPolicy(Set.of(Suite.AES_128), patience, longestLease, Duration.ofMinutes(2));
   }
 
+  private TestCustomer anotherCustomer() {
+    return customer(CARD_NUMBERS.incrementAndGet(), TestScheme.SOFTWARE, GOOD);
+  }
+
   private TestCustomer customer(int generation, Expiry expiry) {
+    return customer(cardNumber, generation, expiry);
+  }
+
+  private TestCustomer customer(long number, int generation, Expiry expiry) {
     return new TestCustomer(
         TestScheme.purse(
-            cardNumber, generation, expiry, euros(2000), Amount.ofMinor(500, Currency.JPY)),
+            number, generation, expiry, euros(2000), Amount.ofMinor(500, Currency.JPY)),
         clock,
         random);
   }
