@@ -25,6 +25,9 @@ public enum ErrorCode {
       1009, 401, "The API key is missing or wrong", "Use the key that the operator gave."),
   REQUEST_TOO_SLOW(1010, 408, "The message did not arrive in time", Money.REPEAT),
   STORE_UNAVAILABLE(1011, 503, "The server cannot reach its journal", Money.REPEAT),
+  ADDRESS_TOO_LONG(1012, 414, "The address is too long", Money.UNTOUCHED),
+  HEADERS_TOO_LARGE(1013, 431, "The request's headers are too large", Money.UNTOUCHED),
+  HTTP_VERSION_UNSUPPORTED(1014, 505, "Only HTTP/1.1 is spoken here", Money.UNTOUCHED),
 
   PARTY_UNKNOWN(2001, 403, "No such merchant here", Money.TELL_SHOP),
   KEY_UNKNOWN(2002, 403, "The key is not the merchant's", Money.TELL_SHOP),
@@ -77,6 +80,7 @@ public enum ErrorCode {
       409,
       "The purchase was drawn with another message",
       "This message did nothing. Repeat the first one, or order again."),
+  TERMINALS_ELSEWHERE(3018, 503, "This server's terminals are not at hand", Money.REPEAT),
 
   PURCHASE_UNKNOWN(4001, 404, "No such purchase was drawn here", Money.UNTOUCHED),
   PROOF_WRONG(
@@ -105,8 +109,8 @@ public enum ErrorCode {
   PURCHASE_REFUNDED(
       5004,
       422,
-      "The card paid too late for this order",
-      "Nothing was released. The money waits for the card and comes back to it; order again."),
+      "The card answered too late for this order",
+      "Nothing was released. What the card paid waits for it and comes back to it; order again."),
   CONFIRMATION_LATE(5005, 422, "The confirmation is of a time after the order", Money.ASK_SHOP),
   ORDER_CLOSED(
       5006,

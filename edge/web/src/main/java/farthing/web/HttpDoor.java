@@ -7,9 +7,11 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -45,6 +47,9 @@ public final class HttpDoor implements AutoCloseable {
       HeaderValues.createCached("Cache-Control", "no-store");
   private static final io.helidon.http.Header NO_SNIFF =
       HeaderValues.createCached("X-Content-Type-Options", "nosniff");
+
+  /** Helidon's word for it, under status 400. */
+  private static final String HEADERS_EXCEEDED = "Header size exceeded";
 
   private final DoorSettings settings;
   private final Reception reception;
@@ -139,6 +144,8 @@ public final class HttpDoor implements AutoCloseable {
             .connectionOptions(watchman)
             .maxPayloadSize(bounds.maxBodyBytes())
             .maxTcpConnections(bounds.maxConnections())
+            // tells our handlers why; none of it is sent
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
             .directHandlers(directHandlers())
             .routing(HttpRouting.builder().any(this::serve));
     // Over channels, Helidon asks the name service for the name of everyone who connects by TLS.
@@ -168,7 +175,11 @@ public final class HttpDoor implements AutoCloseable {
                 watch.remoteAddress(),
                 watch.bucket(),
                 body));
-    send(answer, response);
+    if (request.prologue().method().equals(Method.HEAD)) {
+      sendHead(answer, response);
+    } else {
+      send(answer, response);
+    }
     watch.answered();
     if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
       throw new CloseConnectionException("the caller wants no more");
@@ -188,6 +199,22 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   private static void send(Answer answer, ServerResponse response) {
+    putHead(answer, response);
+    if (answer.body().isEmpty()) {
+      response.send();
+    } else {
+      response.send(answer.body().toArray());
+    }
+  }
+
+  /** What GET would be answered, but for the body: Helidon would send that too. */
+  private static void sendHead(Answer answer, ServerResponse response) {
+    putHead(answer, response);
+    response.contentLength(answer.body().size());
+    response.send();
+  }
+
+  private static void putHead(Answer answer, ServerResponse response) {
     response.status(Status.create(answer.status()));
     if (answer.contentType().equals(Answer.JSON)) {
       response.header(JSON);
@@ -198,18 +225,13 @@ public final class HttpDoor implements AutoCloseable {
     for (Header header : answer.headers()) {
       response.header(HeaderNames.create(header.name()), header.value());
     }
-    if (answer.body().isEmpty()) {
-      response.send();
-    } else {
-      response.send(answer.body().toArray());
-    }
   }
 
   /** Helidon's own refusals, before a request gets to us, in our words. */
   private DirectHandlers directHandlers() {
     DirectHandler ours =
-        (_, _, status, _, _) -> {
-          Answer answer = reception.refused(codeOf(status));
+        (_, _, status, _, why) -> {
+          Answer answer = reception.refused(codeOf(status, why));
           return DirectHandler.TransportResponse.builder()
               .status(Status.create(answer.status()))
               .header(HeaderNames.CONTENT_TYPE, answer.contentType())
@@ -238,12 +260,19 @@ public final class HttpDoor implements AutoCloseable {
     return ErrorCode.MESSAGE_MALFORMED;
   }
 
+  private static ErrorCode codeOf(@Nullable Status status, @Nullable String why) {
+    return HEADERS_EXCEEDED.equals(why) ? ErrorCode.HEADERS_TOO_LARGE : codeOf(status);
+  }
+
   private static ErrorCode codeOf(@Nullable Status status) {
     return switch (Optional.ofNullable(status).map(Status::code).orElse(400)) {
       case 408 -> ErrorCode.REQUEST_TOO_SLOW;
-      case 413, 414, 431 -> ErrorCode.BODY_TOO_LARGE;
+      case 413 -> ErrorCode.BODY_TOO_LARGE;
+      case 414 -> ErrorCode.ADDRESS_TOO_LONG;
+      case 431 -> ErrorCode.HEADERS_TOO_LARGE;
       case 500 -> ErrorCode.SERVER_FAILED;
       case 503 -> ErrorCode.SERVER_BUSY;
+      case 505 -> ErrorCode.HTTP_VERSION_UNSUPPORTED;
       default -> ErrorCode.MESSAGE_MALFORMED;
     };
   }

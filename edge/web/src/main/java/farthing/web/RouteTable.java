@@ -53,10 +53,16 @@ final class RouteTable<T> {
     if (node == null) {
       return new Found.Nothing<>();
     }
-    T value = node.byMethod.get(method);
+    T value = node.byMethod.get(method.equals("HEAD") ? "GET" : method);
     return value == null
-        ? new Found.OtherMethod<>(String.join(", ", node.byMethod.keySet()))
+        ? new Found.OtherMethod<>(allowed(node))
         : new Found.Entry<>(value, values);
+  }
+
+  /** Whoever can be asked by GET can be asked by HEAD. */
+  private static String allowed(Node<?> node) {
+    String methods = String.join(", ", node.byMethod.keySet());
+    return node.byMethod.containsKey("GET") ? methods + ", HEAD" : methods;
   }
 
   private static <T> @Nullable Node<T> find(

@@ -112,11 +112,20 @@ class DoorBoundsTest {
   void urlAndHeadersAboveTheirBoundsAreRefused() throws IOException {
     try (HttpDoor door = door(USUAL)) {
       try (Wire wire = new Wire(door)) {
-        assertTooLarge(wire.send(Wire.get("/" + "x".repeat(5000))).sendNoMore().untilClosed());
+        assertThat(wire.send(Wire.get("/" + "x".repeat(5000))).sendNoMore().untilClosed())
+            .startsWith("HTTP/1.1 414 ")
+            .contains("ADDRESS_TOO_LONG", "Connection: close");
       }
       try (Wire wire = new Wire(door)) {
         wire.send("GET /quick HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
-        assertThat(wire.sendNoMore().untilClosed()).startsWith("HTTP/1.1 4");
+        assertThat(wire.sendNoMore().untilClosed())
+            .startsWith("HTTP/1.1 431 ")
+            .contains("HEADERS_TOO_LARGE", "Connection: close");
+      }
+      try (Wire wire = new Wire(door)) {
+        assertThat(wire.send("GET /quick HTTP/1.0\r\nHost: a\r\n\r\n").untilClosed())
+            .startsWith("HTTP/1.1 505 ")
+            .contains("HTTP_VERSION_UNSUPPORTED", "Connection: close");
       }
     }
   }
