@@ -71,14 +71,19 @@ public sealed interface PurchaseEnd {
   record Declined(PurchaseId purchase, String why) implements PurchaseEnd {
     @Override
     public String text() {
-      return "The card was not debited: " + why + ".";
+      return "The card was not debited: "
+          + why
+          + ". Go back to the shop and order again, or pay with another card.";
     }
   }
 
-  /** Debited too late for the order. */
+  /** The card did as the order wanted, but too late for it. */
   record RefundDue(PurchaseId purchase, Receipt receipt) implements PurchaseEnd {
     @Override
     public String text() {
+      if (receipt.amount().isZero()) {
+        return "The card identified itself, but too late for the order. No money moved. Go back to the shop and order again.";
+      }
       return "The card was debited %s, but too late for the order: there are no goods, and the money goes back to the card (reference %s)."
           .formatted(receipt.amount(), Shown.clean(receipt.reference()));
     }
