@@ -31,11 +31,11 @@ public final class KeyStoreFile {
   private static final long LARGEST_FILE = 4 << 20;
 
   private static final Set<PosixFilePermission> FOR_OTHERS =
-      EnumSet.of(
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
 
   private final Path file;
   private final SecureRandom random;
@@ -137,9 +137,9 @@ public final class KeyStoreFile {
     Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
     if (rights.stream().anyMatch(FOR_OTHERS::contains)) {
       throw new KeyStoreUnusable(
-          ("%s is open to other users (%s): take their rights away with chmod 600, and ask who could"
-                  + " read it")
-              .formatted(file, PosixFilePermissions.toString(rights)));
+          ("%s is open to other users (%s) and must be its owner's alone. Ask who could read it, then:"
+                  + " chmod 600 %s")
+              .formatted(file, PosixFilePermissions.toString(rights), file));
     }
   }
 

@@ -114,11 +114,15 @@ class KeyStoreFileTest {
   @Test
   void fileOpenToOthersIsNotTrusted() throws IOException {
     file.create(PASSWORD, issuer);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-
-    assertThatThrownBy(() -> file.open(PASSWORD, KeyHolder.ISSUER))
-        .isInstanceOf(KeyStoreUnusable.class)
-        .hasMessageContaining("chmod 600");
+    for (String open : List.of("rw-r--r--", "rw-r-----", "rw--w----", "rw-----w-", "rw---x---")) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(open));
+      assertThatThrownBy(() -> file.open(PASSWORD, KeyHolder.ISSUER))
+          .as(open)
+          .isInstanceOf(KeyStoreUnusable.class)
+          .hasMessageContaining("chmod 600 " + path);
+    }
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--------"));
+    assertThat(file.open(PASSWORD, KeyHolder.ISSUER).checkValues()).isNotEmpty();
   }
 
   @Test
