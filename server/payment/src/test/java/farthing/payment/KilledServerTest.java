@@ -20,15 +20,20 @@ import farthing.store.Journal;
 import farthing.store.PsamTotals;
 import farthing.store.local.LocalDatabase;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init")
 class KilledServerTest {
   private static final Amount PRICE = Amount.ofMinor(1250, Currency.EUR);
+
+  /** Generous: the machine may be busy with other tests. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static LocalDatabase postgres;
 
@@ -132,7 +140,7 @@ class KilledServerTest {
       URI doomed = running.address;
       assertThatThrownBy(() -> post(doomed, intent, step, body))
           .isInstanceOf(UncheckedIOException.class);
-      killer.join();
+      assertThat(killer.join(PATIENCE)).as("the server stopped at its point").isTrue();
       running = Running.stoppingAt(KillPoint.NOWHERE, settings);
     }
     TestServer.Answer answer = post(running.address, intent, step, body);
@@ -211,22 +219,33 @@ class KilledServerTest {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       BufferedReader says = process.inputReader();
+      String address = lineOf(process, says, "SERVING ");
+      return new Running(process, says, URI.create(address), point);
+    }
+
+    /**
+     * What follows a word; a process that does not say it in time is killed, which ends its line.
+     */
+    private static String lineOf(Process process, BufferedReader says, String word)
+        throws IOException {
+      CompletableFuture<Void> killing =
+          CompletableFuture.runAsync(
+              process::destroyForcibly,
+              CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       String line = says.readLine();
-      while (line != null && !line.startsWith("SERVING ")) {
+      while (line != null && !line.startsWith(word)) {
         line = says.readLine();
       }
-      assertThat(line).as("the server's first words").isNotNull();
-      return new Running(process, says, URI.create(line.substring("SERVING ".length())), point);
+      killing.cancel(false);
+      assertThat(line).as("the server says " + word).isNotNull();
+      return Objects.requireNonNull(line).substring(word.length());
     }
 
     Thread killWhenStopped() {
       return Thread.ofPlatform()
           .start(() -> {
             try {
-              String line = says.readLine();
-              while (line != null && !line.startsWith("AT ")) {
-                line = says.readLine();
-              }
+              lineOf(process, says, "AT ");
               kill();
             } catch (Exception e) {
               throw new IllegalStateException(e);
@@ -235,7 +254,8 @@ class KilledServerTest {
     }
 
     void kill() throws Exception {
-      process.destroyForcibly().waitFor();
+      assertThat(process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isTrue();
     }
   }
 }
