@@ -23,6 +23,7 @@ import farthing.store.Step;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Steps 614 to 616 and 680 to 694: from the draw request to the debit command. */
 final class DrawStep {
@@ -37,6 +38,7 @@ final class DrawStep {
   private final OpenPurchases open;
   private final DebitResponseStep debitResponses;
   private final PaymentPolicy policy;
+  private final BooleanSupplier mayDraw;
   private final InstantSource time;
   private final DrawTimes times = new DrawTimes();
 
@@ -47,6 +49,7 @@ final class DrawStep {
       OpenPurchases open,
       DebitResponseStep debitResponses,
       PaymentPolicy policy,
+      BooleanSupplier mayDraw,
       InstantSource time) {
     this.exchange = exchange;
     this.checks = checks;
@@ -54,6 +57,7 @@ final class DrawStep {
     this.open = open;
     this.debitResponses = debitResponses;
     this.policy = policy;
+    this.mayDraw = mayDraw;
     this.time = time;
   }
 
@@ -112,6 +116,9 @@ final class DrawStep {
     }
 
     private Terminal leaseTerminal() {
+      if (!mayDraw.getAsBoolean()) {
+        throw Refusal.of(Problem.retryAfter(ErrorCode.TERMINALS_ELSEWHERE, BUSY_SECONDS));
+      }
       try {
         lease = terminals.lease(policy.patience());
       } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -59,6 +60,20 @@ public final class PaymentServer {
       List<Terminal> terminals,
       PaymentPolicy policy,
       InstantSource time) {
+    this(journal, register, terminals, policy, () -> true, time);
+  }
+
+  /**
+   * @param mayDraw whether the terminals are this process's still; when not, draws are refused and
+   *     all else goes on
+   */
+  public PaymentServer(
+      Journal journal,
+      Agreement.Register register,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      BooleanSupplier mayDraw,
+      InstantSource time) {
     this.exchange = new Exchange(journal);
     Map<PsamId, Terminal> byPsam =
         terminals.stream().collect(Collectors.toMap(t -> t.card().id(), Function.identity()));
@@ -68,7 +83,8 @@ public final class PaymentServer {
     this.journal = journal;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
     this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
-    this.draws = new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, time);
+    this.draws =
+        new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, mayDraw, time);
     DirectLink link = new DirectLink(register);
     this.closes = new CloseStep(exchange, link, open);
     this.cancels = new CancelStep(exchange, journal, checks, drawn, debitResponses, time);
