@@ -88,7 +88,7 @@ record DemoFiles(Path directory) {
 
   /** The lines of a role's settings about its door. */
   String door(int port, boolean tls) {
-    return "listen-port = %d\n".formatted(port)
+    return "listen-port = %d\nadmin-port = 0\n".formatted(port)
         + (tls
             ? "tls-key-store = tls/demo-server.p12\ntls-key-store-password = %s\n"
                 .formatted(Trust.USUAL_PASSWORD)

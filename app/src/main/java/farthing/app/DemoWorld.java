@@ -206,41 +206,29 @@ final class DemoWorld implements AutoCloseable {
                 + "payment-server = %s\n".formatted(payment.address())
                 + trusted);
     Settings settings = SettingsFile.read(file, ShopConfiguration.ALL);
-    return ShopRole.open(ShopRole.settings(settings), ShopRole.database(settings));
+    return ShopRole.open(settings);
   }
 
   /** The last demo's shop, maybe on another port. */
   private static void moved(Merchants merchants, Merchant shop, URI origin) {
     merchants.update(
-        new Merchant(
-            shop.party(),
-            shop.displayName(),
-            origin.toString(),
-            origin.resolve(Shop.STATUS_PATH).toString(),
-            shop.active(),
-            shop.minMinor(),
-            shop.maxMinor(),
-            shop.currencies(),
-            shop.apiKeyHash(),
-            shop.keys()));
+        shop.withPages(origin.toString(), origin.resolve(Shop.STATUS_PATH).toString()));
   }
 
   private void register(Merchants merchants, URI origin) throws IOException {
-    MerchantCommand.Made made =
-        MerchantCommand.Made.write(
-            new MerchantCommand.Terms(
+    MerchantAdd.Made made =
+        MerchantAdd.Made.write(
+            new MerchantAdd.Terms(
                 new PartyId(SHOP_PARTY),
                 SHOP_NAME,
                 origin.toString(),
                 origin.resolve(Shop.STATUS_PATH).toString(),
-                Set.of(Currency.EUR),
-                1,
-                50_000),
+                new MerchantLimits.Limits(Set.of(Currency.EUR), 1, 50_000)),
             merchants,
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
             new SecureRandom(),
             InstantSource.system().instant());
-    files.write("shop.shared-key", made.sharedKeyText() + "\n");
-    files.write("shop.api-key", made.apiKey() + "\n");
+    files.write("shop.shared-key", made.shared().text() + "\n");
+    files.write("shop.api-key", made.apiKey().text() + "\n");
   }
 }

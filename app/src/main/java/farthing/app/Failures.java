@@ -1,5 +1,9 @@
 package farthing.app;
 
+import farthing.security.KeyStoreUnusable;
+import farthing.store.PsamsTaken;
+import farthing.store.StoreUnavailable;
+import farthing.store.UnsafeDatabase;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +38,18 @@ final class Failures {
     return failed.status();
   }
 
+  /** Their messages are for the person, and say what to do. */
+  private static boolean speaksForItself(Exception e) {
+    return e instanceof StoreUnavailable
+        || e instanceof UnsafeDatabase
+        || e instanceof PsamsTaken
+        || e instanceof KeyStoreUnusable;
+  }
+
   private static Failed unforeseen(Exception e) {
+    if (speaksForItself(e)) {
+      return Failed.because(String.valueOf(e.getMessage()), "", e);
+    }
     LoggerFactory.getLogger(Failures.class).error("a command failed", e);
     String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return Failed.because(text, "");

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 /**
  * What a payment server is put together from.
  *
+ * @param admin where operators look
  * @param keys the payment server's own, with a sealing key for merchants' keys
  * @param terminals how many, each with one of the security cards in {@code keys}
  * @param location of the terminals, for receipts
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  */
 record PaymentPlan(
     DoorSettings door,
+    DoorSettings admin,
     DatabaseSettings database,
     KeyRing keys,
     int terminals,
@@ -45,6 +47,10 @@ record PaymentPlan(
   static PaymentPlan of(Settings settings) throws IOException {
     return new PaymentPlan(
         door(settings),
+        DoorSettings.loopback("payment-admin")
+            .at(
+                settings.get(PaymentSettings.ADMIN_ADDRESS),
+                settings.get(PaymentSettings.ADMIN_PORT)),
         database(settings),
         keys(settings),
         settings.get(PaymentSettings.TERMINALS),

@@ -5,12 +5,14 @@ import farthing.payment.PaymentServer;
 import farthing.payment.StoredAgreements;
 import farthing.payment.StoredHotlist;
 import farthing.payment.TerminalRack;
+import farthing.payment.TerminalRack.Place;
 import farthing.security.BatchLimits;
 import farthing.security.PsamRules;
 import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.Journal;
 import farthing.store.Merchants;
+import farthing.store.PsamClaim;
 import farthing.web.Health;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
@@ -18,6 +20,7 @@ import farthing.web.Route;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,32 +33,56 @@ final class PaymentRole implements AutoCloseable {
   /** At two blocks lost per crash, a security card lasts for two million crashes. */
   private static final int NUMBERS_PER_BLOCK = 1_000;
 
+  /** A server killed a moment ago may still be connected. */
+  private static final Duration FOR_THE_LAST_ONE = Duration.ofSeconds(10);
+
   private final Database database;
+  private final PsamClaim claim;
   private final Journal journal;
   private final HttpDoor door;
+  private final HttpDoor admin;
 
-  private PaymentRole(Database database, Journal journal, HttpDoor door) {
+  private PaymentRole(
+      Database database, PsamClaim claim, Journal journal, HttpDoor door, HttpDoor admin) {
     this.database = database;
+    this.claim = claim;
     this.journal = journal;
     this.door = door;
+    this.admin = admin;
   }
 
   /** Serves when this returns. */
   static PaymentRole open(PaymentPlan plan, InstantSource time) throws IOException {
     Database database = Database.open(plan.database(), Database.PAYMENT);
+    PsamClaim claim = null;
     Journal journal = null;
     try {
+      List<Place> places = places(plan);
+      claim = PsamClaim.take(database, places.stream().map(Place::psam).toList(), FOR_THE_LAST_ONE);
       journal = Journal.open(database);
-      PaymentServer server = server(plan, database, journal, time);
+      PaymentServer server = server(plan, places, database, claim, journal, time);
       Metrics metrics = new Metrics();
       server.measure(metrics);
+      Health health =
+          new Health()
+              .check("database", () -> answers(database))
+              .check("security-cards", claim::isHeld);
       List<Route> routes = new ArrayList<>(server.routes());
-      routes.add(new Health().check("database", () -> answers(database)).route());
-      routes.add(metrics.route());
-      return new PaymentRole(database, journal, HttpDoor.open(plan.door(), routes, metrics));
+      routes.add(health.route());
+      HttpDoor admin = Admin.open(plan.admin(), health, metrics);
+      try {
+        HttpDoor door = HttpDoor.open(plan.door(), routes, metrics);
+        return new PaymentRole(database, claim, journal, door, admin);
+      } catch (IOException | RuntimeException e) {
+        admin.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       if (journal != null) {
         journal.close();
+      }
+      if (claim != null) {
+        claim.close();
       }
       database.close();
       throw e;
@@ -66,6 +93,11 @@ final class PaymentRole implements AutoCloseable {
     return door.address();
   }
 
+  /** Where operators look. */
+  URI admin() {
+    return admin.address();
+  }
+
   Database database() {
     return database;
   }
@@ -74,12 +106,19 @@ final class PaymentRole implements AutoCloseable {
   @Override
   public void close() {
     door.close();
+    admin.close();
     journal.close();
+    claim.close();
     database.close();
   }
 
   private static PaymentServer server(
-      PaymentPlan plan, Database database, Journal journal, InstantSource time) {
+      PaymentPlan plan,
+      List<Place> places,
+      Database database,
+      PsamClaim claim,
+      Journal journal,
+      InstantSource time) {
     TerminalRack rack =
         new TerminalRack(
             database,
@@ -91,10 +130,11 @@ final class PaymentRole implements AutoCloseable {
             time);
     StoredAgreements register =
         new StoredAgreements(new Merchants(database), DemoKeys.sealingKey(plan.keys()), time);
-    return new PaymentServer(journal, register, rack.fill(places(plan)), plan.policy(), time);
+    return new PaymentServer(
+        journal, register, rack.fill(places), plan.policy(), claim::isHeld, time);
   }
 
-  private static List<TerminalRack.Place> places(PaymentPlan plan) {
+  private static List<Place> places(PaymentPlan plan) {
     List<PsamId> cards = plan.keys().securityCards();
     if (cards.size() < plan.terminals()) {
       throw Failed.wrongUsage(
@@ -103,8 +143,7 @@ final class PaymentRole implements AutoCloseable {
           "Lower `terminals`, or use a key store with more. Nothing was started.");
     }
     return IntStream.range(0, plan.terminals())
-        .mapToObj(
-            i -> new TerminalRack.Place("T%04d".formatted(i + 1), plan.location(), cards.get(i)))
+        .mapToObj(i -> new Place("T%04d".formatted(i + 1), plan.location(), cards.get(i)))
         .toList();
   }
 

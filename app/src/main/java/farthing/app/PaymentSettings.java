@@ -26,6 +26,16 @@ final class PaymentSettings {
   static final Setting<Secret> TLS_PASSWORD =
       Setting.optional("tls-key-store-password", Kind.secret(), "Password of that file.");
 
+  static final Setting<InetAddress> ADMIN_ADDRESS =
+      Setting.usually(
+          "127.0.0.1",
+          "admin-address",
+          Kind.address(),
+          "Where /metrics and each health check are shown. Not for the public.");
+  static final Setting<Integer> ADMIN_PORT =
+      Setting.usually(
+          "9441", "admin-port", Kind.number(0, 65_535), "Its port; 0 takes a free one.");
+
   static final Setting<String> DATABASE =
       Setting.needed("database-url", Kind.database(), "Its PostgreSQL, 15 or later.");
   static final Setting<String> DATABASE_USER =
@@ -130,6 +140,8 @@ final class PaymentSettings {
           PORT,
           TLS_KEYS,
           TLS_PASSWORD,
+          ADMIN_ADDRESS,
+          ADMIN_PORT,
           DATABASE,
           DATABASE_USER,
           DATABASE_PASSWORD,

@@ -46,7 +46,7 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       PaymentRole role = PaymentRole.open(PaymentPlan.of(settings), InstantSource.system());
-      return new Serving(role.address(), role);
+      return new Serving(role.address(), role.admin(), role);
     }
   }
 
@@ -60,13 +60,13 @@ final class ServeCommand {
 
     @Override
     Serving open(Settings settings) throws IOException {
-      ShopRole role = ShopRole.open(ShopRole.settings(settings), ShopRole.database(settings));
-      return new Serving(role.address(), role);
+      ShopRole role = ShopRole.open(settings);
+      return new Serving(role.address(), role.admin(), role);
     }
   }
 
   /** Something that serves until it is closed. */
-  record Serving(URI address, AutoCloseable role) {}
+  record Serving(URI address, URI admin, AutoCloseable role) {}
 
   abstract static class Role implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -105,6 +105,7 @@ final class ServeCommand {
                     told.countDown();
                   }));
       out.println(spec.name() + " serves at " + serving.address);
+      out.println("for operators alone: " + serving.admin + "/metrics and /health");
       told.await();
     }
 

@@ -30,6 +30,11 @@ final class ShopConfiguration {
           Kind.webAddress(),
           "How the world reaches the shop, as registered; usually where it listens.");
 
+  static final Setting<InetAddress> ADMIN_ADDRESS = PaymentSettings.ADMIN_ADDRESS;
+  static final Setting<Integer> ADMIN_PORT =
+      Setting.usually(
+          "9440", "admin-port", Kind.number(0, 65_535), "Its port; 0 takes a free one.");
+
   static final Setting<String> DATABASE =
       Setting.needed("database-url", Kind.database(), "Its PostgreSQL, for the orders.");
   static final Setting<String> DATABASE_USER =
@@ -48,10 +53,16 @@ final class ShopConfiguration {
   static final Setting<String> NAME =
       Setting.needed("name", Kind.text(80), "The shop's name, as registered.");
   static final Setting<String> KEY_ID =
-      Setting.needed("key-id", Kind.text(40), "Id of the shared key.");
+      Setting.needed("key-id", Kind.text(40), "Id of the shared key that signs orders.");
   static final Setting<Secret> SHARED_KEY =
       Setting.needed(
           "shared-key", Kind.secret(), "The key that `merchant add` printed: 64 hex digits.");
+  static final Setting<Secret> OLDER_KEYS =
+      Setting.optional(
+          "older-keys",
+          Kind.secret(),
+          "Keys that sign no new orders, as in k1:HEX, k2:HEX. Orders made under them are still"
+              + " confirmed.");
   static final Setting<Secret> API_KEY =
       Setting.optional(
           "api-key",
@@ -84,6 +95,8 @@ final class ShopConfiguration {
           TLS_KEYS,
           TLS_PASSWORD,
           ORIGIN,
+          ADMIN_ADDRESS,
+          ADMIN_PORT,
           DATABASE,
           DATABASE_USER,
           DATABASE_PASSWORD,
@@ -92,6 +105,7 @@ final class ShopConfiguration {
           NAME,
           KEY_ID,
           SHARED_KEY,
+          OLDER_KEYS,
           API_KEY,
           PAYMENT_SERVER,
           TRUST,

@@ -8,10 +8,15 @@ import farthing.shop.Shop;
 import farthing.shop.ShopSettings;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.web.DoorSettings;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
 import farthing.web.TlsKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,34 +24,57 @@ import java.util.Optional;
 final class ShopRole implements AutoCloseable {
   private final Database database;
   private final Shop shop;
+  private final HttpDoor admin;
 
-  private ShopRole(Database database, Shop shop) {
+  private ShopRole(Database database, Shop shop, HttpDoor admin) {
     this.database = database;
     this.shop = shop;
+    this.admin = admin;
   }
 
   /** Serves when this returns. */
-  static ShopRole open(ShopSettings settings, DatabaseSettings where) throws IOException {
-    Database database = Database.open(where, Shop.MIGRATIONS);
+  static ShopRole open(Settings settings) throws IOException {
+    ShopSettings shopSettings = settings(settings);
+    Database database = Database.open(database(settings), Shop.MIGRATIONS);
     try {
-      return new ShopRole(database, Shop.start(settings, database));
+      Metrics metrics = new Metrics();
+      Shop shop = Shop.start(shopSettings, database, metrics);
+      try {
+        return new ShopRole(database, shop, Admin.open(admin(settings), shop.health(), metrics));
+      } catch (IOException | RuntimeException e) {
+        shop.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
+  private static DoorSettings admin(Settings settings) {
+    return DoorSettings.loopback("shop-admin")
+        .at(
+            settings.get(ShopConfiguration.ADMIN_ADDRESS),
+            settings.get(ShopConfiguration.ADMIN_PORT));
+  }
+
   URI address() {
     return shop.baseUrl();
+  }
+
+  /** Where operators look. */
+  URI admin() {
+    return admin.address();
   }
 
   @Override
   public void close() {
     shop.close();
+    admin.close();
     database.close();
   }
 
-  static ShopSettings settings(Settings settings) throws IOException {
+  private static ShopSettings settings(Settings settings) throws IOException {
     Optional<TlsKeys> trust =
         settings
             .find(ShopConfiguration.TRUST)
@@ -59,7 +87,7 @@ final class ShopRole implements AutoCloseable {
             PaymentPlan.tls(settings, ShopConfiguration.TLS_KEYS, ShopConfiguration.TLS_PASSWORD),
             new PartyId(settings.get(ShopConfiguration.PARTY)),
             settings.get(ShopConfiguration.NAME),
-            List.of(sharedKey(settings)),
+            keys(settings),
             settings.get(ShopConfiguration.PAYMENT_SERVER),
             Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
             settings
@@ -76,7 +104,7 @@ final class ShopRole implements AutoCloseable {
         .orElse(Trust.USUAL_PASSWORD);
   }
 
-  static DatabaseSettings database(Settings settings) {
+  private static DatabaseSettings database(Settings settings) {
     DatabaseSettings database =
         DatabaseSettings.of(
             settings.get(ShopConfiguration.DATABASE),
@@ -87,15 +115,42 @@ final class ShopRole implements AutoCloseable {
         : database;
   }
 
-  private static SharedKey sharedKey(Settings settings) {
+  /** The one that signs, then the older ones. */
+  private static List<SharedKey> keys(Settings settings) {
     try {
-      return SharedKey.of(
-          settings.get(ShopConfiguration.KEY_ID),
-          Bytes.ofHex(settings.get(ShopConfiguration.SHARED_KEY).reveal()).toArray());
+      List<SharedKey> keys = new ArrayList<>();
+      keys.add(
+          key(
+              settings.get(ShopConfiguration.KEY_ID),
+              settings.get(ShopConfiguration.SHARED_KEY).reveal()));
+      settings
+          .find(ShopConfiguration.OLDER_KEYS)
+          .ifPresent(older ->
+              Arrays.stream(older.reveal().split(",", -1))
+                  .map(String::strip)
+                  .map(ShopRole::olderKey)
+                  .forEach(keys::add));
+      if (keys.stream().map(SharedKey::id).distinct().count() != keys.size()) {
+        throw new Malformed("two keys have one id");
+      }
+      return keys;
     } catch (Malformed e) {
       throw Failed.wrongUsage(
-          "the shop's shared key cannot be used: " + e.getMessage(),
-          "Copy key-id and shared-key as `farthing merchant add` printed them.");
+          "the shop's shared keys cannot be used: " + e.getMessage(),
+          "Copy key-id and shared-key as `farthing merchant add` or `farthing merchant key add`"
+              + " printed them; older-keys = ID:HEX, ID:HEX.");
     }
+  }
+
+  private static SharedKey olderKey(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new Malformed("an older key is of the form ID:HEX");
+    }
+    return key(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  private static SharedKey key(String id, String hex) {
+    return SharedKey.of(id, Bytes.ofHex(hex).toArray());
   }
 }

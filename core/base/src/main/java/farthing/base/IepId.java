@@ -42,6 +42,18 @@ public record IepId(int provider, long number) {
     return "%08x-%012x".formatted(provider, number);
   }
 
+  /**
+   * From {@link #full}.
+   *
+   * @throws Malformed if it is not 8 and 12 hexadecimal digits with a hyphen between
+   */
+  public static IepId ofFull(String text) {
+    if (!text.matches("[0-9a-fA-F]{8}-[0-9a-fA-F]{12}")) {
+      throw new Malformed("a card's number is 8 and 12 hexadecimal digits with a hyphen between");
+    }
+    return new IepId(Integer.parseUnsignedInt(text, 0, 8, 16), Long.parseLong(text, 9, 21, 16));
+  }
+
   @Override
   public String toString() {
     return masked();

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
@@ -20,6 +22,9 @@ public final class Hotlist {
   public Hotlist(Database database) {
     jdbi = Jdbi.create(database.source());
   }
+
+  /** One range, both ends included; {@code version} of the list that brought it. */
+  public record Range(IepId first, IepId last, Instant since, String reason, long version) {}
 
   /** A blocked range that holds a purse. */
   public record Blocked(Instant since, String reason, long version) {}
@@ -62,11 +67,7 @@ public final class Hotlist {
     }
     return asking(() ->
         jdbi.inTransaction(h -> {
-          // also keeps two changes from having one version
-          long version =
-              h.createQuery("UPDATE hotlist_version SET version = version + 1 RETURNING version")
-                  .mapTo(long.class)
-                  .one();
+          long version = nextVersion(h);
           h.createUpdate(
                   """
                   INSERT INTO hotlist (provider, first, last, since, reason, version)
@@ -84,6 +85,51 @@ public final class Hotlist {
               .execute();
           return version;
         }));
+  }
+
+  /**
+   * Takes a range off the list, which must be one that was put there as a whole.
+   *
+   * @return false if there is no such range; nothing is changed then
+   */
+  public boolean unblock(IepId first, IepId last) {
+    return asking(() ->
+        jdbi.inTransaction(h -> {
+          int removed =
+              h.createUpdate(
+                      "DELETE FROM hotlist"
+                          + " WHERE provider = :provider AND first = :first AND last = :last")
+                  .bind("provider", first.provider())
+                  .bind("first", first.number())
+                  .bind("last", last.number())
+                  .execute();
+          if (removed == 1) {
+            nextVersion(h);
+          }
+          return removed == 1;
+        }));
+  }
+
+  /** All ranges, by provider and number; at most 100,000, for an operator's eyes. */
+  public List<Range> all() {
+    return asking(() ->
+        jdbi.withHandle(h ->
+            h.createQuery("SELECT * FROM hotlist ORDER BY provider, first, last LIMIT 100000")
+                .map((row, context) ->
+                    new Range(
+                        new IepId(row.getInt("provider"), row.getLong("first")),
+                        new IepId(row.getInt("provider"), row.getLong("last")),
+                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        row.getString("reason"),
+                        row.getLong("version")))
+                .list()));
+  }
+
+  /** Also keeps two changes from having one version. */
+  private static long nextVersion(Handle h) {
+    return h.createQuery("UPDATE hotlist_version SET version = version + 1 RETURNING version")
+        .mapTo(long.class)
+        .one();
   }
 
   private interface Question<T> {

@@ -51,6 +51,58 @@ public record Merchant(
     return keys.stream().filter(k -> k.keyId().equals(keyId)).findFirst();
   }
 
+  public Merchant withName(String other) {
+    return new Merchant(
+        party, other, origin, statusUrl, active, minMinor, maxMinor, currencies, apiKeyHash, keys);
+  }
+
+  public Merchant withPages(String otherOrigin, String otherStatusUrl) {
+    return new Merchant(
+        party,
+        displayName,
+        otherOrigin,
+        otherStatusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        apiKeyHash,
+        keys);
+  }
+
+  public Merchant withActive(boolean other) {
+    return new Merchant(
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        other,
+        minMinor,
+        maxMinor,
+        currencies,
+        apiKeyHash,
+        keys);
+  }
+
+  public Merchant withLimits(Set<Currency> others, int otherMin, int otherMax) {
+    return new Merchant(
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        active,
+        otherMin,
+        otherMax,
+        others,
+        apiKeyHash,
+        keys);
+  }
+
+  public Merchant withApiKeyHash(Bytes other) {
+    return new Merchant(
+        party, displayName, origin, statusUrl, active, minMinor, maxMinor, currencies, other, keys);
+  }
+
   @Override
   public String toString() {
     return party + " (" + displayName + ")";

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says whether a server can do its work: {@code GET /health} is 200 when every check passes, 503
- * when one fails.
+ * when one fails. The public learns no more; which check it is, an operator's door tells.
  *
  * <p>A check that throws has failed; its text goes to the log only. Checks are run at each request,
  * one after the other: they must be quick.
@@ -31,11 +31,17 @@ public final class Health {
     return this;
   }
 
+  /** For the public: up or down. */
   public Route route() {
-    return Route.get("/health", _ -> answer()).unqueued();
+    return Route.get("/health", _ -> answer(false)).unqueued();
   }
 
-  private synchronized Answer answer() {
+  /** For operators: each check by its name. */
+  public Route detailed() {
+    return Route.get("/health", _ -> answer(true)).unqueued();
+  }
+
+  private synchronized Answer answer(boolean detailed) {
     boolean up = true;
     StringBuilder each = new StringBuilder();
     for (Map.Entry<String, Callable<Boolean>> check : checks.entrySet()) {
@@ -48,7 +54,8 @@ public final class Health {
           .append(passed ? "up" : "down")
           .append('"');
     }
-    String json = "{\"status\":\"" + (up ? "up" : "down") + "\",\"checks\":{" + each + "}}";
+    String checked = detailed ? ",\"checks\":{" + each + "}" : "";
+    String json = "{\"status\":\"" + (up ? "up" : "down") + "\"" + checked + "}";
     return Answer.of(up ? 200 : 503, Answer.JSON, Bytes.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -55,7 +55,7 @@ class ObservationTest {
                           }
                           return true;
                         })
-                    .route(),
+                    .detailed(),
                 metrics.route(),
                 Route.post("/v1/purchases/{party}/{trx}/draw", _ -> drawn()),
                 Route.post("/v1/purchases/{party}/{trx}/broken", _ -> broken())),
@@ -79,6 +79,20 @@ class ObservationTest {
     assertThat(wire.send(Wire.get("/health")).answer())
         .startsWith("HTTP/1.1 503 ")
         .endsWith("{\"status\":\"down\",\"checks\":{\"store\":\"down\",\"terminals\":\"down\"}}");
+  }
+
+  @Test
+  void publicLearnsOnlyWhetherTheServerIsUp() throws IOException {
+    Health health = new Health().check("store", storeUp::get);
+    try (HttpDoor open =
+            HttpDoor.open(DoorSettings.loopback("open"), List.of(health.route()), new Metrics());
+        Wire asker = new Wire(open)) {
+      assertThat(asker.send(Wire.get("/health")).answer()).endsWith("\r\n\r\n{\"status\":\"up\"}");
+      storeUp.set(false);
+      assertThat(asker.send(Wire.get("/health")).answer())
+          .startsWith("HTTP/1.1 503 ")
+          .endsWith("\r\n\r\n{\"status\":\"down\"}");
+    }
   }
 
   @Test

@@ -44,11 +44,13 @@ public final class Shop implements AutoCloseable {
 
   private final HttpDoor door;
   private final URI baseUrl;
+  private final Health health;
   private final TakingBack takingBack;
 
-  private Shop(HttpDoor door, URI baseUrl, TakingBack takingBack) {
+  private Shop(HttpDoor door, URI baseUrl, Health health, TakingBack takingBack) {
     this.door = door;
     this.baseUrl = baseUrl;
+    this.health = health;
     this.takingBack = takingBack;
   }
 
@@ -82,7 +84,8 @@ public final class Shop implements AutoCloseable {
               request -> address.of(coming.get(START_SECONDS, TimeUnit.SECONDS)).answer(request)));
     }
     Orders orders = new Orders(database.source(), time);
-    routes.add(new Health().check("database", orders::isReachable).route());
+    Health health = new Health().check("database", orders::isReachable);
+    routes.add(health.route());
     HttpDoor door = HttpDoor.open(doorOf(settings), routes, metrics);
     try {
       URI baseUrl = settings.baseUrl().orElse(door.address());
@@ -91,7 +94,7 @@ public final class Shop implements AutoCloseable {
       TakingBack takingBack = new TakingBack(link.map(l -> new Closings(orders, l)));
       coming.complete(
           site(settings, merchant, link, takingBack, baseUrl, orders, metrics, time, random));
-      return new Shop(door, baseUrl, takingBack);
+      return new Shop(door, baseUrl, health, takingBack);
     } catch (RuntimeException e) {
       door.close();
       throw e;
@@ -111,6 +114,11 @@ public final class Shop implements AutoCloseable {
   /** Where it listens, also behind a proxy. */
   public URI door() {
     return door.address();
+  }
+
+  /** What it needs to do its work, for an operator's door. */
+  public Health health() {
+    return health;
   }
 
   @Override

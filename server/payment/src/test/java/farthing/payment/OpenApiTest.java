@@ -69,7 +69,7 @@ class OpenApiTest {
         server.payment.routes().stream()
             .map(route -> route.method() + " " + route.path())
             .collect(Collectors.toSet());
-    served.addAll(Set.of("GET /health", "GET /metrics"));
+    served.addAll(Set.of("GET /health"));
     Set<String> described =
         document.get("paths").properties().stream()
             .flatMap(path ->
@@ -127,7 +127,6 @@ class OpenApiTest {
     described(path + "/cancel-response", "post", server.cancelled(intent, credited));
     described(path, "get", server.get(real, key));
     described("/health", "get", server.get("/health"));
-    described("/metrics", "get", server.get("/metrics"));
   }
 
   /** The answer's status, media type and content are in the document. */

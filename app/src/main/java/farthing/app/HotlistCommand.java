@@ -1,0 +1,195 @@
+package farthing.app;
+
+import farthing.base.IepId;
+import farthing.base.Malformed;
+import farthing.store.Hotlist;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The payment server's hotlist. */
+@Command(
+    name = "hotlist",
+    description = {
+      "The cards that may not pay at a payment server: stolen, lost or copied ones.",
+      "A running server notices within seconds."
+    },
+    subcommands = {
+      HotlistCommand.Add.class,
+      HotlistCommand.Remove.class,
+      HotlistCommand.ListAll.class
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class HotlistCommand {
+  private static final int LONGEST_REASON = 200;
+
+  HotlistCommand() {}
+
+  /** One card, or a range of one provider's. */
+  static final class Cards {
+    @Option(
+        names = "--card",
+        required = true,
+        paramLabel = "NUMBER",
+        description = "The card's number, as `farthing card FILE` shows it: 46415254-00a1b2c3d4e5.")
+    private String card;
+
+    @Option(
+        names = "--to",
+        paramLabel = "NUMBER",
+        description = "The last of a range that begins with --card; that one alone if left.")
+    private Optional<String> to;
+
+    IepId first() {
+      return number(card);
+    }
+
+    IepId last() {
+      IepId last = number(to.orElse(card));
+      if (last.provider() != first().provider() || last.number() < first().number()) {
+        throw Failed.wrongUsage(
+            "--to is no card behind --card of the same provider", "Nothing was changed.");
+      }
+      return last;
+    }
+
+    private static IepId number(String text) {
+      try {
+        return IepId.ofFull(text);
+      } catch (Malformed e) {
+        throw Failed.wrongUsage(
+            "'" + text + "' is no card's number: " + e.getMessage(),
+            "Nothing was changed. `farthing card FILE` shows a card's number.");
+      }
+    }
+
+    String text() {
+      return text(first(), last());
+    }
+
+    static String text(IepId first, IepId last) {
+      return first.equals(last) ? first.full() : first.full() + " to " + last.full();
+    }
+  }
+
+  /** {@code hotlist add}. */
+  @Command(name = "add", description = "Blocks a card, or a range of cards.")
+  static final class Add implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegisterOptions register;
+
+    @Mixin private Cards cards;
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why, for the operator; at most 200 characters.")
+    private String reason;
+
+    @Override
+    public Integer call() {
+      if (reason.length() > LONGEST_REASON) {
+        throw Failed.wrongUsage(
+            "a reason has at most " + LONGEST_REASON + " characters", "Nothing was changed.");
+      }
+      IepId first = cards.first();
+      IepId last = cards.last();
+      register.onDatabase(database ->
+          new Hotlist(database).block(first, last, InstantSource.system().instant(), reason));
+      spec.commandLine()
+          .getOut()
+          .println(cards.text() + " is blocked, within seconds. Proofs of what it paid are taken.");
+      return 0;
+    }
+  }
+
+  /** {@code hotlist remove}. */
+  @Command(name = "remove", description = "Takes a card or range off the list, as it was added.")
+  static final class Remove implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegisterOptions register;
+
+    @Mixin private Cards cards;
+
+    @Override
+    public Integer call() {
+      IepId first = cards.first();
+      IepId last = cards.last();
+      List<Hotlist.Range> still =
+          register.onDatabase(database -> {
+            Hotlist hotlist = new Hotlist(database);
+            if (!hotlist.unblock(first, last)) {
+              throw Failed.because(
+                  cards.text() + " is not on the list as such",
+                  "Nothing was changed. `farthing hotlist list` shows the ranges.");
+            }
+            return hotlist.all().stream().filter(range -> overlaps(range, first, last)).toList();
+          });
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(cards.text() + " is off the list, within seconds.");
+      still.forEach(range ->
+          out.println(
+              "Still blocked with it: "
+                  + Cards.text(range.first(), range.last())
+                  + ", "
+                  + range.reason()));
+      return 0;
+    }
+
+    private static boolean overlaps(Hotlist.Range range, IepId first, IepId last) {
+      return range.first().provider() == first.provider()
+          && range.first().number() <= last.number()
+          && range.last().number() >= first.number();
+    }
+  }
+
+  /** {@code hotlist list}. */
+  @Command(name = "list", description = "Lists what is blocked, since when, and why.")
+  static final class ListAll implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegisterOptions register;
+
+    @Option(names = "--json", description = "Prints one JSON array.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      List<Hotlist.Range> all = register.onDatabase(database -> new Hotlist(database).all());
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(Json.write(all.stream().map(ListAll::object).toList()));
+      } else if (all.isEmpty()) {
+        out.println("No card is blocked.");
+      } else {
+        all.forEach(range ->
+            out.println(
+                "%s  since %s  %s"
+                    .formatted(
+                        Cards.text(range.first(), range.last()), range.since(), range.reason())));
+      }
+      return 0;
+    }
+
+    private static Map<String, Object> object(Hotlist.Range range) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("first", range.first().full());
+      object.put("last", range.last().full());
+      object.put("since", range.since().toString());
+      object.put("reason", range.reason());
+      return object;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package farthing.app;
+
+import farthing.base.Malformed;
+import farthing.base.PartyId;
+import farthing.security.SealingKey;
+import farthing.store.Merchant;
+import farthing.store.Merchants;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code merchant add}. */
+@Command(
+    name = "add",
+    description = "Makes a merchant with a shared key and an API key, and shows both once.")
+final class MerchantAdd implements Callable<Integer> {
+  static final Period KEY_VALIDITY = Period.ofYears(5);
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private RegisterOptions register;
+
+  @Option(
+      names = "--party",
+      required = true,
+      paramLabel = "ID",
+      description = "Party id: 1 to 40 of a-z, 0-9 and '-'.")
+  private String party;
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "The name that people see before they pay, 1 to 80 characters.")
+  private String name;
+
+  @Option(
+      names = "--origin",
+      required = true,
+      paramLabel = "URL",
+      description = "Scheme, host and port of its pages, as in https://shop.example.")
+  private String origin;
+
+  @Option(
+      names = "--status-url",
+      required = true,
+      paramLabel = "URL",
+      description = "What the status URLs in its orders begin with.")
+  private String statusUrl;
+
+  @Mixin private MerchantLimits limits;
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  /** What is agreed with a merchant. */
+  record Terms(
+      PartyId party, String name, String origin, String statusUrl, MerchantLimits.Limits limits) {}
+
+  /** A merchant just made, with what only this moment shows. */
+  record Made(Merchant merchant, MerchantSecrets.Shared shared, MerchantSecrets.ApiKey apiKey) {
+
+    /** Makes both keys and writes the merchant down. */
+    static Made write(
+        Terms terms, Merchants merchants, SealingKey sealing, SecureRandom random, Instant now) {
+      MerchantSecrets.Shared shared =
+          MerchantSecrets.Shared.make("k1", terms.party(), sealing, random, now, KEY_VALIDITY);
+      MerchantSecrets.ApiKey apiKey = MerchantSecrets.ApiKey.make(random);
+      Merchant merchant =
+          new Merchant(
+              terms.party(),
+              terms.name(),
+              terms.origin(),
+              terms.statusUrl(),
+              true,
+              terms.limits().minMinor(),
+              terms.limits().maxMinor(),
+              terms.limits().currencies(),
+              apiKey.hash(),
+              List.of(shared.sealed()));
+      if (!merchants.add(merchant)) {
+        throw Failed.because(
+            "there is already a merchant " + terms.party(),
+            "Nothing was changed. Choose another party id.");
+      }
+      return new Made(merchant, shared, apiKey);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terms terms = terms();
+    SealingKey sealing = register.sealingKey();
+    Made made =
+        register.onMerchants(merchants ->
+            Made.write(
+                terms, merchants, sealing, new SecureRandom(), InstantSource.system().instant()));
+    print(made);
+    return 0;
+  }
+
+  private Terms terms() {
+    try {
+      return new Terms(
+          new PartyId(party),
+          name,
+          Kind.webAddress().reading().read(origin, Path.of("")).toString(),
+          Kind.web(statusUrl).toString(),
+          limits.ofNew());
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(
+          String.valueOf(e.getMessage()), "Nothing was changed. See farthing merchant add --help");
+    }
+  }
+
+  private void print(Made made) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("party", made.merchant().party().value());
+      object.put("name", made.merchant().displayName());
+      object.put("keyId", made.shared().key().id());
+      object.put("sharedKey", made.shared().text());
+      object.put("apiKey", made.apiKey().text());
+      object.put("validTo", made.shared().sealed().validTo().toString());
+      out.println(Json.write(object));
+      return;
+    }
+    out.println("Merchant " + made.merchant() + " is registered. For the merchant's settings:");
+    out.println("  party = " + made.merchant().party());
+    out.println("  key-id = " + made.shared().key().id());
+    out.println("  shared-key = " + made.shared().text());
+    out.println("  api-key = " + made.apiKey().text());
+    out.println("Both keys are shown this once: hand them over on a private way.");
+  }
+}

@@ -1,0 +1,86 @@
+package farthing.app;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Malformed;
+import farthing.store.Merchant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** What a merchant may take, as it is typed. */
+final class MerchantLimits {
+  private static final String USUAL_MAXIMUM = "500";
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CUR",
+      split = ",",
+      description = "What it takes, as in EUR; may be repeated. A new merchant takes EUR if left.")
+  private List<String> currencies = new ArrayList<>();
+
+  @Option(
+      names = "--min",
+      paramLabel = "AMOUNT",
+      description =
+          "Smallest amount of one purchase, in the first currency; the smallest coin for a new"
+              + " merchant if left.")
+  private Optional<String> min;
+
+  @Option(
+      names = "--max",
+      paramLabel = "AMOUNT",
+      description =
+          "Largest amount of one purchase, in the first currency; 500 for a new merchant if left.")
+  private Optional<String> max;
+
+  /**
+   * @param minMinor in minor units of whatever currency is paid in
+   * @param maxMinor likewise
+   */
+  record Limits(Set<Currency> currencies, int minMinor, int maxMinor) {}
+
+  /**
+   * Of a new merchant.
+   *
+   * @throws Malformed if what was typed is no currency or amount
+   */
+  Limits ofNew() {
+    Set<Currency> taken = typed(Set.of(Currency.EUR));
+    Currency first = taken.iterator().next();
+    return new Limits(
+        taken,
+        min.map(text -> Amount.parse(text, first).minor()).orElse(1),
+        Amount.parse(max.orElse(USUAL_MAXIMUM), first).minor());
+  }
+
+  /** What is not typed stays. */
+  Limits changing(Merchant merchant) {
+    Set<Currency> taken = typed(merchant.currencies());
+    if (currencies.isEmpty()
+        && taken.stream().mapToInt(Currency::exponent).distinct().count() > 1) {
+      throw new Malformed("its currencies count differently: name --currency as well");
+    }
+    Currency first = taken.iterator().next();
+    return new Limits(
+        taken,
+        min.map(text -> Amount.parse(text, first).minor()).orElse(merchant.minMinor()),
+        max.map(text -> Amount.parse(text, first).minor()).orElse(merchant.maxMinor()));
+  }
+
+  boolean isTyped() {
+    return !currencies.isEmpty() || min.isPresent() || max.isPresent();
+  }
+
+  private Set<Currency> typed(Set<Currency> otherwise) {
+    if (currencies.isEmpty()) {
+      return otherwise;
+    }
+    Set<Currency> taken = new LinkedHashSet<>();
+    currencies.forEach(currency -> taken.add(Currency.named(currency)));
+    return taken;
+  }
+}

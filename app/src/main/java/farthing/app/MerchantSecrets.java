@@ -1,0 +1,89 @@
+package farthing.app;
+
+import farthing.base.Bytes;
+import farthing.base.PartyId;
+import farthing.base.SecretAccess;
+import farthing.messages.SharedKey;
+import farthing.payment.StoredAgreements;
+import farthing.security.SealingKey;
+import farthing.store.Merchant;
+import farthing.store.MerchantKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.Base64;
+
+/** Makes what a payment server and a merchant share; the register keeps it sealed or hashed. */
+final class MerchantSecrets {
+  private static final int API_KEY_BYTES = 32;
+
+  /** A merchant's orders may come from a clock a little behind. */
+  private static final int CLOCK_SECONDS = 60;
+
+  private MerchantSecrets() {}
+
+  /** A shared key: in clear for the merchant, this once, and as it rests in the register. */
+  record Shared(SharedKey key, MerchantKey sealed) {
+    static Shared make(
+        String id,
+        PartyId party,
+        SealingKey sealing,
+        SecureRandom random,
+        Instant now,
+        Period validity) {
+      SharedKey key = SharedKey.generate(id, random);
+      return new Shared(
+          key,
+          new MerchantKey(
+              id,
+              StoredAgreements.seal(sealing, party, key, random),
+              now.minusSeconds(CLOCK_SECONDS),
+              now.atOffset(ZoneOffset.UTC).plus(validity).toInstant()));
+    }
+
+    /** 64 hex digits. */
+    String text() {
+      return Bytes.of(key.reveal(SecretAccess.granted())).hex();
+    }
+  }
+
+  /** A key of the direct link: in clear for the merchant, this once. */
+  record ApiKey(String text) {
+    static ApiKey make(SecureRandom random) {
+      byte[] bytes = new byte[API_KEY_BYTES];
+      random.nextBytes(bytes);
+      return new ApiKey(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** SHA-256, all that the register keeps of it. */
+    Bytes hash() {
+      try {
+        return Bytes.of(
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "ApiKey[]";
+    }
+  }
+
+  /** The next name in the row k1, k2, and so on: a key's id is never given to another. */
+  static String nextKeyId(Merchant merchant) {
+    int last =
+        merchant.keys().stream()
+            .map(MerchantKey::keyId)
+            .filter(id -> id.matches("k[1-9][0-9]{0,8}"))
+            .mapToInt(id -> Integer.parseInt(id.substring(1)))
+            .max()
+            .orElse(0);
+    return "k" + (last + 1);
+  }
+}

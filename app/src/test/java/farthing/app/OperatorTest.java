@@ -1,0 +1,170 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.web.HttpCaller;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator changes while a payment server runs, without restarting it. */
+class OperatorTest extends RolesByHand {
+  private static final String SHOP = "http://127.0.0.1:";
+
+  @Test
+  void anOrderUnderTheOldKeyStillEndsWhileTheNewKeySigns() throws Exception {
+    int port = freePort();
+    payment("rotation", "");
+    JsonNode merchant = json(add(SHOP + port));
+    try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
+        HttpCaller caller = caller("")) {
+      String paymentServer = payment.line("payment serves at ");
+      makeCard(paymentServer);
+      shop("rotation", "", port, paymentServer, merchant);
+      String old;
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        old = order(caller, SHOP + port);
+        endsInGoodOrder(shop);
+      }
+      JsonNode key =
+          json(farthing(words("merchant key add --config payment --party corner --json")));
+      assertThat(key.get("keyId").asString()).isEqualTo("k2");
+      takeOver(merchant, key);
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
+            .contains("Key k1 of corner ends now")
+            .doesNotContain("It was the last");
+        assertThat(states()).containsExactly("k1 ended", "k2 valid");
+
+        assertThat(json(pay(old)).get("paid").asBoolean()).isTrue();
+        assertThat(json(pay(order(caller, SHOP + port))).get("paid").asBoolean()).isTrue();
+      }
+    }
+  }
+
+  /** What the merchant writes into its settings. */
+  private void takeOver(JsonNode old, JsonNode key) throws Exception {
+    String settings = Files.readString(folder.resolve("shop"));
+    String before = old.get("sharedKey").asString();
+    Files.writeString(
+        folder.resolve("shop"),
+        settings
+                .replace("key-id = k1", "key-id = k2")
+                .replace(before, key.get("sharedKey").asString())
+            + "older-keys = k1:"
+            + before
+            + "\n");
+  }
+
+  @Test
+  void aStoppedMerchantAndABlockedCardPayAgainWhenTheyAreLetGo() throws Exception {
+    int port = freePort();
+    payment("stopped", "");
+    JsonNode merchant = json(add(SHOP + port));
+    try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
+        HttpCaller caller = caller("")) {
+      String paymentServer = payment.line("payment serves at ");
+      makeCard(paymentServer);
+      shop("stopped", "", port, paymentServer, merchant);
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        String order = order(caller, SHOP + port);
+        String card = json(farthing("card", "card", "--json")).get("card").asString();
+
+        farthing(words("merchant stop --config payment --party corner"));
+        assertThat(said(order)).contains("No such merchant here");
+        farthing(words("merchant resume --config payment --party corner"));
+
+        String blocked = "hotlist add --config payment --card " + card + " --reason stolen";
+        assertThat(farthing(words(blocked))).contains(card + " is blocked");
+        assertThat(saidAfter("No such merchant here", order)).contains("The card is blocked");
+        JsonNode listed = json(farthing(words("hotlist list --config payment --json")));
+        assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
+        assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
+        farthing(words("hotlist remove --config payment --card " + card));
+        assertThat(farthing(words("hotlist list --config payment"))).contains("No card is blocked");
+
+        assertThat(saidAfter("The card is blocked", order)).startsWith("Paid EUR 2.40");
+      }
+    }
+  }
+
+  @Test
+  void whatIsAgreedWithAMerchantIsChangedAndTheRestStays() throws Exception {
+    payment("changed", "");
+    JsonNode made = json(add("https://shop.example"));
+    JsonNode changed =
+        json(
+            farthing(
+                words(
+                    "merchant change --config payment --party corner --max 12.50 --json --name",
+                    "Corner & Sons")));
+    assertThat(changed.get("name").asString()).isEqualTo("Corner & Sons");
+    assertThat(changed.get("maxMinor").asInt()).isEqualTo(1_250);
+    assertThat(changed.get("minMinor").asInt()).isEqualTo(1);
+    assertThat(changed.get("origin").asString()).isEqualTo("https://shop.example");
+    JsonNode apiKey =
+        json(farthing(words("merchant api-key --config payment --party corner --json")));
+    assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());
+    assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
+        .contains("It was the last");
+    isRefused("there is no merchant nobody", "merchant stop --config payment --party nobody");
+    isRefused("is no card's number", "hotlist add --config payment --card 12 --reason typed");
+    isRefused("has or had a key k1", "merchant key add --config payment --party corner --id k1");
+    isRefused("largest amount", "merchant change --config payment --party corner --min 13");
+  }
+
+  @Test
+  void oneServerHasTheSecurityCardsAndTheNextTakesThemWhenItIsKilled() throws Exception {
+    payment("one_server", "");
+    try (Child first = Child.start(folder, "serve", "payment", "--config", "payment")) {
+      first.line("payment serves at ");
+      try (Child second = Child.start(folder, "serve", "payment", "--config", "payment")) {
+        assertThat(second.ends()).isEqualTo(Main.FAILED);
+        assertThat(second.errors())
+            .contains("another process works with security card", "stop that payment server first")
+            .doesNotContain("Exception");
+      }
+    } // by SIGKILL
+    try (Child next = Child.start(folder, "serve", "payment", "--config", "payment")) {
+      next.line("payment serves at ");
+    }
+  }
+
+  private void isRefused(String why, String typed) throws Exception {
+    try (Child child = Child.start(folder, words(typed))) {
+      assertThat(child.ends()).isNotZero();
+      assertThat(child.errors()).contains(why).contains("No").doesNotContain("Exception");
+    }
+  }
+
+  private String pay(String order) throws Exception {
+    return farthing(words("pay " + order + " --card card --yes --json"));
+  }
+
+  /** How a payment ended, in words. */
+  private String said(String order) throws Exception {
+    try (Child child = Child.start(folder, words("pay " + order + " --card card --yes --json"))) {
+      child.ends();
+      return json(child.said()).get("text").asString();
+    }
+  }
+
+  /** The same once the server has noticed: it keeps what it read for some seconds. */
+  private String saidAfter(String before, String order) throws Exception {
+    String said = said(order);
+    for (int i = 0; i < 30 && said.contains(before); i++) {
+      said = said(order);
+    }
+    return said;
+  }
+
+  private java.util.List<String> states() throws Exception {
+    return json(farthing(words("merchant key list --config payment --party corner --json")))
+        .valueStream()
+        .map(key -> key.get("keyId").asString() + " " + key.get("state").asString())
+        .toList();
+  }
+}

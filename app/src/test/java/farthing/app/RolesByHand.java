@@ -1,0 +1,157 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Bytes;
+import farthing.store.DatabaseSettings;
+import farthing.store.local.LocalDatabase;
+import farthing.web.Answered;
+import farthing.web.HttpCaller;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What operator, merchant and cardholder type, each command in its own process. */
+@SuppressWarnings("NullAway.Init")
+abstract class RolesByHand {
+  static final String PASSWORD = Trust.USUAL_PASSWORD;
+
+  @TempDir private static Path databases;
+  static LocalDatabase postgres;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startPostgres() {
+    postgres = LocalDatabase.start(databases.resolve("postgres"));
+  }
+
+  @AfterAll
+  static void stopPostgres() {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void makeKeys() throws Exception {
+    assertThat(farthing("keys", "new", "--dir", "keys", "--terminals", "2")).contains("Made");
+  }
+
+  void payment(String database, String tls) throws Exception {
+    DatabaseSettings where = postgres.database(database);
+    Files.writeString(
+        folder.resolve("payment"),
+        "listen-port = 0\nadmin-port = 0\n"
+            + tls
+            + database(where)
+            + """
+            key-store = keys/payment-server.p12
+            key-store-password-file = keys/payment-server.password
+            terminals = 2
+            """);
+  }
+
+  void shop(String database, String tls, int port, String paymentServer, JsonNode merchant)
+      throws Exception {
+    DatabaseSettings where = postgres.database(database + "_shop");
+    Files.writeString(folder.resolve("api-key"), merchant.get("apiKey").asString());
+    Files.writeString(
+        folder.resolve("shop"),
+        "listen-port = %d\nadmin-port = 0\n%s".formatted(port, tls)
+            + database(where)
+            + "party = corner\nname = The Corner Shop\napi-key-file = api-key\n"
+            + "key-id = %s\n".formatted(merchant.get("keyId").asString())
+            + "shared-key = %s\n".formatted(merchant.get("sharedKey").asString())
+            + "payment-server = %s\n".formatted(paymentServer)
+            + (tls.isEmpty() ? "" : "trust-store = demo-trust.p12\n"));
+  }
+
+  static String database(DatabaseSettings where) {
+    return "database-url = %s\ndatabase-user = %s\ndatabase-password = %s\n"
+        .formatted(where.url(), where.user(), where.password());
+  }
+
+  String add(String origin) throws Exception {
+    return farthing(addWords(origin));
+  }
+
+  static String[] addWords(String origin) {
+    return words(
+        "merchant add --config payment --party corner --json --origin %s --status-url %s/farthing/status"
+            .formatted(origin, origin),
+        "--name",
+        "The Corner Shop");
+  }
+
+  void makeCard(String paymentServer) throws Exception {
+    farthing(
+        words(
+            "card new card --keys keys --currency EUR --balance 20.00 --payment-server "
+                + paymentServer));
+  }
+
+  static String[] trust(String tls) {
+    return tls.isEmpty() ? new String[0] : words("--trust demo-trust.p12");
+  }
+
+  HttpCaller caller(String tls) {
+    return Trust.caller(
+        tls.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Trust(folder.resolve("demo-trust.p12"), PASSWORD)));
+  }
+
+  static String order(HttpCaller caller, String shop) throws Exception {
+    Answered ordered =
+        caller.post(
+            URI.create(shop + "/orders"),
+            "application/x-www-form-urlencoded",
+            Bytes.of("article=last-farthing".getBytes(StandardCharsets.UTF_8)));
+    return URI.create(shop).resolve(ordered.header("Location").orElseThrow()).toString();
+  }
+
+  static String get(HttpCaller caller, String address) throws Exception {
+    Answered answered = caller.get(URI.create(address));
+    assertThat(answered.status()).isEqualTo(200);
+    return new String(answered.body().toArray(), StandardCharsets.UTF_8);
+  }
+
+  /** What it says, when all is well. */
+  String farthing(String... arguments) throws Exception {
+    try (Child child = Child.start(folder, arguments)) {
+      assertThat(child.ends()).as(child.said() + child.errors()).isZero();
+      return child.said();
+    }
+  }
+
+  static void endsInGoodOrder(Child role) throws Exception {
+    role.stop();
+    assertThat(role.ends()).as("as SIGTERM ends it").isEqualTo(128 + 15);
+    assertThat(role.said()).endsWith("stopped");
+  }
+
+  static JsonNode json(String text) {
+    return JsonMapper.builder().build().readTree(text);
+  }
+
+  static String[] words(String line, String... more) {
+    return java.util.stream.Stream.concat(
+            java.util.Arrays.stream(line.split(" ")), java.util.Arrays.stream(more))
+        .toArray(String[]::new);
+  }
+
+  static int freePort() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+}
