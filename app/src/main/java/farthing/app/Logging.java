@@ -63,6 +63,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.detachAndStopAllAppenders();
     root.setLevel(Level.valueOf(level));
     root.addAppender(appender);
+    // it warns, with a stack trace, of whatever is not HTTP: anybody could fill the log
+    context.getLogger("io.helidon.webserver.http1.Http1Connection").setLevel(Level.ERROR);
   }
 
   private static Appender<ILoggingEvent> console(LoggerContext context) {

@@ -96,6 +96,11 @@ final class ConnectionWatch {
     return phase == Phase.ARRIVING;
   }
 
+  /** A request is there as a whole and its answer is not. */
+  boolean isAnswering() {
+    return phase == Phase.ANSWERING;
+  }
+
   /** The request was given up because it took too long to arrive. */
   boolean isLate() {
     return late;

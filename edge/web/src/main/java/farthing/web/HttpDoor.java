@@ -90,13 +90,18 @@ public final class HttpDoor implements AutoCloseable {
       door.server.start();
     } catch (RuntimeException e) {
       door.close();
-      throw new IOException("cannot serve at " + settings.address() + ":" + settings.port(), e);
+      throw new IOException(notToBeHad(settings), e);
     }
     if (!door.server.isRunning()) { // a port that is taken is only logged
       door.close();
-      throw new IOException("cannot serve at " + settings.address() + ":" + settings.port());
+      throw new IOException(notToBeHad(settings));
     }
     return door;
+  }
+
+  private static String notToBeHad(DoorSettings settings) {
+    return "cannot serve at %s port %d: another program has the port, or the address is not this machine's"
+        .formatted(settings.address().getHostAddress(), settings.port());
   }
 
   /** The one it listens at, also when a free one was asked for. */
@@ -230,8 +235,13 @@ public final class HttpDoor implements AutoCloseable {
   /** Helidon's own refusals, before a request gets to us, in our words. */
   private DirectHandlers directHandlers() {
     DirectHandler ours =
-        (_, _, status, _, why) -> {
-          Answer answer = reception.refused(codeOf(status, why));
+        (_, type, status, _, why) -> {
+          // what Helidon stumbles over before a request is there was never HTTP
+          boolean unread =
+              type == DirectHandler.EventType.INTERNAL_ERROR
+                  && !ConnectionWatch.HERE.get().isAnswering();
+          Answer answer =
+              reception.refused(unread ? ErrorCode.MESSAGE_MALFORMED : codeOf(status, why));
           return DirectHandler.TransportResponse.builder()
               .status(Status.create(answer.status()))
               .header(HeaderNames.CONTENT_TYPE, answer.contentType())

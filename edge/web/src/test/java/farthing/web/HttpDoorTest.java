@@ -205,6 +205,9 @@ class HttpDoorTest {
         List.of(
             "HELLO\r\n\r\n",
             "GET /find HTTP/1.1\r\n\r\n",
+            "GE\u00e4T /find HTTP/1.1\r\nHost: a\r\n\r\n",
+            "{GET} /find HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Ty",
             "GET /find HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
             "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
             Wire.lines(
@@ -224,6 +227,17 @@ class HttpDoorTest {
             .contains("application/problem+json", "MESSAGE_MALFORMED")
             .doesNotContain("script", "Helidon", "Exception");
       }
+    }
+  }
+
+  @Test
+  void whatIsNotHttpBehindARequestIsRefusedTheSameWay() throws IOException {
+    try (Wire wire = new Wire(door)) {
+      wire.send(Wire.post("/echo", "{}") + "{GET} /find HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(wire.answer()).startsWith("HTTP/1.1 200 ");
+      assertThat(wire.sendNoMore().untilClosed())
+          .startsWith("HTTP/1.1 400 ")
+          .contains("MESSAGE_MALFORMED");
     }
   }
 
