@@ -7,6 +7,7 @@ import farthing.base.Suite;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -82,7 +83,15 @@ record Kind<T>(String form, Reading<T> reading) {
   }
 
   static Kind<Path> file() {
-    return new Kind<>("file", (text, folder) -> folder.resolve(text));
+    return new Kind<>("file", Kind::fileNamed);
+  }
+
+  static Path fileNamed(String text, Path folder) {
+    try {
+      return folder.resolve(text);
+    } catch (InvalidPathException e) {
+      throw new Malformed("no file can have this name", e);
+    }
   }
 
   static Kind<Secret> secret() {

@@ -97,7 +97,13 @@ final class SettingsFile {
 
   private void putFromFile(
       String at, @org.jspecify.annotations.Nullable Setting<?> setting, String name) {
-    Path secret = folder.resolve(name);
+    Path secret;
+    try {
+      secret = Kind.fileNamed(name, folder);
+    } catch (Malformed e) {
+      wrong.add(at + e.getMessage());
+      return;
+    }
     try {
       if (Files.size(secret) > LARGEST_SECRET) {
         wrong.add(at + secret + " is too large for a secret");

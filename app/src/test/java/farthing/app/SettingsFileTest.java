@@ -1,8 +1,10 @@
 package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import farthing.base.Malformed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,14 @@ class SettingsFileTest {
   @Test
   void aSecretShowsNothingOfItself() {
     assertThat(new Secret("hush")).asString().doesNotContain("hush");
+  }
+
+  @Test
+  void aNameThatNoFileCanHaveIsRefused() throws IOException {
+    assertThat(refusal("name = x", "password-file = a\0b"))
+        .contains("settings:2: no file can have this name");
+    assertThatThrownBy(() -> Kind.file().reading().read("a\0b", folder))
+        .isInstanceOf(Malformed.class);
   }
 
   @Test
