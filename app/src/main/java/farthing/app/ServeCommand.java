@@ -86,9 +86,17 @@ final class ServeCommand {
     public Integer call() throws Exception {
       Settings settings = SettingsFile.read(config, known());
       Logging.toStderr(settings.get(PaymentSettings.LOG_LEVEL));
-      Serving serving = open(settings);
+      Serving serving = opened(settings);
       untilToldToStop(serving);
       return 0;
+    }
+
+    private Serving opened(Settings settings) {
+      try {
+        return open(settings);
+      } catch (IOException e) {
+        throw Failed.because(String.valueOf(e.getMessage()), "Nothing was started.", e);
+      }
     }
 
     /** SIGTERM and Ctrl-C end it in good order: what is inside is finished, books are closed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -70,23 +71,24 @@ class OperatorTest extends RolesByHand {
       shop("stopped", "", port, paymentServer, merchant);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
-        String order = order(caller, SHOP + port);
+        String shopAt = SHOP + port;
         String card = json(farthing("card", "card", "--json")).get("card").asString();
 
         farthing(words("merchant stop --config payment --party corner"));
-        assertThat(said(order)).contains("No such merchant here");
+        assertThat(said(caller, shopAt)).contains("No such merchant here");
         farthing(words("merchant resume --config payment --party corner"));
 
         String blocked = "hotlist add --config payment --card " + card + " --reason stolen";
         assertThat(farthing(words(blocked))).contains(card + " is blocked");
-        assertThat(saidAfter("No such merchant here", order)).contains("The card is blocked");
+        assertThat(saidAfter("No such merchant here", caller, shopAt))
+            .contains("The card is blocked");
         JsonNode listed = json(farthing(words("hotlist list --config payment --json")));
         assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
         assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
         farthing(words("hotlist remove --config payment --card " + card));
         assertThat(farthing(words("hotlist list --config payment"))).contains("No card is blocked");
 
-        assertThat(saidAfter("The card is blocked", order)).startsWith("Paid EUR 2.40");
+        assertThat(saidAfter("The card is blocked", caller, shopAt)).startsWith("Paid EUR 2.40");
       }
     }
   }
@@ -121,6 +123,18 @@ class OperatorTest extends RolesByHand {
     payment("one_server", "");
     try (Child first = Child.start(folder, "serve", "payment", "--config", "payment")) {
       first.line("payment serves at ");
+      String taken = first.line("for operators alone: ").replaceAll(".*:([0-9]+)/.*", "$1");
+      String usual = Files.readString(folder.resolve("payment"));
+      Files.writeString(
+          folder.resolve("taken"),
+          usual
+              .replace("admin-port = 0", "admin-port = " + taken)
+              .replace("one_server", "other_server"));
+      postgres.database("other_server");
+      try (Child onThatPort = Child.start(folder, "serve", "payment", "--config", "taken")) {
+        assertThat(onThatPort.ends()).isEqualTo(Main.FAILED);
+        assertThat(onThatPort.errors()).contains("another program has the port");
+      }
       try (Child second = Child.start(folder, "serve", "payment", "--config", "payment")) {
         assertThat(second.ends()).isEqualTo(Main.FAILED);
         assertThat(second.errors())
@@ -144,8 +158,9 @@ class OperatorTest extends RolesByHand {
     return farthing(words("pay " + order + " --card card --yes --json"));
   }
 
-  /** How a payment ended, in words. */
-  private String said(String order) throws Exception {
+  /** How the payment of a new order ended, in words. */
+  private String said(HttpCaller caller, String shop) throws Exception {
+    String order = order(caller, shop);
     try (Child child = Child.start(folder, words("pay " + order + " --card card --yes --json"))) {
       child.ends();
       return json(child.said()).get("text").asString();
@@ -153,15 +168,15 @@ class OperatorTest extends RolesByHand {
   }
 
   /** The same once the server has noticed: it keeps what it read for some seconds. */
-  private String saidAfter(String before, String order) throws Exception {
-    String said = said(order);
+  private String saidAfter(String before, HttpCaller caller, String shop) throws Exception {
+    String said = said(caller, shop);
     for (int i = 0; i < 30 && said.contains(before); i++) {
-      said = said(order);
+      said = said(caller, shop);
     }
     return said;
   }
 
-  private java.util.List<String> states() throws Exception {
+  private List<String> states() throws Exception {
     return json(farthing(words("merchant key list --config payment --party corner --json")))
         .valueStream()
         .map(key -> key.get("keyId").asString() + " " + key.get("state").asString())
