@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       VectorsCommand.class,
       BenchCommand.class,
       TortureCommand.class,
+      FuzzCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -46,6 +46,7 @@ class FloorsTest {
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
           Map.entry("torture", 8),
+          Map.entry("fuzz", 8),
           Map.entry("app", 9));
 
   private static final Set<String> OUTSIDE =
@@ -99,7 +100,8 @@ class FloorsTest {
         .check(ALL);
     noClasses()
         .that()
-        .resideOutsideOfPackages("farthing.applets..", "farthing.reader..", "farthing.testkit..")
+        .resideOutsideOfPackages(
+            "farthing.applets..", "farthing.reader..", "farthing.testkit..", "farthing.fuzz..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("farthing.applets..")

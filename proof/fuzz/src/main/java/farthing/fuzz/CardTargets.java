@@ -1,0 +1,80 @@
+package farthing.fuzz;
+
+import farthing.base.Tlv;
+import farthing.purse.CommandApdu;
+import farthing.purse.DebitAnswer;
+import farthing.purse.DebitCommand;
+import farthing.purse.Fci;
+import farthing.purse.InitializeAnswer;
+import farthing.purse.LogRecord;
+import farthing.purse.PreviousSignature;
+import farthing.purse.PsamDraw;
+import farthing.purse.ResponseApdu;
+import farthing.purse.SignedCancel;
+import farthing.purse.SignedDraw;
+import farthing.purse.SlotInquiry;
+import farthing.purse.TransactionType;
+import java.util.List;
+
+/** What cards and security cards say. */
+final class CardTargets {
+  private static final int APDU = 300;
+
+  private CardTargets() {}
+
+  static List<FuzzTarget> all() {
+    return List.of(
+        card("tlv", "elements of tag, length, value", Forms.refusedOrRead(Tlv::parse)),
+        card("fci", "answer to SELECT", Forms.refusedOrRead(Fci::parse)),
+        card(
+            "command-apdu",
+            "a command's header, length and data",
+            Forms.message(CommandApdu::parse, CommandApdu::toBytes)),
+        card(
+            "response-apdu",
+            "an answer's data and status word",
+            Forms.layout(ResponseApdu::parse, ResponseApdu::toBytes)),
+        card(
+            "initialize-answer",
+            "answer to INITIALIZE IEP",
+            Forms.layout(InitializeAnswer::parse, InitializeAnswer::toBytes)),
+        card(
+            "debit-answer",
+            "answer to DEBIT IEP",
+            Forms.layout(DebitAnswer::parse, DebitAnswer::toBytes)),
+        card(
+            "debit-command",
+            "data of DEBIT IEP",
+            Forms.layout(
+                bytes -> DebitCommand.parse(TransactionType.PURCHASE, bytes),
+                DebitCommand::toBytes)),
+        card(
+            "slot-inquiry",
+            "answer to SLOT INQUIRY",
+            Forms.layout(SlotInquiry::parse, SlotInquiry::toBytes)),
+        card(
+            "log-record",
+            "a record of the log",
+            Forms.layout(LogRecord::parse, LogRecord::toBytes)),
+        card(
+            "previous-signature",
+            "answer to GET PREVIOUS IEP SIGNATURE",
+            Forms.layout(PreviousSignature::parse, PreviousSignature::toBytes)),
+        card(
+            "psam-draw",
+            "data of INITIALIZE PSAM",
+            Forms.layout(PsamDraw::parse, PsamDraw::toBytes)),
+        card(
+            "signed-draw",
+            "a draw as the journal keeps it",
+            Forms.layout(SignedDraw::parse, SignedDraw::toBytes)),
+        card(
+            "signed-cancel",
+            "a cancel as the journal keeps it",
+            Forms.layout(SignedCancel::parse, SignedCancel::toBytes)));
+  }
+
+  private static FuzzTarget card(String name, String what, FuzzTarget.Probe probe) {
+    return new FuzzTarget(name, what, APDU, probe);
+  }
+}

@@ -1,0 +1,104 @@
+package farthing.fuzz;
+
+import farthing.client.FileJournal;
+import farthing.client.JournalUnusable;
+import farthing.purse.CommandApdu;
+import farthing.purse.Purse;
+import farthing.security.KeyHolder;
+import farthing.security.KeyStoreFile;
+import farthing.security.KeyStoreUnusable;
+import farthing.virtual.PurseFile;
+import farthing.virtual.PurseFileUnusable;
+import farthing.virtual.VirtualPurse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+
+/** Files that a disk, a backup or a stranger's hand has changed. */
+final class FileTargets {
+  private static final int LARGEST = 64 * 1024;
+  private static final String PASSWORD = "farthing fuzz";
+
+  private FileTargets() {}
+
+  static List<FuzzTarget> all() {
+    return List.of(
+        new FuzzTarget("purse-file", "the software purse's file", LARGEST, FileTargets::purse),
+        new FuzzTarget("client-journal", "the client's journal", LARGEST, FileTargets::journal),
+        new FuzzTarget("key-store", "key store file", LARGEST, FileTargets::keys));
+  }
+
+  private static void purse(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try (PurseFile opened = PurseFile.open(file);
+              VirtualPurse card = new VirtualPurse(opened, new Random(1))) {
+            CommandApdu select = Purse.select();
+            if (!card.transmit(select).isDone()) {
+              throw new FuzzTarget.Broken("a purse whose file is taken answers SELECT");
+            }
+          } catch (PurseFileUnusable e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private static void journal(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try (FileJournal journal = FileJournal.open(file, InstantSource.system())) {
+            journal.open();
+            journal.ended();
+          } catch (JournalUnusable e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private static void keys(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try {
+            new KeyStoreFile(file, new SecureRandom())
+                .open(PASSWORD.toCharArray(), KeyHolder.ISSUER);
+          } catch (KeyStoreUnusable e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private interface Use {
+    void of(Path file) throws Exception;
+  }
+
+  private static void inFile(byte[] input, Use use) throws Exception {
+    Path folder = Files.createTempDirectory("fuzz");
+    try {
+      Path file =
+          Files.createFile(
+              folder.resolve("file"),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, input);
+      use.of(file);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var all = Files.list(folder)) {
+      for (Path each : all.toList()) {
+        Files.delete(each);
+      }
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,20 @@
+package farthing.fuzz;
+
+/** What the fuzzer calls with each of its inputs; its argument names the target. */
+public final class Guided {
+  private static volatile FuzzTarget.Probe probe = _ -> {};
+
+  private Guided() {}
+
+  /** Called once. */
+  public static void fuzzerInitialize(String[] arguments) {
+    probe =
+        FuzzTargets.find(arguments[0])
+            .orElseThrow(() -> new IllegalArgumentException("no target " + arguments[0]))
+            .probe();
+  }
+
+  public static void fuzzerTestOneInput(byte[] input) throws Exception {
+    probe.read(input);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.fuzz;
+
+import org.jspecify.annotations.NullMarked;
