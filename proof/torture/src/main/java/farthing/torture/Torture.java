@@ -310,6 +310,7 @@ public final class Torture implements AutoCloseable {
         home.resolve("payment.conf"),
         """
         listen-port = 0
+        admin-port = 0
         database-url = %s
         database-user = %s
         database-password = %s
