@@ -23,8 +23,9 @@ final class JournalReading {
   private static final int BATCH = 1;
 
   private static final String COUNTING =
-      "SELECT trx, step, code, record, captured, psam, ntpsam, amount_minor, nt"
-          + " FROM journal WHERE slot = '' ORDER BY at";
+      "SELECT trx, step, code, record, captured, psam, ntpsam, amount_minor, provider, purse, nt"
+          // draws first
+          + " FROM journal WHERE slot = '' ORDER BY step DESC, at";
 
   private static final String OF_ONE =
       "SELECT at, step, code, octet_length(slot) > 0 AS refused, captured FROM journal"
@@ -130,7 +131,8 @@ final class JournalReading {
     boolean refundDue = code.equals("REFUND_DUE");
     Proofs.Draw draw = drawn.get(trx);
     if (draw == null) {
-      throw new SQLException("purchase " + trx + " has a result and no draw");
+      captures.add(withoutDraw(row, trx, refundDue, answer));
+      return;
     }
     captures.add(
         new Books.Capture(
@@ -142,6 +144,21 @@ final class JournalReading {
             answer.s6().hex(),
             isProven(row, draw, answer, record, refundDue),
             draw.psam().hex()));
+  }
+
+  /** Nothing can be proven of it: by what its own columns say. */
+  private static Books.Capture withoutDraw(
+      ResultSet row, UUID trx, boolean refundDue, Proofs.Answer answer) throws SQLException {
+    byte[] psam = row.getBytes("psam");
+    return new Books.Capture(
+        trx.toString(),
+        "%08x%012x".formatted(row.getInt("provider"), row.getLong("purse")),
+        row.getInt("nt"),
+        row.getInt("amount_minor"),
+        refundDue,
+        answer.s6().hex(),
+        false,
+        psam == null ? "" : Bytes.of(psam).hex());
   }
 
   private boolean isProven(
