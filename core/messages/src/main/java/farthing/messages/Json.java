@@ -2,7 +2,6 @@ package farthing.messages;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
 
 /**
  * JSON at the door: every field of a record must be there and of its type, nothing twice, nothing
@@ -77,7 +77,7 @@ final class Json {
    * @param record of strings, whole numbers, records, and lists of these
    */
   static Bytes write(Object record) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       RecordForm.of(record.getClass()).write(record, out);
     }
