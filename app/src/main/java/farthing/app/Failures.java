@@ -32,10 +32,15 @@ final class Failures {
     Failed failed = e instanceof Failed known ? known : unforeseen(e);
     command.getErr().println("farthing: " + failed.what() + codeOf(failed));
     failed.next().lines().forEach(line -> command.getErr().println("  " + line));
-    if (parsed.hasMatchedOption("--json")) {
+    if (innermost(parsed).hasMatchedOption("--json")) {
       command.getOut().println(Json.write(Map.of("error", asJson(failed))));
     }
     return failed.status();
+  }
+
+  /** Of the command that was typed last, whose option it is. */
+  private static ParseResult innermost(ParseResult parsed) {
+    return parsed.hasSubcommand() ? innermost(parsed.subcommand()) : parsed;
   }
 
   /** Their messages are for the person, and say what to do. */
