@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -90,6 +91,35 @@ public final class Database implements AutoCloseable {
       return result;
     } catch (SQLException e) {
       throw new StoreUnavailable(onTrouble, e);
+    }
+  }
+
+  /**
+   * Asks what changes nothing, on a connection of the pool's that commits by itself. Where that
+   * turns out to have been ended, once more on a fresh one: the pool learns that only by its use.
+   *
+   * @param question may be asked twice, and changes nothing, neither here nor at the caller's
+   * @param onTrouble what the caller is told when the database does not answer
+   */
+  <T> T read(String onTrouble, Work<T> question) {
+    try {
+      return ask(question);
+    } catch (SQLException | JdbiException e) {
+      if (!BrokenConnection.isWhy(e)) {
+        throw new StoreUnavailable(onTrouble, e);
+      }
+      pool.getHikariPoolMXBean().softEvictConnections(); // whatever ended it ended those beside it
+    }
+    try {
+      return ask(question);
+    } catch (SQLException | JdbiException e) {
+      throw new StoreUnavailable(onTrouble, e);
+    }
+  }
+
+  private <T> T ask(Work<T> question) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return question.on(connection);
     }
   }
 

@@ -1,13 +1,13 @@
 package farthing.store;
 
 import farthing.base.IepId;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
@@ -17,9 +17,13 @@ import org.jdbi.v3.core.JdbiException;
  * answer.
  */
 public final class Hotlist {
+  private static final String SILENT = "the hotlist did not answer; ask again";
+
+  private final Database database;
   private final Jdbi jdbi;
 
   public Hotlist(Database database) {
+    this.database = database;
     jdbi = Jdbi.create(database.source());
   }
 
@@ -31,28 +35,25 @@ public final class Hotlist {
 
   /** 0 with the empty list; grows with each change. */
   public long version() {
-    return asking(() ->
-        jdbi.withHandle(
-            h -> h.createQuery("SELECT version FROM hotlist_version").mapTo(long.class).one()));
+    return read(h -> h.createQuery("SELECT version FROM hotlist_version").mapTo(long.class).one());
   }
 
   public Optional<Blocked> find(IepId purse) {
-    return asking(() ->
-        jdbi.withHandle(h ->
-            h.createQuery(
-                    """
-                    SELECT since, reason, version FROM hotlist
-                    WHERE provider = :provider AND first <= :number AND last >= :number
-                    ORDER BY first DESC LIMIT 1
-                    """)
-                .bind("provider", purse.provider())
-                .bind("number", purse.number())
-                .map((row, context) ->
-                    new Blocked(
-                        row.getObject("since", OffsetDateTime.class).toInstant(),
-                        row.getString("reason"),
-                        row.getLong("version")))
-                .findOne()));
+    return read(h ->
+        h.createQuery(
+                """
+                SELECT since, reason, version FROM hotlist
+                WHERE provider = :provider AND first <= :number AND last >= :number
+                ORDER BY first DESC LIMIT 1
+                """)
+            .bind("provider", purse.provider())
+            .bind("number", purse.number())
+            .map((row, context) ->
+                new Blocked(
+                    row.getObject("since", OffsetDateTime.class).toInstant(),
+                    row.getString("reason"),
+                    row.getLong("version")))
+            .findOne());
   }
 
   /**
@@ -65,26 +66,25 @@ public final class Hotlist {
     if (first.provider() != last.provider() || first.number() > last.number()) {
       throw new IllegalArgumentException("a range has one provider, and its first is not behind");
     }
-    return asking(() ->
-        jdbi.inTransaction(h -> {
-          long version = nextVersion(h);
-          h.createUpdate(
-                  """
-                  INSERT INTO hotlist (provider, first, last, since, reason, version)
-                  VALUES (:provider, :first, :last, :since, :reason, :version)
-                  ON CONFLICT (provider, first, last) DO UPDATE
-                    SET since = excluded.since, reason = excluded.reason,
-                      version = excluded.version
-                  """)
-              .bind("provider", first.provider())
-              .bind("first", first.number())
-              .bind("last", last.number())
-              .bind("since", since.atOffset(ZoneOffset.UTC))
-              .bind("reason", reason)
-              .bind("version", version)
-              .execute();
-          return version;
-        }));
+    return change(h -> {
+      long version = nextVersion(h);
+      h.createUpdate(
+              """
+              INSERT INTO hotlist (provider, first, last, since, reason, version)
+              VALUES (:provider, :first, :last, :since, :reason, :version)
+              ON CONFLICT (provider, first, last) DO UPDATE
+                SET since = excluded.since, reason = excluded.reason,
+                  version = excluded.version
+              """)
+          .bind("provider", first.provider())
+          .bind("first", first.number())
+          .bind("last", last.number())
+          .bind("since", since.atOffset(ZoneOffset.UTC))
+          .bind("reason", reason)
+          .bind("version", version)
+          .execute();
+      return version;
+    });
   }
 
   /**
@@ -93,36 +93,34 @@ public final class Hotlist {
    * @return false if there is no such range; nothing is changed then
    */
   public boolean unblock(IepId first, IepId last) {
-    return asking(() ->
-        jdbi.inTransaction(h -> {
-          int removed =
-              h.createUpdate(
-                      "DELETE FROM hotlist"
-                          + " WHERE provider = :provider AND first = :first AND last = :last")
-                  .bind("provider", first.provider())
-                  .bind("first", first.number())
-                  .bind("last", last.number())
-                  .execute();
-          if (removed == 1) {
-            nextVersion(h);
-          }
-          return removed == 1;
-        }));
+    return change(h -> {
+      int removed =
+          h.createUpdate(
+                  "DELETE FROM hotlist"
+                      + " WHERE provider = :provider AND first = :first AND last = :last")
+              .bind("provider", first.provider())
+              .bind("first", first.number())
+              .bind("last", last.number())
+              .execute();
+      if (removed == 1) {
+        nextVersion(h);
+      }
+      return removed == 1;
+    });
   }
 
   /** All ranges, by provider and number; at most 100,000, for an operator's eyes. */
   public List<Range> all() {
-    return asking(() ->
-        jdbi.withHandle(h ->
-            h.createQuery("SELECT * FROM hotlist ORDER BY provider, first, last LIMIT 100000")
-                .map((row, context) ->
-                    new Range(
-                        new IepId(row.getInt("provider"), row.getLong("first")),
-                        new IepId(row.getInt("provider"), row.getLong("last")),
-                        row.getObject("since", OffsetDateTime.class).toInstant(),
-                        row.getString("reason"),
-                        row.getLong("version")))
-                .list()));
+    return read(h ->
+        h.createQuery("SELECT * FROM hotlist ORDER BY provider, first, last LIMIT 100000")
+            .map((row, context) ->
+                new Range(
+                    new IepId(row.getInt("provider"), row.getLong("first")),
+                    new IepId(row.getInt("provider"), row.getLong("last")),
+                    row.getObject("since", OffsetDateTime.class).toInstant(),
+                    row.getString("reason"),
+                    row.getLong("version")))
+            .list());
   }
 
   /** Also keeps two changes from having one version. */
@@ -132,15 +130,21 @@ public final class Hotlist {
         .one();
   }
 
-  private interface Question<T> {
-    T ask() throws SQLException;
+  private <T> T read(HandleCallback<T, RuntimeException> question) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (Handle h = Jdbi.open(connection)) {
+            return question.withHandle(h);
+          }
+        });
   }
 
-  private static <T> T asking(Question<T> question) {
+  private <T> T change(HandleCallback<T, RuntimeException> work) {
     try {
-      return question.ask();
-    } catch (JdbiException | SQLException e) {
-      throw new StoreUnavailable("the hotlist did not answer; ask again", e);
+      return jdbi.inTransaction(work);
+    } catch (JdbiException e) {
+      throw new StoreUnavailable(SILENT, e);
     }
   }
 }

@@ -4,7 +4,6 @@ import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -195,15 +194,16 @@ public final class Journal implements AutoCloseable {
   }
 
   private <T> T read(String sql, Question question, Answer<T> answer) {
-    try (Connection connection = database.source().getConnection();
-        PreparedStatement ask = connection.prepareStatement(sql)) {
-      question.fill(ask);
-      try (ResultSet row = ask.executeQuery()) {
-        return answer.read(row);
-      }
-    } catch (SQLException e) {
-      throw new StoreUnavailable("the journal could not be read; nothing was changed", e);
-    }
+    return database.read(
+        "the journal could not be read; nothing was changed",
+        connection -> {
+          try (PreparedStatement ask = connection.prepareStatement(sql)) {
+            question.fill(ask);
+            try (ResultSet row = ask.executeQuery()) {
+              return answer.read(row);
+            }
+          }
+        });
   }
 
   private interface Question {

@@ -254,7 +254,7 @@ final class JournalWriter implements Runnable {
         case JournalBatch.TAKEN -> TAKEN;
         case String s when s.startsWith("22") || s.startsWith("23") -> ENTRY_UNFIT;
         case "40001", "40P01", "55P03" -> COLLIDED;
-        case String s when s.startsWith("08") || s.startsWith("57P") -> BROKEN;
+        case String s when BrokenConnection.isState(s) -> BROKEN;
         default -> OTHER;
       };
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -29,9 +30,13 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 public final class Merchants {
   private static final int MOST_LISTED = 10_000;
 
+  private static final String SILENT = "the merchants' table did not answer; ask again";
+
+  private final Database database;
   private final Jdbi jdbi;
 
   public Merchants(Database database) {
+    this.database = database;
     jdbi = Jdbi.create(database.source());
   }
 
@@ -83,7 +88,7 @@ public final class Merchants {
   }
 
   public Optional<Merchant> find(PartyId party) {
-    return inTransaction(h ->
+    return read(h ->
         h.createQuery("SELECT * FROM merchant WHERE party = :party")
             .bind("party", party.value())
             .map((row, context) -> merchant(row, keys(h, party)))
@@ -92,7 +97,7 @@ public final class Merchants {
 
   /** In the order of their party ids, with their keys; for an operator's eyes. */
   public List<Merchant> all() {
-    return inTransaction(h ->
+    return read(h ->
         h.createQuery("SELECT * FROM merchant ORDER BY party LIMIT " + MOST_LISTED)
             .map((row, context) -> merchant(row, keys(h, new PartyId(row.getString("party")))))
             .list());
@@ -182,7 +187,17 @@ public final class Merchants {
     return time.atOffset(ZoneOffset.UTC);
   }
 
-  private <T> T inTransaction(org.jdbi.v3.core.HandleCallback<T, RuntimeException> work) {
+  private <T> T read(HandleCallback<T, RuntimeException> question) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (Handle h = Jdbi.open(connection)) {
+            return question.withHandle(h);
+          }
+        });
+  }
+
+  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
     try {
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {
@@ -197,6 +212,6 @@ public final class Merchants {
             && String.valueOf(cause.getSQLState()).startsWith("23");
     return refused
         ? new IllegalArgumentException("the merchants' table refuses this; nothing was changed", e)
-        : new StoreUnavailable("the merchants' table did not answer; ask again", e);
+        : new StoreUnavailable(SILENT, e);
   }
 }

@@ -18,6 +18,8 @@ public final class PsamCounters {
   /** A block at most: what one crash may waste of the four thousand million. */
   public static final int MAX_BLOCK = 1_000_000;
 
+  private static final String SILENT = "the security cards' table did not answer; ask again";
+
   private final Database database;
 
   public PsamCounters(Database database) {
@@ -59,7 +61,7 @@ public final class PsamCounters {
   }
 
   public Optional<Registered> find(PsamId psam) {
-    return inTransaction(c -> registered(c, psam));
+    return database.read(SILENT, c -> registered(c, psam));
   }
 
   /**
@@ -115,6 +117,6 @@ public final class PsamCounters {
   }
 
   private <T> T inTransaction(Database.Work<T> work) {
-    return database.inTransaction("the security cards' table did not answer; ask again", work);
+    return database.inTransaction(SILENT, work);
   }
 }

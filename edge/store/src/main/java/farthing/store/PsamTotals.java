@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PsamId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ public final class PsamTotals {
   private static final int TOTALS_MILLIS = 600_000;
 
   private static final int FETCH_ROWS = 10_000;
+  private static final String UNREAD = "the journal's totals were not read; ask again";
 
   /**
    * The clock may have been set right since the batch was opened, by a time zone and more: a row
@@ -68,10 +70,9 @@ public final class PsamTotals {
   }
 
   private Map<Currency, Total> sums(PsamId psam, long batch, String rowsOf) {
-    return ofBatch(
-        psam,
-        batch,
-        "SELECT j.currency, count(*), sum(j.amount_minor)" + rowsOf + " GROUP BY j.currency",
+    String sql =
+        "SELECT j.currency, count(*), sum(j.amount_minor)" + rowsOf + " GROUP BY j.currency";
+    Reading<Map<Currency, Total>> bySum =
         rows -> {
           Map<Currency, Total> totals =
               new TreeMap<>((a, b) -> Integer.compare(a.numeric(), b.numeric()));
@@ -81,7 +82,8 @@ public final class PsamTotals {
                 new Total(rows.getLong(2), rows.getBigDecimal(3).longValueExact()));
           }
           return totals;
-        });
+        };
+    return database.read(UNREAD, c -> ofBatch(c, psam, batch, sql, bySum));
   }
 
   /** Hands over the NTPSAM of every captured purchase of this card in this batch, unordered. */
@@ -94,38 +96,35 @@ public final class PsamTotals {
     numbers(psam, batch, "SELECT b.ntpsam" + CANCELLED_PURCHASES, each);
   }
 
+  /** Asked once: what was handed over before a connection broke would be handed over twice. */
   private void numbers(PsamId psam, long batch, String sql, LongConsumer each) {
-    ofBatch(
-        psam,
-        batch,
-        sql,
+    Reading<ResultSet> oneByOne =
         rows -> {
           while (rows.next()) {
             each.accept(rows.getLong(1));
           }
           return rows;
-        });
+        };
+    database.inTransaction(UNREAD, c -> ofBatch(c, psam, batch, sql, oneByOne));
   }
 
-  private <T> T ofBatch(PsamId psam, long batch, String sql, Reading<T> reading) {
-    return database.inTransaction(
-        "the journal's totals were not read; ask again",
-        c -> {
-          c.setNetworkTimeout(Runnable::run, TOTALS_MILLIS);
-          try (Statement settings = c.createStatement()) {
-            // the one question here that reads much: let the planner choose freely
-            settings.execute("SET LOCAL enable_seqscan = on");
-            settings.execute("SET LOCAL statement_timeout = " + TOTALS_MILLIS);
-          }
-          try (PreparedStatement ask = c.prepareStatement(sql)) {
-            ask.setFetchSize(FETCH_ROWS);
-            ask.setBytes(1, psam.value().toArray());
-            ask.setLong(2, batch);
-            try (ResultSet rows = ask.executeQuery()) {
-              return reading.of(rows);
-            }
-          }
-        });
+  private static <T> T ofBatch(
+      Connection c, PsamId psam, long batch, String sql, Reading<T> reading) throws SQLException {
+    c.setAutoCommit(false); // else PostgreSQL sends all rows at once; the pool sets it back
+    c.setNetworkTimeout(Runnable::run, TOTALS_MILLIS);
+    try (Statement settings = c.createStatement()) {
+      // the one question here that reads much: let the planner choose freely
+      settings.execute("SET LOCAL enable_seqscan = on");
+      settings.execute("SET LOCAL statement_timeout = " + TOTALS_MILLIS);
+    }
+    try (PreparedStatement ask = c.prepareStatement(sql)) {
+      ask.setFetchSize(FETCH_ROWS);
+      ask.setBytes(1, psam.value().toArray());
+      ask.setLong(2, batch);
+      try (ResultSet rows = ask.executeQuery()) {
+        return reading.of(rows);
+      }
+    }
   }
 
   private interface Reading<T> {

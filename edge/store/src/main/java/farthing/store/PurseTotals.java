@@ -18,7 +18,7 @@ public final class PurseTotals {
 
   /** All that this purse has proven to have paid, in minor units, by currency. */
   public Map<Currency, Long> capturedMinor(IepId purse) {
-    return database.inTransaction(
+    return database.read(
         "the journal's totals were not read; ask again",
         c -> {
           try (PreparedStatement ask =
