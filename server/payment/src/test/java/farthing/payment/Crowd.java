@@ -33,15 +33,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Many cardholders who buy at once, each with a software purse. Each says every message again until
- * it has its end, as the client does, only in more of a hurry: it waits a tenth of what Retry-After
- * asks. Whatever is no end and no "come back" is a fault, and so is a "come back" without
- * Retry-After.
+ * Many cardholders who buy at once, each with a software purse, and go on until they are told to
+ * finish: whatever trouble comes, it comes while they buy, however fast the machine is. Each says
+ * every message again until it has its end, as the client does, only in more of a hurry: it waits a
+ * tenth of what Retry-After asks. Whatever is no end and no "come back" is a fault, and so is a
+ * "come back" without Retry-After.
  */
 final class Crowd implements AutoCloseable {
   static final Amount PRICE = Amount.ofMinor(100, Currency.EUR);
@@ -52,34 +55,38 @@ final class Crowd implements AutoCloseable {
 
   private static final int MOST_TRIES = 2_000;
   private static final long SHORTEST_PAUSE_NANOS = 10_000_000;
+
+  /** More than any purse can pay: its NTIEP ends before. */
+  private static final long ISSUED_TO_EACH = 0xFFFF * 100L;
+
+  /** Waiting for what does not come ends with what was seen until then. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(100);
+
   private static final Expiry GOOD = new Expiry(LocalDate.of(2035, 6, 30));
 
   private final URI server;
-  private final int each;
+  private final int atLeast;
   private final List<Shopper> shoppers = new ArrayList<>();
   private final List<HttpCaller> callers = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Phaser buying = new Phaser(1);
-  private final Semaphore paid = new Semaphore(0);
   private final LongAdder paidInAll = new LongAdder();
   private final LongAdder broken = new LongAdder();
   private final Map<ErrorCode, LongAdder> sentAway = new ConcurrentHashMap<>();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition somethingHappened = lock.newCondition();
+  private volatile boolean toFinish;
 
   /**
-   * @param each purchases of each, for which its purse just suffices
+   * @param atLeast purchases of each, also when it is told to finish before
    */
-  Crowd(URI server, int people, int each, long firstNumber) {
-    this(server, people, each, firstNumber, CallerSettings.WHOLE);
-  }
-
-  Crowd(URI server, int people, int each, long firstNumber, Duration wholeCall) {
+  Crowd(URI server, int people, int atLeast, long firstNumber) {
     this.server = server;
-    this.each = each;
+    this.atLeast = atLeast;
     for (int i = 0; i < people; i++) {
       if (i % PEOPLE_PER_CALLER == 0) {
-        callers.add(
-            new HttpCaller(CallerSettings.usual().within(CallerSettings.CONNECTING, wholeCall)));
+        callers.add(new HttpCaller(CallerSettings.usual()));
       }
       shoppers.add(new Shopper(firstNumber + i, callers.getLast()));
     }
@@ -96,22 +103,47 @@ final class Crowd implements AutoCloseable {
 
   /** Until so many more purchases are paid; for what is to happen in the middle. */
   void untilPaid(int more) throws InterruptedException {
-    paid.acquire(more);
+    long enough = paidInAll.sum() + more;
+    await(more + " more to be paid", () -> paidInAll.sum() >= enough);
   }
 
   /** Until somebody was sent away so. */
-  void untilSentAway(ErrorCode code) {
+  void untilSentAway(ErrorCode code) throws InterruptedException {
     long before = sentAway(code);
-    while (sentAway(code) == before && faults.isEmpty()) {
-      LockSupport.parkNanos(SHORTEST_PAUSE_NANOS);
-    }
+    await(code + " to be told", () -> sentAway(code) > before);
   }
 
-  /** Until all have bought what they wanted, or a fault stopped them. */
+  /**
+   * All end the purchase they are at, and have bought what they wanted, or a fault stopped them.
+   */
   Crowd finish() {
+    toFinish = true;
     buying.arriveAndAwaitAdvance();
     assertThat(faults).as("what should not have happened").isEmpty();
     return this;
+  }
+
+  /** Or until there is a fault, which {@link #finish} tells of. */
+  private void await(String what, BooleanSupplier happened) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = LONGEST_WAIT.toNanos();
+      while (!happened.getAsBoolean() && faults.isEmpty()) {
+        assertThat(left).as("waiting for %s, and until now %s", what, told()).isPositive();
+        left = somethingHappened.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void happened() {
+    lock.lock();
+    try {
+      somethingHappened.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   long sentAway(ErrorCode code) {
@@ -142,12 +174,13 @@ final class Crowd implements AutoCloseable {
           purses
               .capturedMinor(new IepId(TestScheme.PROVIDER, shopper.number))
               .getOrDefault(Currency.EUR, 0L);
-      assertThat(left + paidByIt).as("purse %d", shopper.number).isEqualTo(issuedToEach());
+      assertThat(left + paidByIt).as("purse %d", shopper.number).isEqualTo(ISSUED_TO_EACH);
       onPurses += left;
       captured += paidByIt;
     }
-    long issued = issuedToEach() * shoppers.size();
-    assertThat(onPurses + captured).as("on purses and captured").isEqualTo(issued);
+    assertThat(onPurses + captured)
+        .as("on purses and captured")
+        .isEqualTo(ISSUED_TO_EACH * shoppers.size());
     assertThat(captured).as("told to merchants").isEqualTo(paidInAll.sum() * PRICE.minor());
     assertThat(shop.countedMinor()).as("counted by security cards").isEqualTo(captured);
   }
@@ -156,10 +189,6 @@ final class Crowd implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
     callers.forEach(HttpCaller::close);
-  }
-
-  private long issuedToEach() {
-    return (long) each * PRICE.minor();
   }
 
   private final class Shopper implements Runnable {
@@ -173,7 +202,7 @@ final class Crowd implements AutoCloseable {
       this.customer =
           new TestCustomer(
               TestScheme.purse(
-                  number, TestScheme.SOFTWARE, GOOD, Amount.ofMinor(issuedToEach(), Currency.EUR)),
+                  number, TestScheme.SOFTWARE, GOOD, Amount.ofMinor(ISSUED_TO_EACH, Currency.EUR)),
               InstantSource.system(),
               new Random(number));
     }
@@ -181,11 +210,12 @@ final class Crowd implements AutoCloseable {
     @Override
     public void run() {
       try {
-        for (int i = 0; i < each && faults.isEmpty(); i++) {
+        for (int bought = 0; faults.isEmpty() && (bought < atLeast || !toFinish); bought++) {
           buy();
         }
       } catch (RuntimeException | AssertionError | InterruptedException e) {
         faults.add(number + ": " + e);
+        happened();
       } finally {
         buying.arriveAndDeregister();
       }
@@ -198,7 +228,7 @@ final class Crowd implements AutoCloseable {
       Bytes result = say(intent, "debit-response", TestCustomer.response(intent, proof).toJson());
       assertThat(intent.read(DebitResult.parse(result)).outcome()).isEqualTo(Outcome.ACCEPTED);
       paidInAll.increment();
-      paid.release();
+      happened();
     }
 
     private Bytes say(TestCustomer.Intent intent, String step, Bytes body)
@@ -236,6 +266,7 @@ final class Crowd implements AutoCloseable {
       String seconds =
           answer.header("Retry-After").orElseThrow(() -> new AssertionError("no Retry-After"));
       sentAway.computeIfAbsent(problem.code(), _ -> new LongAdder()).increment();
+      happened();
       return Duration.ofSeconds(Integer.parseInt(seconds)).toNanos() / HURRY;
     }
   }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /** People buy, the disk fills up, people are sent away, there is room again, people buy. */
 final class FullDiskProcess {
   private static final int PEOPLE = 24;
-  private static final int EACH = 20;
+  private static final int AT_LEAST = 2;
 
   private FullDiskProcess() {}
 
@@ -22,7 +22,7 @@ final class FullDiskProcess {
     Path home = disk.resolve("pg");
     LocalDatabase postgres = LocalDatabase.start(home);
     try (Shop shop = Shop.open(postgres.database("payment"), 2 * PEOPLE);
-        Crowd crowd = new Crowd(shop.address(), PEOPLE, EACH, 400_000)) {
+        Crowd crowd = new Crowd(shop.address(), PEOPLE, AT_LEAST, 400_000)) {
       crowd.start();
       crowd.untilPaid(PEOPLE);
       Path ballast = fill(disk.resolve("ballast"));
