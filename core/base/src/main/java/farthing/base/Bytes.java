@@ -1,5 +1,6 @@
 package farthing.base;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +22,11 @@ public final class Bytes {
   /** A copy of {@code value}. */
   public static Bytes of(byte... value) {
     return value.length == 0 ? EMPTY : new Bytes(value.clone());
+  }
+
+  /** Not a copy: who calls has made {@code value} for this, and never writes to it again. */
+  public static Bytes holding(byte[] value) {
+    return new Bytes(value);
   }
 
   /** A copy of {@code length} bytes from {@code offset}. */
@@ -74,6 +80,11 @@ public final class Bytes {
   /** In time that does not depend on where the two differ. */
   public boolean sameInConstantTime(Bytes other) {
     return MessageDigest.isEqual(value, other.value);
+  }
+
+  /** As UTF-8; what is none becomes U+FFFD. */
+  public String text() {
+    return new String(value, StandardCharsets.UTF_8);
   }
 
   public String hex() {

@@ -24,7 +24,7 @@ final class Base64Url {
   }
 
   static Bytes decode(String what, String text) {
-    return Bytes.of(bytes(what, text));
+    return Bytes.holding(bytes(what, text));
   }
 
   static Bytes decode(String what, String text, int size) {

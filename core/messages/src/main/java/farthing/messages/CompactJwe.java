@@ -65,7 +65,7 @@ final class CompactJwe {
     byte[] box = Arrays.copyOf(content, content.length + TAG_SIZE);
     System.arraycopy(tag, 0, box, content.length, TAG_SIZE);
     try {
-      return Bytes.of(crypt(Cipher.DECRYPT_MODE, key, nonce, parts[0], box));
+      return Bytes.holding(crypt(Cipher.DECRYPT_MODE, key, nonce, parts[0], box));
     } catch (GeneralSecurityException e) {
       throw new Malformed(what + ": not encrypted under this transaction's key", e);
     }

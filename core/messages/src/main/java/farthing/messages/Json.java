@@ -37,6 +37,7 @@ final class Json {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .recyclerPool(new Recyclers())
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(LONGEST_STRING)
@@ -81,7 +82,7 @@ final class Json {
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       RecordForm.of(record.getClass()).write(record, out);
     }
-    return Bytes.of(bytes.toByteArray());
+    return Bytes.holding(bytes.toByteArray());
   }
 
   /** What was wrong, without the text, which may be a secret. */
@@ -119,7 +120,7 @@ final class Json {
 
   /** Text that is no UTF-8 comes out of the fast way with U+FFFD in it. */
   private static String decoded(Bytes utf8) {
-    String text = new String(utf8.toArray(), StandardCharsets.UTF_8);
+    String text = utf8.text();
     if (text.indexOf('\uFFFD') < 0) {
       return text;
     }

@@ -86,7 +86,7 @@ public final class Tsk {
     byte[] nonce = in.array(NONCE_SIZE);
     byte[] box = in.array(in.remaining());
     try {
-      return Bytes.of(
+      return Bytes.holding(
           GCM.use(cipher -> {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(bound(name, party, trx));

@@ -27,8 +27,10 @@ final class JournalBatch {
   static final String TAKEN = "23505";
 
   /**
-   * The condition is a scalar question, not a join, so that it costs nothing for entries without
-   * one and one probe of the index journal_capture for those with.
+   * The condition is a question for each entry, not a join, so that it costs nothing for entries
+   * without one. For those with, it goes to the end of the purse's numbers in the index
+   * journal_capture and finds nothing there; asking for the highest would read all that stand
+   * before.
    */
   private static final String INSERT =
       """
@@ -43,9 +45,9 @@ final class JournalBatch {
         ?::boolean[], ?::integer[])
         AS e (party, trx, step, slot, flow, mode, content_hash, content, record, answer, code,
           psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, above)
-      WHERE e.above IS NULL OR e.above > coalesce(
-        (SELECT max(c.nt) FROM journal c
-          WHERE c.captured AND c.provider = e.provider AND c.purse = e.purse), -1)
+      WHERE e.above IS NULL OR NOT EXISTS (
+        SELECT FROM journal c
+        WHERE c.captured AND c.provider = e.provider AND c.purse = e.purse AND c.nt >= e.above)
       """;
 
   /** Looks in every index before it writes, and marks what it writes twice: a third dearer. */

@@ -198,7 +198,7 @@ public final class HttpDoor implements AutoCloseable {
     OptionalLong length = request.headers().contentLength();
     try (InputStream in = request.content().inputStream()) {
       // of a known length: read into an array of its size, not through one of 16 KiB
-      return Bytes.of(
+      return Bytes.holding(
           length.isPresent() ? in.readNBytes((int) length.getAsLong()) : in.readAllBytes());
     }
   }

@@ -99,7 +99,7 @@ public final class Request {
 
   /** The body as UTF-8. */
   public String text() {
-    return new String(body.toArray(), StandardCharsets.UTF_8);
+    return body.text();
   }
 
   /** Undecoded and cut, for a log line: it cannot begin a line of its own. */
