@@ -18,6 +18,18 @@ final class Aes {
     return inCbc(key, cipher -> cipher.doFinal(blocks));
   }
 
+  /** One block: in CBC mode from zero the same as in ECB mode. */
+  static byte[] decryptBlock(SecretKey key, byte[] block) {
+    try {
+      return CBC.use(cipher -> {
+        cipher.init(Cipher.DECRYPT_MODE, key, ZERO_IV);
+        return cipher.doFinal(block);
+      });
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES/CBC/NoPadding did not work", e);
+    }
+  }
+
   /** The last block of what the work gives, with a cipher that encrypts in CBC mode from zero. */
   static byte[] inCbc(SecretKey key, CipherPool.Work<byte[]> work) {
     try {

@@ -54,6 +54,16 @@ final class AesKey implements SuiteKey {
   }
 
   @Override
+  public byte[] encrypt(byte[] sixteen) {
+    return Aes.lastCbcBlock(key, sixteen);
+  }
+
+  @Override
+  public byte[] decrypt(byte[] sixteen) {
+    return Aes.decryptBlock(key, sixteen);
+  }
+
+  @Override
   public byte[] encoded() {
     return key.getEncoded();
   }

@@ -58,6 +58,27 @@ public final class MacKey {
     return new MacKey(suite, key.derived(label.getBytes(StandardCharsets.US_ASCII), context));
   }
 
+  /**
+   * One block of AES, or two of TDES, in ECB mode: how a new PIN travels to a card.
+   *
+   * @param sixteen bytes, never the same under one key twice
+   */
+  public Bytes encrypt(Bytes sixteen) {
+    return Bytes.of(key.encrypt(ofBlock(sixteen)));
+  }
+
+  /** What {@link #encrypt} was given; any 16 bytes decrypt to something. */
+  public Bytes decrypt(Bytes sixteen) {
+    return Bytes.of(key.decrypt(ofBlock(sixteen)));
+  }
+
+  private static byte[] ofBlock(Bytes sixteen) {
+    if (sixteen.size() != SIZE) {
+      throw new Malformed("a key encrypts and decrypts 16 bytes");
+    }
+    return sixteen.toArray();
+  }
+
   /** With this one as the master: the card key of one purse for one usage. */
   public MacKey cardKey(KeyUsage usage, IepId purse, int keyGeneration) {
     return new MacKey(suite, key.ofCard(usage, purse, keyGeneration));

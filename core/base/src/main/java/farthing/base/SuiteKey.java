@@ -18,6 +18,11 @@ sealed interface SuiteKey permits AesKey, TdesKey {
   /** The 16 bytes of the key of one purse for one usage, with this key as the master. */
   byte[] ofCard(KeyUsage usage, IepId purse, int keyGeneration);
 
+  /** 16 bytes in ECB mode: one AES block, or two of TDES. */
+  byte[] encrypt(byte[] sixteen);
+
+  byte[] decrypt(byte[] sixteen);
+
   /** The key's own 16 bytes: only {@link MacKey} asks, and only for whoever has leave. */
   byte[] encoded();
 }

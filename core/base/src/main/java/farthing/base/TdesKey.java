@@ -71,6 +71,16 @@ final class TdesKey implements SuiteKey {
   }
 
   @Override
+  public byte[] encrypt(byte[] sixteen) {
+    return tdes(sixteen);
+  }
+
+  @Override
+  public byte[] decrypt(byte[] sixteen) {
+    return tdes(Cipher.DECRYPT_MODE, sixteen);
+  }
+
+  @Override
   public byte[] encoded() {
     return value.clone();
   }
@@ -87,9 +97,13 @@ final class TdesKey implements SuiteKey {
   }
 
   private byte[] tdes(byte[] blocks) {
+    return tdes(Cipher.ENCRYPT_MODE, blocks);
+  }
+
+  private byte[] tdes(int mode, byte[] blocks) {
     try {
       return TDES_ECB.use(cipher -> {
-        cipher.init(Cipher.ENCRYPT_MODE, whole);
+        cipher.init(mode, whole);
         return cipher.doFinal(blocks);
       });
     } catch (GeneralSecurityException e) {

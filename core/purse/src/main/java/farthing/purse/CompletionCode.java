@@ -15,13 +15,18 @@ public record CompletionCode(int value) {
     return value == 0;
   }
 
+  /** Whether the issuer refused, 01xx. */
+  public boolean isOfIssuer() {
+    return (value & 0xFF00) == 0x0100;
+  }
+
   @Override
   public String toString() {
     return switch (value) {
       case 0x0000 -> "done";
       case 0x0001 -> "balance too low";
       case 0x0004 -> "the purse could not";
-      default -> (value & 0xFF00) == 0x0100 ? "refused by the issuer" : "%04x".formatted(value);
+      default -> isOfIssuer() ? "refused by the issuer" : "%04x".formatted(value);
     };
   }
 }

@@ -26,10 +26,15 @@ public record Fci(Bytes aid, int version, Optional<Identity> identity) {
   public record Identity(
       IepId iep, Suite suite, int keyGeneration, Expiry expiry, int state, int slots) {
     private static final int PURCHASES_BLOCKED = 0x0001;
+    private static final int LOADS_BLOCKED = 0x0002;
     private static final int LOCKED_FOR_GOOD = 0x8000;
 
     public boolean purchasesBlocked() {
       return (state & PURCHASES_BLOCKED) != 0;
+    }
+
+    public boolean loadsBlocked() {
+      return (state & LOADS_BLOCKED) != 0;
     }
 
     public boolean lockedForGood() {

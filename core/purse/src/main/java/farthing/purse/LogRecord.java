@@ -8,9 +8,10 @@ import farthing.base.Currency;
 import farthing.base.Dthr;
 
 /**
- * One record of the card's log.
+ * One record of the card's log. An update moves no value: its M and BAL are 0, in currency 000000.
  *
- * @param counterpart 8 bytes: the security card of a purchase
+ * @param counterpart 8 bytes: the security card of a purchase; IDLACQ ‖ 00000000 of a load or
+ *     unload; zeros of an update
  */
 public record LogRecord(
     TransactionType type,

@@ -4,6 +4,7 @@ import farthing.base.ByteReader;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.Mac8;
+import java.util.Optional;
 
 /**
  * The answer to GET PREVIOUS IEP SIGNATURE: the proof of one of the card's last eight transactions.
@@ -49,6 +50,16 @@ public record PreviousSignature(
   /** The debit answer that was given at the time. */
   public DebitAnswer asDebitAnswer() {
     return new DebitAnswer(cc, transactionNumber, balanceAfterMinor, s3, s6, s7);
+  }
+
+  /** Of a load or unload: the answer that was given at the time. Refusals are not kept. */
+  public LoadAnswer asLoadAnswer() {
+    return new LoadAnswer(cc, transactionNumber, balanceAfterMinor, s3, Optional.empty());
+  }
+
+  /** Of an update: the answer that was given at the time. */
+  public UpdateAnswer asUpdateAnswer() {
+    return new UpdateAnswer(cc, transactionNumber, s3);
   }
 
   private Bytes asDebitAnswerHead() {

@@ -45,6 +45,30 @@ public final class Purse {
     return CommandApdu.of(CLA, 0x52, 0x07, slot, command.toBytes());
   }
 
+  public static CommandApdu initializeLoad(int slot, LoadInitialize load) {
+    return CommandApdu.of(CLA, 0x50, 0x00, slot, load.toBytes());
+  }
+
+  public static CommandApdu creditLoad(int slot, LoadCommand command) {
+    return CommandApdu.of(CLA, 0x52, 0x00, slot, command.toBytes());
+  }
+
+  public static CommandApdu initializeUnload(int slot, LoadInitialize unload) {
+    return CommandApdu.of(CLA, 0x50, 0x05, slot, unload.toBytes());
+  }
+
+  public static CommandApdu debitUnload(int slot, LoadCommand command) {
+    return CommandApdu.of(CLA, 0x54, 0x05, slot, command.toBytes());
+  }
+
+  public static CommandApdu initializeUpdate(UpdateInitialize update) {
+    return CommandApdu.of(CLA, 0x50, 0x04, 0x00, update.toBytes());
+  }
+
+  public static CommandApdu update(UpdateCommand command) {
+    return CommandApdu.of(CLA, 0x58, 0x00, 0x00, command.toBytes());
+  }
+
   public static CommandApdu previousSignature(int transactionNumber) {
     return CommandApdu.of(CLA, 0x5A, 0x00, 0x00, new ByteWriter(2).u2(transactionNumber).toBytes());
   }

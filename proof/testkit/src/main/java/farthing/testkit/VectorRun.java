@@ -157,7 +157,8 @@ public final class VectorRun {
       case "purchase" -> hostAndPurses(PurchaseVectors::onHost, PurseVectors::check);
       case "psam" -> host(PsamVectors::onHost);
       case "session" -> host(SessionVectors::onHost);
-      case "load", "update" -> hostAndPurses(VectorRun::notBuilt, (purse, row) -> notBuilt(row));
+      case "load" -> hostAndPurses(LoadVectors::onHost, (purse, row) -> notBuilt(row));
+      case "update" -> hostAndPurses(UpdateVectors::onHost, (purse, row) -> notBuilt(row));
       default -> List.of();
     };
   }

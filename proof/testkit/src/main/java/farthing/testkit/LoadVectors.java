@@ -1,0 +1,109 @@
+package farthing.testkit;
+
+import farthing.base.Amount;
+import farthing.base.Dthr;
+import farthing.base.KeyUsage;
+import farthing.base.LoadingBankId;
+import farthing.base.LoadingDeviceId;
+import farthing.base.Mac8;
+import farthing.base.MacKey;
+import farthing.base.Malformed;
+import farthing.base.TransactionId;
+import farthing.purse.CardSecret;
+import farthing.purse.Commitment;
+import farthing.purse.CompletionCode;
+import farthing.purse.LoadAnswer;
+import farthing.purse.LoadCommand;
+import farthing.purse.LoadInitialize;
+import farthing.purse.LoadInitializeAnswer;
+import farthing.purse.LoadSignatures;
+import farthing.purse.TransactionType;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads and unloads on the host: every layout, key and signature of section 4. */
+final class LoadVectors {
+  private LoadVectors() {}
+
+  static Verdict onHost(VectorRow row) {
+    VectorRow given = row.object("given");
+    Expectations expect = new Expectations(row.object("expect"));
+    TransactionType type = type(given);
+    LoadInitialize load = load(given);
+    MacKey loadKey = PurchaseVectors.cardKey(given, "kml", KeyUsage.LOAD);
+    expect.optional("cardLoadKey", loadKey);
+    expect.wanted("initializeCommandData", load.toBytes());
+
+    LoadInitializeAnswer unsigned = unsigned(given, load);
+    expect.optional("hiep", unsigned.commitment().value());
+    MacKey sessionKey = LoadSignatures.sessionKey(unsigned).from(loadKey);
+    expect.optional("sessionKey", sessionKey);
+    Mac8 s1 = LoadSignatures.s1(sessionKey, type, load, unsigned);
+    expect.optional("s1", s1);
+    expect.wanted("initializeAnswer", unsigned.signed(s1).toBytes());
+    if (load.amount().isZero()) {
+      return expect.verdict();
+    }
+
+    CompletionCode issuer = new CompletionCode(given.u2("cciss"));
+    Mac8 s2 = LoadSignatures.s2(sessionKey, type, issuer, load, s1, List.of());
+    expect.optional("s2", s2);
+    expect.wanted("creditCommandData", new LoadCommand(issuer, s2, List.of()).toBytes());
+
+    CompletionCode cc = new CompletionCode(given.u2("cc"));
+    int number = unsigned.transactionNumber();
+    int after = balanceAfter(type, unsigned.balance(), load.amount(), cc);
+    MacKey proofKey = LoadSignatures.proofKey(unsigned).from(loadKey);
+    Mac8 s3 = LoadSignatures.s3(proofKey, cc, type, unsigned.iep(), number, load, after);
+    expect.optional("s3", s3);
+    Optional<CardSecret> secret = cc.isDone() ? Optional.empty() : Optional.of(secret(given));
+    expect.wanted("creditAnswer", new LoadAnswer(cc, number, after, s3, secret).toBytes());
+    return expect.verdict();
+  }
+
+  static TransactionType type(VectorRow given) {
+    TransactionType type = TransactionType.ofCode(given.u1("ti"));
+    if (type != TransactionType.LOAD && type != TransactionType.UNLOAD) {
+      throw new Malformed("given.ti: a load has 12, an unload 10");
+    }
+    return type;
+  }
+
+  static LoadInitialize load(VectorRow given) {
+    return new LoadInitialize(
+        Amount.ofMinor(given.amount("m"), Fields.currency(given)),
+        Dthr.of(given.hex("dthr", Dthr.SIZE)),
+        new LoadingBankId(given.hex("idlacq", LoadingBankId.SIZE)),
+        new LoadingDeviceId(given.hex("idlda", LoadingDeviceId.SIZE)),
+        TransactionId.of(given.hex("trx", TransactionId.SIZE)));
+  }
+
+  static CardSecret secret(VectorRow given) {
+    return new CardSecret(given.hex("riep", CardSecret.SIZE));
+  }
+
+  private static LoadInitializeAnswer unsigned(VectorRow given, LoadInitialize load) {
+    int number = given.u2("nt");
+    return new LoadInitializeAnswer(
+        Fields.iep(given),
+        given.suite("alg"),
+        given.u1("vk"),
+        Fields.expiry(given),
+        given.u1("am"),
+        given.u2("cstat"),
+        Amount.ofMinor(given.amount("bal"), load.amount().currency()),
+        Amount.ofMinor(given.amount("balmax"), load.amount().currency()),
+        number,
+        given.u2("ntlast"),
+        Commitment.to(secret(given), load, Fields.iep(given), number),
+        Mac8.ZERO);
+  }
+
+  private static int balanceAfter(
+      TransactionType type, Amount before, Amount moved, CompletionCode cc) {
+    if (!cc.isDone()) {
+      return before.minor();
+    }
+    return (type == TransactionType.LOAD ? before.plus(moved) : before.minus(moved)).minor();
+  }
+}
