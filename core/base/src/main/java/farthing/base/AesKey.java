@@ -28,18 +28,13 @@ final class AesKey implements SuiteKey {
 
   /** NIST SP 800-108, counter mode with AES-CMAC, one block of 128 bits. */
   @Override
-  public byte[] derived(byte[] label, Bytes context) {
-    ByteWriter input = new ByteWriter(40);
-    input.u1(1).bytes(label).u1(0).bytes(context).u4(0x80);
+  public byte[] derived(Bytes input) {
     return cmac(input.toArray());
   }
 
   @Override
-  public byte[] ofCard(KeyUsage usage, IepId purse, int keyGeneration) {
-    ByteWriter block = new ByteWriter(BLOCK).u1(usage.code());
-    purse.write(block);
-    block.u1(keyGeneration).u4(0);
-    return Aes.lastCbcBlock(key, block.toArray());
+  public byte[] ofCard(Bytes input) {
+    return Aes.lastCbcBlock(key, input.toArray());
   }
 
   /** KPSAM, with this key as KM-psam. */

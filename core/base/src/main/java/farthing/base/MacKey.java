@@ -1,6 +1,5 @@
 package farthing.base;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
@@ -55,7 +54,7 @@ public final class MacKey {
 
   /** KDF: another key of the same suite. */
   public MacKey derive(String label, Bytes context) {
-    return new MacKey(suite, key.derived(label.getBytes(StandardCharsets.US_ASCII), context));
+    return new MacKey(suite, key.derived(Derivations.sessionKey(suite, label, context)));
   }
 
   /**
@@ -81,7 +80,7 @@ public final class MacKey {
 
   /** With this one as the master: the card key of one purse for one usage. */
   public MacKey cardKey(KeyUsage usage, IepId purse, int keyGeneration) {
-    return new MacKey(suite, key.ofCard(usage, purse, keyGeneration));
+    return new MacKey(suite, key.ofCard(Derivations.cardKey(suite, usage, purse, keyGeneration)));
   }
 
   /**

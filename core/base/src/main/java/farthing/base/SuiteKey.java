@@ -12,11 +12,11 @@ sealed interface SuiteKey permits AesKey, TdesKey {
    */
   byte[] mac(byte[] message);
 
-  /** The 16 bytes that KDF makes. */
-  byte[] derived(byte[] label, Bytes context);
+  /** The 16 bytes that KDF makes of {@link Derivations#sessionKey}. */
+  byte[] derived(Bytes input);
 
-  /** The 16 bytes of the key of one purse for one usage, with this key as the master. */
-  byte[] ofCard(KeyUsage usage, IepId purse, int keyGeneration);
+  /** The 16 bytes of a card key, with this key as the master, of {@link Derivations#cardKey}. */
+  byte[] ofCard(Bytes input);
 
   /** 16 bytes in ECB mode: one AES block, or two of TDES. */
   byte[] encrypt(byte[] sixteen);

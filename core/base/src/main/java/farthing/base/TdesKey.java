@@ -1,8 +1,6 @@
 package farthing.base;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -15,7 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class TdesKey implements SuiteKey {
   private static final int BLOCK = 8;
-  private static final int COMPLEMENT_OF_USAGE = 0xF0;
   private static final IvParameterSpec ZERO_IV = new IvParameterSpec(new byte[BLOCK]);
   private static final CipherPool DES_CBC = new CipherPool("DES/CBC/NoPadding");
   private static final CipherPool TDES_ECB = new CipherPool("DESede/ECB/NoPadding");
@@ -50,24 +47,14 @@ final class TdesKey implements SuiteKey {
     return tdes(Arrays.copyOfRange(padded, last, padded.length));
   }
 
-  /** TDES(K, h) ‖ TDES(K, not h) with h the left 8 bytes of SHA-256(label ‖ 00 ‖ context). */
   @Override
-  public byte[] derived(byte[] label, Bytes context) {
-    ByteWriter hashed = new ByteWriter(40).bytes(label).u1(0).bytes(context);
-    byte[] both = Arrays.copyOf(sha256(hashed.toArray()), 2 * BLOCK);
-    for (int i = 0; i < BLOCK; i++) {
-      both[BLOCK + i] = (byte) ~both[i];
-    }
-    return tdes(both);
+  public byte[] derived(Bytes input) {
+    return tdes(input.toArray());
   }
 
-  /** TDES(KM, u ‖ IDIEP ‖ VKIEP) ‖ TDES(KM, (u xor F0) ‖ IDIEP ‖ VKIEP). */
   @Override
-  public byte[] ofCard(KeyUsage usage, IepId purse, int keyGeneration) {
-    ByteWriter both = new ByteWriter(2 * BLOCK);
-    both.u1(usage.code()).bytes(purse.numberBytes()).u1(keyGeneration);
-    both.u1(usage.code() ^ COMPLEMENT_OF_USAGE).bytes(purse.numberBytes()).u1(keyGeneration);
-    return tdes(both.toArray());
+  public byte[] ofCard(Bytes input) {
+    return tdes(input.toArray());
   }
 
   @Override
@@ -108,14 +95,6 @@ final class TdesKey implements SuiteKey {
       });
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("DESede/ECB/NoPadding did not work", e);
-    }
-  }
-
-  private static byte[] sha256(byte[] of) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(of);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 }

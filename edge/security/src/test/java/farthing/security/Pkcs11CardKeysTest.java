@@ -1,0 +1,266 @@
+package farthing.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.Mac8;
+import farthing.base.MacKey;
+import farthing.base.Malformed;
+import farthing.base.SecretAccess;
+import farthing.base.Suite;
+import farthing.purse.CardKeyName;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xipki.pkcs11.wrapper.AttributeVector;
+import org.xipki.pkcs11.wrapper.Mechanism;
+import org.xipki.pkcs11.wrapper.PKCS11Constants;
+import org.xipki.pkcs11.wrapper.PKCS11Token;
+import org.xipki.pkcs11.wrapper.TokenException;
+
+/** The host security module over PKCS#11, in a real token: SoftHSM 2. */
+@SuppressWarnings("NullAway.Init")
+class Pkcs11CardKeysTest {
+  private static final int PROVIDER = 0x4661;
+  private static final Random RANDOM = new Random(4);
+  private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
+
+  private static final char[] PIN = SoftHsm.PIN.toCharArray();
+
+  private static Pkcs11Place place;
+  private static Pkcs11CardKeys module;
+  private static String toldOfWrongPin;
+
+  @BeforeAll
+  static void makeToken() throws Exception {
+    place = SoftHsm.token("test-" + UUID.randomUUID().toString().substring(0, 8));
+    // before anybody is logged in: a token asks each process for the PIN once
+    toldOfWrongPin =
+        String.valueOf(
+            catchThrowableOfType(
+                KeyStoreUnusable.class, () -> Pkcs11CardKeys.open(place, "000000".toCharArray())));
+    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(place, PIN)) {
+      ceremony.generate(master(KeyUsage.LOAD, Suite.AES_128, 1));
+      ceremony.generate(master(KeyUsage.UPDATE, Suite.AES_128, 1));
+      ceremony.generate(master(KeyUsage.LOAD, Suite.TDES, 1));
+    }
+    module = Pkcs11CardKeys.open(place, PIN);
+  }
+
+  @AfterAll
+  static void close() {
+    module.close();
+  }
+
+  /** Masters that the test knows, put into the token for it alone. */
+  @ParameterizedTest
+  @EnumSource(names = {"AES_128", "TDES"})
+  void theTokenDerivesWhatTheSoftwareDerives(Suite suite) throws Exception {
+    KeyRing known = KeyRing.empty();
+    for (KeyUsage usage : List.of(KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+      MacKey key = MacKey.of(suite, random(16));
+      MasterKeyName name = master(usage, suite, 0x42);
+      known = known.with(name, key);
+      put(name, key);
+    }
+    SoftwareCardKeys software = new SoftwareCardKeys(known);
+    for (int i = 0; i < 50; i++) {
+      KeyUsage usage = List.of(KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE).get(i % 3);
+      CardKeyName card = new CardKeyName(usage, purse(i), suite, 0x42);
+      Bytes context = Bytes.of(random(i));
+      assertThat(signed(module.sessionKey(card, "SKL", context)))
+          .isEqualTo(signed(software.sessionKey(card, "SKL", context)));
+    }
+  }
+
+  @Test
+  void everyCardLabelAndTransactionHasASessionKeyOfItsOwn() {
+    CardKeyName one = card(KeyUsage.LOAD, purse(1));
+    Bytes context = Bytes.ofHex("0001");
+
+    assertThat(
+            List.of(
+                signed(module.sessionKey(one, "SKL", context)),
+                signed(module.sessionKey(one, "LS3", context)),
+                signed(module.sessionKey(one, "SKL", Bytes.ofHex("0002"))),
+                signed(module.sessionKey(card(KeyUsage.LOAD, purse(2)), "SKL", context)),
+                signed(module.sessionKey(card(KeyUsage.UPDATE, purse(1)), "SKL", context))))
+        .doesNotHaveDuplicates();
+    assertThat(signed(module.sessionKey(one, "SKL", context)))
+        .isEqualTo(signed(module.sessionKey(one, "SKL", context)));
+  }
+
+  @Test
+  void aKeyThatIsNotHeldIsNobodys() {
+    assertThat(module.sessionKey(card(KeyUsage.TAC, purse(1)), "S6", Bytes.empty())).isEmpty();
+    CardKeyName noGeneration = new CardKeyName(KeyUsage.LOAD, purse(1), Suite.AES_128, 0);
+    assertThat(module.sessionKey(noGeneration, "SKL", Bytes.empty())).isEmpty();
+  }
+
+  @Test
+  void aMasterKeyDerivesAndDoesNothingElse() throws Exception {
+    PKCS11Token token = loggedIn();
+    for (MasterKeyName name :
+        List.of(master(KeyUsage.LOAD, Suite.AES_128, 1), master(KeyUsage.LOAD, Suite.TDES, 1))) {
+      long key = token.findObjects(AttributeVector.newSecretKey().label(name.toString()), 1)[0];
+      boolean tdes = name.suite() == Suite.TDES;
+      Mechanism ecb =
+          new Mechanism(tdes ? PKCS11Constants.CKM_DES3_ECB : PKCS11Constants.CKM_AES_ECB);
+
+      assertThatThrownBy(() -> token.encrypt(ecb, key, new byte[16]))
+          .isInstanceOf(TokenException.class);
+      assertThatThrownBy(() -> token.decrypt(ecb, key, new byte[16]))
+          .isInstanceOf(TokenException.class);
+      assertThatThrownBy(
+              () -> token.sign(new Mechanism(PKCS11Constants.CKM_AES_CMAC), key, new byte[16]))
+          .isInstanceOf(TokenException.class);
+      assertThat(token.getAttrValues(key, PKCS11Constants.CKA_VALUE).value()).isNullOrEmpty();
+      AttributeVector rights =
+          token.getAttrValues(
+              key,
+              PKCS11Constants.CKA_NEVER_EXTRACTABLE,
+              PKCS11Constants.CKA_ALWAYS_SENSITIVE,
+              PKCS11Constants.CKA_LOCAL,
+              PKCS11Constants.CKA_MODIFIABLE,
+              PKCS11Constants.CKA_WRAP);
+      assertThat(rights.neverExtractable()).isTrue();
+      assertThat(rights.alwaysSensitive()).isTrue();
+      assertThat(rights.local()).as("made inside").isTrue();
+      assertThat(rights.modifiable()).isFalse();
+      assertThat(rights.wrap()).isFalse();
+    }
+  }
+
+  @Test
+  void aCardKeyIsGoneWhenItsSessionKeyLeaves() throws Exception {
+    PKCS11Token token = loggedIn();
+    AttributeVector passing = AttributeVector.newSecretKey().token(false);
+    int before = token.findAllObjects(passing).length;
+
+    module.sessionKey(card(KeyUsage.LOAD, purse(3)), "SKL", Bytes.ofHex("0001"));
+
+    assertThat(token.findAllObjects(passing)).hasSize(before);
+    long lasting = token.findAllObjects(AttributeVector.newSecretKey().token(true)).length;
+    module.sessionKey(card(KeyUsage.LOAD, purse(4)), "SKL", Bytes.ofHex("0001"));
+    assertThat(token.findAllObjects(AttributeVector.newSecretKey().token(true)).length)
+        .isEqualTo((int) lasting);
+  }
+
+  @Test
+  void aTokenThatForgotUsIsLoggedInToAgain() throws Exception {
+    CardKeyName card = card(KeyUsage.LOAD, purse(5));
+    Mac8 before = signed(module.sessionKey(card, "SKL", Bytes.empty()));
+
+    try (Pkcs11Session other = Pkcs11Session.open(place, PIN, true)) {
+      // ends every session of this process with the token, the module's among them
+      other.use(login -> {
+        endAllSessions(login.token());
+        return before;
+      });
+    }
+
+    assertThat(signed(module.sessionKey(card, "SKL", Bytes.empty()))).isEqualTo(before);
+  }
+
+  @Test
+  void manyAskAtOnce() throws Exception {
+    CardKeyName card = card(KeyUsage.LOAD, purse(6));
+    Mac8 alone = signed(module.sessionKey(card, "SKL", Bytes.empty()));
+    try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Mac8>> questions =
+          IntStream.range(0, 200)
+              .<Callable<Mac8>>mapToObj(
+                  _ -> () -> signed(module.sessionKey(card, "SKL", Bytes.empty())))
+              .toList();
+      for (Future<Mac8> answer : people.invokeAll(questions)) {
+        assertThat(answer.get()).isEqualTo(alone);
+      }
+    }
+  }
+
+  @Test
+  void theCeremonyShowsItsKeysAndMakesNoneTwice() throws Exception {
+    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(place, PIN)) {
+      MasterKeyName load = master(KeyUsage.LOAD, Suite.AES_128, 1);
+      assertThat(ceremony.names()).contains(load, master(KeyUsage.LOAD, Suite.TDES, 1));
+      assertThatThrownBy(() -> ceremony.generate(load))
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("there already");
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaid() {
+    assertThatThrownBy(
+            () -> Pkcs11CardKeys.open(new Pkcs11Place(place.library(), "elsewhere", 2), PIN))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("no token of that label");
+    assertThat(toldOfWrongPin).contains("CKR_PIN_INCORRECT");
+    assertThatThrownBy(() ->
+            Pkcs11CardKeys.open(
+                new Pkcs11Place(Path.of("/no/such/library.so"), place.token(), 2), PIN))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("/no/such/library.so");
+  }
+
+  private static void endAllSessions(PKCS11Token token) throws TokenException {
+    try {
+      token.getModule().getPKCS11Module().C_CloseAllSessions(token.getToken().getTokenID());
+    } catch (iaik.pkcs.pkcs11.wrapper.PKCS11Exception e) {
+      throw token.getModule().convertException(e);
+    }
+  }
+
+  private static MasterKeyName master(KeyUsage usage, Suite suite, int generation) {
+    return new MasterKeyName(usage, PROVIDER, suite, generation);
+  }
+
+  private static CardKeyName card(KeyUsage usage, IepId purse) {
+    return new CardKeyName(usage, purse, Suite.AES_128, 1);
+  }
+
+  private static IepId purse(int number) {
+    return new IepId(PROVIDER, 1_000_000L + number);
+  }
+
+  private static Mac8 signed(Optional<MacKey> key) {
+    return key.orElseThrow().mac8(MESSAGE);
+  }
+
+  private static byte[] random(int size) {
+    byte[] value = new byte[size];
+    RANDOM.nextBytes(value);
+    return value;
+  }
+
+  private static PKCS11Token loggedIn() throws Exception {
+    return Pkcs11Session.open(place, PIN, false).use(Pkcs11Session.Login::token);
+  }
+
+  private static void put(MasterKeyName name, MacKey key) throws Exception {
+    try (Pkcs11Session session = Pkcs11Session.open(place, PIN, false)) {
+      session.use(login ->
+          login
+              .token()
+              .createObject(
+                  Pkcs11MasterKeys.rights(name).value(key.reveal(SecretAccess.granted()))));
+    }
+  }
+}
