@@ -29,10 +29,10 @@ final class TortureCommand implements Runnable {
   @Command(
       name = "purchases",
       description = {
-        "Purchases with both kinds of purse at a payment server and a PostgreSQL of their own, each in"
-            + " processes that are killed (SIGKILL) and come back; messages are lost, doubled,"
-            + " delayed and altered, cards pulled out, clients killed. Then everything comes back, and"
-            + " journal, cards and order book say who holds what.",
+        "Purchases and cancels with both kinds of purse at a payment server and a PostgreSQL of their"
+            + " own; these and clients are processes that are killed (SIGKILL) and come back; messages"
+            + " are lost, doubled, delayed and altered, cards torn and pulled out. Then everything"
+            + " comes back, and journal, cards and order book say who holds what.",
         "Exit status 1 if value was lost or created, a purchase is undecided, or a client was told"
             + " wrongly; each with its story and how to run it again."
       })
@@ -50,7 +50,7 @@ final class TortureCommand implements Runnable {
               paramLabel = "N",
               description =
                   "Purchases; ${DEFAULT-VALUE}. In 2,000 of them the payment server is killed 110"
-                      + " times, PostgreSQL 22 times.")
+                      + " times, PostgreSQL 22 times, a process of clients some 60 times.")
           int runs,
       @Option(
               names = "--only",

@@ -38,6 +38,8 @@ class TortureTest {
     assertThat(json.get("runs").asInt()).isEqualTo(48);
     assertThat(json.get("faults").get("server_killed").asInt()).isGreaterThanOrEqualTo(3);
     assertThat(json.get("faults").get("postgres_killed").asInt()).isGreaterThanOrEqualTo(1);
+    assertThat(json.get("faults").get("client_process_killed").asInt()).isGreaterThanOrEqualTo(1);
+    assertThat(json.get("cancels").asInt()).isGreaterThanOrEqualTo(1);
     assertThat(json.get("lost_minor").asLong()).isZero();
     assertThat(json.get("created_minor").asLong()).isZero();
     assertThat(json.get("undecided").asInt()).isZero();

@@ -1,8 +1,10 @@
 package farthing.torture;
 
+import farthing.torture.Books.Cancel;
 import farthing.torture.Books.Capture;
 import farthing.torture.Books.Card;
 import farthing.torture.Books.ClientWord;
+import farthing.torture.Books.Credit;
 import farthing.torture.Books.Debit;
 import farthing.torture.Books.Drawn;
 import farthing.torture.Books.Order;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Says from the books alone who holds what, and where they do not agree. Trusts nobody's word for
@@ -28,6 +29,9 @@ final class Accountant {
   private final Map<String, List<Drawn>> drawsByUse = new HashMap<>();
   private final Map<String, Debit> debitsByUse = new HashMap<>();
   private final Map<String, Capture> captureByTrx = new HashMap<>();
+  private final Map<String, Cancel> cancelByTrx = new HashMap<>();
+  private final Map<String, Credit> creditByUse = new HashMap<>();
+  private final Map<String, Order> orderByTrx = new HashMap<>();
   private final Map<String, ClientWord.Said> saidByTrx = new HashMap<>();
   private final Set<String> undecided = new HashSet<>();
   private final Set<String> counted = new HashSet<>();
@@ -47,7 +51,10 @@ final class Accountant {
     }
     for (Card card : books.cards()) {
       card.debits().forEach(debit -> debitsByUse.put(card.id() + "/" + debit.nt(), debit));
+      card.credits().forEach(credit -> creditByUse.put(card.id() + "/" + credit.nt(), credit));
     }
+    books.cancels().forEach(cancel -> cancelByTrx.put(cancel.trx(), cancel));
+    books.orders().forEach(order -> orderByTrx.put(order.trx(), order));
     books.clients().forEach(word -> saidByTrx.put(word.trx(), word.said()));
   }
 
@@ -56,23 +63,56 @@ final class Accountant {
     Accountant accountant = new Accountant(books);
     books.cards().forEach(accountant::card);
     books.captures().forEach(accountant::capture);
+    books.cancels().forEach(accountant::cancel);
     books.orders().forEach(accountant::order);
     books.clients().forEach(accountant::client);
-    accountant.securityCards();
+    accountant.findings.addAll(SecurityCards.audit(books));
+    accountant.holdings();
     return List.copyOf(accountant.findings);
   }
 
   /** What was issued is on the card or was debited, and each debit is in somebody's hands. */
   private void card(Card card) {
     long debited = card.debits().stream().mapToLong(Debit::amountMinor).sum();
-    long missing = card.issuedMinor() - debited - card.balanceMinor();
+    long credited = card.credits().stream().mapToLong(Credit::amountMinor).sum();
+    long missing = card.issuedMinor() - debited + credited - card.balanceMinor();
     if (missing > 0) {
       find(
-          Kind.LOST, "", card.id(), missing, "is missing from its balance, and no debit tells why");
+          Kind.LOST,
+          "",
+          card.id(),
+          missing,
+          "is missing from its balance, and nothing in its log tells why");
     } else if (missing < 0) {
-      find(Kind.CREATED, "", card.id(), -missing, "more on it than was issued, less its debits");
+      find(
+          Kind.CREATED,
+          "",
+          card.id(),
+          -missing,
+          "more on it than was issued, less its debits, with its credits");
     }
     card.debits().forEach(debit -> debit(card, debit));
+    card.credits().forEach(credit -> credit(card, credit));
+  }
+
+  /** Nothing comes back to a card but by a cancel of the journal's, each once. */
+  private void credit(Card card, Credit credit) {
+    boolean commanded =
+        books.cancels().stream()
+            .anyMatch(c ->
+                c.card().equals(card.id())
+                    && c.nt() == credit.nt()
+                    && c.amountMinor() == credit.amountMinor()
+                    && c.s6IfCredited().equals(credit.s6()));
+    if (!commanded) {
+      find(
+          Kind.CREATED,
+          "",
+          card.id(),
+          credit.amountMinor(),
+          "credited at NTIEP %d, and the journal has commanded no such cancel"
+              .formatted(credit.nt()));
+    }
   }
 
   private void debit(Card card, Debit debit) {
@@ -119,11 +159,59 @@ final class Accountant {
     }
   }
 
+  /** What was paid goes back to the card that paid it, or is owed to it; and the goods stay. */
+  private void cancel(Cancel cancel) {
+    Optional<Capture> paid =
+        captured(cancel.trx())
+            .filter(c ->
+                !c.isRefundDue()
+                    && c.card().equals(cancel.card())
+                    && c.psam().equals(cancel.psam())
+                    && c.amountMinor() == cancel.amountMinor());
+    if (!cancel.proven()) {
+      created(cancel, "cancelled without proofs that the keys confirm");
+    } else if (paid.isEmpty()) {
+      created(cancel, "cancelled, and that card has not paid it");
+    }
+    Order order = orderByTrx.get(cancel.trx());
+    if (order == null || order.state() != Order.State.CLOSED) {
+      created(cancel, "cancelled, and its shop has not closed the order");
+    }
+    switch (cancel.said()) {
+      case CREDITED -> {
+        if (!isCredited(cancel)) {
+          find(
+              Kind.LOST,
+              cancel.trx(),
+              cancel.card(),
+              cancel.amountMinor(),
+              "the journal has it back on the card, and the card has not");
+        }
+      }
+      case NOT_CREDITED -> {
+        if (isCredited(cancel)) {
+          created(cancel, "back on the card, and the journal owes it a refund too");
+        }
+      }
+      case NOTHING -> {
+        if (isCredited(cancel)) {
+          undecide(cancel.trx(), cancel.card(), "back on the card, and the journal does not know");
+        }
+      }
+    }
+  }
+
+  private boolean isCredited(Cancel cancel) {
+    Credit credit = creditByUse.get(cancel.card() + "/" + cancel.nt());
+    return credit != null && credit.s6().equals(cancel.s6IfCredited());
+  }
+
   /** Goods and money change hands together, or neither does. */
   private void order(Order order) {
     Optional<Capture> capture = captured(order.trx());
-    Optional<Capture> paid = capture.filter(c -> !c.isRefundDue());
-    boolean released = order.state() == Order.State.ACCEPTED;
+    Optional<Capture> paid = capture.filter(this::isMerchants);
+    boolean released =
+        order.state() == Order.State.ACCEPTED || order.state() == Order.State.DELIVERED;
     if (released && paid.isEmpty()) {
       created(
           order,
@@ -159,13 +247,18 @@ final class Accountant {
             yield true;
           }
           case NOT_DEBITED -> capture.isEmpty();
-          case PAID -> capture.filter(c -> !c.isRefundDue()).isPresent();
+          case PAID -> capture.filter(this::isMerchants).isPresent();
           case REFUND_DUE -> capture.filter(Capture::isRefundDue).isPresent();
           case PROOF_LOST -> false;
+          case CANCELLED -> cancelled(word.trx()).filter(this::isCredited).isPresent();
+          case REFUND_OWED -> cancelled(word.trx()).filter(c -> !isCredited(c)).isPresent();
         };
     if (!fits) {
       String has =
-          capture.map(c -> c.isRefundDue() ? "a refund due" : "it as paid").orElse("no such debit");
+          cancelled(word.trx())
+              .map(c -> isCredited(c) ? "it back on the card" : "it taken back for a refund")
+              .or(() -> capture.map(c -> c.isRefundDue() ? "a refund due" : "it as paid"))
+              .orElse("no such debit");
       find(
           Kind.MISINFORMED,
           word.trx(),
@@ -179,43 +272,34 @@ final class Accountant {
     return Optional.ofNullable(captureByTrx.get(trx));
   }
 
-  /** The totals are the sum of what is counted, and no NTPSAM served twice. */
-  private void securityCards() {
-    Map<String, Long> sums = new TreeMap<>();
-    for (Capture capture : books.captures()) {
-      if (!capture.isRefundDue()) {
-        sums.merge(capture.psam(), (long) capture.amountMinor(), Long::sum);
-      }
-    }
-    Set<String> all = new HashSet<>(sums.keySet());
-    all.addAll(books.psamTotals().keySet());
-    for (String psam : all) {
-      long total = books.psamTotals().getOrDefault(psam, 0L);
-      long sum = sums.getOrDefault(psam, 0L);
-      if (total != sum) {
-        find(
-            total > sum ? Kind.CREATED : Kind.LOST,
-            "",
-            "",
-            Math.abs(total - sum),
-            "security card %s totals %d, its purchases %d".formatted(psam, total, sum));
-      }
-    }
-    Set<String> used = new HashSet<>();
-    for (Drawn drawn : books.draws()) {
-      if (!used.add(drawn.psam() + "/" + drawn.ntpsam())) {
-        find(
-            Kind.CREATED,
-            drawn.trx(),
-            drawn.card(),
-            drawn.amountMinor(),
-            "NTPSAM %d of %s commanded two purchases".formatted(drawn.ntpsam(), drawn.psam()));
-      }
+  private Optional<Cancel> cancelled(String trx) {
+    return Optional.ofNullable(cancelByTrx.get(trx));
+  }
+
+  /** Paid, and neither late nor taken back. */
+  private boolean isMerchants(Capture capture) {
+    return !capture.isRefundDue() && !cancelByTrx.containsKey(capture.trx());
+  }
+
+  /** What was issued is in somebody's hands, to the last cent: the sum of all that was said. */
+  private void holdings() {
+    Holdings held = Holdings.of(books);
+    if (findings.isEmpty() && held.difference() != 0) {
+      find(
+          held.difference() > 0 ? Kind.LOST : Kind.CREATED,
+          "",
+          "",
+          Math.abs(held.difference()),
+          "what was issued is not the sum of what is held: " + held);
     }
   }
 
   private void created(Order order, long minor, String text) {
     find(Kind.CREATED, order.trx(), "", minor, text);
+  }
+
+  private void created(Cancel cancel, String text) {
+    find(Kind.CREATED, cancel.trx(), cancel.card(), cancel.amountMinor(), text);
   }
 
   private void created(Capture capture, String text) {

@@ -1,29 +1,37 @@
 package farthing.torture;
 
+import farthing.client.EndedPurchase;
+import farthing.client.PurchaseJournal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the records say once everything has come back, each party by its own: cards, the payment
  * server's journal, the shop's order book, the clients' journals. Amounts in minor units.
  *
- * @param psamTotals what the security cards' batches come to, by IDPSAM
+ * @param psamTotals what purchases of the security cards' batches come to, by IDPSAM
+ * @param psamCancels what of it they have commanded to be given back
  */
 record Books(
     List<Card> cards,
     List<Drawn> draws,
     List<Capture> captures,
+    List<Cancel> cancels,
     List<Order> orders,
     List<ClientWord> clients,
-    Map<String, Long> psamTotals) {
+    Map<String, Long> psamTotals,
+    Map<String, Long> psamCancels) {
 
   Books {
     cards = List.copyOf(cards);
     draws = List.copyOf(draws);
     captures = List.copyOf(captures);
+    cancels = List.copyOf(cancels);
     orders = List.copyOf(orders);
     clients = List.copyOf(clients);
     psamTotals = Map.copyOf(psamTotals);
+    psamCancels = Map.copyOf(psamCancels);
   }
 
   /**
@@ -32,9 +40,11 @@ record Books(
    * @param id PPIEP and IDIEP
    * @param issuedMinor what was on it when it was made
    */
-  record Card(String id, int issuedMinor, int balanceMinor, List<Debit> debits) {
+  record Card(
+      String id, int issuedMinor, int balanceMinor, List<Debit> debits, List<Credit> credits) {
     Card {
       debits = List.copyOf(debits);
+      credits = List.copyOf(credits);
     }
   }
 
@@ -44,6 +54,13 @@ record Books(
    * @param s6 the proof that the card keeps of it
    */
   record Debit(int nt, int amountMinor, String s6) {}
+
+  /**
+   * A purchase taken back, as it stands in the card's log.
+   *
+   * @param s6 the proof that the card keeps of it
+   */
+  record Credit(int nt, int amountMinor, String s6) {}
 
   /**
    * A draw that the journal answered.
@@ -75,6 +92,30 @@ record Books(
       String psam) {}
 
   /**
+   * A cancel that the journal has commanded: from then on the merchant is not paid.
+   *
+   * @param s6IfCredited what the card's proof would be, computed from the keys
+   * @param proven all its proofs were computed anew from the keys and are as the journal has them
+   * @param said what the journal knows that the card has said to it
+   */
+  record Cancel(
+      String trx,
+      String card,
+      int nt,
+      int amountMinor,
+      String psam,
+      long ntpsam,
+      String s6IfCredited,
+      boolean proven,
+      Said said) {
+    enum Said {
+      NOTHING,
+      CREDITED,
+      NOT_CREDITED
+    }
+  }
+
+  /**
    * An order of the shop's.
    *
    * @param releases how often the shop was told to release its goods
@@ -82,7 +123,10 @@ record Books(
   record Order(String trx, int amountMinor, State state, int releases) {
     enum State {
       OPEN,
+      /** Paid, and the goods wait. */
       ACCEPTED,
+      /** Paid, and the goods have left. */
+      DELIVERED,
       CLOSED
     }
   }
@@ -94,7 +138,34 @@ record Books(
       NOT_DEBITED,
       PAID,
       REFUND_DUE,
-      PROOF_LOST
+      PROOF_LOST,
+      CANCELLED,
+      REFUND_OWED
+    }
+
+    /** Of each purchase and cancel in it, open ones first. */
+    static List<ClientWord> of(PurchaseJournal journal) {
+      return Stream.of(
+              journal.open().stream().map(p -> new ClientWord(p.id().trx().toString(), Said.OPEN)),
+              journal.cancels().stream()
+                  .map(c -> new ClientWord(c.id().trx().toString(), Said.OPEN)),
+              journal.ended().stream()
+                  // of one that is being cancelled it is said that it is open
+                  .filter(p -> journal.cancels().stream().noneMatch(c -> c.id().equals(p.id())))
+                  .map(p -> new ClientWord(p.id().trx().toString(), said(p.how()))))
+          .flatMap(words -> words)
+          .toList();
+    }
+
+    private static Said said(EndedPurchase.How how) {
+      return switch (how) {
+        case NOT_DEBITED, DECLINED -> Said.NOT_DEBITED;
+        case PAID -> Said.PAID;
+        case REFUND_DUE -> Said.REFUND_DUE;
+        case PROOF_LOST -> Said.PROOF_LOST;
+        case CANCELLED -> Said.CANCELLED;
+        case REFUND_OWED -> Said.REFUND_OWED;
+      };
     }
   }
 }

@@ -12,7 +12,6 @@ import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.SlotInquiry;
 import farthing.purse.StatusWord;
-import farthing.purse.TransactionType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,26 +26,32 @@ final class CardReading {
       IepId iep = Fci.parse(asked(card, Purse.select())).identity().orElseThrow().iep();
       int balance = SlotInquiry.parse(asked(card, Purse.slotInquiry(0))).balance().minor();
       List<Books.Debit> debits = new ArrayList<>();
+      List<Books.Credit> credits = new ArrayList<>();
       for (int record = 1; record <= MOST_RECORDS; record++) {
         ResponseApdu answer = card.transmit(Purse.readLog(record));
         if (answer.status() == StatusWord.RECORD_NOT_FOUND) {
           break;
         }
         LogRecord log = LogRecord.parse(answer.data());
-        if (log.type() == TransactionType.PURCHASE && log.cc().isDone()) {
-          debits.add(debit(card, log));
+        int nt = log.transactionNumber();
+        int minor = log.amount().minor();
+        if (!log.cc().isDone()) {
+          continue;
+        }
+        switch (log.type()) {
+          case PURCHASE -> debits.add(new Books.Debit(nt, minor, s6(card, nt)));
+          case CANCEL -> credits.add(new Books.Credit(nt, minor, s6(card, nt)));
+          default -> throw new IllegalStateException("a card logs a " + log.type());
         }
       }
-      return new Books.Card(id(iep), issuedMinor, balance, debits);
+      return new Books.Card(id(iep), issuedMinor, balance, debits, credits);
     } catch (CardGone e) {
       throw new IllegalStateException("a card that came back left again", e);
     }
   }
 
-  private static Books.Debit debit(CardLink card, LogRecord log) throws CardGone {
-    PreviousSignature proof =
-        PreviousSignature.parse(asked(card, Purse.previousSignature(log.transactionNumber())));
-    return new Books.Debit(log.transactionNumber(), log.amount().minor(), proof.s6().value().hex());
+  private static String s6(CardLink card, int nt) throws CardGone {
+    return PreviousSignature.parse(asked(card, Purse.previousSignature(nt))).s6().value().hex();
   }
 
   /** PPIEP ‖ IDIEP. */

@@ -1,159 +1,176 @@
 package farthing.torture;
 
+import farthing.base.TransactionId;
+import farthing.client.EndedPurchase;
 import farthing.client.FileJournal;
-import farthing.client.Holder;
-import farthing.client.Pauses;
-import farthing.client.PaymentServers;
-import farthing.client.PurchaseClient;
+import farthing.client.OpenPurchase;
 import farthing.client.PurchaseEnd;
-import farthing.client.PurchaseEvent;
-import farthing.client.PurchaseJournal;
 import farthing.merchant.OpenOrder;
-import farthing.purse.CardLink;
-import farthing.purse.PinBlock;
-import farthing.torture.RunPlan.Death;
-import farthing.web.CallerSettings;
-import farthing.web.HttpCaller;
-import java.io.IOException;
+import farthing.torture.RunPlan.Change;
 import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
- * A person who buys, one purchase after the other, with one card and then the next, and whose
- * client dies and comes back. One thread.
+ * A person who buys, one purchase after the other, with one card and then the next, whose client
+ * dies and comes back, and who sometimes wants the money back. One thread.
  */
 final class Cardholder implements AutoCloseable {
-  private static final InstantSource TIME = InstantSource.system();
-  private static final Duration CONNECTING = Duration.ofSeconds(1);
-  private static final Duration WHOLE_CALL = Duration.ofSeconds(5);
+  /** Of what is to be settled at once; what is left then waits until everything comes back. */
+  private static final int TRIES = 5;
 
-  /** A server is back sooner here than where people wait for it. */
-  private static final int PAUSES_DIVIDED_BY = 3;
-
-  private final World world;
-  private final Function<Integer, TorturedCard> newCard;
-  private final HttpCaller caller =
-      new HttpCaller(CallerSettings.usual().within(CONNECTING, WHOLE_CALL));
+  private final Town town;
+  private final Device device;
+  private final ClientHere calm;
+  private final IntFunction<TorturedCard> newCard;
   private final List<TorturedCard> cards = new ArrayList<>();
-  private int purchasesWithThis;
+  private final List<Bought> all = new ArrayList<>();
+  private int transactionsWithThis;
 
-  /** What all cardholders share. */
-  record World(
-      ShopSide shop, Road toShop, Road toPayment, Runs runs, Tally tally, Recovery servers) {}
+  private record Bought(Run run, TorturedCard card, TransactionId trx) {}
 
-  /** The servers' coming back. */
-  interface Recovery {
-    /** Returns when all of them serve. */
-    void await() throws InterruptedException;
+  /** What a person does next about a purchase. */
+  private enum Next {
+    NOTHING,
+    RESUME,
+    CANCEL
   }
 
   /**
+   * @param device that its clients run in
    * @param newCard given how many this person has had
    */
-  Cardholder(World world, Function<Integer, TorturedCard> newCard) {
-    this.world = world;
+  Cardholder(Town town, Device device, IntFunction<TorturedCard> newCard) {
+    this.town = town;
+    this.device = device;
+    this.calm = town.clientHere();
     this.newCard = newCard;
   }
 
   /** One purchase, through all that its plan wants. */
-  void buy(Run run) {
-    TorturedCard card = card();
-    OpenOrder order = world.shop().sell(run.plan.amountMinor(), run.plan.isShortLived());
-    world.runs().named(order.trx().toString(), run);
+  void buy(Run run) throws InterruptedException {
+    TorturedCard card = card(run.plan.transactions());
+    OpenOrder order = town.shop().sell(run.plan.amountMinor(), run.plan.isShortLived());
+    town.runs().named(order.trx(), run);
+    Bought bought = new Bought(run, card, order.trx());
+    all.add(bought);
     run.story.tell("order of %d minor units; %s".formatted(run.plan.amountMinor(), run.plan));
-    URI page = world.toShop().address().resolve("/orders/" + order.trx());
-    boolean lived = lives(run, card, 0, (client, link, journal) -> client.pay(page, link, journal));
+    URI page = town.shopAddress().resolve("/orders/" + order.trx());
+    boolean lived = device.lives(run, card, 0, new Errand.Pay(page));
     if (!lived && run.plan.isShortLived()) {
-      world.tally().count(Fault.ORDER_OUTLIVED);
+      town.tally().count(Fault.ORDER_OUTLIVED);
     }
-    if (run.plan.isResumedAtOnce()) {
-      for (int life = 1; life <= run.plan.deaths().size() + 1; life++) {
-        if (lives(run, card, life, PurchaseClient::resume)) {
-          break;
-        }
-      }
+    if (!run.plan.isResumedAtOnce()) {
+      return;
+    }
+    if (run.plan.change() == Change.CANCEL_TOO_LATE && town.shop().deliver(order.trx())) {
+      town.tally().count(Fault.CANCEL_TOO_LATE);
+      device.lives(run, card, 1, new Errand.Cancel(order.trx()));
+    }
+    if (!settles(bought)) {
+      // what is under way with this card must be over before it pays again
+      transactionsWithThis = TorturedCard.MOST_TRANSACTIONS;
     }
   }
 
-  private TorturedCard card() {
-    if (cards.isEmpty() || purchasesWithThis == TorturedCard.MOST_PURCHASES) {
+  private TorturedCard card(int transactions) {
+    if (cards.isEmpty() || transactionsWithThis + transactions > TorturedCard.MOST_TRANSACTIONS) {
       cards.add(newCard.apply(cards.size()));
-      purchasesWithThis = 0;
+      transactionsWithThis = 0;
     }
-    purchasesWithThis++;
+    transactionsWithThis += transactions;
     return cards.getLast();
   }
 
   /**
-   * A client's life, from opening its journal on.
-   *
-   * @return false if it was killed
+   * @return whether nothing is left to do
    */
-  private boolean lives(Run run, TorturedCard card, int life, Doing doing) {
-    Optional<Death> death =
-        life < run.plan.deaths().size()
-            ? Optional.of(run.plan.deaths().get(life))
-            : Optional.empty();
-    try (PurchaseJournal journal = new DyingJournal(open(card), death, run, world.tally())) {
-      doing.with(
-          client(pauses(run), event -> run.story.tell(event.text())),
-          new FaultyCard(card.link(), run, world.tally()),
-          journal);
-      return true;
-    } catch (Killed e) {
-      run.story.tell("the client is dead");
-      return false;
-    } finally {
-      card.takenOutAndPutIn();
+  private boolean settles(Bought bought) throws InterruptedException {
+    boolean counted = false;
+    for (int life = 1; life <= TRIES; life++) {
+      Next next = next(bought, life);
+      if (next == Next.NOTHING) {
+        return true;
+      }
+      if (next == Next.CANCEL && !counted) {
+        counted = true;
+        town.tally().count(Fault.PURCHASE_CANCELLED);
+      }
+      town.awaitServers();
+      device.lives(bought.run(), bought.card(), life, errand(next, bought));
+    }
+    return next(bought, 0) == Next.NOTHING;
+  }
+
+  private static Errand errand(Next next, Bought bought) {
+    return next == Next.CANCEL ? new Errand.Cancel(bought.trx()) : new Errand.Resume();
+  }
+
+  /** By what is on the disk: the person's journal, and what the shop says. */
+  private Next next(Bought bought, int turn) {
+    TransactionId trx = bought.trx();
+    boolean wantsBack =
+        town.shop().isClosed(trx)
+            || (bought.run().plan.change() == Change.CANCEL && !town.shop().isDelivered(trx));
+    try (FileJournal journal = bought.card().openJournal()) {
+      if (journal.cancels().stream().anyMatch(c -> c.id().trx().equals(trx))) {
+        return Next.RESUME;
+      }
+      Optional<OpenPurchase> open =
+          journal.open().stream().filter(p -> p.id().trx().equals(trx)).findFirst();
+      if (open.isPresent()) {
+        // paid perhaps, and the shop deaf: not each such purchase was accepted
+        return wantsBack && open.get().result().isPresent() && turn % 2 == 1
+            ? Next.CANCEL
+            : Next.RESUME;
+      }
+      boolean paid =
+          journal.ended().stream()
+              .anyMatch(p -> p.id().trx().equals(trx) && p.how() == EndedPurchase.How.PAID);
+      if (paid && !wantsBack) {
+        town.shop().deliver(trx);
+      }
+      return paid && (wantsBack || town.shop().isClosed(trx)) ? Next.CANCEL : Next.NOTHING;
     }
   }
 
   /** Once nothing is disturbed any more: what is still open is brought to its end. */
-  void comesBack(int times) {
+  void comesBack(int times) throws InterruptedException {
     for (TorturedCard card : cards) {
-      card.takenOutAndPutIn();
-      try (FileJournal journal = open(card)) {
-        for (int i = 0; i < times && !journal.open().isEmpty(); i++) {
-          journal
-              .open()
-              .forEach(open ->
-                  world
-                      .runs()
-                      .find(open.id().trx().toString())
-                      .ifPresent(
-                          run -> run.story.tell("everything came back; the client resumes")));
-          List<PurchaseEnd> ends = client(Pauses.real(), _ -> {}).resume(card.link(), journal);
-          ends.forEach(end -> tell(end));
-        }
+      for (int i = 0; i < times && isSomethingOpen(card); i++) {
+        calm.calmly(card, new Errand.Resume()).forEach(this::tell);
       }
+    }
+    for (Bought bought : all.reversed()) {
+      for (int turn = 1; turn <= times && bought.run().plan.isResumedAtOnce(); turn++) {
+        Next next = next(bought, turn);
+        if (next == Next.NOTHING) {
+          break;
+        }
+        bought.run().story.tell("everything came back: " + next);
+        calm.calmly(bought.card(), errand(next, bought))
+            .forEach(end -> bought.run().story.tell(end.text()));
+      }
+    }
+  }
+
+  private boolean isSomethingOpen(TorturedCard card) {
+    try (FileJournal journal = card.openJournal()) {
+      journal
+          .open()
+          .forEach(open ->
+              town.runs()
+                  .find(open.id().trx().toString())
+                  .ifPresent(run -> run.story.tell("everything came back; the client resumes")));
+      return !journal.open().isEmpty() || !journal.cancels().isEmpty();
     }
   }
 
   /** To the run that the text names. */
   private void tell(PurchaseEnd end) {
-    String trx =
-        switch (end) {
-          case PurchaseEnd.Paid(var id, _, _) -> id.trx().toString();
-          case PurchaseEnd.PaidShopNotTold(var id, _, _, _) -> id.trx().toString();
-          case PurchaseEnd.RefundDue(var id, _) -> id.trx().toString();
-          case PurchaseEnd.Declined(var id, _) -> id.trx().toString();
-          case PurchaseEnd.Unsettled(var id, _, _, _) -> id.trx().toString();
-          case PurchaseEnd.CardMustSay(var id, _, _) -> id.trx().toString();
-          case PurchaseEnd.ProofLost(var id, _) -> id.trx().toString();
-          case PurchaseEnd.NotDebited _,
-              PurchaseEnd.NotCancelled _,
-              PurchaseEnd.Cancelled _,
-              PurchaseEnd.CancelUnsettled _,
-              PurchaseEnd.CancelUnfinished _,
-              PurchaseEnd.RefundOwed _ ->
-              "";
-        };
-    world.runs().find(trx).ifPresent(run -> run.story.tell(end.text()));
+    town.runs().named(end.toString()).ifPresent(run -> run.story.tell(end.text()));
   }
 
   List<TorturedCard> cards() {
@@ -164,92 +181,17 @@ final class Cardholder implements AutoCloseable {
   List<Books.ClientWord> words() {
     List<Books.ClientWord> words = new ArrayList<>();
     for (TorturedCard card : cards) {
-      try (FileJournal journal = open(card)) {
-        journal
-            .open()
-            .forEach(p ->
-                words.add(
-                    new Books.ClientWord(p.id().trx().toString(), Books.ClientWord.Said.OPEN)));
-        journal
-            .ended()
-            .forEach(p ->
-                words.add(
-                    new Books.ClientWord(
-                        p.id().trx().toString(),
-                        switch (p.how()) {
-                          case NOT_DEBITED, DECLINED -> Books.ClientWord.Said.NOT_DEBITED;
-                          case PAID -> Books.ClientWord.Said.PAID;
-                          case REFUND_DUE -> Books.ClientWord.Said.REFUND_DUE;
-                          case PROOF_LOST -> Books.ClientWord.Said.PROOF_LOST;
-                          case CANCELLED, REFUND_OWED ->
-                              throw new IllegalStateException("nobody cancels here");
-                        })));
+      try (FileJournal journal = card.openJournal()) {
+        words.addAll(Books.ClientWord.of(journal));
       }
     }
     return words;
   }
 
-  private static FileJournal open(TorturedCard card) {
-    try {
-      return FileJournal.open(card.journal(), TIME);
-    } catch (IOException e) {
-      throw new IllegalStateException("the client's journal does not open", e);
-    }
-  }
-
-  /** On a slow machine a server takes longer to come back than a client tries. */
-  private Pauses pauses(Run run) {
-    return time -> {
-      Pauses.real().pause(time.dividedBy(PAUSES_DIVIDED_BY));
-      if (run.plan.isPatient()) {
-        world.servers().await();
-      }
-    };
-  }
-
-  private PurchaseClient client(Pauses pauses, Listener listener) {
-    return new PurchaseClient(
-        PaymentServers.of(List.of(world.toPayment().address().toString())),
-        caller,
-        new Person(listener),
-        TIME,
-        pauses);
-  }
-
   @Override
   public void close() {
-    caller.close();
+    device.close();
+    calm.close();
     cards.forEach(TorturedCard::close);
-  }
-
-  private interface Doing {
-    Object with(PurchaseClient client, CardLink card, PurchaseJournal journal);
-  }
-
-  private interface Listener {
-    void hears(PurchaseEvent event);
-  }
-
-  /** Approves everything. */
-  private record Person(Listener listener) implements Holder {
-    @Override
-    public boolean approves(Proposal proposal) {
-      return true;
-    }
-
-    @Override
-    public boolean approvesCancel(CancelProposal proposal) {
-      return false;
-    }
-
-    @Override
-    public Optional<PinBlock> pin(int triesLeft) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void hears(PurchaseEvent event) {
-      listener.hears(event);
-    }
   }
 }

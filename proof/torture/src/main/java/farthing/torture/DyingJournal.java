@@ -49,18 +49,27 @@ final class DyingJournal implements PurchaseJournal {
   @Override
   public OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step)
       throws IOException {
-    return journal.appendCancel(purchase, step);
+    return dying(purchase, step, () -> journal.appendCancel(purchase, step));
   }
 
   @Override
   public OpenPurchase append(PurchaseId purchase, JournalStep step) throws IOException {
+    return dying(purchase, step, () -> journal.append(purchase, step));
+  }
+
+  private interface Appending<T> {
+    T append() throws IOException;
+  }
+
+  private <T> T dying(PurchaseId purchase, JournalStep step, Appending<T> appending)
+      throws IOException {
     steps++;
     String what = step.getClass().getSimpleName() + " of " + purchase.trx();
     boolean here = death.filter(d -> d.step() == steps).isPresent();
     if (here && !death.get().afterwards()) {
       throw die("before " + what);
     }
-    OpenPurchase after = journal.append(purchase, step);
+    T after = appending.append();
     run.story.tell("client's journal: " + what);
     if (here) {
       throw die("after " + what);

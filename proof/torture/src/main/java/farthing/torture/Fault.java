@@ -8,6 +8,8 @@ enum Fault {
   SERVER_KILLED,
   /** SIGKILL to every process of PostgreSQL; started again. */
   POSTGRES_KILLED,
+  /** SIGKILL to a process with several clients, whatever each of them is doing. */
+  CLIENT_PROCESS_KILLED,
 
   /** The request never arrives. */
   REQUEST_LOST,
@@ -41,6 +43,9 @@ enum Fault {
   /** Instead of the card's answer its last one comes again. */
   OLDER_CARD_ANSWER,
 
+  /** The card's power goes before, between or after the writes of a command. */
+  CARD_TORN,
+
   /** The client dies: before or after a step of its journal is on the disk, or at a command. */
   CLIENT_KILLED,
 
@@ -49,7 +54,13 @@ enum Fault {
   /** The shop hears of a payment again that it knows. */
   CONFIRMATION_AGAIN,
   /** The proof comes after the order's time. */
-  ORDER_OUTLIVED;
+  ORDER_OUTLIVED,
+  /** The shop closes the order while it is being paid. */
+  ORDER_CLOSED,
+  /** Whoever paid wants the money back, and has the purchase cancelled. */
+  PURCHASE_CANCELLED,
+  /** The same once the goods are delivered. */
+  CANCEL_TOO_LATE;
 
   /** As the figures name it. */
   String word() {

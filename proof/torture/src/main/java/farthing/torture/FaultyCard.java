@@ -5,6 +5,7 @@ import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
+import farthing.reader.TearableCard;
 import farthing.torture.RunPlan.OnCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +14,20 @@ import java.util.Optional;
 /** The way to a card on which happens what the run's plan wants. */
 final class FaultyCard implements CardLink {
   private static final int DEBIT = 0x54;
+  private static final int CREDIT = 0x52;
   private static final int MOST_KEPT = 32;
 
-  private final CardLink card;
+  private final TearableCard card;
+  private final int moments;
   private final Run run;
   private final Tally tally;
   private final List<CommandApdu> older = new ArrayList<>();
   private Optional<ResponseApdu> last = Optional.empty();
   private boolean gone;
 
-  FaultyCard(CardLink card, Run run, Tally tally) {
-    this.card = card;
+  FaultyCard(TorturedCard card, Run run, Tally tally) {
+    this.card = card.link();
+    this.moments = card.moments();
     this.run = run;
     this.tally = tally;
   }
@@ -38,7 +42,7 @@ final class FaultyCard implements CardLink {
     if (gone) {
       throw new CardGone("it was pulled out");
     }
-    Optional<OnCommand> fault = run.command(command.ins() == DEBIT);
+    Optional<OnCommand> fault = run.command(isOfValue(command));
     ResponseApdu answer = fault.isPresent() ? suffer(fault.get(), command) : card.transmit(command);
     run.story.tell(
         "card: %s -> +%d %04X".formatted(command, answer.data().size(), answer.status()));
@@ -56,8 +60,10 @@ final class FaultyCard implements CardLink {
     if (needsOlder && older.isEmpty()) {
       return card.transmit(command);
     }
-    tally.count(what.fault());
-    run.story.tell("FAULT " + what.fault().word() + ": " + command);
+    if (what.fault() == Fault.CARD_TORN) {
+      return torn(command, salt);
+    }
+    tell(what.fault(), command);
     return switch (what.fault()) {
       case CARD_PULLED_BEFORE -> throw pulled();
       case CARD_PULLED_AFTER -> {
@@ -86,6 +92,27 @@ final class FaultyCard implements CardLink {
       }
       default -> throw new IllegalStateException(what.fault() + " is none of a card");
     };
+  }
+
+  /** Where the command had not that many moments, it was not torn, and nothing is counted. */
+  private ResponseApdu torn(CommandApdu command, int salt) throws CardGone {
+    card.cutPowerAt(1 + (isOfValue(command) ? salt % moments : 0));
+    try {
+      return card.transmit(command);
+    } catch (CardGone e) {
+      tell(Fault.CARD_TORN, command);
+      gone = true;
+      throw e;
+    }
+  }
+
+  private void tell(Fault fault, CommandApdu command) {
+    tally.count(fault);
+    run.story.tell("FAULT " + fault.word() + ": " + command);
+  }
+
+  private static boolean isOfValue(CommandApdu command) {
+    return command.ins() == DEBIT || command.ins() == CREDIT;
   }
 
   private CardGone pulled() {

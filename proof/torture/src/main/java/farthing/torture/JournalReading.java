@@ -1,6 +1,7 @@
 package farthing.torture;
 
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.PsamId;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -22,10 +23,13 @@ final class JournalReading {
   /** The batch that no collection has closed yet. */
   private static final int BATCH = 1;
 
+  private static final String SHUT = "SHUT";
+
   private static final String COUNTING =
       "SELECT trx, step, code, record, captured, psam, ntpsam, amount_minor, provider, purse, nt"
-          // draws first
-          + " FROM journal WHERE slot = '' ORDER BY step DESC, at";
+          // what a step refers to comes before it
+          + " FROM journal WHERE slot = '' ORDER BY array_position(ARRAY['draw', 'debit-response',"
+          + " 'late-proof', 'close', 'cancel', 'cancel-response'], step), at";
 
   private static final String OF_ONE =
       "SELECT at, step, code, octet_length(slot) > 0 AS refused, captured FROM journal"
@@ -34,7 +38,9 @@ final class JournalReading {
   private final Proofs proofs;
   private final List<Books.Drawn> draws = new ArrayList<>();
   private final List<Books.Capture> captures = new ArrayList<>();
-  private final Map<UUID, Proofs.Draw> drawn = new LinkedHashMap<>();
+  private final Map<UUID, DrawRecord> drawn = new LinkedHashMap<>();
+  private final Map<UUID, DrawRecord> commanded = new LinkedHashMap<>();
+  private final Map<UUID, Books.Cancel> cancels = new LinkedHashMap<>();
 
   private JournalReading(Proofs proofs) {
     this.proofs = proofs;
@@ -46,9 +52,17 @@ final class JournalReading {
         PreparedStatement ask = connection.prepareStatement(COUNTING);
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
+        if (row.getString("code").equals(SHUT)) {
+          continue; // the place is taken, and nobody was answered
+        }
         switch (row.getString("step")) {
           case "draw" -> reading.draw(row);
-          case "debit-response" -> reading.response(row);
+          case "debit-response", "late-proof" -> reading.response(row);
+          case "close" -> {
+            // the merchant's word, which the order book has itself
+          }
+          case "cancel" -> reading.cancel(row);
+          case "cancel-response" -> reading.cancelResponse(row);
           default -> throw new SQLException("an unknown step " + row.getString("step"));
         }
       }
@@ -64,14 +78,32 @@ final class JournalReading {
     return captures;
   }
 
-  /** What the server itself would count on from, by IDPSAM. */
+  List<Books.Cancel> cancels() {
+    return List.copyOf(cancels.values());
+  }
+
+  private interface Counting {
+    Map<Currency, PsamTotals.Total> of(PsamTotals totals, PsamId psam);
+  }
+
+  /** What purchases come to by which the server itself would count on, by IDPSAM. */
   static Map<String, Long> totals(DatabaseSettings journal, Iterable<PsamId> securityCards) {
+    return sums(journal, securityCards, (totals, psam) -> totals.totals(psam, BATCH));
+  }
+
+  /** The same of cancels. */
+  static Map<String, Long> cancelTotals(DatabaseSettings journal, Iterable<PsamId> securityCards) {
+    return sums(journal, securityCards, (totals, psam) -> totals.cancels(psam, BATCH));
+  }
+
+  private static Map<String, Long> sums(
+      DatabaseSettings journal, Iterable<PsamId> securityCards, Counting counting) {
     Map<String, Long> all = new TreeMap<>();
     try (Database database = Database.open(journal, Database.PAYMENT)) {
       PsamTotals totals = new PsamTotals(database);
       for (PsamId psam : securityCards) {
-        totals
-            .totals(psam, BATCH)
+        counting
+            .of(totals, psam)
             .values()
             .forEach(total -> all.merge(psam.value().hex(), total.sumMinor(), Long::sum));
       }
@@ -107,7 +139,7 @@ final class JournalReading {
 
   private void draw(ResultSet row) throws SQLException {
     UUID trx = row.getObject("trx", UUID.class);
-    Proofs.Draw draw = new Proofs.Draw(Bytes.of(row.getBytes("record")));
+    DrawRecord draw = new DrawRecord(DrawRecord.Kind.PURCHASE, Bytes.of(row.getBytes("record")));
     drawn.put(trx, draw);
     draws.add(
         new Books.Drawn(
@@ -127,9 +159,9 @@ final class JournalReading {
     }
     UUID trx = row.getObject("trx", UUID.class);
     Bytes record = Bytes.of(row.getBytes("record"));
-    Proofs.Answer answer = new Proofs.Answer(record.slice(0, Proofs.Answer.SIZE));
+    CardAnswer answer = new CardAnswer(record.slice(0, CardAnswer.SIZE));
     boolean refundDue = code.equals("REFUND_DUE");
-    Proofs.Draw draw = drawn.get(trx);
+    DrawRecord draw = drawn.get(trx);
     if (draw == null) {
       captures.add(withoutDraw(row, trx, refundDue, answer));
       return;
@@ -146,9 +178,67 @@ final class JournalReading {
             draw.psam().hex()));
   }
 
+  private void cancel(ResultSet row) throws SQLException {
+    UUID trx = row.getObject("trx", UUID.class);
+    Bytes record = Bytes.of(row.getBytes("record"));
+    DrawRecord draw = new DrawRecord(DrawRecord.Kind.CANCEL, record.slice(0, DrawRecord.SIZE));
+    boolean proven =
+        draw.s2().equals(proofs.s2(draw))
+            && record
+                .slice(DrawRecord.SIZE, record.size() - DrawRecord.SIZE)
+                .equals(purchaseTransaction(trx).plus(proofs.s5(draw)))
+            && row.getInt("amount_minor") == draw.amount()
+            && draw.psam().equals(Bytes.of(row.getBytes("psam")));
+    commanded.put(trx, draw);
+    cancels.put(
+        trx,
+        new Books.Cancel(
+            trx.toString(),
+            draw.card(),
+            draw.transactionNumber(),
+            draw.amount(),
+            draw.psam().hex(),
+            Integer.toUnsignedLong(Proofs.number(draw.ntpsam())),
+            proofs.s6(draw).hex(),
+            proven,
+            Books.Cancel.Said.NOTHING));
+  }
+
+  /** NTPSAM of the purchase that is cancelled. */
+  private Bytes purchaseTransaction(UUID trx) {
+    DrawRecord purchase = drawn.get(trx);
+    return purchase == null ? Bytes.empty() : purchase.ntpsam();
+  }
+
+  private void cancelResponse(ResultSet row) throws SQLException {
+    UUID trx = row.getObject("trx", UUID.class);
+    Books.Cancel cancel = cancels.get(trx);
+    DrawRecord draw = commanded.get(trx);
+    if (cancel == null || draw == null) {
+      throw new SQLException("an answer to a cancel of " + trx + " that nobody commanded");
+    }
+    CardAnswer answer = new CardAnswer(Bytes.of(row.getBytes("record")));
+    boolean credited = row.getString("code").equals("CANCELLED");
+    cancels.put(
+        trx,
+        new Books.Cancel(
+            cancel.trx(),
+            cancel.card(),
+            cancel.nt(),
+            cancel.amountMinor(),
+            cancel.psam(),
+            cancel.ntpsam(),
+            cancel.s6IfCredited(),
+            cancel.proven()
+                && answer.isDone() == credited
+                && proofs.isAnswer(draw, answer)
+                && row.getBoolean("captured") == credited,
+            credited ? Books.Cancel.Said.CREDITED : Books.Cancel.Said.NOT_CREDITED));
+  }
+
   /** Nothing can be proven of it: by what its own columns say. */
   private static Books.Capture withoutDraw(
-      ResultSet row, UUID trx, boolean refundDue, Proofs.Answer answer) throws SQLException {
+      ResultSet row, UUID trx, boolean refundDue, CardAnswer answer) throws SQLException {
     byte[] psam = row.getBytes("psam");
     return new Books.Capture(
         trx.toString(),
@@ -162,7 +252,7 @@ final class JournalReading {
   }
 
   private boolean isProven(
-      ResultSet row, Proofs.Draw draw, Proofs.Answer answer, Bytes record, boolean refundDue)
+      ResultSet row, DrawRecord draw, CardAnswer answer, Bytes record, boolean refundDue)
       throws SQLException {
     boolean asInColumns =
         row.getBoolean("captured") && row.getInt("nt") == draw.transactionNumber();
@@ -170,9 +260,7 @@ final class JournalReading {
       return false;
     }
     return refundDue
-        || (record
-                .slice(Proofs.Answer.SIZE, record.size() - Proofs.Answer.SIZE)
-                .equals(proofs.s5(draw))
+        || (record.slice(CardAnswer.SIZE, record.size() - CardAnswer.SIZE).equals(proofs.s5(draw))
             && row.getInt("amount_minor") == draw.amount()
             && draw.psam().equals(Bytes.of(row.getBytes("psam")))
             && row.getLong("ntpsam") == Integer.toUnsignedLong(Proofs.number(draw.ntpsam())));

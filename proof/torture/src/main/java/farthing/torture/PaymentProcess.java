@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Safe for all threads.
  */
 final class PaymentProcess implements AutoCloseable {
-  private static final String SERVES = "payment serves at ";
+  /** The line on its screen that says where it listens begins so. */
+  static final String SERVES = "payment serves at ";
+
   private static final int MOST_STARTS = 30;
   private static final int STOP_SECONDS = 30;
 

@@ -34,8 +34,7 @@ final class Progress {
       Optional<Run> run = runs.find(trx);
       run.ifPresent(r -> {
         text.append(
-            "  run %d; again: ./farthing torture purchases --seed %d --runs %d --only %d%n"
-                .formatted(r.plan.number(), plan.seed(), plan.runs(), r.plan.number()));
+            "  run %d; again: %s%n".formatted(r.plan.number(), plan.again(r.plan.number())));
         r.story.lines().forEach(line -> text.append("  ").append(line).append('\n'));
       });
       text.append("  the journal:\n");

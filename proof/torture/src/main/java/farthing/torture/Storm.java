@@ -10,41 +10,47 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The weather on one road: what the runs' plans want, until it is calm. */
 final class Storm implements Road.Weather {
-  private static final Pattern TRX =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final int MOST_KEPT = 64;
   private static final int LONGEST_DELAY_MILLIS = 600;
 
   /** From a message's leaving to a server's death: it may be before, in or after its commit. */
   private static final int LATEST_KILL_MICROS = 12_000;
 
+  private static final int LATEST_CLOSE_MILLIS = 40;
+
   private final Between road;
-  private final Function<String, Optional<Run>> runs;
+  private final Runs runs;
   private final Tally tally;
-  private final Killer killer;
+  private final Hands hands;
+  private final List<HttpMessage> keptBack = new ArrayList<>();
   private final List<HttpMessage> requests = new ArrayList<>();
   private final List<HttpMessage> answers = new ArrayList<>();
   private volatile boolean isCalm;
 
-  /** Kills a server, unless it is dead already. */
-  interface Killer {
+  /** What it does to others than messages. */
+  interface Hands {
+    /**
+     * Kills a process.
+     *
+     * @return false if it was dead already
+     */
     boolean kill(Fault which, Run run);
+
+    /** Has the shop close the run's order, sooner or later. */
+    void closeOrder(Run run);
   }
 
   /**
-   * @param runs by TRX
+   * @param runs whose messages these are
    */
-  Storm(Between road, Function<String, Optional<Run>> runs, Tally tally, Killer killer) {
+  Storm(Between road, Runs runs, Tally tally, Hands hands) {
     this.road = road;
     this.runs = runs;
     this.tally = tally;
-    this.killer = killer;
+    this.hands = hands;
   }
 
   /** From here on messages pass as they are. */
@@ -59,6 +65,13 @@ final class Storm implements Road.Weather {
     }
   }
 
+  /** Confirmations that somebody kept back. */
+  List<HttpMessage> keptBack() {
+    synchronized (keptBack) {
+      return List.copyOf(keptBack);
+    }
+  }
+
   @Override
   public Optional<HttpMessage> carry(HttpMessage request, Road by) throws IOException {
     Optional<Run> run = runOf(request);
@@ -66,9 +79,12 @@ final class Storm implements Road.Weather {
       return Optional.of(by.bring(request));
     }
     boolean posted = request.firstLine().startsWith("POST");
-    if (posted && road == Between.CLIENT_AND_SHOP && run.get().plan.isShopDeaf()) {
+    if (run.get().plan.isShopDeaf() && isConfirmation(request)) {
       if (run.get().isFirstUnheard()) {
         tell(run.get(), Fault.CONFIRMATION_LATE, request);
+      }
+      synchronized (keptBack) {
+        keptBack.add(request);
       }
       return Optional.empty();
     }
@@ -139,13 +155,41 @@ final class Storm implements Road.Weather {
       case SERVER_KILLED, POSTGRES_KILLED -> {
         FutureTask<HttpMessage> under = started(request, by);
         LockSupport.parkNanos(salt % LATEST_KILL_MICROS * 1_000L);
-        if (killer.kill(what.fault(), run)) {
-          run.killed();
-        }
+        kill(what, run);
         yield Optional.of(ended(under));
+      }
+      case CLIENT_PROCESS_KILLED -> {
+        HttpMessage answer = by.bring(request);
+        // while it reads the answer, has the card debited, keeps its journal, sends the proof
+        meanwhile(Duration.ofNanos(salt % LATEST_KILL_MICROS * 1_000L), () -> kill(what, run));
+        yield Optional.of(answer);
+      }
+      case ORDER_CLOSED -> {
+        tell(run, what.fault(), request);
+        meanwhile(Duration.ofMillis(salt % LATEST_CLOSE_MILLIS), () -> hands.closeOrder(run));
+        yield Optional.of(by.bring(request));
       }
       default -> throw new IllegalStateException(what.fault() + " is none of a message");
     };
+  }
+
+  private void kill(OnMessage what, Run run) {
+    if (hands.kill(what.fault(), run)) {
+      run.killed();
+    }
+  }
+
+  private static void meanwhile(Duration delay, Runnable what) {
+    Thread.ofVirtual()
+        .start(() -> {
+          LockSupport.parkNanos(delay.toNanos());
+          what.run();
+        });
+  }
+
+  private boolean isConfirmation(HttpMessage request) {
+    return road == Between.CLIENT_AND_SHOP
+        && request.firstLine().startsWith("POST " + ShopSide.STATUS + " ");
   }
 
   private void tell(Run run, Fault fault, HttpMessage message) {
@@ -179,9 +223,9 @@ final class Storm implements Road.Weather {
   }
 
   private static void later(HttpMessage request, Road by, Duration delay) {
-    Thread.ofVirtual()
-        .start(() -> {
-          LockSupport.parkNanos(delay.toNanos());
+    meanwhile(
+        delay,
+        () -> {
           try {
             by.bring(request);
           } catch (IOException e) {
@@ -191,12 +235,7 @@ final class Storm implements Road.Weather {
   }
 
   private Optional<Run> runOf(HttpMessage request) {
-    Matcher trx = TRX.matcher(request.firstLine());
-    if (trx.find()) {
-      return runs.apply(trx.group());
-    }
-    Matcher inside = TRX.matcher(request.text());
-    return inside.find() ? runs.apply(inside.group()) : Optional.empty();
+    return runs.named(request.firstLine()).or(() -> runs.named(request.text()));
   }
 
   private static void keep(List<HttpMessage> kept, HttpMessage message) {

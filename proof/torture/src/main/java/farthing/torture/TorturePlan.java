@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * How much is tortured, and with what.
@@ -25,11 +26,13 @@ public record TorturePlan(
     List<String> server,
     Optional<Path> stories) {
   private static final int MOST_RUNS = 100_000;
+  private static final int LONG_FROM = 400;
 
   /** In every hundred runs; at least one. */
   private static final double SERVER_KILLS = 5.5;
 
   private static final double POSTGRES_KILLS = 1.1;
+  private static final double CLIENT_KILLS = 3;
 
   public TorturePlan {
     server = List.copyOf(server);
@@ -49,10 +52,11 @@ public record TorturePlan(
     }
     spread(Fault.SERVER_KILLED, SERVER_KILLS, kills);
     spread(Fault.POSTGRES_KILLED, POSTGRES_KILLS, kills);
+    spread(Fault.CLIENT_PROCESS_KILLED, CLIENT_KILLS, kills);
     List<RunPlan> all = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
       if (only.isEmpty() || only.getAsInt() == run) {
-        all.add(RunPlan.of(seed, run, kills.get(run)));
+        all.add(RunPlanner.plan(seed, run, kills.get(run)));
       }
     }
     return all;
@@ -65,7 +69,25 @@ public record TorturePlan(
     for (int i = 0; i < wanted; i++) {
       int from = (int) ((long) runs * i / wanted);
       int to = Math.max(from + 1, (int) ((long) runs * (i + 1) / wanted));
-      kills.get(Math.min(runs - 1, from + random.nextInt(to - from))).add(kill);
+      where(kill, from + random.nextInt(to - from)).ifPresent(run -> kills.get(run).add(kill));
     }
+  }
+
+  /** Clients' processes are killed by runs that are in one. */
+  private OptionalInt where(Fault kill, int run) {
+    int most = Math.min(runs - 1, run);
+    return kill == Fault.CLIENT_PROCESS_KILLED
+        ? IntStream.iterate(most, i -> i >= 0, i -> i - 1).filter(RunPlan::isInProcess).findFirst()
+        : OptionalInt.of(most);
+  }
+
+  /** Whether so much is started that what makes starting quick is worth making. */
+  boolean isLong() {
+    return runs >= LONG_FROM && only.isEmpty();
+  }
+
+  /** The command that runs one run alone. */
+  String again(int run) {
+    return "./farthing torture purchases --seed %d --runs %d --only %d".formatted(seed, runs, run);
   }
 }

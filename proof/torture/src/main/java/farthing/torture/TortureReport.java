@@ -74,6 +74,12 @@ public final class TortureReport {
     all.put("seconds", Math.round(seconds * 10) / 10.0);
     all.put("cards", books.cards().size());
     all.put("debits", books.cards().stream().mapToInt(card -> card.debits().size()).sum());
+    all.put("cancels", books.cancels().size());
+    Holdings held = Holdings.of(books);
+    all.put("issued_minor", held.issued());
+    all.put("on_cards_minor", held.onCards());
+    all.put("merchants_minor", held.merchants());
+    all.put("refunds_owed_minor", held.refundsOwed());
     all.put("paid", books.captures().stream().filter(c -> !c.isRefundDue()).count());
     all.put("refunds_due", books.captures().stream().filter(Books.Capture::isRefundDue).count());
     all.put("findings", findings.stream().map(Finding::toString).toList());
@@ -84,15 +90,20 @@ public final class TortureReport {
   public String toText() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d runs in %.0f s, seed %d: %d cards, %d debits, %d refunds due%n"
+        "%d runs in %.0f s, seed %d: %d cards, %d debits, %d cancels, %d refunds due%n"
             .formatted(
                 runs,
                 seconds,
                 plan.seed(),
                 books.cards().size(),
                 books.cards().stream().mapToInt(card -> card.debits().size()).sum(),
+                books.cancels().size(),
                 books.captures().stream().filter(Books.Capture::isRefundDue).count()));
     text.append(Progress.counts(ordered()));
+    Holdings held = Holdings.of(books);
+    text.append(
+        "issued %d minor units: %d on cards, %d the merchants', %d owed to cards%n"
+            .formatted(held.issued(), held.onCards(), held.merchants(), held.refundsOwed()));
     text.append(
         "lost %d, created %d minor units; undecided %d, misinformed %d, failures %d%n"
             .formatted(
@@ -107,6 +118,11 @@ public final class TortureReport {
   /** What went wrong, each with its story and how to run it again; empty where nothing did. */
   public String wrongs() {
     StringBuilder text = new StringBuilder();
+    if (!isClean()) {
+      text.append(
+          "%nNot clean. The same again: ./farthing torture purchases --seed %d --runs %d%n"
+              .formatted(plan.seed(), plan.runs()));
+    }
     stories.forEach(story -> text.append('\n').append(story));
     failures.forEach(failure -> text.append("\nFAILED ").append(failure).append('\n'));
     return text.toString();

@@ -3,16 +3,16 @@ package farthing.torture;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Suite;
+import farthing.client.FileJournal;
 import farthing.issuing.CardProduct;
 import farthing.issuing.Personalisation;
 import farthing.issuing.PersonalisationOutcome;
 import farthing.issuing.SlotTerms;
 import farthing.purse.CardGone;
-import farthing.purse.CardLink;
-import farthing.reader.JcardsimLink;
+import farthing.reader.TearableCard;
 import farthing.testkit.ScriptedPurseApplet;
+import farthing.testkit.TearableSoftwarePurse;
 import farthing.virtual.PurseFile;
-import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,24 +26,28 @@ import java.util.Random;
  * in a file. For one thread at a time.
  */
 final class TorturedCard implements AutoCloseable {
-  /** As many debits as a card keeps the signatures of, so that at the end it can prove them all. */
-  static final int MOST_PURCHASES = 8;
+  /** As many as a card keeps the signatures of, so that at the end it can prove them all. */
+  static final int MOST_TRANSACTIONS = 8;
 
+  /** In which a debit or credit can be torn (docs/protocol/purse.md). */
+  private static final int MOMENTS_OF_APPLET = 14;
+
+  private static final int MOMENTS_OF_SOFTWARE = 5;
   private static final int ISSUED_MINOR = 500_00;
 
-  private final Path journal;
-  private final Power power;
-  private CardLink link;
+  private final long number;
+  private final Path file;
+  private final Random random;
+  private TearableCard link;
 
-  /** Takes the card out and puts it in again: what was in its RAM is gone. */
-  private interface Power {
-    CardLink cycle(CardLink card) throws IOException;
-  }
-
-  private TorturedCard(Path journal, CardLink link, Power power) {
-    this.journal = journal;
-    this.link = link;
-    this.power = power;
+  private TorturedCard(long number, Path file, Random random) throws IOException {
+    this.number = number;
+    this.file = file;
+    this.random = random;
+    this.link =
+        isSoftware()
+            ? TearableSoftwarePurse.over(PurseFile.create(file), random)
+            : ScriptedPurseApplet.insertTearable(random);
   }
 
   /**
@@ -51,30 +55,17 @@ final class TorturedCard implements AutoCloseable {
    */
   static TorturedCard make(long number, Masters masters, Path folder, Random random)
       throws IOException {
-    boolean software = number % 2 == 1;
-    Path file = folder.resolve("card-" + number);
-    Path journal = folder.resolve("card-" + number + ".journal");
-    TorturedCard card =
-        software
-            ? new TorturedCard(
-                journal,
-                new VirtualPurse(PurseFile.create(file), random),
-                old -> {
-                  old.close();
-                  return new VirtualPurse(PurseFile.open(file), random);
-                })
-            : new TorturedCard(
-                journal,
-                ScriptedPurseApplet.insert(random),
-                old -> {
-                  ((JcardsimLink) old).reset();
-                  return old;
-                });
-    card.personalise(number, masters, software);
+    TorturedCard card = new TorturedCard(number, folder.resolve("card-" + number), random);
+    card.personalise(masters);
     return card;
   }
 
-  private void personalise(long number, Masters masters, boolean software) {
+  private boolean isSoftware() {
+    return number % 2 == 1;
+  }
+
+  private void personalise(Masters masters) {
+    boolean software = isSoftware();
     CardProduct product =
         new CardProduct(
             software ? CardProduct.Medium.SOFTWARE : CardProduct.Medium.CHIP,
@@ -100,18 +91,54 @@ final class TorturedCard implements AutoCloseable {
     return Amount.ofMinor(minor, Currency.EUR);
   }
 
-  CardLink link() {
+  TearableCard link() {
     return link;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** In how many moments a command of it that moves value can be torn. */
+  int moments() {
+    return isSoftware() ? MOMENTS_OF_SOFTWARE : MOMENTS_OF_APPLET;
   }
 
   /** The file of its client's journal. */
   Path journal() {
-    return journal;
+    return FileJournal.beside(file);
   }
 
+  FileJournal openJournal() {
+    try {
+      return FileJournal.open(journal(), InstantSource.system());
+    } catch (IOException e) {
+      throw new IllegalStateException("the client's journal does not open", e);
+    }
+  }
+
+  /**
+   * To a client in another process, until it is taken out.
+   *
+   * @return where that client finds it
+   */
+  String lend(CardWire wire) {
+    if (!isSoftware()) {
+      return wire.plug(number, link);
+    }
+    link.close();
+    return file.toString();
+  }
+
+  /** What was in its RAM is gone, and what was torn is as the card makes it. */
   void takenOutAndPutIn() {
     try {
-      link = power.cycle(link);
+      if (isSoftware()) {
+        link.close();
+        link = TearableSoftwarePurse.over(PurseFile.open(file), random);
+      } else {
+        link.powerUp();
+      }
     } catch (IOException e) {
       throw new IllegalStateException("the card does not come back", e);
     }

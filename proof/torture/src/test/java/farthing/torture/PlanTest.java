@@ -36,6 +36,16 @@ class PlanTest {
   }
 
   @Test
+  void clientsProcessesAreKilledByRunsThatAreInOne() {
+    List<RunPlan> killing =
+        plan(1, 2_000, OptionalInt.empty()).stream()
+            .filter(p -> p.kills().anyMatch(Fault.CLIENT_PROCESS_KILLED::equals))
+            .toList();
+
+    assertThat(killing).hasSizeGreaterThan(30).allMatch(RunPlan::isInProcess);
+  }
+
+  @Test
   void everyFaultOfMessagesAndCardsIsPlanned() {
     List<RunPlan> all = plan(1, 2_000, OptionalInt.empty());
 
@@ -48,9 +58,11 @@ class PlanTest {
             Fault.OLDER_REQUEST_AGAIN,
             Fault.REQUEST_ALTERED,
             Fault.ANSWER_ALTERED,
-            Fault.OLDER_ANSWER);
+            Fault.OLDER_ANSWER,
+            Fault.ORDER_CLOSED);
     assertThat(all.stream().flatMap(p -> p.commands().stream()).map(RunPlan.OnCommand::fault))
         .contains(
+            Fault.CARD_TORN,
             Fault.CARD_PULLED_BEFORE,
             Fault.CARD_PULLED_AFTER,
             Fault.CARD_COMMAND_ALTERED,
@@ -60,6 +72,7 @@ class PlanTest {
             Fault.OLDER_CARD_ANSWER,
             Fault.CLIENT_KILLED);
     assertThat(all).anyMatch(RunPlan::isShopDeaf).anyMatch(RunPlan::isShortLived);
+    assertThat(all.stream().map(RunPlan::change)).contains(RunPlan.Change.values());
   }
 
   @Test

@@ -1,0 +1,107 @@
+package farthing.torture;
+
+import farthing.client.FileJournal;
+import farthing.client.Pauses;
+import farthing.client.PaymentServers;
+import farthing.client.PurchaseClient;
+import farthing.client.PurchaseEnd;
+import farthing.client.PurchaseJournal;
+import farthing.torture.RunPlan.Death;
+import farthing.web.CallerSettings;
+import farthing.web.HttpCaller;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A client in this process, which can so be killed at any chosen step of its journal and any
+ * command of its card: what it had in memory is gone, what it wrote stays. One thread.
+ */
+final class ClientHere implements Device {
+  private static final Duration CONNECTING = Duration.ofSeconds(1);
+  private static final Duration WHOLE_CALL = Duration.ofSeconds(5);
+
+  /** A server is back sooner here than where people wait for it. */
+  private static final int PAUSES_DIVIDED_BY = 3;
+
+  private final Supplier<URI> payment;
+  private final Tally tally;
+  private final Recovery servers;
+  private final HttpCaller caller = caller();
+
+  /** The servers' coming back. */
+  interface Recovery {
+    /** Returns when all of them serve. */
+    void await() throws InterruptedException;
+  }
+
+  /**
+   * @param payment where the payment server is found
+   */
+  ClientHere(Supplier<URI> payment, Tally tally, Recovery servers) {
+    this.payment = payment;
+    this.tally = tally;
+    this.servers = servers;
+  }
+
+  static HttpCaller caller() {
+    return new HttpCaller(CallerSettings.usual().within(CONNECTING, WHOLE_CALL));
+  }
+
+  static PurchaseClient client(URI payment, HttpCaller caller, Person person, Pauses pauses) {
+    return new PurchaseClient(
+        PaymentServers.of(List.of(payment.toString())),
+        caller,
+        person,
+        InstantSource.system(),
+        pauses);
+  }
+
+  static Pauses shorter() {
+    return time -> Pauses.real().pause(time.dividedBy(PAUSES_DIVIDED_BY));
+  }
+
+  @Override
+  public boolean lives(Run run, TorturedCard card, int life, Errand errand) {
+    Optional<Death> death = run.plan.death(life);
+    try (PurchaseJournal journal = new DyingJournal(card.openJournal(), death, run, tally)) {
+      errand.with(
+          client(payment.get(), caller, new Person(run.story::tell), pauses(run)),
+          new FaultyCard(card, run, tally),
+          journal);
+      return true;
+    } catch (Killed e) {
+      run.story.tell("the client is dead");
+      return false;
+    } finally {
+      card.takenOutAndPutIn();
+    }
+  }
+
+  /** Nothing disturbs it. */
+  List<PurchaseEnd> calmly(TorturedCard card, Errand errand) {
+    card.takenOutAndPutIn();
+    try (FileJournal journal = card.openJournal()) {
+      return errand.with(
+          client(payment.get(), caller, new Person(_ -> {}), Pauses.real()), card.link(), journal);
+    }
+  }
+
+  /** On a slow machine a server takes longer to come back than a client tries. */
+  private Pauses pauses(Run run) {
+    return time -> {
+      shorter().pause(time);
+      if (run.plan.isPatient()) {
+        servers.await();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+  }
+}
