@@ -1,6 +1,5 @@
 package farthing.purse;
 
-import farthing.base.Bytes;
 import farthing.base.MacKey;
 import java.util.Optional;
 
@@ -12,14 +11,11 @@ import java.util.Optional;
 public interface CardKeys {
 
   /**
-   * The session key of one transaction: KDF of PROTOCOL, section 2, under the card key. With it S1
-   * is verified, S2 made and S3 verified; it is good for nothing else, and the card key stays where
-   * it is.
+   * The session key of one transaction. With it S1 is verified, S2 made or S3 verified; it is good
+   * for nothing else, and the card key stays where it is.
    *
-   * @param label ASCII, such as {@code SKL}
-   * @param context what only this transaction has
    * @return empty if no master key of that usage, provider, suite and generation is held
    * @throws SecurityModuleUnavailable if the module does not answer; nothing was signed
    */
-  Optional<MacKey> sessionKey(CardKeyName card, String label, Bytes context);
+  Optional<MacKey> sessionKey(KeyedCard card, SessionDerivation how);
 }

@@ -4,8 +4,9 @@ import farthing.base.Bytes;
 import farthing.base.Derivations;
 import farthing.base.MacKey;
 import farthing.base.Suite;
-import farthing.purse.CardKeyName;
 import farthing.purse.CardKeys;
+import farthing.purse.KeyedCard;
+import farthing.purse.SessionDerivation;
 import java.util.Arrays;
 import java.util.Optional;
 import org.xipki.pkcs11.wrapper.AttributeVector;
@@ -42,16 +43,14 @@ public final class Pkcs11CardKeys implements CardKeys, AutoCloseable {
   }
 
   @Override
-  public Optional<MacKey> sessionKey(CardKeyName card, String label, Bytes context) {
+  public Optional<MacKey> sessionKey(KeyedCard card, SessionDerivation how) {
     if (card.keyGeneration() == 0) {
       return Optional.empty(); // no generation has this number, yet a purse may say it
     }
     MasterKeyName name =
-        new MasterKeyName(
-            card.usage(), card.purse().provider(), card.suite(), card.keyGeneration());
-    Bytes block =
-        Derivations.cardKey(card.suite(), card.usage(), card.purse(), card.keyGeneration());
-    Bytes input = Derivations.sessionKey(card.suite(), label, context);
+        new MasterKeyName(how.usage(), card.iep().provider(), card.suite(), card.keyGeneration());
+    Bytes block = Derivations.cardKey(card.suite(), how.usage(), card.iep(), card.keyGeneration());
+    Bytes input = Derivations.sessionKey(card.suite(), how.label(), how.context());
     return session.use(login -> {
       Optional<Long> master = master(login, name);
       return master.isEmpty()

@@ -1,10 +1,10 @@
 package farthing.security;
 
-import farthing.base.Bytes;
 import farthing.base.MacKey;
-import farthing.purse.CardKeyName;
 import farthing.purse.CardKeys;
+import farthing.purse.KeyedCard;
 import farthing.purse.MasterKeys;
+import farthing.purse.SessionDerivation;
 import java.util.Optional;
 
 /**
@@ -14,10 +14,10 @@ import java.util.Optional;
 public record SoftwareCardKeys(MasterKeys masters) implements CardKeys {
 
   @Override
-  public Optional<MacKey> sessionKey(CardKeyName card, String label, Bytes context) {
+  public Optional<MacKey> sessionKey(KeyedCard card, SessionDerivation how) {
     return masters
-        .find(card.usage(), card.purse().provider(), card.suite(), card.keyGeneration())
-        .map(master -> master.cardKey(card.usage(), card.purse(), card.keyGeneration()))
-        .map(cardKey -> cardKey.derive(label, context));
+        .find(how.usage(), card.iep().provider(), card.suite(), card.keyGeneration())
+        .map(master -> master.cardKey(how.usage(), card.iep(), card.keyGeneration()))
+        .map(how::from);
   }
 }

@@ -12,7 +12,8 @@ import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.SecretAccess;
 import farthing.base.Suite;
-import farthing.purse.CardKeyName;
+import farthing.purse.KeyedCard;
+import farthing.purse.SessionDerivation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,35 +84,39 @@ class Pkcs11CardKeysTest {
     SoftwareCardKeys software = new SoftwareCardKeys(known);
     for (int i = 0; i < 50; i++) {
       KeyUsage usage = List.of(KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE).get(i % 3);
-      CardKeyName card = new CardKeyName(usage, purse(i), suite, 0x42);
-      Bytes context = Bytes.of(random(i));
-      assertThat(signed(module.sessionKey(card, "SKL", context)))
-          .isEqualTo(signed(software.sessionKey(card, "SKL", context)));
+      KeyedCard card = new KeyedCard(purse(i), suite, 0x42);
+      SessionDerivation how = new SessionDerivation(usage, "SKL", Bytes.of(random(i)));
+      assertThat(signed(module.sessionKey(card, how)))
+          .isEqualTo(signed(software.sessionKey(card, how)));
     }
   }
 
   @Test
   void everyCardLabelAndTransactionHasASessionKeyOfItsOwn() {
-    CardKeyName one = card(KeyUsage.LOAD, purse(1));
-    Bytes context = Bytes.ofHex("0001");
+    SessionDerivation how = load("0001");
 
     assertThat(
             List.of(
-                signed(module.sessionKey(one, "SKL", context)),
-                signed(module.sessionKey(one, "LS3", context)),
-                signed(module.sessionKey(one, "SKL", Bytes.ofHex("0002"))),
-                signed(module.sessionKey(card(KeyUsage.LOAD, purse(2)), "SKL", context)),
-                signed(module.sessionKey(card(KeyUsage.UPDATE, purse(1)), "SKL", context))))
+                signed(module.sessionKey(card(1), how)),
+                signed(
+                    module.sessionKey(
+                        card(1), new SessionDerivation(KeyUsage.LOAD, "LS3", how.context()))),
+                signed(module.sessionKey(card(1), load("0002"))),
+                signed(module.sessionKey(card(2), how)),
+                signed(
+                    module.sessionKey(
+                        card(1), new SessionDerivation(KeyUsage.UPDATE, "SKL", how.context())))))
         .doesNotHaveDuplicates();
-    assertThat(signed(module.sessionKey(one, "SKL", context)))
-        .isEqualTo(signed(module.sessionKey(one, "SKL", context)));
+    assertThat(signed(module.sessionKey(card(1), how)))
+        .isEqualTo(signed(module.sessionKey(card(1), how)));
   }
 
   @Test
   void aKeyThatIsNotHeldIsNobodys() {
-    assertThat(module.sessionKey(card(KeyUsage.TAC, purse(1)), "S6", Bytes.empty())).isEmpty();
-    CardKeyName noGeneration = new CardKeyName(KeyUsage.LOAD, purse(1), Suite.AES_128, 0);
-    assertThat(module.sessionKey(noGeneration, "SKL", Bytes.empty())).isEmpty();
+    SessionDerivation s6 = new SessionDerivation(KeyUsage.TAC, "S6", Bytes.empty());
+    assertThat(module.sessionKey(card(1), s6)).isEmpty();
+    KeyedCard noGeneration = new KeyedCard(purse(1), Suite.AES_128, 0);
+    assertThat(module.sessionKey(noGeneration, load("0001"))).isEmpty();
   }
 
   @Test
@@ -154,19 +159,19 @@ class Pkcs11CardKeysTest {
     AttributeVector passing = AttributeVector.newSecretKey().token(false);
     int before = token.findAllObjects(passing).length;
 
-    module.sessionKey(card(KeyUsage.LOAD, purse(3)), "SKL", Bytes.ofHex("0001"));
+    module.sessionKey(card(3), load("0001"));
 
     assertThat(token.findAllObjects(passing)).hasSize(before);
     long lasting = token.findAllObjects(AttributeVector.newSecretKey().token(true)).length;
-    module.sessionKey(card(KeyUsage.LOAD, purse(4)), "SKL", Bytes.ofHex("0001"));
+    module.sessionKey(card(4), load("0001"));
     assertThat(token.findAllObjects(AttributeVector.newSecretKey().token(true)).length)
         .isEqualTo((int) lasting);
   }
 
   @Test
   void aTokenThatForgotUsIsLoggedInToAgain() throws Exception {
-    CardKeyName card = card(KeyUsage.LOAD, purse(5));
-    Mac8 before = signed(module.sessionKey(card, "SKL", Bytes.empty()));
+    KeyedCard card = card(5);
+    Mac8 before = signed(module.sessionKey(card, load("0001")));
 
     try (Pkcs11Session other = Pkcs11Session.open(place, PIN, true)) {
       // ends every session of this process with the token, the module's among them
@@ -176,18 +181,17 @@ class Pkcs11CardKeysTest {
       });
     }
 
-    assertThat(signed(module.sessionKey(card, "SKL", Bytes.empty()))).isEqualTo(before);
+    assertThat(signed(module.sessionKey(card, load("0001")))).isEqualTo(before);
   }
 
   @Test
   void manyAskAtOnce() throws Exception {
-    CardKeyName card = card(KeyUsage.LOAD, purse(6));
-    Mac8 alone = signed(module.sessionKey(card, "SKL", Bytes.empty()));
+    KeyedCard card = card(6);
+    Mac8 alone = signed(module.sessionKey(card, load("0001")));
     try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Mac8>> questions =
           IntStream.range(0, 200)
-              .<Callable<Mac8>>mapToObj(
-                  _ -> () -> signed(module.sessionKey(card, "SKL", Bytes.empty())))
+              .<Callable<Mac8>>mapToObj(_ -> () -> signed(module.sessionKey(card, load("0001"))))
               .toList();
       for (Future<Mac8> answer : people.invokeAll(questions)) {
         assertThat(answer.get()).isEqualTo(alone);
@@ -232,8 +236,12 @@ class Pkcs11CardKeysTest {
     return new MasterKeyName(usage, PROVIDER, suite, generation);
   }
 
-  private static CardKeyName card(KeyUsage usage, IepId purse) {
-    return new CardKeyName(usage, purse, Suite.AES_128, 1);
+  private static KeyedCard card(int number) {
+    return new KeyedCard(purse(number), Suite.AES_128, 1);
+  }
+
+  private static SessionDerivation load(String context) {
+    return new SessionDerivation(KeyUsage.LOAD, "SKL", Bytes.ofHex(context));
   }
 
   private static IepId purse(int number) {
