@@ -37,6 +37,7 @@ final class CancelDraw {
   private final Holder holder;
   private final InstantSource time;
   private final Messenger messenger;
+  private boolean hasAskedForProof;
 
   CancelDraw(
       CardLink card,
@@ -212,11 +213,21 @@ final class CancelDraw {
           back
               ? cancelled(open, Shown.clean(receipt.reference()))
               : owed(open, "it signed that it could not.");
+      case ServerSaid.Refused<CancelResult.Receipt> refused when isToAskForProof(refused) -> {
+        hasAskedForProof = true;
+        yield askCard(open);
+      }
       case ServerSaid.Refused<CancelResult.Receipt> refused ->
           new PurchaseEnd.CancelUnsettled(open.id(), order.amount(), back, refused.text());
       case ServerSaid.Silent<CancelResult.Receipt>(String why) ->
           new PurchaseEnd.CancelUnsettled(open.id(), order.amount(), back, why + ".");
     };
+  }
+
+  /** Its answer may have been spoilt between card and journal; the card has it still. Once. */
+  private boolean isToAskForProof(ServerSaid.Refused<CancelResult.Receipt> refused) {
+    return !hasAskedForProof
+        && refused.code().filter(code -> code == ErrorCode.PROOF_WRONG).isPresent();
   }
 
   private PurchaseEnd cancelled(OpenCancel open, String reference) throws IOException {

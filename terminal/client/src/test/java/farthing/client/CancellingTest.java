@@ -241,6 +241,17 @@ class CancellingTest {
   }
 
   @Test
+  void proofOfACreditThatTheServerRefusesIsAskedForAgainFromTheCard() {
+    World world = world();
+    URI order = paid(world);
+
+    assertThat(world.cancel(order, new TornCard(world.purse, TornCard.How.PROOF_SPOILT)))
+        .isInstanceOf(PurchaseEnd.Cancelled.class);
+    assertThat(world.balance()).isEqualTo(20_00);
+    assertThat(world.payment.provenCancels()).isEqualTo(1);
+  }
+
+  @Test
   void silentServerAfterTheCreditIsToldLater() {
     World world = world();
     URI order = paid(world);
