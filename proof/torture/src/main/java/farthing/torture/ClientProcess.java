@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,17 @@ import org.jspecify.annotations.Nullable;
  * doing, and started again when the next of them is wanted. Safe for all threads.
  */
 final class ClientProcess implements AutoCloseable {
-  private final List<String> command;
+  private final Supplier<List<String>> command;
   private final Path log;
   private final AtomicLong numbers = new AtomicLong();
   private @Nullable Living living;
 
   /**
+   * @param command asked for at each start
    * @param log for what it says on standard error
    */
-  ClientProcess(List<String> command, Path log) {
-    this.command = List.copyOf(command);
+  ClientProcess(Supplier<List<String>> command, Path log) {
+    this.command = command;
     this.log = log;
   }
 
@@ -65,7 +67,7 @@ final class ClientProcess implements AutoCloseable {
       try {
         living =
             new Living(
-                new ProcessBuilder(command)
+                new ProcessBuilder(command.get())
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start());
       } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class PaymentProcess implements AutoCloseable {
   private static final int MOST_STARTS = 30;
   private static final int STOP_SECONDS = 30;
 
-  private final List<String> command;
+  private final Supplier<List<String>> command;
   private final Path log;
   private @Nullable Process process;
   private URI address = URI.create("http://127.0.0.1:9");
@@ -30,10 +31,11 @@ final class PaymentProcess implements AutoCloseable {
   private @Nullable IOException broken;
 
   /**
+   * @param command asked for at each start
    * @param log for what it says on standard error
    */
-  PaymentProcess(List<String> command, Path log) {
-    this.command = List.copyOf(command);
+  PaymentProcess(Supplier<List<String>> command, Path log) {
+    this.command = command;
     this.log = log;
   }
 
@@ -119,7 +121,7 @@ final class PaymentProcess implements AutoCloseable {
         return false;
       }
       fresh =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command.get())
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       process = fresh;

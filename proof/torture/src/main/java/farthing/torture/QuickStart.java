@@ -48,6 +48,8 @@ final class QuickStart {
         new ProcessBuilder(training.faster(command))
             .redirectError(folder.resolve("training.log").toFile())
             .start();
+    Thread ending = Thread.ofPlatform().unstarted(program::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(ending);
     try (BufferedReader said = program.inputReader()) {
       for (String line = said.readLine();
           line != null && !line.startsWith(serves);
@@ -60,6 +62,7 @@ final class QuickStart {
       }
     } finally {
       program.destroyForcibly();
+      Runtime.getRuntime().removeShutdownHook(ending);
     }
     return new QuickStart(jars, List.of("-XX:AOTCache=" + kept));
   }

@@ -37,8 +37,7 @@ public final class Torture implements AutoCloseable {
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final List<Cardholder> people = new ArrayList<>();
 
-  private Torture(TorturePlan plan, Consumer<String> progress)
-      throws IOException, InterruptedException {
+  private Torture(TorturePlan plan, Consumer<String> progress) throws IOException {
     this.plan = plan;
     this.progress = progress;
     this.all = plan.all();
@@ -74,6 +73,7 @@ public final class Torture implements AutoCloseable {
   }
 
   private TortureReport run() throws IOException, SQLException, InterruptedException {
+    town.open();
     suffer();
     comeBack();
     progress.accept("the accountant reads journal, cards and order book");

@@ -33,7 +33,11 @@ final class Town implements AutoCloseable, Storm.Hands {
   /** More than cardholders: a killed client's terminal is free only when its lease is over. */
   private static final int TERMINALS = 16;
 
+  private final TorturePlan plan;
   private final Path home;
+  private final List<String> server;
+  private final SharedKey shared = SharedKey.generate("k1", new SecureRandom());
+  private final String apiKey = secret();
   private final Masters masters = new Masters(TERMINALS);
   private final Tally tally = new Tally();
   private final Runs runs = new Runs();
@@ -47,22 +51,19 @@ final class Town implements AutoCloseable, Storm.Hands {
   private final Storm toShopStorm = new Storm(Between.CLIENT_AND_SHOP, runs, tally, this);
   private final Road toPayment;
   private final Road toShop;
+  private volatile QuickStart start;
 
-  /** Everything serves when this returns. */
-  Town(TorturePlan plan, Path home) throws IOException, InterruptedException {
+  Town(TorturePlan plan, Path home) throws IOException {
+    this.plan = plan;
     this.home = home;
     this.postgres = new PostgresProcess(home.resolve("postgres"));
     this.door = new ShopSide();
-    SharedKey shared = SharedKey.generate("k1", new SecureRandom());
-    String apiKey = secret();
-    List<String> server = new ArrayList<>(plan.server());
+    this.server = new ArrayList<>(plan.server());
     server.add(settingsFile().toString());
-    QuickStart start =
-        plan.isLong()
-            ? QuickStart.trained(server, PaymentProcess.SERVES, home)
-            : QuickStart.without(server);
-    this.payment = new PaymentProcess(start.faster(server), home.resolve("payment.log"));
-    this.clients = new ClientProcess(start.faster(clientsOf(server)), home.resolve("clients.log"));
+    this.start = QuickStart.without(server);
+    this.payment = new PaymentProcess(() -> start.faster(server), home.resolve("payment.log"));
+    this.clients =
+        new ClientProcess(() -> start.faster(clientsOf(server)), home.resolve("clients.log"));
     this.toPayment = new Road(payment::address, toPaymentStorm);
     this.toShop = new Road(door::address, toShopStorm);
     this.shop =
@@ -72,8 +73,15 @@ final class Town implements AutoCloseable, Storm.Hands {
             apiKey,
             toShop.address().resolve(ShopSide.STATUS),
             toPayment.address());
+  }
+
+  /** Everything serves when this returns. */
+  void open() throws IOException, InterruptedException {
+    register();
+    if (plan.isLong()) {
+      start = QuickStart.trained(server, PaymentProcess.SERVES, home);
+    }
     door.opens(shop);
-    register(shared, apiKey);
     payment.start();
   }
 
@@ -84,7 +92,7 @@ final class Town implements AutoCloseable, Storm.Hands {
     return command;
   }
 
-  private void register(SharedKey shared, String apiKey) {
+  private void register() {
     try (Database database = Database.open(journal(), Database.PAYMENT)) {
       MerchantKey sealed =
           new MerchantKey(
