@@ -29,6 +29,7 @@ import farthing.store.Step;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The draw of a cancel: after the merchant's close, and only of a purchase that message M was made
@@ -47,6 +48,7 @@ final class CancelStep {
   private final DrawChecks checks;
   private final DrawnPurchases drawn;
   private final DebitResponseStep debitResponses;
+  private final BooleanSupplier mayDraw;
   private final InstantSource time;
   private final DrawTimes times = new DrawTimes();
 
@@ -56,12 +58,14 @@ final class CancelStep {
       DrawChecks checks,
       DrawnPurchases drawn,
       DebitResponseStep debitResponses,
+      BooleanSupplier mayDraw,
       InstantSource time) {
     this.exchange = exchange;
     this.journal = journal;
     this.checks = checks;
     this.drawn = drawn;
     this.debitResponses = debitResponses;
+    this.mayDraw = mayDraw;
     this.time = time;
   }
 
@@ -104,6 +108,9 @@ final class CancelStep {
     }
     InitializeAnswer purse = checks.purse(purchase.order(), content);
     mustBeTheOriginal(purse);
+    if (!mayDraw.getAsBoolean()) {
+      throw Refusal.of(DrawStep.ELSEWHERE);
+    }
     PsamDraw draw =
         new PsamDraw(
             purse, purchase.order().amount(), id.trx(), times.of(id, Dthr.of(time.instant())));

@@ -32,6 +32,10 @@ final class DrawStep {
   private static final String DRAWN = "DRAWN";
   private static final int BUSY_SECONDS = 2;
 
+  /** This process lost its claim to the security cards: another may count with them by now. */
+  static final Problem ELSEWHERE =
+      Problem.retryAfter(ErrorCode.TERMINALS_ELSEWHERE, BUSY_SECONDS);
+
   private final Exchange exchange;
   private final DrawChecks checks;
   private final Leases<Terminal> terminals;
@@ -117,7 +121,7 @@ final class DrawStep {
 
     private Terminal leaseTerminal() {
       if (!mayDraw.getAsBoolean()) {
-        throw Refusal.of(Problem.retryAfter(ErrorCode.TERMINALS_ELSEWHERE, BUSY_SECONDS));
+        throw Refusal.of(ELSEWHERE);
       }
       try {
         lease = terminals.lease(policy.patience());

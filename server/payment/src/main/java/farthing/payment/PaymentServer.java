@@ -64,8 +64,8 @@ public final class PaymentServer {
   }
 
   /**
-   * @param mayDraw whether the terminals are this process's still; when not, draws are refused and
-   *     all else goes on
+   * @param mayDraw whether the terminals are this process's still; when not, draws of purchases and
+   *     cancels are refused and all else goes on
    */
   public PaymentServer(
       Journal journal,
@@ -87,7 +87,7 @@ public final class PaymentServer {
         new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, mayDraw, time);
     DirectLink link = new DirectLink(register);
     this.closes = new CloseStep(exchange, link, open);
-    this.cancels = new CancelStep(exchange, journal, checks, drawn, debitResponses, time);
+    this.cancels = new CancelStep(exchange, journal, checks, drawn, debitResponses, mayDraw, time);
     this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
     this.status = new StatusQuery(journal, link);
   }

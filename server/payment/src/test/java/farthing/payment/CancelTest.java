@@ -538,6 +538,32 @@ class CancelTest {
   }
 
   @Test
+  void serverWhoseSecurityCardsAreElsewhereCommandsNoDrawAndNoCancel() {
+    Bytes proof = paid();
+    closed();
+    CancelRequest request = request(proof);
+
+    server.mayDraw.set(false);
+    TestServer.Answer answer = server.cancel(bought, request);
+    refused(answer, 503, ErrorCode.TERMINALS_ELSEWHERE);
+    assertThat(answer.retryAfter()).isPositive();
+    refused(
+        server.draw(customer(CARD_NUMBERS.incrementAndGet()).order(PRICE)),
+        503,
+        ErrorCode.TERMINALS_ELSEWHERE);
+    assertThat(server.status(bought).state()).isEqualTo(State.CLOSED);
+    assertThat(totalMinor() - atFirst).isEqualTo(1250);
+
+    server.mayDraw.set(true);
+    Bytes credit = ok(server.cancel(bought, request));
+    server.mayDraw.set(false);
+    assertThat(ok(server.cancel(bought, request))).as("commanded before").isEqualTo(credit);
+    Bytes given = customer.credit(bought, CancelCredit.parse(credit));
+    assertThat(receipt(server.cancelled(bought, given)).outcome())
+        .isEqualTo(CancelResult.Outcome.CANCELLED);
+  }
+
+  @Test
   void cancelWhosePurchaseTheJournalDoesNotHaveStopsTheStart() throws Exception {
     Bytes proof = paid();
     closed();

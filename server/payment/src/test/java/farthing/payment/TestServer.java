@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -42,11 +43,17 @@ final class TestServer implements AutoCloseable {
 
   final Journal journal;
   final PaymentServer payment;
+
+  /** Whether its security cards are this server's. */
+  final AtomicBoolean mayDraw;
+
   private final HttpDoor door;
 
-  private TestServer(Journal journal, PaymentServer payment, HttpDoor door) {
+  private TestServer(
+      Journal journal, PaymentServer payment, AtomicBoolean mayDraw, HttpDoor door) {
     this.journal = journal;
     this.payment = payment;
+    this.mayDraw = mayDraw;
     this.door = door;
   }
 
@@ -84,12 +91,14 @@ final class TestServer implements AutoCloseable {
       UnaryOperator<Route> around,
       DoorBounds bounds)
       throws IOException {
+    AtomicBoolean mayDraw = new AtomicBoolean(true);
     PaymentServer payment =
         new PaymentServer(
             journal,
             Agreement.Register.of(List.of(TestScheme.agreement())),
             terminals,
             policy,
+            mayDraw::get,
             time);
     Metrics metrics = new Metrics();
     payment.measure(metrics);
@@ -97,7 +106,7 @@ final class TestServer implements AutoCloseable {
     routes.add(new Health().check("journal", () -> true).route());
     routes.add(metrics.route());
     HttpDoor door = HttpDoor.open(DoorSettings.loopback("payment").within(bounds), routes, metrics);
-    return new TestServer(journal, payment, door);
+    return new TestServer(journal, payment, mayDraw, door);
   }
 
   /** Two terminals, with the totals that the journal tells. */
