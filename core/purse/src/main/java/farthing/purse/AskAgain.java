@@ -1,22 +1,27 @@
 package farthing.purse;
 
+import farthing.base.IepId;
 import farthing.base.Malformed;
 import farthing.purse.Dialogue.Over;
 import farthing.purse.Dialogue.Send;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The question that only the card can answer: was I debited? Asked when the answer to a debit was
  * never heard. GET PREVIOUS IEP SIGNATURE gives the proof; the log tells whether the transaction of
  * that number was this purchase.
  *
- * <p>The card must be selected, and be the one that was drawn on. Asking ends its session, so that
- * a "no" stays true.
+ * <p>Of all that a card says here nothing but the proof is signed, and that only its payment server
+ * can verify. So the whole question is asked twice, each time beginning with who the card is, and
+ * what is not said the same way twice is not known: one answer that was lost or spoilt on the way
+ * never decides. Asking ends the card's session, so that a "no" stays true.
  *
+ * @param card tells the one that was drawn on
  * @param transactionNumber NTIEP of the draw
  * @param terms what the debit command said
  */
-public record AskAgain(int transactionNumber, PurchaseTerms terms) {
+public record AskAgain(Predicate<IepId> card, int transactionNumber, PurchaseTerms terms) {
   /** More than any card is made to keep. */
   private static final int MOST_RECORDS = 64;
 
@@ -28,15 +33,57 @@ public record AskAgain(int transactionNumber, PurchaseTerms terms) {
    * @param firstAnswer what the card said to the debit itself, or nothing
    */
   Dialogue<DebitOutcome> because(String firstAnswer) {
+    return once(firstAnswer)
+        .followedBy(first ->
+            first instanceof DebitOutcome.Unknown
+                ? new Over<>(first)
+                : once(firstAnswer)
+                    .followedBy(second ->
+                        second.equals(first)
+                            ? new Over<>(first)
+                            : unknown("it did not say the same twice")));
+  }
+
+  /**
+   * After a signed "no": its signature can be verified by nobody here, and the word in front of it
+   * can be a spoilt "yes".
+   */
+  Dialogue<DebitOutcome> confirm(DebitAnswer refusal) {
+    return begin()
+        .followedBy(asked ->
+            new Over<>(
+                asked instanceof DebitOutcome.NotDebited
+                    ? new DebitOutcome.Declined(refusal)
+                    : asked));
+  }
+
+  private Dialogue<DebitOutcome> once(String firstAnswer) {
     return new Send<>(
-        Purse.previousSignature(transactionNumber), answer -> signature(firstAnswer, answer));
+        Purse.select(),
+        answer -> {
+          try {
+            return answer.isDone() && isIt(Fci.parse(answer.data()))
+                ? new Send<>(
+                    Purse.previousSignature(transactionNumber),
+                    previous -> signature(firstAnswer, previous))
+                : unknown("another card is there");
+          } catch (Malformed e) {
+            return unknown("what it says of itself was garbled");
+          }
+        });
+  }
+
+  private boolean isIt(Fci fci) {
+    return fci.identity().map(Fci.Identity::iep).filter(card).isPresent();
   }
 
   private Dialogue<DebitOutcome> signature(String firstAnswer, ResponseApdu answer) {
     if (answer.isDone()) {
       try {
         PreviousSignature previous = PreviousSignature.parse(answer.data());
-        return record(firstAnswer, 1, Optional.of(previous));
+        return previous.transactionNumber() == transactionNumber
+            ? record(firstAnswer, 1, Optional.of(previous))
+            : unknown("it answered for another transaction");
       } catch (Malformed e) {
         return unknown("its signature was garbled");
       }
@@ -73,8 +120,12 @@ public record AskAgain(int transactionNumber, PurchaseTerms terms) {
     if (record.transactionNumber() > transactionNumber && number < MOST_RECORDS) {
       return record(firstAnswer, number + 1, signature);
     }
-    // numbers only grow: what is older than ours and newest means that ours was never used
-    return number == 1 && signature.isEmpty() ? notDebited(firstAnswer) : forgotten(signature);
+    if (number == 1 && signature.isEmpty()) {
+      return record.transactionNumber() == transactionNumber - 1
+          ? notDebited(firstAnswer) // its number is still the next
+          : unknown("its log and its number do not fit");
+    }
+    return forgotten(signature);
   }
 
   private Dialogue<DebitOutcome> found(LogRecord record, Optional<PreviousSignature> signature) {
@@ -86,10 +137,19 @@ public record AskAgain(int transactionNumber, PurchaseTerms terms) {
     if (!ours) {
       return notDebited("another payment has used its number since");
     }
-    return new Over<>(
-        signature
-            .map(s -> PurchaseDialogue.outcomeOf(s.asDebitAnswer()))
-            .orElseGet(() -> new DebitOutcome.DebitedWithoutProof(record)));
+    return signature
+        .map(s -> proof(record, s))
+        .orElseGet(() -> new Over<>(new DebitOutcome.DebitedWithoutProof(record)));
+  }
+
+  private static Dialogue<DebitOutcome> proof(LogRecord record, PreviousSignature signature) {
+    boolean same =
+        record.type() == signature.type()
+            && record.cc().equals(signature.cc())
+            && record.balanceAfterMinor() == signature.balanceAfterMinor();
+    return same
+        ? new Over<>(PurchaseDialogue.outcomeOf(signature.asDebitAnswer()))
+        : unknown("its log and its proof contradict each other");
   }
 
   /** Not in the log. A signature without its record is still the card's word; neither is none. */

@@ -43,6 +43,13 @@ public final class CancelDialogue {
      * @param why one sentence, for the person
      */
     record Cannot(String why) implements Opening {}
+
+    /** By its own account it has done something else since the payment. Nothing has moved now. */
+    record NotTheLast() implements Opening {
+      /** One sentence, for the person. */
+      public static final String WHY =
+          "This is not the card's last payment any more, and only the last can be cancelled.";
+    }
   }
 
   /**
@@ -79,22 +86,13 @@ public final class CancelDialogue {
    */
   public static Dialogue<DebitOutcome> credit(Opening.Opened opened, DebitCommand command) {
     int number = opened.answer().transactionNumber();
-    AskAgain question = new AskAgain(number, command.terms());
+    AskAgain question = new AskAgain(opened.answer().iep()::equals, number, command.terms());
+    int before = opened.answer().balance().minor();
     return new Send<>(
         Purse.creditCancel(opened.slot(), command),
-        answer -> {
-          if (!answer.isDone()) {
-            return question.because(StatusWord.meaning(answer.status()));
-          }
-          try {
-            DebitAnswer signed = DebitAnswer.parse(answer.data());
-            return signed.transactionNumber() == number
-                ? new Over<>(PurchaseDialogue.outcomeOf(signed))
-                : question.because("it answered for another transaction");
-          } catch (Malformed e) {
-            return question.because("its answer was garbled");
-          }
-        });
+        answer ->
+            PurchaseDialogue.heard(
+                answer, question, before, before + command.terms().amount().minor()));
   }
 
   private static Dialogue<Opening> find(Bytes fci, Fci.Identity card, Payment payment, int slot) {
@@ -121,15 +119,17 @@ public final class CancelDialogue {
         Purse.initializeCancel(slot, payment.number()),
         answer -> {
           if (answer.status() == StatusWord.BAD_SEQUENCE) {
-            return cannot(
-                "This is not the card's last payment any more, and only the last can be cancelled.");
+            return new Over<>(new Opening.NotTheLast());
           }
           if (!answer.isDone()) {
             return cannot(
                 "The card refuses to cancel: " + StatusWord.meaning(answer.status()) + ".");
           }
           try {
-            return new Over<>(new Opening.Opened(fci, slot, InitializeAnswer.parse(answer.data())));
+            InitializeAnswer opened = InitializeAnswer.parse(answer.data());
+            return opened.transactionNumber() == payment.number() + 1
+                ? new Over<>(new Opening.Opened(fci, slot, opened))
+                : garbled();
           } catch (Malformed e) {
             return garbled();
           }

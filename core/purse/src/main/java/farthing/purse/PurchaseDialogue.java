@@ -87,22 +87,40 @@ public final class PurchaseDialogue {
   public static Dialogue<DebitOutcome> debit(
       Payer payer, InitializeAnswer opened, DebitCommand command) {
     DebitCommand approved = command.withAmount(payer.amount());
-    AskAgain question = new AskAgain(opened.transactionNumber(), approved.terms());
+    AskAgain question =
+        new AskAgain(opened.iep()::equals, opened.transactionNumber(), approved.terms());
+    int before = opened.balance().minor();
     return new Send<>(
         Purse.debit(payer.slot(), approved),
-        answer -> {
-          if (!answer.isDone()) {
-            return question.because(StatusWord.meaning(answer.status()));
-          }
-          try {
-            DebitAnswer signed = DebitAnswer.parse(answer.data());
-            return signed.transactionNumber() == opened.transactionNumber()
-                ? new Over<>(outcomeOf(signed))
-                : question.because("it answered for another transaction");
-          } catch (Malformed e) {
-            return question.because("its answer was garbled");
-          }
-        });
+        answer -> heard(answer, question, before, before - payer.amount().minor()));
+  }
+
+  /**
+   * What an answer to DEBIT or CREDIT comes to. Done is only what says so twice: by its code and by
+   * its balance. Whether the signature is the card's, the payment server will tell.
+   *
+   * @param before and after: the balance, in minor units, if the card did nothing and if it did
+   */
+  static Dialogue<DebitOutcome> heard(
+      ResponseApdu answer, AskAgain question, int before, int after) {
+    if (!answer.isDone()) {
+      return question.because(StatusWord.meaning(answer.status()));
+    }
+    DebitAnswer signed;
+    try {
+      signed = DebitAnswer.parse(answer.data());
+    } catch (Malformed e) {
+      return question.because("its answer was garbled");
+    }
+    if (signed.transactionNumber() != question.transactionNumber()) {
+      return question.because("it answered for another transaction");
+    }
+    if (signed.balanceAfterMinor() != (signed.cc().isDone() ? after : before)) {
+      return question.because("its answer contradicts itself");
+    }
+    return signed.cc().isDone()
+        ? new Over<>(new DebitOutcome.Debited(signed))
+        : question.confirm(signed);
   }
 
   /** What a signed answer says. */

@@ -145,19 +145,25 @@ class PurchaseDialogueTest {
   }
 
   @Test
-  void signedAnswersAreBelieved() {
+  void signedAnswersAreBelievedAndANoWhenTheCardSaysItAgain() {
     says("90540101", done(answer(0x0000, 750).toBytes()));
     assertThat(debited()).isEqualTo(new DebitOutcome.Debited(answer(0x0000, 750)));
 
     says("90540101", done(answer(0x0001, 2000).toBytes()));
+    twice(() -> {
+      says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+      says("00B2010C", done(record(NUMBER - 1, TIME).toBytes()));
+    });
     assertThat(debited()).isEqualTo(new DebitOutcome.Declined(answer(0x0001, 2000)));
   }
 
   @Test
   void statusWordIsNoProofSoTheCardIsAskedAgain() {
     says("90540101", ResponseApdu.refusing(0x6F00));
-    says("905A0000", done(signature().toBytes()));
-    says("00B2010C", done(record(NUMBER, TIME).toBytes()));
+    twice(() -> {
+      says("905A0000", done(signature().toBytes()));
+      says("00B2010C", done(record(NUMBER, TIME).toBytes()));
+    });
 
     assertThat(debited()).isEqualTo(new DebitOutcome.Debited(answer(0x0000, 750)));
   }
@@ -165,8 +171,10 @@ class PurchaseDialogueTest {
   @Test
   void refusedDebitThatLeftNoTraceDidNotHappen() {
     says("90540101", ResponseApdu.refusing(StatusWord.S2_WRONG));
-    says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
-    says("00B2010C", done(record(NUMBER - 1, TIME).toBytes()));
+    twice(() -> {
+      says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+      says("00B2010C", done(record(NUMBER - 1, TIME).toBytes()));
+    });
 
     assertThat(debited())
         .isEqualTo(new DebitOutcome.NotDebited(StatusWord.meaning(StatusWord.S2_WRONG)));
@@ -174,38 +182,68 @@ class PurchaseDialogueTest {
 
   @Test
   void emptyLogProvesThatNothingHappened() {
-    says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
-    says("00B2010C", ResponseApdu.refusing(StatusWord.RECORD_NOT_FOUND));
+    twice(() -> {
+      says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+      says("00B2010C", ResponseApdu.refusing(StatusWord.RECORD_NOT_FOUND));
+    });
 
     assertThat(asked()).isInstanceOf(DebitOutcome.NotDebited.class);
   }
 
   @Test
   void anotherPaymentUnderTheSameNumberProvesThatOursDidNotHappen() {
-    says("905A0000", done(signature().toBytes()));
-    says("00B2010C", done(record(NUMBER + 1, TIME).toBytes()));
-    says("00B2020C", done(record(NUMBER, new Dthr(TIME.value().plusMinutes(1))).toBytes()));
+    twice(() -> {
+      says("905A0000", done(signature().toBytes()));
+      says("00B2010C", done(record(NUMBER + 1, TIME).toBytes()));
+      says("00B2020C", done(record(NUMBER, new Dthr(TIME.value().plusMinutes(1))).toBytes()));
+    });
 
     assertThat(asked()).isInstanceOf(DebitOutcome.NotDebited.class);
   }
 
   @Test
   void recordWithoutASignatureIsADebitWithoutProof() {
-    says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
-    says("00B2010C", done(record(NUMBER + 1, TIME).toBytes()));
-    says("00B2020C", done(record(NUMBER, TIME).toBytes()));
+    twice(() -> {
+      says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+      says("00B2010C", done(record(NUMBER + 1, TIME).toBytes()));
+      says("00B2020C", done(record(NUMBER, TIME).toBytes()));
+    });
 
     assertThat(asked()).isEqualTo(new DebitOutcome.DebitedWithoutProof(record(NUMBER, TIME)));
   }
 
   @Test
   void logThatDoesNotReachBackLeavesItUnknown() {
+    says("00A40400", fci(0, 2));
     says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
     says("00B2010C", done(record(NUMBER + 2, TIME).toBytes()));
     says("00B2020C", done(record(NUMBER + 1, TIME).toBytes()));
     says("00B2030C", ResponseApdu.refusing(StatusWord.RECORD_NOT_FOUND));
 
     assertThat(asked()).isInstanceOf(DebitOutcome.Unknown.class);
+  }
+
+  @Test
+  void whatIsNotSaidTheSameWayTwiceIsUnknown() {
+    says("00A40400", fci(0, 2));
+    says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+    says("00B2010C", done(record(NUMBER - 1, TIME).toBytes()));
+    says("00A40400", fci(0, 2));
+    says("905A0000", done(signature().toBytes()));
+    says("00B2010C", done(record(NUMBER, TIME).toBytes()));
+
+    assertThat(asked()).isInstanceOf(DebitOutcome.Unknown.class);
+  }
+
+  @Test
+  void doneThatTheBalanceDoesNotBearOutIsAskedFor() {
+    says("90540101", done(answer(0x0000, 2000).toBytes()));
+    twice(() -> {
+      says("905A0000", ResponseApdu.refusing(StatusWord.SIGNATURE_NOT_AVAILABLE));
+      says("00B2010C", done(record(NUMBER - 1, TIME).toBytes()));
+    });
+
+    assertThat(debited()).isInstanceOf(DebitOutcome.NotDebited.class);
   }
 
   @Test
@@ -230,7 +268,15 @@ class PurchaseDialogueTest {
   }
 
   private DebitOutcome asked() {
-    return run(new AskAgain(NUMBER, command(PRICE.minor()).terms()).begin());
+    return run(new AskAgain(IEP::equals, NUMBER, command(PRICE.minor()).terms()).begin());
+  }
+
+  /** The whole question, as it is asked two times. */
+  private void twice(Runnable question) {
+    for (int time = 0; time < 2; time++) {
+      says("00A40400", fci(0, 2));
+      question.run();
+    }
   }
 
   private void says(String header, ResponseApdu answer) {

@@ -129,6 +129,8 @@ final class OrderPage {
         <p>Nothing was or will be released. If your card paid, put it back before you pay anything else with it, and have it
         take the money back:</p>
         <pre class="code">farthing cancel {}</pre>
+        <p>If it cannot, the money is still yours: it says who owes it to you. Show us or the card's issuer the transaction's
+        number then.</p>
         {}
         </section>
         """,

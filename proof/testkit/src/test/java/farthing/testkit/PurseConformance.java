@@ -14,4 +14,5 @@ abstract class PurseConformance
         WrongS2Conformance,
         CancelConformance,
         MemoryConformance,
+        SpoiltAnswersConformance,
         PinConformance {}

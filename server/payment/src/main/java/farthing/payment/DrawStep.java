@@ -33,8 +33,7 @@ final class DrawStep {
   private static final int BUSY_SECONDS = 2;
 
   /** This process lost its claim to the security cards: another may count with them by now. */
-  static final Problem ELSEWHERE =
-      Problem.retryAfter(ErrorCode.TERMINALS_ELSEWHERE, BUSY_SECONDS);
+  static final Problem ELSEWHERE = Problem.retryAfter(ErrorCode.TERMINALS_ELSEWHERE, BUSY_SECONDS);
 
   private final Exchange exchange;
   private final DrawChecks checks;

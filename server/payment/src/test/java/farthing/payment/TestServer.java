@@ -49,8 +49,7 @@ final class TestServer implements AutoCloseable {
 
   private final HttpDoor door;
 
-  private TestServer(
-      Journal journal, PaymentServer payment, AtomicBoolean mayDraw, HttpDoor door) {
+  private TestServer(Journal journal, PaymentServer payment, AtomicBoolean mayDraw, HttpDoor door) {
     this.journal = journal;
     this.payment = payment;
     this.mayDraw = mayDraw;

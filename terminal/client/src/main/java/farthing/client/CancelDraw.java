@@ -6,6 +6,7 @@ import farthing.messages.CancelCredit;
 import farthing.messages.CancelRequest;
 import farthing.messages.CancelResponse;
 import farthing.messages.CancelResult;
+import farthing.messages.CloseWish;
 import farthing.messages.Debit;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
@@ -20,23 +21,42 @@ import farthing.purse.DebitAnswer;
 import farthing.purse.DebitCommand;
 import farthing.purse.DebitOutcome;
 import farthing.purse.Dialogue;
+import farthing.purse.Fci;
 import farthing.purse.Purse;
 import farthing.purse.TransactionType;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A cancel from its draw to its end, each step in the journal before it is done. From the draw on
  * the payment server may have taken the purchase back, so it is no longer simply "not cancelled".
  */
 final class CancelDraw {
+  /** What a payment server refuses for so long it will not do any more. */
+  private static final Duration PATIENCE = Duration.ofDays(7);
+
+  /**
+   * No later draw of this cancel fares better. Whatever else is refused may pass: an answer of the
+   * card that was spoilt on its way, a card that is blocked for a while, a shop that has not told.
+   */
+  private static final Set<ErrorCode> FINAL =
+      EnumSet.of(
+          ErrorCode.PURCHASE_NOT_IN_BATCH,
+          ErrorCode.CANCEL_OF_ANOTHER,
+          ErrorCode.PURCHASE_UNKNOWN,
+          ErrorCode.PARTY_UNKNOWN);
+
   private final CardLink card;
   private final PurchaseJournal journal;
   private final Holder holder;
   private final InstantSource time;
   private final Messenger messenger;
+  private final ShopClose shop;
   private boolean hasAskedForProof;
 
   CancelDraw(
@@ -44,17 +64,18 @@ final class CancelDraw {
       PurchaseJournal journal,
       Holder holder,
       InstantSource time,
-      Messenger messenger) {
+      Messenger messenger,
+      ShopClose shop) {
     this.card = card;
     this.journal = journal;
     this.holder = holder;
     this.time = time;
     this.messenger = messenger;
+    this.shop = shop;
   }
 
   static Dialogue<Opening> opening(JournalStep.Kept paid) {
-    return CancelDialogue.open(
-        iep -> CardMark.of(iep).equals(paid.card()), Cancellation.payment(paid));
+    return CancelDialogue.open(paid.card()::isOf, Cancellation.payment(paid));
   }
 
   /** After the shop's close. */
@@ -64,7 +85,7 @@ final class CancelDraw {
       // its shop has closed the order: there is nobody left to bring message M to
       close(paid, EndedPurchase.How.PAID, "");
     }
-    return draw(journal.appendCancel(id, new JournalStep.Cancelling(paid)));
+    return draw(journal.appendCancel(id, new JournalStep.Cancelling(paid)), true);
   }
 
   /** What a crash or a broken road left. */
@@ -72,31 +93,37 @@ final class CancelDraw {
     if (open.credited().isPresent()) {
       return settle(open);
     }
-    return open.command().isPresent() ? askCard(open) : draw(open);
+    return open.command().isPresent() ? askCard(open) : draw(open, false);
   }
 
-  /** The card signs anew: whatever it signed before died with its session. */
-  private PurchaseEnd draw(OpenCancel open) throws IOException {
+  /**
+   * The card signs anew: whatever it signed before died with its session.
+   *
+   * @param closed whether the shop was asked to close just now
+   */
+  private PurchaseEnd draw(OpenCancel open, boolean closed) throws IOException {
     Opening opening;
     try {
       opening = Conversation.hold(opening(open.paid()), card);
+      if (opening instanceof Opening.NotTheLast) {
+        // a status word has no signature, and can be spoilt: it is believed the second time
+        opening = Conversation.hold(opening(open.paid()), card);
+      }
     } catch (CardGone e) {
       return unfinished(open, "the card is not there.");
     }
     return switch (opening) {
-      case Opening.Cannot(String why) -> cannot(open, why);
-      case Opening.Opened opened -> draw(open, opened);
+      case Opening.Cannot(String why) ->
+          unfinished(
+              open,
+              isThere(open) ? why : "it is the card %s.".formatted(open.paid().card().shown()));
+      case Opening.NotTheLast() -> owed(open, Opening.NotTheLast.WHY);
+      case Opening.Opened opened -> draw(open, opened, closed);
     };
   }
 
-  /** It would, before the shop closed. If it has paid since, nothing can come back to it so. */
-  private PurchaseEnd cannot(OpenCancel open, String why) throws IOException {
-    return isThere(open)
-        ? owed(open, why)
-        : unfinished(open, "it is the card %s.".formatted(open.paid().card().shown()));
-  }
-
-  private PurchaseEnd draw(OpenCancel open, Opening.Opened opened) throws IOException {
+  private PurchaseEnd draw(OpenCancel open, Opening.Opened opened, boolean closed)
+      throws IOException {
     OrderOffer offer = open.paid().offer();
     Order order = offer.order();
     CancelRequest request =
@@ -121,18 +148,41 @@ final class CancelDraw {
             body -> CancelCredit.parse(body).open(offer.tsk(), order.party(), order.trx()));
     return switch (said) {
       case ServerSaid.Answered<Debit.Content>(var credit) -> commanded(open, opened, credit);
-      case ServerSaid.Refused<Debit.Content> refused -> refused(open, refused);
+      case ServerSaid.Refused<Debit.Content> refused -> refused(open, refused, closed);
       case ServerSaid.Silent<Debit.Content>(String why) -> unfinished(open, why + ".");
     };
   }
 
-  private PurchaseEnd refused(OpenCancel open, ServerSaid.Refused<Debit.Content> refused)
+  private PurchaseEnd refused(
+      OpenCancel open, ServerSaid.Refused<Debit.Content> refused, boolean closed)
       throws IOException {
-    if (refused.code().filter(code -> code == ErrorCode.CANCELLED_OTHERWISE).isPresent()) {
+    String why = refused.code().map(code -> code.title() + ".").orElse(refused.text());
+    Optional<ErrorCode> code = refused.code();
+    if (code.equals(Optional.of(ErrorCode.CANCELLED_OTHERWISE))) {
       return owed(open, "an earlier try was taken by the payment server and never by the card.");
     }
-    close(open.paid(), EndedPurchase.How.PAID, "");
-    return new PurchaseEnd.NotCancelled("The payment server refused: " + refused.text());
+    if (code.equals(Optional.of(ErrorCode.PURCHASE_NOT_PAID))) {
+      return owed(open, "the payment server has not paid the shop for it.");
+    }
+    if (code.equals(Optional.of(ErrorCode.ORDER_NOT_CLOSED)) && !closed) {
+      return shop.wish(open.paid().offer()) instanceof ServerSaid.Answered<CloseWish.Reply>
+          ? draw(open, true)
+          : refusedForNow(open, why);
+    }
+    boolean over = open.since().plus(PATIENCE).isBefore(time.instant());
+    if (over || code.filter(FINAL::contains).isPresent()) {
+      close(open.paid(), EndedPurchase.How.NOT_GIVEN_BACK, "");
+      return new PurchaseEnd.NotGivenBack(
+          open.id(), Shown.clean(open.order().partyName()), open.order().amount(), why);
+    }
+    return refusedForNow(open, why);
+  }
+
+  private static PurchaseEnd refusedForNow(OpenCancel open, String why) {
+    return unfinished(
+        open,
+        "the shop has closed the order, but the payment server does not give the money back yet: "
+            + why);
   }
 
   private PurchaseEnd commanded(OpenCancel open, Opening.Opened opened, Debit.Content credit)
@@ -169,7 +219,9 @@ final class CancelDraw {
       return unfinished(open, "it is the card %s.".formatted(open.paid().card().shown()));
     }
     DebitCommand command = DebitCommand.parse(TransactionType.CANCEL, open.command().orElseThrow());
-    AskAgain question = new AskAgain(open.paid().transactionNumber() + 1, command.terms());
+    JournalStep.Kept paid = open.paid();
+    AskAgain question =
+        new AskAgain(paid.card()::isOf, paid.transactionNumber() + 1, command.terms());
     try {
       return heard(open, Conversation.hold(question.begin(), card));
     } catch (CardGone e) {
@@ -251,10 +303,11 @@ final class CancelDraw {
     try {
       var answer = card.transmit(Purse.select());
       return answer.isDone()
-          && farthing.purse.Fci.parse(answer.data())
+          && Fci.parse(answer.data())
               .identity()
-              .map(identity -> CardMark.of(identity.iep()))
-              .equals(Optional.of(open.paid().card()));
+              .map(Fci.Identity::iep)
+              .filter(open.paid().card()::isOf)
+              .isPresent();
     } catch (CardGone | Malformed e) {
       return false;
     }

@@ -1,19 +1,16 @@
 package farthing.client;
 
 import farthing.base.Amount;
-import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.messages.CloseWish;
 import farthing.messages.DebitResult;
 import farthing.messages.Order;
-import farthing.messages.OrderOffer;
 import farthing.messages.Outcome;
 import farthing.purse.CancelDialogue;
 import farthing.purse.CancelDialogue.Opening;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -27,15 +24,15 @@ final class Cancellation {
   private final CardLink card;
   private final PurchaseJournal journal;
   private final Holder holder;
-  private final Messenger messenger;
+  private final ShopClose shop;
   private final CancelDraw draw;
 
   Cancellation(
-      CardLink card, PurchaseJournal journal, Holder holder, Messenger messenger, CancelDraw draw) {
+      CardLink card, PurchaseJournal journal, Holder holder, ShopClose shop, CancelDraw draw) {
     this.card = card;
     this.journal = journal;
     this.holder = holder;
-    this.messenger = messenger;
+    this.shop = shop;
     this.draw = draw;
   }
 
@@ -89,6 +86,8 @@ final class Cancellation {
               case PAID ->
                   "Another purchase was paid since, and only a card's last payment can be cancelled.";
               case CANCELLED -> "This purchase is cancelled already; the card has its money back.";
+              case NOT_GIVEN_BACK ->
+                  "The shop has closed this purchase, and the payment server gave nothing back: ask the shop for the money.";
               case REFUND_OWED, REFUND_DUE ->
                   "This purchase's money is owed to you already: ask the card's issuer.";
               case NOT_DEBITED, DECLINED, PROOF_LOST ->
@@ -108,6 +107,7 @@ final class Cancellation {
     }
     return switch (opening) {
       case Opening.Cannot(String why) -> not(why);
+      case Opening.NotTheLast() -> not(Opening.NotTheLast.WHY);
       case Opening.Opened opened -> {
         Amount amount = order.amount();
         Holder.CancelProposal proposal =
@@ -124,20 +124,9 @@ final class Cancellation {
     };
   }
 
-  /** What the shop says is not trusted: the payment server has its own word from it. */
   private PurchaseEnd close(JournalStep.Kept paid) throws IOException {
-    OrderOffer offer = paid.offer();
-    Order order = offer.order();
-    ServerSaid<CloseWish.Reply> said =
-        messenger.post(
-            closeUrl(order),
-            CloseWish.seal(offer.tsk(), order.party(), order.trx()).toJson(),
-            CloseWish.Reply::parse);
-    return switch (said) {
-      case ServerSaid.Answered<CloseWish.Reply>(var reply) -> {
-        holder.hears(new PurchaseEvent.ShopClosed(PurchaseId.of(order), Shown.clean(reply.text())));
-        yield draw.draw(paid);
-      }
+    return switch (shop.wish(paid.offer())) {
+      case ServerSaid.Answered<CloseWish.Reply> _ -> draw.draw(paid);
       case ServerSaid.Refused<CloseWish.Reply> refused ->
           not("The shop does not take the order back: " + refused.text());
       case ServerSaid.Silent<CloseWish.Reply>(String why) ->
@@ -145,20 +134,6 @@ final class Cancellation {
               "The shop did not answer: %s. Nothing came back to the card yet; the shop may have closed the order. Cancel again, before you pay anything else with this card."
                   .formatted(why));
     };
-  }
-
-  private static URI closeUrl(Order order) {
-    URI status = order.statusUrl();
-    try {
-      return new URI(
-          status.getScheme(),
-          status.getAuthority(),
-          status.getPath() + CloseWish.PATH,
-          status.getQuery(),
-          null);
-    } catch (java.net.URISyntaxException e) {
-      throw new Malformed("the order's status URL", e);
-    }
   }
 
   private static PurchaseEnd not(String why) {

@@ -27,6 +27,10 @@ public record CardMark(String value) {
     }
   }
 
+  boolean isOf(IepId iep) {
+    return of(iep).equals(this);
+  }
+
   /** As cards are shown: the last four digits. */
   public String shown() {
     return "…" + value.substring(0, Math.max(0, value.indexOf('-')));

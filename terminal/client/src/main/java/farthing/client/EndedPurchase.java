@@ -25,6 +25,11 @@ public record EndedPurchase(
     /** It was paid, and the card has its money back. */
     CANCELLED,
     /** It was paid and taken back, but the card did not get the money: its issuer owes it. */
-    REFUND_OWED
+    REFUND_OWED,
+    /**
+     * It was paid, its shop closed it, and the payment server gives nothing back: the shop has the
+     * money and owes it.
+     */
+    NOT_GIVEN_BACK
   }
 }

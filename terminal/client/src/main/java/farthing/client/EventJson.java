@@ -128,6 +128,7 @@ public final class EventJson {
       case PurchaseEnd.CancelUnsettled _ -> "cancel-unsettled";
       case PurchaseEnd.CancelUnfinished _ -> "cancel-unfinished";
       case PurchaseEnd.RefundOwed _ -> "refund-owed";
+      case PurchaseEnd.NotGivenBack _ -> "not-given-back";
     };
   }
 

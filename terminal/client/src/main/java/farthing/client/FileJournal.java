@@ -173,7 +173,7 @@ public final class FileJournal implements PurchaseJournal {
 
   private OpenCancel afterCancel(JournalLine line, JournalStep.OfCancel step) {
     if (step instanceof JournalStep.Cancelling cancelling) {
-      return OpenCancel.begin(cancelling);
+      return OpenCancel.begin(line.at(), cancelling);
     }
     OpenCancel before = cancels.get(line.purchase());
     if (before != null) {

@@ -82,8 +82,13 @@ public final class PurchaseClient {
    * @return what happened to the money, after the holder heard it as {@link PurchaseEvent.Ended}
    */
   public PurchaseEnd cancel(TransactionId trx, CardLink card, PurchaseJournal journal) {
-    CancelDraw draw = new CancelDraw(card, journal, holder, time, messenger);
-    return ended(new Cancellation(card, journal, holder, messenger, draw).cancel(trx));
+    return ended(cancellation(card, journal).cancel(trx));
+  }
+
+  private Cancellation cancellation(CardLink card, PurchaseJournal journal) {
+    ShopClose shop = new ShopClose(messenger, holder);
+    CancelDraw draw = new CancelDraw(card, journal, holder, time, messenger, shop);
+    return new Cancellation(card, journal, holder, shop, draw);
   }
 
   /**
@@ -98,15 +103,7 @@ public final class PurchaseClient {
       ends.add(ended(resumption.finish(open)));
     }
     for (OpenCancel open : journal.cancels()) {
-      ends.add(
-          ended(
-              new Cancellation(
-                      card,
-                      journal,
-                      holder,
-                      messenger,
-                      new CancelDraw(card, journal, holder, time, messenger))
-                  .cancel(open.id().trx())));
+      ends.add(ended(cancellation(card, journal).cancel(open.id().trx())));
     }
     return List.copyOf(ends);
   }

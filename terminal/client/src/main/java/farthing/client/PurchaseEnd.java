@@ -193,4 +193,14 @@ public sealed interface PurchaseEnd {
           .formatted(amount, why, purchase.trx());
     }
   }
+
+  /** The shop has closed the order and keeps what the card paid. */
+  record NotGivenBack(PurchaseId purchase, String merchant, Amount amount, String why)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The shop has closed the order and delivers nothing, but %s do not come back to the card: %s The shop was paid: ask %s for the money and show it the transaction %s."
+          .formatted(amount, why, merchant, purchase.trx());
+    }
+  }
 }

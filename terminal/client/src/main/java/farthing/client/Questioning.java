@@ -28,13 +28,15 @@ final class Questioning {
   /**
    * Asks the card what became of a debit that it was given.
    *
-   * @param card selected, and the one that the purchase was drawn on
+   * @param card any: another than the purchase was drawn on is found out
    */
   static Known ask(OpenPurchase purchase, CardLink card, PurchaseJournal journal)
       throws IOException {
     DebitCommand command =
         DebitCommand.parse(TransactionType.PURCHASE, purchase.command().orElseThrow());
-    AskAgain question = new AskAgain(purchase.drawn().transactionNumber(), command.terms());
+    JournalStep.Drawing drawn = purchase.drawn();
+    AskAgain question =
+        new AskAgain(drawn.card()::isOf, drawn.transactionNumber(), command.terms());
     DebitOutcome outcome;
     try {
       outcome = Conversation.hold(question.begin(), card);

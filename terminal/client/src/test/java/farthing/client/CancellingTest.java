@@ -9,8 +9,10 @@ import farthing.client.FakePaymentServer.Step;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.purse.CardGone;
+import farthing.purse.CardLink;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A song for 12.50 from a card of 20.00, and the money back. */
 class CancellingTest {
@@ -101,12 +104,101 @@ class CancellingTest {
     URI order = paid(world);
     world.payment.knowsNoClose = true;
 
-    assertThat(world.cancel(order).text()).contains("The merchant has not closed the order");
+    PurchaseEnd end = world.cancel(order);
+    assertThat(end.isOpen()).isTrue();
+    assertThat(end.text()).contains("The merchant has not closed the order", "resume");
     assertThat(world.balance()).isEqualTo(7_50);
-    assertThat(world.openCancels()).isZero();
+    assertThat(world.shop.closed).hasSize(1);
 
     world.payment.knowsNoClose = false;
-    assertThat(world.cancel(order)).isInstanceOf(PurchaseEnd.Cancelled.class);
+    assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.Cancelled.class);
+    assertThat(world.balance()).isEqualTo(20_00);
+  }
+
+  @Test
+  void shopThatHadNotToldIsAskedAgainByResume() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.knowsNoClose = true;
+    world.cancel(order);
+
+    assertThat(world.resume()).singleElement().satisfies(end -> assertThat(end.isOpen()).isTrue());
+    assertThat(world.shop.closed).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CANCEL_REFUSED", "S1_WRONG", "SEAL_BROKEN", "CARD_ANSWER_MALFORMED"})
+  void refusalThatMayPassLeavesTheCancelOpenForResume(ErrorCode code) {
+    World world = world();
+    URI order = paid(world);
+    world.payment.refusesCancels = Optional.of(code);
+
+    PurchaseEnd end = world.cancel(order);
+
+    assertThat(end).isInstanceOf(PurchaseEnd.CancelUnfinished.class);
+    assertThat(end.text())
+        .contains("The cancel of EUR 12.50 is not finished", "the shop has closed the order")
+        .contains("does not give the money back yet", code.title(), "resume")
+        .doesNotContain("card was not debited", "Pay with another card");
+    assertThat(world.pay(world.order(euros(1_00))).text()).contains("resume first");
+    world.payment.refusesCancels = Optional.empty();
+    assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.Cancelled.class);
+    assertThat(world.balance()).isEqualTo(20_00);
+  }
+
+  @Test
+  void refusalForGoodSaysWhoHasTheMoney() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.refusesCancels = Optional.of(ErrorCode.PURCHASE_NOT_IN_BATCH);
+
+    PurchaseEnd end = world.cancel(order);
+
+    assertThat(end).isInstanceOf(PurchaseEnd.NotGivenBack.class);
+    assertThat(end.text())
+        .contains("closed the order", "EUR 12.50 do not come back to the card")
+        .contains("ask Corner Shop for the money", World.trx(order).toString());
+    assertThat(world.openCancels()).isZero();
+    assertThat(world.cancel(order).text()).contains("ask the shop for the money");
+    assertThat(world.pay(world.order(euros(1_00))).isPaid()).isTrue();
+  }
+
+  @Test
+  void refusalThatDoesNotPassInAWeekIsForGood() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.refusesCancels = Optional.of(ErrorCode.CANCEL_REFUSED);
+    world.cancel(order);
+
+    world.now = World.NOON.plus(Duration.ofDays(8));
+    assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.NotGivenBack.class);
+    assertThat(world.resume()).isEmpty();
+  }
+
+  @Test
+  void cancelOfWhatTheShopWasNeverPaidIsARefund() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.refusesCancels = Optional.of(ErrorCode.PURCHASE_NOT_PAID);
+
+    assertThat(world.cancel(order)).isInstanceOf(PurchaseEnd.RefundOwed.class);
+  }
+
+  @Test
+  void cardWhoseAnswerIsGarbledWhenResumedIsAskedLater() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.next(Step.CANCEL, lost(Fate.REQUEST_LOST));
+    world.cancel(order);
+    world.payment.calm();
+
+    try (FileJournal journal = world.journal()) {
+      CardLink garbled = new TornCard(world.purse, TornCard.How.OPENING_GARBLED);
+      assertThat(world.client().resume(garbled, journal))
+          .singleElement()
+          .isInstanceOf(PurchaseEnd.CancelUnfinished.class);
+    }
+    assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.Cancelled.class);
   }
 
   @Test

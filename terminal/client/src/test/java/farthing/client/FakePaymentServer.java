@@ -91,6 +91,9 @@ final class FakePaymentServer {
   /** The merchant never told it that the order is closed. */
   boolean knowsNoClose;
 
+  /** What it says to every draw of a cancel. */
+  Optional<ErrorCode> refusesCancels = Optional.empty();
+
   /** Every proof is wrong to it. */
   boolean believesNothing;
 
@@ -287,6 +290,9 @@ final class FakePaymentServer {
   private TestDoor.Said cancel(Bytes body) {
     CancelRequest request = CancelRequest.parse(body);
     Drawn paid = Objects.requireNonNull(drawn.get(request.trx()));
+    if (refusesCancels.isPresent()) {
+      return TestDoor.Said.problem(Problem.of(refusesCancels.get()));
+    }
     if (knowsNoClose || !paid.accepted()) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.ORDER_NOT_CLOSED));
     }

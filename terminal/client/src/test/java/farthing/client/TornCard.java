@@ -9,9 +9,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * A card whose debit or credit fails on the way: pulled out before or after it took effect, or
- * garbled.
+ * garbled; or whose opening is.
  */
 final class TornCard implements CardLink {
+  private static final int INITIALIZE = 0x50;
   private static final int DEBIT = 0x54;
   private static final int CREDIT = 0x52;
 
@@ -25,7 +26,9 @@ final class TornCard implements CardLink {
     /** Debited, and the answer is rubbish; the card stays. */
     ANSWER_GARBLED,
     /** Debited, and the answer's S3 is spoilt; the card stays. */
-    PROOF_SPOILT
+    PROOF_SPOILT,
+    /** The answer to INITIALIZE is rubbish; the card stays. */
+    OPENING_GARBLED
   }
 
   TornCard(CardLink card, How how) {
@@ -42,6 +45,9 @@ final class TornCard implements CardLink {
   public ResponseApdu transmit(CommandApdu command) throws CardGone {
     if (gone) {
       throw new CardGone("pulled out");
+    }
+    if (how == How.OPENING_GARBLED && command.ins() == INITIALIZE) {
+      return changed(card.transmit(command), data -> data.slice(0, Math.min(7, data.size())));
     }
     if (command.ins() != DEBIT && command.ins() != CREDIT) {
       return card.transmit(command);
@@ -64,6 +70,7 @@ final class TornCard implements CardLink {
                   data.slice(0, 8)
                       .plus(Bytes.of((byte) (data.at(8) ^ 1)))
                       .plus(data.slice(9, data.size() - 9)));
+      case OPENING_GARBLED -> card.transmit(command);
     };
   }
 
