@@ -31,6 +31,12 @@ public interface SecurityCard {
   CancelOutcome cancel(SignedDraw purchase, PsamDraw draw);
 
   /**
+   * The same where an earlier cancel of this purchase never left, as no journal has it: this one
+   * takes its place. What is counted stays counted, once.
+   */
+  CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw draw);
+
+  /**
    * CREDIT PSAM (step 626): verifies S3 and S7. A purchase's proof of CC 0000 enters the amount
    * into the totals, once, however often it comes; a cancel's changes nothing in them.
    */

@@ -45,6 +45,11 @@ final class RecentDraws {
     return Optional.empty();
   }
 
+  /** Its S2 never left. */
+  void forget(TransactionId trx) {
+    byTrx.remove(trx);
+  }
+
   /** The answer's S3 and S7 were verified for this draw. */
   void proven(SignedDraw signed, DebitAnswer answer) {
     Recent recent = byTrx.get(signed.draw().trx());

@@ -58,6 +58,17 @@ final class SoftwareCancels {
         .orElseGet(() -> sign(purchase, draw));
   }
 
+  /** The earlier one's S2 is forgotten; the purchase is cancelled once, whichever leaves. */
+  synchronized CancelOutcome initializeInstead(SignedDraw purchase, PsamDraw draw) {
+    Optional<DrawRefusal> refusal =
+        refusalOf(purchase, draw).filter(why -> why != DrawRefusal.TRX_DRAWN_OTHERWISE);
+    if (refusal.isPresent()) {
+      return new CancelOutcome.Refused(refusal.get());
+    }
+    recent.forget(draw.trx());
+    return sign(purchase, draw);
+  }
+
   private Optional<DrawRefusal> refusalOf(SignedDraw purchase, PsamDraw draw) {
     Optional<DrawRefusal> refusal = checks.refusalOf(TransactionType.CANCEL, draw, time.instant());
     if (refusal.isEmpty() && !isOf(purchase, draw)) {

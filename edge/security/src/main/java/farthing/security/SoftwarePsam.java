@@ -86,6 +86,17 @@ public final class SoftwarePsam implements SecurityCard {
   /**
    * {@inheritDoc}
    *
+   * @throws IllegalArgumentException if this security card did not sign that purchase
+   */
+  @Override
+  public CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw draw) {
+    mustBePurchase(purchase);
+    return cancels.initializeInstead(purchase, draw);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
    * <p>A proof for a draw of another batch than the one open is verified, but counts nowhere.
    *
    * @throws IllegalArgumentException if another security card signed the draw

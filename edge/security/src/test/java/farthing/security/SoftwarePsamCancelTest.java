@@ -93,6 +93,20 @@ class SoftwarePsamCancelTest {
   }
 
   @Test
+  void cancelThatNeverLeftMakesPlaceForAnotherAndIsCountedOnce() {
+    SignedDraw purchase = paid(1);
+    PsamDraw lost = draw(purchase);
+    cancelled(purchase, lost);
+    story.passes(Duration.ofMinutes(2));
+    PsamDraw next = draw(purchase);
+
+    assertThat(story.psam.cancelInstead(purchase, next)).isInstanceOf(CancelOutcome.Signed.class);
+    assertThat(story.psam.cancel(purchase, next)).isInstanceOf(CancelOutcome.Signed.class);
+    refused(purchase, lost, DrawRefusal.TRX_DRAWN_OTHERWISE);
+    holds(1, 1250, 1, 1250);
+  }
+
+  @Test
   void hundredThreadsWithOneCancelCountItOnce() throws Exception {
     SignedDraw purchase = paid(1);
     PsamDraw draw = draw(purchase);

@@ -49,6 +49,11 @@ public final class Journal implements AutoCloseable {
           + " FROM journal j WHERE j.party = ? AND j.trx = ? ORDER BY j.at LIMIT "
           + MAX_HISTORY;
 
+  private static final String CAPTURED =
+      "SELECT "
+          + JournalRow.COLUMNS
+          + " FROM journal j WHERE j.captured AND j.provider = ? AND j.purse = ? AND j.nt = ?";
+
   private static final String LAST_CAPTURED =
       "SELECT max(j.nt) AS nt FROM journal j"
           + " WHERE j.captured AND j.provider = ? AND j.purse = ?";
@@ -134,6 +139,18 @@ public final class Journal implements AutoCloseable {
           }
           return all;
         });
+  }
+
+  /** What this purse has proven to have used this number for. */
+  public Optional<EntryKey> captured(IepId purse, int nt) {
+    return read(
+        CAPTURED,
+        ask -> {
+          ask.setInt(1, purse.provider());
+          ask.setLong(2, purse.number());
+          ask.setInt(3, nt);
+        },
+        row -> row.next() ? Optional.of(JournalRow.read(row).entry().key()) : Optional.empty());
   }
 
   /** The highest transaction number that this purse was captured with. */

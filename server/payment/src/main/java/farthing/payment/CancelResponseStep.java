@@ -17,6 +17,7 @@ import farthing.purse.SecurityCard;
 import farthing.purse.SignedCancel;
 import farthing.purse.SignedDraw;
 import farthing.store.Journal;
+import farthing.store.PurseTotals;
 import farthing.store.PurseUse;
 import farthing.store.Step;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * a refund. Nothing in the totals depends on it any more.
  */
 final class CancelResponseStep {
-  static final Step STEP = new Step("cancel-response");
+  static final Step STEP = PurseTotals.CANCEL_RESPONSE;
 
   private final Exchange exchange;
   private final Journal journal;

@@ -17,6 +17,7 @@ import farthing.messages.Outcome;
 import farthing.messages.Problem;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.SecurityCard;
 import farthing.purse.SecurityCard.CancelOutcome;
 import farthing.purse.SecurityCard.DrawRefusal;
 import farthing.purse.SignedCancel;
@@ -114,11 +115,25 @@ final class CancelStep {
     PsamDraw draw =
         new PsamDraw(
             purse, purchase.order().amount(), id.trx(), times.of(id, Dthr.of(time.instant())));
-    return switch (purchase.terminal().card().cancel(purchase.signed(), draw)) {
+    return switch (command(purchase, draw)) {
       case CancelOutcome.Refused(DrawRefusal why) ->
           new StepOutcome.Refused(Refusals.ofCancel(why));
       case CancelOutcome.Signed(SignedCancel cancel) -> signed(purchase, cancel, delivered);
     };
+  }
+
+  /**
+   * The security card remembers a cancel that the journal did not take, and whose card has long
+   * begun another session. Two that are under way at once may both get here: the journal takes one.
+   */
+  private CancelOutcome command(OpenPurchase purchase, PsamDraw draw) {
+    SecurityCard card = purchase.terminal().card();
+    CancelOutcome first = card.cancel(purchase.signed(), draw);
+    boolean another = first.equals(new CancelOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE));
+    PurchaseId id = purchase.id();
+    return another && journal.find(id.party(), id.trx(), STEP).isEmpty()
+        ? card.cancelInstead(purchase.signed(), draw)
+        : first;
   }
 
   /** What was accepted after the close, or not at all, takes another way back to its card. */

@@ -49,8 +49,9 @@ final class StatusQuery {
           ? State.CANCELLED
           : State.REFUND_DUE;
     }
-    if (find(id, CancelStep.STEP).isPresent()) {
-      return State.CANCEL_DRAWN;
+    Optional<Entry> cancel = find(id, CancelStep.STEP);
+    if (cancel.isPresent()) {
+      return isUndone(cancel.get()) ? State.REFUND_DUE : State.CANCEL_DRAWN;
     }
     boolean refund =
         ended
@@ -59,6 +60,15 @@ final class StatusQuery {
             .filter(e -> e.code().equals(Outcome.REFUND_DUE.name()))
             .isPresent();
     return refund ? State.REFUND_DUE : State.CLOSED;
+  }
+
+  /** The card has used the cancel's number for something else, and proven that (section 6). */
+  private boolean isUndone(Entry cancel) {
+    return cancel
+        .purse()
+        .flatMap(use -> journal.captured(use.purse(), use.nt()))
+        .filter(where -> !where.trx().equals(cancel.key().trx()))
+        .isPresent();
   }
 
   private Optional<Entry> find(PurchaseId id, Step step) {

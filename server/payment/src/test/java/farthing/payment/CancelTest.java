@@ -34,6 +34,7 @@ import farthing.store.Database;
 import farthing.store.Entry;
 import farthing.store.Journal;
 import farthing.store.PsamTotals;
+import farthing.store.PurseTotals;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -398,6 +399,62 @@ class CancelTest {
     assertThat(totalMinor()).as("what was taken back never returns").isEqualTo(atFirst);
   }
 
+  /** The draw that the journal did not take dies with the card's session; the next counts. */
+  @Test
+  void cancelThatTheJournalRefusedIsDrawnAnew() throws Exception {
+    Bytes proof = paid();
+    closed();
+    CancelRequest lost = request(proof);
+    sql(
+        """
+        CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER no_space BEFORE INSERT ON journal FOR EACH ROW WHEN (NEW.step = 'cancel')
+          EXECUTE FUNCTION no_space()
+        """);
+    try {
+      refused(server.cancel(bought, lost), 503, ErrorCode.STORE_UNAVAILABLE);
+    } finally {
+      sql("DROP FUNCTION no_space CASCADE");
+    }
+    CancelRequest next = request(proof);
+    CancelCredit credit = CancelCredit.parse(ok(server.cancel(bought, next)));
+
+    refused(server.cancel(bought, lost), 409, ErrorCode.CANCELLED_OTHERWISE);
+    assertThat(receipt(server.cancelled(bought, customer.credit(bought, credit))).outcome())
+        .isEqualTo(CancelResult.Outcome.CANCELLED);
+    assertThat(totalMinor()).isEqualTo(fromTheJournal()).isEqualTo(atFirst);
+  }
+
+  @Test
+  void cancelWhoseNumberTheCardHasPaidWithIsARefund() {
+    Bytes proof = paid();
+    closed();
+    ok(cancels(proof));
+    TestCustomer.Intent cancelled = bought;
+    assertThat(server.status(cancelled).state()).isEqualTo(State.CANCEL_DRAWN);
+
+    bought = customer.order(Amount.ofMinor(100, Currency.EUR));
+    paid();
+
+    assertThat(server.status(cancelled).state()).isEqualTo(State.REFUND_DUE);
+    assertThat(totalMinor() - atFirst).as("the cancel stays counted").isEqualTo(100);
+  }
+
+  @Test
+  void purseHasPaidWhatItDidNotGetBack() {
+    PurseTotals purses = new PurseTotals(database);
+    IepId purse = new IepId(TestScheme.PROVIDER, cardNumber);
+    Bytes proof = paid();
+    closed();
+    CancelCredit credit = CancelCredit.parse(ok(cancels(proof)));
+    assertThat(purses.capturedMinor(purse)).as("not proven").containsEntry(Currency.EUR, 1250L);
+
+    ok(server.cancelled(bought, customer.credit(bought, credit)));
+    assertThat(purses.capturedMinor(purse)).containsEntry(Currency.EUR, 0L);
+    assertThat(customer.balanceMinor(PRICE)).isEqualTo(2000);
+  }
+
   @Test
   void purchaseThatIsNotTheCardsLastIsNotCancelled() {
     Bytes proof = paid();
@@ -583,9 +640,13 @@ class CancelTest {
   // -- helpers ------------------------------------------------------------------------------
 
   private static void openBatch(String number) throws SQLException {
+    sql("UPDATE psam SET batch = " + number);
+  }
+
+  private static void sql(String text) throws SQLException {
     try (Connection connection = database.source().getConnection();
         Statement sql = connection.createStatement()) {
-      sql.execute("UPDATE psam SET batch = " + number);
+      sql.execute(text);
     }
   }
 

@@ -78,6 +78,11 @@ final class PaymentServerProcess {
     }
 
     @Override
+    public CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw draw) {
+      return card.cancelInstead(purchase, draw);
+    }
+
+    @Override
     public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
       ProofOutcome outcome = card.credit(draw, answer);
       if (draw.type() == TransactionType.CANCEL) {
