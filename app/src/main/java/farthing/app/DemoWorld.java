@@ -223,7 +223,7 @@ final class DemoWorld implements AutoCloseable {
                 SHOP_NAME,
                 origin.toString(),
                 origin.resolve(Shop.STATUS_PATH).toString(),
-                new MerchantLimits.Limits(Set.of(Currency.EUR), 1, 50_000)),
+                new MerchantLimits.Limits(Set.of(Currency.EUR), 1, 50_000, Suite.USUAL)),
             merchants,
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
             new SecureRandom(),

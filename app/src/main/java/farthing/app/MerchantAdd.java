@@ -89,6 +89,7 @@ final class MerchantAdd implements Callable<Integer> {
               terms.limits().minMinor(),
               terms.limits().maxMinor(),
               terms.limits().currencies(),
+              terms.limits().suites(),
               apiKey.hash(),
               List.of(shared.sealed()));
       if (!merchants.add(merchant)) {

@@ -82,7 +82,8 @@ final class MerchantChange implements Callable<Integer> {
                   .map(url -> Kind.webAddress().reading().read(url, Path.of("")).toString())
                   .orElse(merchant.origin()),
               statusUrl.map(url -> Kind.web(url).toString()).orElse(merchant.statusUrl()))
-          .withLimits(now.currencies(), now.minMinor(), now.maxMinor());
+          .withLimits(now.currencies(), now.minMinor(), now.maxMinor())
+          .withSuites(now.suites());
     } catch (Malformed e) {
       throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
     }

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Malformed;
+import farthing.base.Suite;
 import farthing.store.Merchant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,11 +38,17 @@ final class MerchantLimits {
           "Largest amount of one purchase, in the first currency; 500 for a new merchant if left.")
   private Optional<String> max;
 
+  @Option(
+      names = "--suites",
+      paramLabel = "SUITES",
+      description = "Suites of the cards it takes, as 20,10; 20 for a new merchant if left.")
+  private Optional<String> suites;
+
   /**
    * @param minMinor in minor units of whatever currency is paid in
    * @param maxMinor likewise
    */
-  record Limits(Set<Currency> currencies, int minMinor, int maxMinor) {}
+  record Limits(Set<Currency> currencies, int minMinor, int maxMinor, Set<Suite> suites) {}
 
   /**
    * Of a new merchant.
@@ -54,7 +61,8 @@ final class MerchantLimits {
     return new Limits(
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(1),
-        Amount.parse(max.orElse(USUAL_MAXIMUM), first).minor());
+        Amount.parse(max.orElse(USUAL_MAXIMUM), first).minor(),
+        suites.map(Kind::suitesOf).orElse(Suite.USUAL));
   }
 
   /** What is not typed stays. */
@@ -68,11 +76,12 @@ final class MerchantLimits {
     return new Limits(
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(merchant.minMinor()),
-        max.map(text -> Amount.parse(text, first).minor()).orElse(merchant.maxMinor()));
+        max.map(text -> Amount.parse(text, first).minor()).orElse(merchant.maxMinor()),
+        suites.map(Kind::suitesOf).orElse(merchant.suites()));
   }
 
   boolean isTyped() {
-    return !currencies.isEmpty() || min.isPresent() || max.isPresent();
+    return !currencies.isEmpty() || min.isPresent() || max.isPresent() || suites.isPresent();
   }
 
   private Set<Currency> typed(Set<Currency> otherwise) {

@@ -56,6 +56,9 @@ final class MerchantList implements Callable<Integer> {
     object.put("statusUrl", merchant.statusUrl());
     object.put("active", merchant.active());
     object.put("currencies", merchant.currencies().stream().map(Currency::name).sorted().toList());
+    object.put(
+        "suites",
+        merchant.suites().stream().map(s -> "%02x".formatted(s.code())).sorted().toList());
     object.put("minMinor", merchant.minMinor());
     object.put("maxMinor", merchant.maxMinor());
     object.put("keyIds", merchant.keys().stream().map(MerchantKey::keyId).toList());

@@ -158,24 +158,6 @@ class OperatorTest extends RolesByHand {
     return farthing(words("pay " + order + " --card card --yes --json"));
   }
 
-  /** How the payment of a new order ended, in words. */
-  private String said(HttpCaller caller, String shop) throws Exception {
-    String order = order(caller, shop);
-    try (Child child = Child.start(folder, words("pay " + order + " --card card --yes --json"))) {
-      child.ends();
-      return json(child.said()).get("text").asString();
-    }
-  }
-
-  /** The same once the server has noticed: it keeps what it read for some seconds. */
-  private String saidAfter(String before, HttpCaller caller, String shop) throws Exception {
-    String said = said(caller, shop);
-    for (int i = 0; i < 30 && said.contains(before); i++) {
-      said = said(caller, shop);
-    }
-    return said;
-  }
-
   private List<String> states() throws Exception {
     return json(farthing(words("merchant key list --config payment --party corner --json")))
         .valueStream()

@@ -133,6 +133,25 @@ abstract class RolesByHand {
     }
   }
 
+  /** How the payment of a new order ended, in words. */
+  String said(HttpCaller caller, String shop, String... more) throws Exception {
+    String order = order(caller, shop);
+    String[] pay = words("pay " + order + " --card card --yes --json", more);
+    try (Child child = Child.start(folder, pay)) {
+      child.ends();
+      return json(child.said()).get("text").asString();
+    }
+  }
+
+  /** The same once the server has noticed: it keeps what it read for some seconds. */
+  String saidAfter(String before, HttpCaller caller, String shop, String... more) throws Exception {
+    String said = said(caller, shop, more);
+    for (int i = 0; i < 30 && said.contains(before); i++) {
+      said = said(caller, shop, more);
+    }
+    return said;
+  }
+
   static void endsInGoodOrder(Child role) throws Exception {
     role.stop();
     assertThat(role.ends()).as("as SIGTERM ends it").isEqualTo(128 + 15);

@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param active false: no new purchases
  * @param minMinor smallest amount of one purchase, minor units
  * @param maxMinor largest amount of one purchase, minor units
+ * @param suites of the cards that may pay it
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
  * @param keys the keys shared with the merchant, oldest first
  */
@@ -28,6 +30,7 @@ public record Merchant(
     int minMinor,
     int maxMinor,
     Set<Currency> currencies,
+    Set<Suite> suites,
     Bytes apiKeyHash,
     List<MerchantKey> keys) {
   public Merchant {
@@ -40,10 +43,14 @@ public record Merchant(
     if (currencies.isEmpty() || currencies.size() > 20) {
       throw new IllegalArgumentException("a merchant takes 1 to 20 currencies");
     }
+    if (suites.isEmpty()) {
+      throw new IllegalArgumentException("a merchant takes cards of one suite at least");
+    }
     if (apiKeyHash.size() != EntryKey.HASH_SIZE) {
       throw new IllegalArgumentException("an API key's hash has 32 bytes");
     }
     currencies = Set.copyOf(currencies);
+    suites = Set.copyOf(suites);
     keys = List.copyOf(keys);
   }
 
@@ -53,7 +60,17 @@ public record Merchant(
 
   public Merchant withName(String other) {
     return new Merchant(
-        party, other, origin, statusUrl, active, minMinor, maxMinor, currencies, apiKeyHash, keys);
+        party,
+        other,
+        origin,
+        statusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        suites,
+        apiKeyHash,
+        keys);
   }
 
   public Merchant withPages(String otherOrigin, String otherStatusUrl) {
@@ -66,6 +83,7 @@ public record Merchant(
         minMinor,
         maxMinor,
         currencies,
+        suites,
         apiKeyHash,
         keys);
   }
@@ -80,6 +98,7 @@ public record Merchant(
         minMinor,
         maxMinor,
         currencies,
+        suites,
         apiKeyHash,
         keys);
   }
@@ -94,13 +113,39 @@ public record Merchant(
         otherMin,
         otherMax,
         others,
+        suites,
+        apiKeyHash,
+        keys);
+  }
+
+  public Merchant withSuites(Set<Suite> others) {
+    return new Merchant(
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        others,
         apiKeyHash,
         keys);
   }
 
   public Merchant withApiKeyHash(Bytes other) {
     return new Merchant(
-        party, displayName, origin, statusUrl, active, minMinor, maxMinor, currencies, other, keys);
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        suites,
+        other,
+        keys);
   }
 
   @Override

@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -52,9 +53,9 @@ public final class Merchants {
                   h.createUpdate(
                       """
                       INSERT INTO merchant (party, display_name, origin, status_url, active,
-                        min_minor, max_minor, currencies, api_key_hash)
+                        min_minor, max_minor, currencies, suites, api_key_hash)
                       VALUES (:party, :display_name, :origin, :status_url, :active,
-                        :min_minor, :max_minor, :currencies, :api_key_hash)
+                        :min_minor, :max_minor, :currencies, :suites, :api_key_hash)
                       ON CONFLICT DO NOTHING
                       """),
                   merchant)
@@ -79,6 +80,7 @@ public final class Merchants {
                         UPDATE merchant SET display_name = :display_name, origin = :origin,
                           status_url = :status_url, active = :active, min_minor = :min_minor,
                           max_minor = :max_minor, currencies = :currencies,
+                          suites = :suites,
                           api_key_hash = :api_key_hash
                         WHERE party = :party
                         """),
@@ -162,6 +164,10 @@ public final class Merchants {
             "currencies",
             merchant.currencies().stream().map(c -> c.toBytes().toArray()).toArray(byte[][]::new),
             java.sql.Types.ARRAY)
+        .bindBySqlType(
+            "suites",
+            merchant.suites().stream().map(s -> (short) s.code()).toArray(Short[]::new),
+            java.sql.Types.ARRAY)
         .bind("api_key_hash", merchant.apiKeyHash().toArray());
   }
 
@@ -175,12 +181,17 @@ public final class Merchants {
         row.getInt("min_minor"),
         row.getInt("max_minor"),
         currencies((byte[][]) row.getArray("currencies").getArray()),
+        suites((Short[]) row.getArray("suites").getArray()),
         Bytes.of(row.getBytes("api_key_hash")),
         keys);
   }
 
   private static Set<Currency> currencies(byte[][] all) {
     return Arrays.stream(all).map(c -> Currency.of(Bytes.of(c))).collect(Collectors.toSet());
+  }
+
+  private static Set<Suite> suites(Short[] all) {
+    return Arrays.stream(all).map(Suite::ofCode).collect(Collectors.toSet());
   }
 
   private static OffsetDateTime utc(Instant time) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +87,7 @@ class MerchantsTest {
             0,
             10,
             Set.of(Currency.USD),
+            Set.of(Suite.TDES, Suite.AES_128),
             m.apiKeyHash(),
             m.keys());
 
@@ -131,6 +133,7 @@ class MerchantsTest {
         1,
         50_000,
         Set.of(Currency.EUR, Currency.named("P1000")),
+        Suite.USUAL,
         Entries.hash("api key"),
         List.of(key));
   }

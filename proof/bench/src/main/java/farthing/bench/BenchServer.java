@@ -2,6 +2,7 @@ package farthing.bench;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Suite;
 import farthing.payment.PaymentPolicy;
 import farthing.payment.PaymentServer;
 import farthing.payment.StoredAgreements;
@@ -119,6 +120,7 @@ final class BenchServer implements AutoCloseable {
         1,
         Integer.MAX_VALUE,
         Set.of(Currency.EUR),
+        Suite.USUAL,
         Bytes.of(new byte[32]),
         List.of(new MerchantKey(scheme.shared().id(), sealed, Instant.EPOCH, KEY_VALID_TO)));
   }

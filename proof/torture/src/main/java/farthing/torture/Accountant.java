@@ -252,6 +252,8 @@ final class Accountant {
           case PROOF_LOST -> false;
           case CANCELLED -> cancelled(word.trx()).filter(this::isCredited).isPresent();
           case REFUND_OWED -> cancelled(word.trx()).filter(c -> !isCredited(c)).isPresent();
+          case NOT_GIVEN_BACK ->
+              capture.filter(this::isMerchants).isPresent() && cancelled(word.trx()).isEmpty();
         };
     if (!fits) {
       String has =

@@ -140,7 +140,8 @@ record Books(
       REFUND_DUE,
       PROOF_LOST,
       CANCELLED,
-      REFUND_OWED
+      REFUND_OWED,
+      NOT_GIVEN_BACK
     }
 
     /** Of each purchase and cancel in it, open ones first. */
@@ -165,6 +166,7 @@ record Books(
         case PROOF_LOST -> Said.PROOF_LOST;
         case CANCELLED -> Said.CANCELLED;
         case REFUND_OWED -> Said.REFUND_OWED;
+        case NOT_GIVEN_BACK -> Said.NOT_GIVEN_BACK;
       };
     }
   }

@@ -2,6 +2,7 @@ package farthing.torture;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Suite;
 import farthing.messages.SharedKey;
 import farthing.payment.StoredAgreements;
 import farthing.store.Database;
@@ -112,6 +113,7 @@ final class Town implements AutoCloseable, Storm.Hands {
                   1,
                   Integer.MAX_VALUE,
                   Set.of(Currency.EUR),
+                  Suite.USUAL,
                   sha256(apiKey),
                   List.of(sealed)));
     }

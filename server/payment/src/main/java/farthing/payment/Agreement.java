@@ -4,6 +4,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
+import farthing.base.Suite;
 import farthing.messages.SharedKey;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param origin scheme, host and port of the merchant's pages
  * @param statusUrl what each status URL of this merchant begins with
  * @param minimumMinor and maximumMinor of one purchase that moves value
+ * @param suites of the cards that may pay it
  * @param keys by key id; several while one takes over from another
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
  */
@@ -31,12 +33,14 @@ public record Agreement(
     int maximumMinor,
     Set<Currency> currencies,
     Set<Integer> modes,
+    Set<Suite> suites,
     Map<String, Key> keys,
     Bytes apiKeyHash) {
 
   public Agreement {
     currencies = Set.copyOf(currencies);
     modes = Set.copyOf(modes);
+    suites = Set.copyOf(suites);
     keys = Map.copyOf(keys);
   }
 
@@ -60,6 +64,10 @@ public record Agreement(
 
   boolean takes(Currency currency) {
     return currencies.contains(currency);
+  }
+
+  boolean takes(Suite suite) {
+    return suites.contains(suite);
   }
 
   /** Where the operator's list of agreements is asked. */

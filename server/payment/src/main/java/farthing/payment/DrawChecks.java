@@ -66,6 +66,11 @@ final class DrawChecks {
     Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(request.etsk()));
     DrawRequest.Content content = within(ErrorCode.SEAL_BROKEN, () -> request.open(tsk));
     InitializeAnswer purse = purse(order, content);
+    if (!agreement.takes(purse.suite())) {
+      throw Refusal.of(
+          ErrorCode.SUITE_NOT_ALLOWED,
+          "it is not agreed that the merchant takes " + purse.suite().text());
+    }
     if (!purse.balance().covers(order.amount())) {
       throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
     }

@@ -88,6 +88,7 @@ public final class StoredAgreements implements Agreement.Register {
         merchant.maxMinor(),
         merchant.currencies(),
         MODES,
+        merchant.suites(),
         keys,
         merchant.apiKeyHash());
   }

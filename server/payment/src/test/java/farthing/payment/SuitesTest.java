@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cards of suite 10 pay only where order, payment server and security card each allow it. */
+/** Cards of suite 10 pay only where agreement, order, payment server and security card allow it. */
 @SuppressWarnings("NullAway.Init")
 class SuitesTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -93,7 +93,7 @@ class SuitesTest {
   }
 
   @Test
-  void suite10IsRefusedWhereOneOfThreeDoesNotAllowIt() throws Exception {
+  void suite10IsRefusedWhereOneOfThemDoesNotAllowIt() throws Exception {
     try (TestServer server = open(BOTH, BOTH)) {
       refused(server, draw(ofSuite10(), Suite.USUAL), "the merchant does not take suite 10");
     }
@@ -102,6 +102,17 @@ class SuitesTest {
     }
     try (TestServer server = open(BOTH, Suite.USUAL)) {
       refused(server, draw(ofSuite10(), BOTH), "the security card does not take it");
+    }
+  }
+
+  /** What a merchant signs into its orders is its own affair only as far as the operator agreed. */
+  @Test
+  void suite10IsRefusedWhereItIsNotAgreedWithTheMerchant() throws Exception {
+    try (TestServer server = open(BOTH, BOTH, Suite.USUAL)) {
+      refused(
+          server,
+          draw(ofSuite10(), BOTH),
+          "it is not agreed that the merchant takes suite 10, two-key TDES");
     }
   }
 
@@ -210,12 +221,18 @@ class SuitesTest {
   }
 
   private static TestServer open(Set<Suite> server, Set<Suite> securityCards) throws Exception {
+    return open(server, securityCards, BOTH);
+  }
+
+  private static TestServer open(Set<Suite> server, Set<Suite> securityCards, Set<Suite> agreed)
+      throws Exception {
     return TestServer.open(
         journal,
         TestServer.terminals(database, _ -> false, () -> NOON, securityCards),
         new PaymentPolicy(
             server, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMinutes(2)),
-        () -> NOON);
+        () -> NOON,
+        TestScheme.agreement(agreed));
   }
 
   private static Bytes ok(TestServer.Answer answer) {

@@ -48,6 +48,10 @@ final class TestScheme {
   private TestScheme() {}
 
   static Agreement agreement() {
+    return agreement(Set.of(Suite.AES_128, Suite.TDES));
+  }
+
+  static Agreement agreement(Set<Suite> suites) {
     return new Agreement(
         SHOP,
         "Corner Shop",
@@ -58,6 +62,7 @@ final class TestScheme {
         Integer.MAX_VALUE,
         Set.of(Currency.EUR, Currency.JPY, Currency.AUTHENTICATION),
         Set.of(5),
+        suites,
         Map.of("k1", new Agreement.Key(SHARED, Instant.EPOCH, Instant.MAX)),
         sha256(API_KEY));
   }

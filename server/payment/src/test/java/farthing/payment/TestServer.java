@@ -82,6 +82,16 @@ final class TestServer implements AutoCloseable {
     return open(journal, terminals, policy, time, around, NO_RATES);
   }
 
+  static TestServer open(
+      Journal journal,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time,
+      Agreement agreement)
+      throws IOException {
+    return open(journal, terminals, policy, time, agreement, route -> route, NO_RATES);
+  }
+
   private static TestServer open(
       Journal journal,
       List<Terminal> terminals,
@@ -90,11 +100,23 @@ final class TestServer implements AutoCloseable {
       UnaryOperator<Route> around,
       DoorBounds bounds)
       throws IOException {
+    return open(journal, terminals, policy, time, TestScheme.agreement(), around, bounds);
+  }
+
+  private static TestServer open(
+      Journal journal,
+      List<Terminal> terminals,
+      PaymentPolicy policy,
+      InstantSource time,
+      Agreement agreement,
+      UnaryOperator<Route> around,
+      DoorBounds bounds)
+      throws IOException {
     AtomicBoolean mayDraw = new AtomicBoolean(true);
     PaymentServer payment =
         new PaymentServer(
             journal,
-            Agreement.Register.of(List.of(TestScheme.agreement())),
+            Agreement.Register.of(List.of(agreement)),
             terminals,
             policy,
             mayDraw::get,
