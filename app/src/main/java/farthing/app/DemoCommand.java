@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Runs the whole world here, tells a purchase step by step, keeps the shop open.",
-      "It starts PostgreSQL, payment server, shop and a client with a card of EUR 20.00, and buys an"
-          + " article through the real HTTP interfaces."
+      "It starts PostgreSQL, payment server, shop and a client with a card of EUR 20.00, buys an"
+          + " article through the real HTTP interfaces, and takes another back."
     })
 final class DemoCommand implements Callable<Integer> {
   static final int USUAL_PORT = 8440;

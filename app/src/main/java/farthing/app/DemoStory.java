@@ -9,6 +9,7 @@ import farthing.client.Pauses;
 import farthing.client.PurchaseClient;
 import farthing.client.PurchaseEnd;
 import farthing.client.PurchaseEvent;
+import farthing.purse.CardLink;
 import farthing.purse.PinBlock;
 import farthing.store.PurseTotals;
 import farthing.virtual.VirtualPurse;
@@ -21,11 +22,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Buys an article and tells, step by step, who says what to whom (FIG. 5). */
+/**
+ * Buys an article and tells, step by step, who says what to whom (FIG. 5); then buys another and
+ * takes it back.
+ */
 final class DemoStory implements Holder {
   private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -34,31 +38,52 @@ final class DemoStory implements Holder {
   private final PrintWriter out;
   private int steps;
 
+  /** How a purchase goes has been told. */
+  private boolean isKnown;
+
   DemoStory(DemoWorld world, PrintWriter out) {
     this.world = world;
     this.out = out;
   }
 
   /**
-   * @return whether the article is paid and here, and the books add up
+   * @return whether the article is paid and here, the other's money back, and the books add up
    */
   boolean tell() throws IOException {
     CardContents before = world.issuedCard();
     introduce(before);
     try (HttpCaller caller = Trust.caller(world.trust())) {
-      URI order = order(caller);
+      URI order = order(caller, 0);
       step("client", "shop", "chooses an article and orders it");
-      PurchaseEnd end = pay(order, caller);
+      PurchaseEnd end = with(caller, (client, card, journal) -> client.pay(order, card, journal));
       if (!(end instanceof PurchaseEnd.Paid paid)) {
         out.println("The purchase did not succeed: " + end.text());
         return false;
       }
       boolean here = download(caller, paid.goods());
       receipt(paid);
-      return booksAddUp(before) && here;
+      boolean back = takeBack(caller);
+      return booksAddUp(before) && here && back;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }
+  }
+
+  /** Another article, paid, and not wanted after all. */
+  private boolean takeBack(HttpCaller caller) throws IOException, RoadBroken {
+    isKnown = true;
+    URI order = order(caller, 1);
+    step("client", "shop", "orders another article, and pays it in the same way");
+    PurchaseEnd end = with(caller, (client, card, journal) -> client.pay(order, card, journal));
+    if (end instanceof PurchaseEnd.Paid paid) {
+      end =
+          with(
+              caller,
+              (client, card, journal) -> client.cancel(paid.purchase().trx(), card, journal));
+    }
+    out.println();
+    out.println("  " + end.text());
+    return end instanceof PurchaseEnd.Cancelled;
   }
 
   private void introduce(CardContents card) {
@@ -74,55 +99,67 @@ final class DemoStory implements Holder {
     out.println();
   }
 
-  /** As a browser does: the first article's form, posted. */
-  private URI order(HttpCaller caller) throws IOException, RoadBroken {
+  /**
+   * As a browser does: an article's form, posted.
+   *
+   * @param index of the article, from 0
+   */
+  private URI order(HttpCaller caller, int index) throws IOException, RoadBroken {
     Answered catalogue = caller.get(world.shop().resolve("/"));
-    Matcher article = ARTICLE.matcher(text(catalogue.body()));
-    if (!catalogue.isGood() || !article.find()) {
-      throw new IOException("the shop shows no article");
+    List<String> articles =
+        ARTICLE.matcher(text(catalogue.body())).results().map(found -> found.group(1)).toList();
+    if (!catalogue.isGood() || articles.size() <= index) {
+      throw new IOException("the shop does not show that many articles");
     }
     Answered ordered =
         caller.post(
             world.shop().resolve("/orders"),
             FORM,
-            Bytes.of(("article=" + article.group(1)).getBytes(StandardCharsets.UTF_8)));
+            Bytes.of(("article=" + articles.get(index)).getBytes(StandardCharsets.UTF_8)));
     return ordered
         .header("Location")
         .map(world.shop()::resolve)
         .orElseThrow(() -> new IOException("the shop took no order"));
   }
 
-  private PurchaseEnd pay(URI order, HttpCaller caller) throws IOException {
+  private interface AtTheCard {
+    PurchaseEnd act(PurchaseClient client, CardLink card, FileJournal journal);
+  }
+
+  private PurchaseEnd with(HttpCaller caller, AtTheCard what) throws IOException {
     Path card = world.card();
     try (VirtualPurse inHand = CardInFile.open(card);
         FileJournal journal = FileJournal.open(FileJournal.beside(card), InstantSource.system())) {
-      return new PurchaseClient(
-              CardServers.of(card, java.util.List.of()),
-              caller,
-              this,
-              InstantSource.system(),
-              Pauses.real())
-          .pay(order, inHand, journal);
+      PurchaseClient client =
+          new PurchaseClient(
+              CardServers.of(card, List.of()), caller, this, InstantSource.system(), Pauses.real());
+      return what.act(client, inHand, journal);
     }
   }
 
-  /** The demo keeps what it buys. */
   @Override
   public boolean approvesCancel(CancelProposal proposal) {
-    return false;
+    step(
+        "person",
+        "client",
+        "does not want it after all: %s back, %s before and %s after"
+            .formatted(proposal.amount(), proposal.balanceBefore(), proposal.balanceAfter()));
+    return true;
   }
 
   @Override
   public boolean approves(Proposal proposal) {
-    step(
-        "person",
-        "client",
-        "approves: %s for \"%s\", %s before and %s after"
-            .formatted(
-                proposal.amount(),
-                proposal.description(),
-                proposal.balanceBefore(),
-                proposal.balanceAfter()));
+    if (!isKnown) {
+      step(
+          "person",
+          "client",
+          "approves: %s for \"%s\", %s before and %s after"
+              .formatted(
+                  proposal.amount(),
+                  proposal.description(),
+                  proposal.balanceBefore(),
+                  proposal.balanceAfter()));
+    }
     return true;
   }
 
@@ -133,6 +170,19 @@ final class DemoStory implements Holder {
 
   @Override
   public void hears(PurchaseEvent event) {
+    if (!isKnown || ofACancel(event)) {
+      tell(event);
+    }
+  }
+
+  private static boolean ofACancel(PurchaseEvent event) {
+    return event instanceof PurchaseEvent.CardDebited
+        || event instanceof PurchaseEvent.ShopClosed
+        || event instanceof PurchaseEvent.Credits
+        || event instanceof PurchaseEvent.CardCredited;
+  }
+
+  private void tell(PurchaseEvent event) {
     switch (event) {
       case PurchaseEvent.OrderRead read ->
           step(
@@ -165,11 +215,14 @@ final class DemoStory implements Holder {
         step("shop", "client", told.says());
       }
       case PurchaseEvent.Ended _ -> {} // told by the receipt
-      case PurchaseEvent.Waits _,
-          PurchaseEvent.EarlierSettled _,
-          PurchaseEvent.ShopClosed _,
-          PurchaseEvent.Credits _,
-          PurchaseEvent.CardCredited _ ->
+      case PurchaseEvent.ShopClosed closed -> step("shop", "client", closed.says());
+      case PurchaseEvent.Credits credits -> {
+        step("payment server", "client", "the credit command, signed S2 by its security card");
+        step("client", "card", "take back " + credits.amount());
+      }
+      case PurchaseEvent.CardCredited credited ->
+          step("card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
+      case PurchaseEvent.Waits _, PurchaseEvent.EarlierSettled _ ->
           out.println("     " + event.text());
     }
   }
@@ -199,7 +252,10 @@ final class DemoStory implements Holder {
     out.println();
   }
 
-  /** Invariant 1, from the card and from the journal: issued = on the card + captured. */
+  /**
+   * Invariant 1, from the card and from the journal: issued = on the card + captured, less what was
+   * taken back.
+   */
   private boolean booksAddUp(CardContents card) throws IOException {
     Amount onCard = world.issuedCard().slots().getFirst().balance();
     long captured =
@@ -219,7 +275,7 @@ final class DemoStory implements Holder {
   /** What to type for a purchase of one's own; the order for it is there. */
   void invite() throws IOException {
     try (HttpCaller caller = Trust.caller(world.trust())) {
-      invite(order(caller));
+      invite(order(caller, 0));
     } catch (RoadBroken e) {
       throw new IOException(e);
     }

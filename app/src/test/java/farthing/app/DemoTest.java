@@ -11,12 +11,13 @@ class DemoTest {
   @TempDir private Path folder;
 
   @Test
-  void theDemoTellsAWholePurchaseAndItsBooksAddUp() throws Exception {
+  void theDemoTellsAWholePurchaseAndACancelAndItsBooksAddUp() throws Exception {
     assertThat(once())
         .contains("http://127.0.0.1:")
         .contains("I am card", "and hold EUR 20.00")
         .contains("signed S3, S6 and S7; I hold EUR 17.60")
         .contains("Receipt", "The Corner Shop, EUR 2.40")
+        .contains("does not want it after all", "take back EUR", "are back on the card")
         .contains("issued EUR 20.00 = on the card EUR 17.60 + captured EUR 2.40: they add up");
   }
 
