@@ -10,6 +10,7 @@ import farthing.messages.CancelResponse;
 import farthing.messages.CancelResult;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
+import farthing.messages.Outcome;
 import farthing.messages.Problem;
 import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
@@ -49,24 +50,48 @@ final class CancelResponseStep {
       if (!response.party().equals(id.party()) || !response.trx().equals(id.trx())) {
         return refuse(id, body, Problem.of(ErrorCode.ORDER_CONTRADICTED));
       }
-      SignedCancel cancel =
-          journal
-              .find(id.party(), id.trx(), CancelStep.STEP)
-              .map(stored -> SignedCancel.parse(stored.entry().record()))
-              .orElseThrow(() -> Refusal.of(ErrorCode.CANCEL_UNKNOWN));
-      OpenPurchase purchase =
-          drawn.find(id).orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_UNKNOWN));
-      Bytes answer = opened(response, purchase);
-      return exchange.take(
-          incoming(id, answer, body),
-          ErrorCode.ANSWERED_OTHERWISE,
-          () -> prove(purchase, cancel.signed(), answer));
+      SignedDraw cancel = cancel(id);
+      OpenPurchase purchase = purchase(id);
+      return settle(purchase, cancel, opened(response, purchase), body);
     } catch (Refusal e) {
       return refuse(id, body, e.problem());
     } catch (Malformed e) {
       return refuse(
           id, body, Problem.of(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * A proof that a later draw brought: {@code ACCEPTED} where the card has its money back.
+   *
+   * @throws Refusal if no cancel was drawn
+   */
+  Optional<Outcome> takeLeft(PurchaseId id, Bytes answer) {
+    SignedDraw cancel = cancel(id);
+    return LeftProofs.outcomeOf(
+        settle(purchase(id), cancel, answer, answer),
+        code ->
+            code.equals(CancelResult.Outcome.CANCELLED.name())
+                ? Outcome.ACCEPTED
+                : Outcome.REFUND_DUE);
+  }
+
+  private SignedDraw cancel(PurchaseId id) {
+    return journal
+        .find(id.party(), id.trx(), CancelStep.STEP)
+        .map(stored -> SignedCancel.parse(stored.entry().record()).signed())
+        .orElseThrow(() -> Refusal.of(ErrorCode.CANCEL_UNKNOWN));
+  }
+
+  private OpenPurchase purchase(PurchaseId id) {
+    return drawn.find(id).orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_UNKNOWN));
+  }
+
+  private Reply settle(OpenPurchase purchase, SignedDraw cancel, Bytes answer, Bytes content) {
+    return exchange.take(
+        incoming(purchase.id(), answer, content),
+        ErrorCode.ANSWERED_OTHERWISE,
+        () -> prove(purchase, cancel, answer));
   }
 
   private StepOutcome prove(OpenPurchase purchase, SignedDraw cancel, Bytes bytes) {

@@ -48,7 +48,7 @@ final class CancelStep {
   private final Journal journal;
   private final DrawChecks checks;
   private final DrawnPurchases drawn;
-  private final DebitResponseStep debitResponses;
+  private final LeftProofs left;
   private final BooleanSupplier mayDraw;
   private final InstantSource time;
   private final DrawTimes times = new DrawTimes();
@@ -58,14 +58,14 @@ final class CancelStep {
       Journal journal,
       DrawChecks checks,
       DrawnPurchases drawn,
-      DebitResponseStep debitResponses,
+      LeftProofs left,
       BooleanSupplier mayDraw,
       InstantSource time) {
     this.exchange = exchange;
     this.journal = journal;
     this.checks = checks;
     this.drawn = drawn;
-    this.debitResponses = debitResponses;
+    this.left = left;
     this.mayDraw = mayDraw;
     this.time = time;
   }
@@ -100,7 +100,7 @@ final class CancelStep {
   private StepOutcome cancel(OpenPurchase purchase, DrawRequest.Content content) {
     PurchaseId id = purchase.id();
     // first: the purchase's own proof may be among them
-    List<Debit.Delivered> delivered = debitResponses.takeUndelivered(content.undelivered());
+    List<Debit.Delivered> delivered = left.take(content.undelivered());
     if (journal.find(id.party(), id.trx(), CloseStep.STEP).isEmpty()) {
       throw Refusal.of(ErrorCode.ORDER_NOT_CLOSED);
     }

@@ -8,10 +8,8 @@ import farthing.exchange.Incoming;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.Confirmation;
-import farthing.messages.Debit;
 import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
-import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Outcome;
@@ -28,11 +26,7 @@ import farthing.store.StoreUnavailable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Steps 624 to 634 and 820: from the card's proof to the result for client and merchant. */
 final class DebitResponseStep {
@@ -42,8 +36,6 @@ final class DebitResponseStep {
    * Where a proof stands that came after the merchant's close: message M can come of it no more.
    */
   static final Step LATE = new Step("late-proof");
-
-  private static final Logger LOG = LoggerFactory.getLogger(DebitResponseStep.class);
 
   private final Exchange exchange;
   private final OpenPurchases open;
@@ -75,35 +67,12 @@ final class DebitResponseStep {
   }
 
   /**
-   * Proofs that were left: each settles its own purchase, or does nothing. None of them stands in
-   * the way of the draw that brought them: it will be brought again.
+   * A proof that a later draw brought: how it settles its purchase, if it does.
    *
    * @throws StoreUnavailable if the journal does not answer: then the draw has no hope either
    */
-  List<Debit.Delivered> takeUndelivered(List<DrawRequest.Undelivered> left) {
-    List<Debit.Delivered> settled = new ArrayList<>();
-    for (DrawRequest.Undelivered one : left) {
-      PurchaseId id = new PurchaseId(one.party(), one.trx());
-      outcome(id, one.answer())
-          .ifPresent(outcome -> settled.add(new Debit.Delivered(one.party(), one.trx(), outcome)));
-    }
-    return settled;
-  }
-
-  private Optional<Outcome> outcome(PurchaseId id, Bytes answer) {
-    try {
-      return switch (settle(find(id), answer, answer)) {
-        case Reply.Answered(String code, _, _) -> Optional.of(Outcome.valueOf(code));
-        case Reply.Refused(Problem why) when why.code() == ErrorCode.STORE_UNAVAILABLE ->
-            throw new StoreUnavailable("a proof that was left could not be journalled");
-        case Reply.Refused _, Reply.PaidBefore _, Reply.Shut _ -> Optional.empty();
-      };
-    } catch (Refusal | Malformed e) {
-      return Optional.empty();
-    } catch (IllegalStateException e) {
-      LOG.error("purchase {} of {} cannot be settled here", id.trx(), id.party(), e);
-      return Optional.empty();
-    }
+  Optional<Outcome> takeLeft(PurchaseId id, Bytes answer) {
+    return LeftProofs.outcomeOf(settle(find(id), answer, answer), Outcome::valueOf);
   }
 
   private OpenPurchase find(PurchaseId id) {

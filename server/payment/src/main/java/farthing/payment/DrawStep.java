@@ -39,7 +39,7 @@ final class DrawStep {
   private final DrawChecks checks;
   private final Leases<Terminal> terminals;
   private final OpenPurchases open;
-  private final DebitResponseStep debitResponses;
+  private final LeftProofs left;
   private final PaymentPolicy policy;
   private final BooleanSupplier mayDraw;
   private final InstantSource time;
@@ -50,7 +50,7 @@ final class DrawStep {
       DrawChecks checks,
       Leases<Terminal> terminals,
       OpenPurchases open,
-      DebitResponseStep debitResponses,
+      LeftProofs left,
       PaymentPolicy policy,
       BooleanSupplier mayDraw,
       InstantSource time) {
@@ -58,7 +58,7 @@ final class DrawStep {
     this.checks = checks;
     this.terminals = terminals;
     this.open = open;
-    this.debitResponses = debitResponses;
+    this.left = left;
     this.policy = policy;
     this.mayDraw = mayDraw;
     this.time = time;
@@ -104,8 +104,7 @@ final class DrawStep {
 
     private StepOutcome draw(DrawChecks.Checked checked) {
       // first, as it may give back the terminal that a left purchase still holds
-      List<Debit.Delivered> delivered =
-          debitResponses.takeUndelivered(checked.content().undelivered());
+      List<Debit.Delivered> delivered = left.take(checked.content().undelivered());
       open.begins(checked.purse().iep(), id);
       Terminal terminal = leaseTerminal();
       Dthr at = times.of(id, Dthr.of(time.instant()));

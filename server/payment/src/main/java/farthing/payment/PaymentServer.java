@@ -83,12 +83,12 @@ public final class PaymentServer {
     this.journal = journal;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
     this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
-    this.draws =
-        new DrawStep(exchange, checks, this.terminals, open, debitResponses, policy, mayDraw, time);
+    this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
+    LeftProofs left = new LeftProofs(debitResponses, cancelResponses);
+    this.draws = new DrawStep(exchange, checks, this.terminals, open, left, policy, mayDraw, time);
     DirectLink link = new DirectLink(register);
     this.closes = new CloseStep(exchange, link, open);
-    this.cancels = new CancelStep(exchange, journal, checks, drawn, debitResponses, mayDraw, time);
-    this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
+    this.cancels = new CancelStep(exchange, journal, checks, drawn, left, mayDraw, time);
     this.status = new StatusQuery(journal, link);
   }
 

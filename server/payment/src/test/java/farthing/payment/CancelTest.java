@@ -388,6 +388,39 @@ class CancelTest {
   }
 
   @Test
+  void leftProofOfACancelComesWithTheNextDrawAndSettlesIt() {
+    Bytes proof = paid();
+    closed();
+    Bytes answer = customer.credit(bought, CancelCredit.parse(ok(cancels(proof))));
+    DrawRequest.Undelivered left =
+        new DrawRequest.Undelivered(TestScheme.SHOP, bought.trx(), answer);
+
+    TestCustomer.Intent next = customer.draw(customer.offer(PRICE, o -> o), PRICE, List.of(left));
+    Debit.Content said =
+        Debit.parse(ok(server.draw(next))).open(next.tsk(), TestScheme.SHOP, next.trx());
+
+    assertThat(said.delivered())
+        .containsExactly(new Debit.Delivered(TestScheme.SHOP, bought.trx(), Outcome.ACCEPTED));
+    assertThat(server.status(bought).state()).isEqualTo(State.CANCELLED);
+    assertThat(receipt(server.cancelled(bought, answer)).outcome())
+        .as("brought again")
+        .isEqualTo(CancelResult.Outcome.CANCELLED);
+  }
+
+  @Test
+  void spoiltLeftProofOfACancelSettlesNothingAndStandsInNobodysWay() {
+    Bytes proof = paid();
+    closed();
+    Bytes answer = customer.credit(bought, CancelCredit.parse(ok(cancels(proof))));
+    List<DrawRequest.Undelivered> left =
+        List.of(new DrawRequest.Undelivered(TestScheme.SHOP, bought.trx(), flipped(answer, 12)));
+
+    ok(server.draw(customer.draw(customer.offer(PRICE, o -> o), PRICE, left)));
+
+    assertThat(server.status(bought).state()).isEqualTo(State.CANCEL_DRAWN);
+  }
+
+  @Test
   void cardThatSignsThatItCouldNotIsOwedARefund() {
     Bytes proof = paid();
     closed();

@@ -251,7 +251,7 @@ final class CancelDraw {
 
   private PurchaseEnd settle(OpenCancel open) throws IOException {
     JournalStep.Credited credited = open.credited().orElseThrow();
-    boolean back = DebitAnswer.parse(credited.answer()).cc().isDone();
+    boolean back = open.isBack();
     Order order = open.order();
     ServerSaid<CancelResult.Receipt> said =
         messenger.post(

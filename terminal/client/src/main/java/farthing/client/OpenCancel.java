@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.base.Bytes;
 import farthing.messages.Order;
+import farthing.purse.DebitAnswer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +25,16 @@ public record OpenCancel(
 
   public Order order() {
     return paid.offer().order();
+  }
+
+  /** There is a proof that no server is known to have. */
+  boolean isUndelivered() {
+    return credited.isPresent();
+  }
+
+  /** The card's own word, once it has answered. */
+  boolean isBack() {
+    return DebitAnswer.parse(credited.orElseThrow().answer()).cc().isDone();
   }
 
   static OpenCancel begin(Instant since, JournalStep.Cancelling step) {

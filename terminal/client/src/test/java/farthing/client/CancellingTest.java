@@ -353,6 +353,37 @@ class CancellingTest {
     assertThat(end.text()).contains("EUR 12.50 are back on the card", "Resume later");
     assertThat(world.balance()).isEqualTo(20_00);
     world.payment.calm();
+    assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.Cancelled.class);
+    assertThat(world.payment.provenCancels()).isEqualTo(1);
+  }
+
+  @Test
+  void proofOfACancelThatWasLeftTravelsWithTheNextDraw() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.next(Step.CANCEL_RESPONSE, lost(Fate.REQUEST_LOST));
+    world.cancel(order);
+    world.payment.calm();
+
+    assertThat(world.pay(world.order(euros(1_00))).isPaid()).isTrue();
+    assertThat(world.payment.provenCancels()).isEqualTo(1);
+    assertThat(world.holder.heard(PurchaseEvent.EarlierSettled.class))
+        .singleElement()
+        .satisfies(e -> assertThat(e.text()).contains("cancelled"));
+    assertThat(world.openCancels()).isZero();
+    assertThat(world.resume()).isEmpty();
+    assertThat(world.cancel(order).text()).contains("cancelled already");
+  }
+
+  @Test
+  void proofOfACancelThatTheServerDidNotTakeIsKept() {
+    World world = world();
+    URI order = paid(world);
+    world.payment.next(Step.CANCEL_RESPONSE, lost(Fate.REQUEST_LOST));
+    world.cancel(order);
+    world.payment.calm();
+    world.payment.deliversNothing = true;
+
     assertThat(world.pay(world.order(euros(1_00))).isPaid()).isTrue();
     assertThat(world.resume()).singleElement().isInstanceOf(PurchaseEnd.Cancelled.class);
     assertThat(world.payment.provenCancels()).isEqualTo(1);

@@ -239,6 +239,14 @@ final class FakePaymentServer {
   }
 
   private Optional<Debit.Delivered> delivered(DrawRequest.Undelivered undelivered) {
+    Drawn cancel = cancels.get(undelivered.trx());
+    if (!deliversNothing
+        && cancel != null
+        && isProof(cancel, DebitAnswer.parse(undelivered.answer()))) {
+      cancels.put(undelivered.trx(), cancel.settled());
+      return Optional.of(
+          new Debit.Delivered(undelivered.party(), undelivered.trx(), Outcome.ACCEPTED));
+    }
     Drawn earlier = drawn.get(undelivered.trx());
     if (deliversNothing
         || earlier == null
