@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Amount;
 import farthing.base.Malformed;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
@@ -14,6 +15,7 @@ import farthing.purse.StatusWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -139,11 +141,10 @@ record CardContents(Fci.Identity identity, List<SlotInquiry> slots, List<LogReco
   }
 
   private static String word(LogRecord record) {
-    return record.type().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return record.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String balanceAfter(LogRecord record) {
-    return farthing.base.Amount.ofMinor(record.balanceAfterMinor(), record.amount().currency())
-        .number();
+    return Amount.ofMinor(record.balanceAfterMinor(), record.amount().currency()).number();
   }
 }

@@ -20,6 +20,7 @@ import farthing.web.Route;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class PaymentRole implements AutoCloseable {
         .toList();
   }
 
-  private static boolean answers(Database database) throws java.sql.SQLException {
+  private static boolean answers(Database database) throws SQLException {
     try (Connection connection = database.source().getConnection()) {
       return connection.isValid(DATABASE_SECONDS);
     }

@@ -2,7 +2,6 @@ package farthing.messages;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
@@ -46,12 +45,11 @@ public record CancelResult(String c) {
 
   public static CancelResult seal(Tsk tsk, Receipt receipt) {
     return new CancelResult(
-        tsk.seal(NAME, receipt.party(), receipt.trx(), Json.write(receipt.toWire())));
+        tsk.seal(NAME, receipt.party(), receipt.trx(), Json.write(ReceiptForm.of(receipt))));
   }
 
   public Receipt open(Tsk tsk, PartyId party, TransactionId trx) {
-    return Receipt.of(
-        Json.read("cancel result", tsk.open(NAME, party, trx, c), Receipt.Wire.class));
+    return Json.read("cancel result", tsk.open(NAME, party, trx, c), ReceiptForm.class).ofCancel();
   }
 
   public Bytes toJson() {
@@ -76,42 +74,5 @@ public record CancelResult(String c) {
       Amount amount,
       Instant time,
       String terminal,
-      String reference) {
-
-    static Receipt of(Wire w) {
-      return new Receipt(
-          Outcome.ofWord(w.outcome()),
-          new PartyId(w.party()),
-          w.merchantName(),
-          TransactionId.parse(w.trx()),
-          Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-          Json.instant("cancel result", w.time()),
-          w.terminal(),
-          w.reference());
-    }
-
-    Wire toWire() {
-      return new Wire(
-          outcome.word(),
-          party.value(),
-          merchantName,
-          trx.toString(),
-          amount.minor(),
-          amount.currency().toBytes().hex(),
-          time.getEpochSecond(),
-          terminal,
-          reference);
-    }
-
-    record Wire(
-        String outcome,
-        String party,
-        String merchantName,
-        String trx,
-        long amountMinor,
-        String currency,
-        long time,
-        String terminal,
-        String reference) {}
-  }
+      String reference) {}
 }

@@ -2,7 +2,6 @@ package farthing.messages;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import java.time.Instant;
@@ -19,11 +18,11 @@ public record DebitResult(String c, String m) {
 
   public static DebitResult seal(Tsk tsk, Receipt receipt, String m) {
     return new DebitResult(
-        tsk.seal(NAME, receipt.party(), receipt.trx(), Json.write(receipt.toWire())), m);
+        tsk.seal(NAME, receipt.party(), receipt.trx(), Json.write(ReceiptForm.of(receipt))), m);
   }
 
   public Receipt open(Tsk tsk, PartyId party, TransactionId trx) {
-    return Receipt.of(Json.read("result", tsk.open(NAME, party, trx, c), Receipt.Wire.class));
+    return Json.read("result", tsk.open(NAME, party, trx, c), ReceiptForm.class).ofDebit();
   }
 
   public Bytes toJson() {
@@ -47,42 +46,5 @@ public record DebitResult(String c, String m) {
       Amount amount,
       Instant time,
       String terminal,
-      String reference) {
-
-    static Receipt of(Wire w) {
-      return new Receipt(
-          Outcome.ofWord(w.outcome()),
-          new PartyId(w.party()),
-          w.merchantName(),
-          TransactionId.parse(w.trx()),
-          Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-          Json.instant("result", w.time()),
-          w.terminal(),
-          w.reference());
-    }
-
-    Wire toWire() {
-      return new Wire(
-          outcome.word(),
-          party.value(),
-          merchantName,
-          trx.toString(),
-          amount.minor(),
-          amount.currency().toBytes().hex(),
-          time.getEpochSecond(),
-          terminal,
-          reference);
-    }
-
-    record Wire(
-        String outcome,
-        String party,
-        String merchantName,
-        String trx,
-        long amountMinor,
-        String currency,
-        long time,
-        String terminal,
-        String reference) {}
-  }
+      String reference) {}
 }

@@ -8,6 +8,7 @@ import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,7 +123,7 @@ public record Order(
   private static URI uri(String field, String text) {
     try {
       return new URI(text);
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new Malformed("order: " + field + " is no URL", e);
     }
   }

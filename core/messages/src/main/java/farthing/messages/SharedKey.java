@@ -2,7 +2,9 @@ package farthing.messages;
 
 import farthing.base.Malformed;
 import farthing.base.SecretAccess;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 
@@ -56,7 +58,7 @@ public final class SharedKey {
 
   /** The 32 bytes, for handing the key to the merchant or sealing it for the database. */
   public byte[] reveal(SecretAccess token) {
-    java.util.Objects.requireNonNull(token);
+    Objects.requireNonNull(token);
     return value.clone();
   }
 
@@ -68,7 +70,7 @@ public final class SharedKey {
   public boolean equals(Object o) {
     return o instanceof SharedKey other
         && id.equals(other.id)
-        && java.security.MessageDigest.isEqual(value, other.value);
+        && MessageDigest.isEqual(value, other.value);
   }
 
   @Override

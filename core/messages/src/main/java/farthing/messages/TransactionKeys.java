@@ -4,9 +4,11 @@ import farthing.base.Bytes;
 import farthing.base.CipherPool;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.base.SecretAccess;
 import farthing.base.TransactionId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -98,8 +100,8 @@ public final class TransactionKeys {
   }
 
   /** One key's 32 bytes, for checking against golden vectors. */
-  public Bytes reveal(String use, farthing.base.SecretAccess token) {
-    java.util.Objects.requireNonNull(token);
+  public Bytes reveal(String use, SecretAccess token) {
+    Objects.requireNonNull(token);
     return Bytes.of(expand(use));
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -50,7 +51,7 @@ public final class Tsk {
   /**
    * @param random must be a SecureRandom outside tests
    */
-  public static Tsk generate(java.util.Random random) {
+  public static Tsk generate(Random random) {
     byte[] value = new byte[SIZE];
     random.nextBytes(value);
     return new Tsk(new SecretKeySpec(value, "AES"));

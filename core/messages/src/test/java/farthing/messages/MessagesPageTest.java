@@ -74,7 +74,8 @@ class MessagesPageTest {
   void theResultOfThePageIsOneAndSoIsMessageM() {
     DebitResult result = DebitResult.parse(example("debit-result"));
 
-    assertThat(Json.write(result.open(tsk, SHOP, TRX).toWire())).isEqualTo(example("receipt"));
+    assertThat(Json.write(ReceiptForm.of(result.open(tsk, SHOP, TRX))))
+        .isEqualTo(example("receipt"));
     Confirmation m = Confirmation.decrypt(result.m(), keys);
     assertThat(m).isEqualTo(Confirmation.of(Json.read("m", example("m"), Confirmation.Wire.class)));
     MerchantNotice notice = MerchantNotice.parse(example("confirmation"));
@@ -147,7 +148,7 @@ class MessagesPageTest {
     fields("debit response", DebitResponse.Wire.class);
     fields("sealed in the debit response", DebitResponse.Content.class);
     fields("debit result", DebitResult.class);
-    fields("sealed in C", DebitResult.Receipt.Wire.class);
+    fields("sealed in C", ReceiptForm.class);
     fields("message M", Confirmation.Wire.class);
     fields("confirmation", MerchantNotice.Wire.class);
     fields("merchant's answer", MerchantNotice.Reply.Wire.class);
@@ -161,7 +162,7 @@ class MessagesPageTest {
     fields("credit", CancelCredit.class);
     fields("cancel response", CancelResponse.Wire.class);
     fields("cancel result", CancelResult.class);
-    fields("sealed in the cancel result", CancelResult.Receipt.Wire.class);
+    fields("sealed in the cancel result", ReceiptForm.class);
     fields("problem document", Problem.Document.class);
   }
 

@@ -6,6 +6,7 @@ import farthing.base.PartyId;
 import farthing.base.Suite;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -163,11 +164,11 @@ public final class Merchants {
         .bindBySqlType(
             "currencies",
             merchant.currencies().stream().map(c -> c.toBytes().toArray()).toArray(byte[][]::new),
-            java.sql.Types.ARRAY)
+            Types.ARRAY)
         .bindBySqlType(
             "suites",
             merchant.suites().stream().map(s -> (short) s.code()).toArray(Short[]::new),
-            java.sql.Types.ARRAY)
+            Types.ARRAY)
         .bind("api_key_hash", merchant.apiKeyHash().toArray());
   }
 

@@ -1,5 +1,6 @@
 package farthing.shop;
 
+import farthing.merchant.OpenOrder;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,7 +41,7 @@ final class Html {
   }
 
   /** Markup that the SDK made, which sees to its own escaping. */
-  static Html embedded(farthing.merchant.OpenOrder order) {
+  static Html embedded(OpenOrder order) {
     return new Html(order.toHtml());
   }
 

@@ -2,6 +2,7 @@ package farthing.exchange;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
@@ -28,11 +29,11 @@ public sealed interface StepOutcome {
 
   /** It was refused: nothing happened, and another message may still succeed. */
   record Refused(Problem problem) implements StepOutcome {
-    public static Refused because(farthing.messages.ErrorCode code) {
+    public static Refused because(ErrorCode code) {
       return new Refused(Problem.of(code));
     }
 
-    public static Refused because(farthing.messages.ErrorCode code, String detail) {
+    public static Refused because(ErrorCode code, String detail) {
       return new Refused(Problem.of(code, detail));
     }
   }

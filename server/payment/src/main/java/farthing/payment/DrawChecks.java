@@ -11,6 +11,7 @@ import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.Fci;
 import farthing.purse.InitializeAnswer;
+import farthing.purse.SignedDraw;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,8 +86,7 @@ final class DrawChecks {
   }
 
   /** The same keys again, for a purchase that was drawn before; nothing is checked anew. */
-  OpenPurchase reopen(
-      PurchaseId id, DrawRequest request, farthing.purse.SignedDraw signed, Terminal terminal) {
+  OpenPurchase reopen(PurchaseId id, DrawRequest request, SignedDraw signed, Terminal terminal) {
     Agreement agreement =
         register.find(id.party()).orElseThrow(() -> Refusal.of(ErrorCode.PARTY_UNKNOWN));
     Agreement.Key key =

@@ -17,6 +17,7 @@ import farthing.purse.DebitAnswer;
 import farthing.store.Database;
 import farthing.store.Journal;
 import farthing.store.PsamTotals;
+import farthing.store.Step;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -299,7 +300,7 @@ class CancelInterleavingsTest {
 
   private static Optional<String> entry(Sale sale, String step) {
     return journal
-        .find(TestScheme.SHOP, sale.intent.trx(), new farthing.store.Step(step))
+        .find(TestScheme.SHOP, sale.intent.trx(), new Step(step))
         .map(stored -> stored.entry().code());
   }
 

@@ -28,6 +28,7 @@ import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PurchaseSignatures;
+import farthing.purse.Purse;
 import farthing.purse.SignedCancel;
 import farthing.purse.SignedDraw;
 import farthing.store.Database;
@@ -36,6 +37,7 @@ import farthing.store.Journal;
 import farthing.store.PsamTotals;
 import farthing.store.PurseTotals;
 import farthing.store.local.LocalDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -492,9 +494,8 @@ class CancelTest {
   void purchaseThatIsNotTheCardsLastIsNotCancelled() {
     Bytes proof = paid();
     closed();
-    Bytes fci = customer.send(farthing.purse.Purse.select()).data();
-    Bytes initialize =
-        customer.send(farthing.purse.Purse.initializeCancel(0, number(proof))).data();
+    Bytes fci = customer.send(Purse.select()).data();
+    Bytes initialize = customer.send(Purse.initializeCancel(0, number(proof))).data();
     TestCustomer.Intent first = bought;
     bought = customer.order(Amount.ofMinor(100, Currency.EUR));
     Bytes second = paid();
@@ -519,9 +520,8 @@ class CancelTest {
     Bytes ownProof = thief.debit(own, Debit.parse(ok(server.draw(own))));
     ok(server.respond(own, ownProof));
 
-    Bytes fci = thief.send(farthing.purse.Purse.select()).data();
-    Bytes initialize =
-        thief.send(farthing.purse.Purse.initializeCancel(0, number(ownProof))).data();
+    Bytes fci = thief.send(Purse.select()).data();
+    Bytes initialize = thief.send(Purse.initializeCancel(0, number(ownProof))).data();
     refused(
         server.cancel(bought, thief.cancelSealed(bought, fci, initialize, PRICE, List.of())),
         422,
@@ -557,9 +557,8 @@ class CancelTest {
   void cancelOfAnotherAmountIsNotSigned() {
     Bytes proof = paid();
     closed();
-    Bytes fci = customer.send(farthing.purse.Purse.select()).data();
-    Bytes initialize =
-        customer.send(farthing.purse.Purse.initializeCancel(0, number(proof))).data();
+    Bytes fci = customer.send(Purse.select()).data();
+    Bytes initialize = customer.send(Purse.initializeCancel(0, number(proof))).data();
 
     refused(
         server.cancel(
@@ -811,7 +810,7 @@ class CancelTest {
 
   private static Bytes ok(TestServer.Answer answer) {
     assertThat(answer.status())
-        .as(() -> new String(answer.body().toArray(), java.nio.charset.StandardCharsets.UTF_8))
+        .as(() -> new String(answer.body().toArray(), StandardCharsets.UTF_8))
         .isEqualTo(200);
     return answer.body();
   }

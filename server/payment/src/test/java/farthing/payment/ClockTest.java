@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +95,7 @@ class ClockTest {
   void aClientsClockIsNotAskedAtAll(int hours) {
     var offer = customer.offer(PRICE, o -> o);
     customersTime.set(NOON.plus(Duration.ofHours(hours)));
-    TestCustomer.Intent intent = customer.draw(offer, PRICE, java.util.List.of());
+    TestCustomer.Intent intent = customer.draw(offer, PRICE, List.of());
 
     assertThat(outcome(intent, shop.server.draw(intent))).isEqualTo(Outcome.ACCEPTED);
   }

@@ -9,9 +9,11 @@ import farthing.messages.Debit;
 import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
 import farthing.messages.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,15 +78,12 @@ class CrowdTest {
       TestCustomer.Intent dear = poor.order(Amount.ofMinor(2_001, Currency.EUR));
       for (int i = 0; i < 50; i++) {
         TestCustomer.Intent again =
-            poor.draw(dear.offer(), dear.offer().order().amount(), java.util.List.of());
+            poor.draw(dear.offer(), dear.offer().order().amount(), List.of());
         assertThat(shop.server.draw(again).code()).isEqualTo(ErrorCode.BALANCE_TOO_LOW);
       }
 
       assertThat(shop.journal.history(TestScheme.SHOP, dear.trx())).hasSize(8);
-      assertThat(
-              new String(
-                  shop.server.get("/metrics").body().toArray(),
-                  java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(new String(shop.server.get("/metrics").body().toArray(), StandardCharsets.UTF_8))
           .contains("farthing_refusals_unkept_total 42.0");
     }
   }

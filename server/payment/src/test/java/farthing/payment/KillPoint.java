@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where a payment server stops, to be killed there. */
 enum KillPoint {
@@ -37,7 +38,7 @@ enum KillPoint {
       System.out.println("AT " + this);
       System.out.flush();
       while (true) {
-        java.util.concurrent.locks.LockSupport.park();
+        LockSupport.park();
       }
     }
   }

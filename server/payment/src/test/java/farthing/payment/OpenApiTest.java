@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,8 +76,7 @@ class OpenApiTest {
             .flatMap(path ->
                 path.getValue().properties().stream()
                     .filter(method -> Set.of("get", "post").contains(method.getKey()))
-                    .map(method ->
-                        method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey()))
+                    .map(method -> method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()))
             .collect(Collectors.toSet());
 
     assertThat(described).isEqualTo(served);

@@ -22,6 +22,7 @@ import farthing.purse.Purse;
 import farthing.store.Database;
 import farthing.store.Journal;
 import farthing.store.local.LocalDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -302,7 +303,7 @@ class PurchaseTest {
   void bodiesThatAreNoMessagesAreRefused() {
     TestCustomer.Intent intent = customer.order(euros(100));
     for (String body : List.of("", "{", "[]", "null", "{}", "{\"party\":1}", "x".repeat(60_000))) {
-      Bytes bytes = Bytes.of(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      Bytes bytes = Bytes.of(body.getBytes(StandardCharsets.UTF_8));
       refused(server.post(intent, "draw", bytes), 400, ErrorCode.MESSAGE_MALFORMED);
       refused(server.post(intent, "debit-response", bytes), 400, ErrorCode.MESSAGE_MALFORMED);
     }
@@ -546,7 +547,7 @@ class PurchaseTest {
 
   private static Bytes ok(TestServer.Answer answer) {
     assertThat(answer.status())
-        .as(() -> new String(answer.body().toArray(), java.nio.charset.StandardCharsets.UTF_8))
+        .as(() -> new String(answer.body().toArray(), StandardCharsets.UTF_8))
         .isEqualTo(200);
     return answer.body();
   }

@@ -3,6 +3,7 @@ package farthing.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -61,7 +62,7 @@ class SharedQuestionTest {
           IntStream.range(0, 20).mapToObj(_ -> callers.submit(() -> said(answer))).toList();
       untilAllWait();
       allWait.countDown();
-      List<String> all = new java.util.ArrayList<>(List.of(first.get()));
+      List<String> all = new ArrayList<>(List.of(first.get()));
       for (Future<String> one : rest) {
         all.add(one.get());
       }

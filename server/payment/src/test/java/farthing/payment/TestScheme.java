@@ -24,6 +24,7 @@ import farthing.security.PsamRules;
 import farthing.virtual.PurseMemory;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -169,8 +170,7 @@ final class TestScheme {
   static Bytes sha256(String text) {
     try {
       return Bytes.of(
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -20,6 +20,7 @@ import farthing.web.HttpDoor;
 import farthing.web.Metrics;
 import farthing.web.Route;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -236,7 +237,7 @@ final class TestServer implements AutoCloseable {
           Bytes.of(got.body()),
           got.headers().firstValueAsLong("Retry-After").orElse(0));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.base.Malformed;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
@@ -30,7 +31,7 @@ public record Origin(String scheme, String host, int port) {
   public static Origin of(String address) {
     try {
       return of(new URI(address));
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new Malformed("an address of the web begins with https:// and a host's name", e);
     }
   }

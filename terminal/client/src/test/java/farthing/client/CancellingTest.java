@@ -11,6 +11,7 @@ import farthing.messages.Problem;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -443,9 +444,9 @@ class CancellingTest {
   void tskOfTheLastPaymentIsForgottenWithTheNextOrWithItsCancel() throws Exception {
     World world = world();
     URI order = paid(world);
-    assertThat(java.nio.file.Files.readString(world.journalFile)).contains("\"step\":\"kept\"");
+    assertThat(Files.readString(world.journalFile)).contains("\"step\":\"kept\"");
     world.cancel(order);
-    assertThat(java.nio.file.Files.readString(world.journalFile)).doesNotContain("tsk");
+    assertThat(Files.readString(world.journalFile)).doesNotContain("tsk");
   }
 
   private URI paid(World world) {

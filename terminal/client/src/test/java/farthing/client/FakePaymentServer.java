@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class FakePaymentServer {
 
     static Step of(String path) {
       String word = path.substring(path.lastIndexOf('/') + 1);
-      return valueOf(word.replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+      return valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT));
     }
   }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +48,7 @@ class FileJournalTest {
     byte[] whole = Files.readAllBytes(file());
     assertThat(whole[whole.length - 1]).isEqualTo((byte) '\n');
     for (int cut : new int[] {whole.length - 1, whole.length - 2, whole.length - 100}) {
-      Files.write(file(), java.util.Arrays.copyOf(whole, cut));
+      Files.write(file(), Arrays.copyOf(whole, cut));
       try (FileJournal journal = open()) {
         OpenPurchase purchase = journal.open().getFirst();
         assertThat(purchase.result()).as("cut at %d", cut).isEmpty();
@@ -71,8 +75,8 @@ class FileJournalTest {
 
   @Test
   void journalTooLargeToBeOneIsNotRead() throws Exception {
-    try (var channel = java.nio.channels.FileChannel.open(file(), StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.allocate(1), 9L << 20);
+    try (var channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), 9L << 20);
     }
 
     assertThatThrownBy(this::open).hasMessageContaining("too large");
@@ -124,8 +128,7 @@ class FileJournalTest {
     String ended =
         "{\"at\":\"2026-11-22T12:00:00Z\",\"party\":\"s\",\"trx\":\"%08x-0000-7000-8000-000000000000\","
             + "\"step\":\"closed\",\"fields\":{\"how\":\"PAID\",\"merchant\":\"S\",\"amount\":\"EUR 1\",\"reference\":\"\"}}";
-    List<String> lines =
-        java.util.stream.IntStream.range(0, 300).mapToObj(ended::formatted).toList();
+    List<String> lines = IntStream.range(0, 300).mapToObj(ended::formatted).toList();
     Files.write(file(), lines);
 
     try (FileJournal journal = open()) {

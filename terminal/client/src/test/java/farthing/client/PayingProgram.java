@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program of its own that pays and, once the card has answered the debit, says so and goes no
@@ -85,8 +86,7 @@ final class PayingProgram {
     private static void waitToBeKilled() {
       try {
         boolean never =
-            new CountDownLatch(1)
-                .await(Duration.ofMinutes(2).toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+            new CountDownLatch(1).await(Duration.ofMinutes(2).toSeconds(), TimeUnit.SECONDS);
         throw new IllegalStateException("nobody killed it: " + never);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -3,6 +3,8 @@ package farthing.client;
 import static farthing.client.TestCard.euros;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
+import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -325,7 +327,7 @@ class ResumingTest {
   }
 
   /** With the same card, by another client that keeps another journal. */
-  private void payElsewhere(World world, farthing.base.Amount amount, int times) {
+  private void payElsewhere(World world, Amount amount, int times) {
     try (FileJournal other = FileJournal.open(folder.resolve("other.journal"), () -> world.now)) {
       for (int i = 0; i < times; i++) {
         assertThat(world.client().pay(world.order(amount), world.purse, other).isPaid()).isTrue();
@@ -341,7 +343,7 @@ class ResumingTest {
     }
   }
 
-  private static farthing.virtual.VirtualPurse reset(World world) {
+  private static VirtualPurse reset(World world) {
     try {
       world.purse.reset();
       return world.purse;
