@@ -101,7 +101,7 @@ final class PaymentSettings {
           "20",
           "card-suites",
           Kind.suites(),
-          "Cards that this server takes; a merchant's agreement and order, and the security card must too.");
+          "Cards that this server takes; a merchant's order and the security card must too.");
 
   static final Setting<Integer> PATIENCE =
       Setting.usually(
