@@ -10,50 +10,25 @@ import java.util.Set;
 
 /** Every setting of the payment server. */
 final class PaymentSettings {
-  static final Setting<InetAddress> ADDRESS =
-      Setting.usually("127.0.0.1", "listen-address", Kind.address(), "Where it listens.");
-  static final Setting<Integer> PORT =
-      Setting.usually(
-          "8441",
-          "listen-port",
-          Kind.number(0, 65_535),
-          "Its port; 0 takes a free one, which the first line on the screen names.");
-  static final Setting<Path> TLS_KEYS =
-      Setting.optional(
-          "tls-key-store",
-          Kind.file(),
-          "PKCS#12 with its private key and certificates. Without it: plain HTTP.");
-  static final Setting<Secret> TLS_PASSWORD =
-      Setting.optional("tls-key-store-password", Kind.secret(), "Password of that file.");
+  static final Setting<InetAddress> ADDRESS = ServerSettings.ADDRESS;
+  static final Setting<Integer> PORT = ServerSettings.port(8441);
+  static final Setting<Path> TLS_KEYS = ServerSettings.TLS_KEYS;
+  static final Setting<Secret> TLS_PASSWORD = ServerSettings.TLS_PASSWORD;
 
-  static final Setting<InetAddress> ADMIN_ADDRESS =
-      Setting.usually(
-          "127.0.0.1",
-          "admin-address",
-          Kind.address(),
-          "Where /metrics and each health check are shown. Not for the public.");
-  static final Setting<Integer> ADMIN_PORT =
-      Setting.usually(
-          "9441", "admin-port", Kind.number(0, 65_535), "Its port; 0 takes a free one.");
+  static final Setting<InetAddress> ADMIN_ADDRESS = ServerSettings.ADMIN_ADDRESS;
+  static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9441);
 
   static final Setting<String> DATABASE =
       Setting.needed("database-url", Kind.database(), "Its PostgreSQL, 15 or later.");
-  static final Setting<String> DATABASE_USER =
-      Setting.needed("database-user", Kind.text(63), "Who owns its tables there.");
-  static final Setting<Secret> DATABASE_PASSWORD =
-      Setting.optional("database-password", Kind.secret(), "That user's password.");
+  static final Setting<String> DATABASE_USER = ServerSettings.DATABASE_USER;
+  static final Setting<Secret> DATABASE_PASSWORD = ServerSettings.DATABASE_PASSWORD;
   static final Setting<Integer> DATABASE_POOL =
       Setting.usually(
           "8",
           "database-connections",
           Kind.number(1, 50),
           "Connections for reading; the journal's two writers have their own.");
-  static final Setting<Boolean> MAY_FORGET =
-      Setting.usually(
-          "no",
-          "allow-data-loss-on-crash",
-          Kind.yesOrNo(),
-          "Serve even if PostgreSQL would forget purchases in a crash. Never where money is real.");
+  static final Setting<Boolean> MAY_FORGET = ServerSettings.mayForget("purchases");
 
   static final Setting<Path> KEYS =
       Setting.needed(
@@ -127,12 +102,7 @@ final class PaymentSettings {
           "requests-per-second-per-address",
           Kind.number(1, 1_000_000),
           "Above it, an address is asked to wait; twice as many may come at once.");
-  static final Setting<String> LOG_LEVEL =
-      Setting.usually(
-          "INFO",
-          "log-level",
-          Kind.oneOf("ERROR", "WARN", "INFO", "DEBUG"),
-          "What goes to standard error, one JSON object a line; never a secret.");
+  static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
       List.of(

@@ -9,44 +9,24 @@ import java.util.Set;
 
 /** Every setting of the shop. */
 final class ShopConfiguration {
-  static final Setting<InetAddress> ADDRESS =
-      Setting.usually("127.0.0.1", "listen-address", Kind.address(), "Where it listens.");
-  static final Setting<Integer> PORT =
-      Setting.usually(
-          "8440",
-          "listen-port",
-          Kind.number(0, 65_535),
-          "Its port; 0 takes a free one, which the first line on the screen names.");
-  static final Setting<Path> TLS_KEYS =
-      Setting.optional(
-          "tls-key-store",
-          Kind.file(),
-          "PKCS#12 with its private key and certificates. Without it: plain HTTP.");
-  static final Setting<Secret> TLS_PASSWORD =
-      Setting.optional("tls-key-store-password", Kind.secret(), "Password of that file.");
+  static final Setting<InetAddress> ADDRESS = ServerSettings.ADDRESS;
+  static final Setting<Integer> PORT = ServerSettings.port(8440);
+  static final Setting<Path> TLS_KEYS = ServerSettings.TLS_KEYS;
+  static final Setting<Secret> TLS_PASSWORD = ServerSettings.TLS_PASSWORD;
   static final Setting<URI> ORIGIN =
       Setting.optional(
           "origin",
           Kind.webAddress(),
           "How the world reaches the shop, as registered; usually where it listens.");
 
-  static final Setting<InetAddress> ADMIN_ADDRESS = PaymentSettings.ADMIN_ADDRESS;
-  static final Setting<Integer> ADMIN_PORT =
-      Setting.usually(
-          "9440", "admin-port", Kind.number(0, 65_535), "Its port; 0 takes a free one.");
+  static final Setting<InetAddress> ADMIN_ADDRESS = ServerSettings.ADMIN_ADDRESS;
+  static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9440);
 
   static final Setting<String> DATABASE =
       Setting.needed("database-url", Kind.database(), "Its PostgreSQL, for the orders.");
-  static final Setting<String> DATABASE_USER =
-      Setting.needed("database-user", Kind.text(63), "Who owns its tables there.");
-  static final Setting<Secret> DATABASE_PASSWORD =
-      Setting.optional("database-password", Kind.secret(), "That user's password.");
-  static final Setting<Boolean> MAY_FORGET =
-      Setting.usually(
-          "no",
-          "allow-data-loss-on-crash",
-          Kind.yesOrNo(),
-          "Serve even if PostgreSQL would forget orders in a crash. Never where money is real.");
+  static final Setting<String> DATABASE_USER = ServerSettings.DATABASE_USER;
+  static final Setting<Secret> DATABASE_PASSWORD = ServerSettings.DATABASE_PASSWORD;
+  static final Setting<Boolean> MAY_FORGET = ServerSettings.mayForget("orders");
 
   static final Setting<String> PARTY =
       Setting.needed("party", Kind.text(40), "The merchant's party id at the payment server.");
@@ -86,7 +66,7 @@ final class ShopConfiguration {
           "card-suites",
           Kind.suites(),
           "Cards that its orders take. 10, two-key TDES, is old: only where you must.");
-  static final Setting<String> LOG_LEVEL = PaymentSettings.LOG_LEVEL;
+  static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
       List.of(
