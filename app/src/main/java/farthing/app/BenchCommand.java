@@ -4,6 +4,8 @@ import farthing.bench.BenchPlan;
 import farthing.bench.Figures;
 import farthing.bench.Growth;
 import farthing.bench.GrowthBench;
+import farthing.bench.HsmBench;
+import farthing.bench.HsmFigures;
 import farthing.bench.MicroBench;
 import farthing.bench.OverloadBench;
 import farthing.bench.OverloadFigures;
@@ -188,6 +190,28 @@ final class BenchCommand implements Runnable {
       throws Exception {
     MicroBench micro = MicroBench.run(millis, 1);
     spec.commandLine().getOut().println(json ? micro.toJson() : micro.toText());
+    return 0;
+  }
+
+  @Command(
+      name = "hsm",
+      description = "The host security modules: session keys and whole loads a second of each.")
+  int hsm(
+      @Option(
+              names = "--seconds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "Of each of eight measurements; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    if (seconds < 1 || seconds > 600) {
+      throw Failed.wrongUsage("--seconds is 1 to 600.", "Nothing was begun.");
+    }
+    HsmFigures figures =
+        HsmBench.run(
+            directory(), Duration.ofSeconds(seconds), spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
     return 0;
   }
 

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xipki.pkcs11.wrapper.AttributeVector;
@@ -43,15 +43,16 @@ class Pkcs11CardKeysTest {
   private static final Random RANDOM = new Random(4);
   private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
 
-  private static final char[] PIN = SoftHsm.PIN.toCharArray();
+  private static final char[] PIN = "271828".toCharArray();
 
+  @TempDir private static Path directory;
   private static Pkcs11Place place;
   private static Pkcs11CardKeys module;
   private static String toldOfWrongPin;
 
   @BeforeAll
   static void makeToken() throws Exception {
-    place = SoftHsm.token("test-" + UUID.randomUUID().toString().substring(0, 8));
+    place = SoftHsm.in(directory).newToken("issuer", "271828");
     // before anybody is logged in: a token asks each process for the PIN once
     toldOfWrongPin =
         String.valueOf(
