@@ -11,6 +11,7 @@ import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.PKCS11Module;
 import org.xipki.pkcs11.wrapper.PKCS11Token;
 import org.xipki.pkcs11.wrapper.Slot;
+import org.xipki.pkcs11.wrapper.StaticLogger;
 import org.xipki.pkcs11.wrapper.Token;
 import org.xipki.pkcs11.wrapper.TokenException;
 
@@ -105,6 +106,7 @@ final class Pkcs11Session implements AutoCloseable {
 
   private static PKCS11Token loggedIn(Pkcs11Place place, char[] pin, boolean readOnly)
       throws IOException, TokenException {
+    StaticLogger.setLogger(new Pkcs11Log());
     PKCS11Module module = PKCS11Module.getInstance(place.library().toString());
     try {
       module.initialize();

@@ -1,5 +1,6 @@
 package farthing.bench;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
@@ -19,15 +20,12 @@ public record HsmFigures(List<Line> lines) {
       String module, int threads, double sessionKeysPerSecond, double loadsPerSecond) {
 
     Map<String, Object> named() {
-      return Map.of(
-          "module",
-          module,
-          "threads",
-          threads,
-          "session_keys_per_second",
-          Math.round(sessionKeysPerSecond),
-          "loads_per_second",
-          Math.round(loadsPerSecond));
+      Map<String, Object> named = new LinkedHashMap<>();
+      named.put("module", module);
+      named.put("threads", threads);
+      named.put("session_keys_per_second", Math.round(sessionKeysPerSecond));
+      named.put("loads_per_second", Math.round(loadsPerSecond));
+      return named;
     }
   }
 
