@@ -5,6 +5,7 @@ import javacard.framework.Util;
 import javacard.security.AESKey;
 import javacard.security.KeyBuilder;
 import javacard.security.Signature;
+import javacardx.crypto.Cipher;
 
 /** Suite 20 on the card's AES-CMAC: the KDF is one CMAC in counter mode. */
 final class AesKeys extends SuiteKeys {
@@ -13,6 +14,8 @@ final class AesKeys extends SuiteKeys {
 
   private final AESKey[] keys = new AESKey[KEYS];
   private final Signature cmac = Signature.getInstance(Signature.ALG_AES_CMAC_128, false);
+
+  private final Cipher ecb = Cipher.getInstance(Cipher.ALG_AES_BLOCK_128_ECB_NOPAD, false);
 
   /** The one derived key in use; signatures are made in an order that needs no second one. */
   private final AESKey derived =
@@ -54,6 +57,12 @@ final class AesKeys extends SuiteKeys {
   void mac(byte[] message, short size, byte[] out) {
     cmac.init(derived, Signature.MODE_SIGN);
     cmac.sign(message, (short) 0, size, out, (short) 0);
+  }
+
+  @Override
+  void decrypt(byte[] from, short at, byte[] out, short outAt) {
+    ecb.init(derived, Cipher.MODE_DECRYPT);
+    ecb.doFinal(from, at, KEY_SIZE, out, outAt);
   }
 
   @Override

@@ -34,6 +34,15 @@ final class Incoming {
     }
   }
 
+  /** How many bytes of data there are: so many at least, so many at most. */
+  static short expectBetween(APDU apdu, byte[] buffer, short least, short most) {
+    short size = receive(apdu, buffer);
+    if (size < least || size > most) {
+      ISOException.throwIt(ISO7816.SW_WRONG_LENGTH);
+    }
+    return size;
+  }
+
   static short receiveSome(APDU apdu, byte[] buffer) {
     short size = receive(apdu, buffer);
     if (size == 0) {

@@ -2,6 +2,7 @@ package farthing.applets;
 
 import javacard.framework.JCSystem;
 import javacard.framework.Util;
+import javacard.security.MessageDigest;
 
 /**
  * MAC8 and KDF of the card's suite, which its identity names. How many blocks a command costs in
@@ -11,16 +12,20 @@ final class Macs {
   /** A signature, in bytes. */
   static final short SIZE = 8;
 
-  private static final short LONGEST_MESSAGE = 64;
+  /** S2 of an update with all that one may bring. */
+  private static final short LONGEST_MESSAGE = 157;
+
+  /** A MAC or a hash, in bytes. */
+  private static final short LONGEST = 32;
 
   private final Purse purse;
   private final AesKeys aes = new AesKeys();
-  private final TdesKeys tdes = new TdesKeys();
+  private final MessageDigest sha256 = MessageDigest.getInstance(MessageDigest.ALG_SHA_256, false);
+  private final TdesKeys tdes = new TdesKeys(sha256);
 
   private final byte[] message =
       JCSystem.makeTransientByteArray(LONGEST_MESSAGE, JCSystem.CLEAR_ON_DESELECT);
-  private final byte[] whole =
-      JCSystem.makeTransientByteArray(SuiteKeys.LONGEST_MAC, JCSystem.CLEAR_ON_DESELECT);
+  private final byte[] whole = JCSystem.makeTransientByteArray(LONGEST, JCSystem.CLEAR_ON_DESELECT);
 
   Macs(Purse purse) {
     this.purse = purse;
@@ -59,6 +64,18 @@ final class Macs {
     return different == 0;
   }
 
+  /** The left bytes of SHA-256 over the first {@code size} bytes of {@link #message()}. */
+  void hash(short size, byte[] out, short outAt, short outSize) {
+    sha256.doFinal(message, (short) 0, size, whole, (short) 0);
+    Util.arrayCopyNonAtomic(whole, (short) 0, out, outAt, outSize);
+    forgetWhole();
+  }
+
+  /** Decrypts 16 bytes with the derived key, in ECB mode. */
+  void decrypt(byte[] from, short at, byte[] out, short outAt) {
+    ofItsSuite().decrypt(from, at, out, outAt);
+  }
+
   /** Ends the derived key's life with the transaction it was derived for. */
   void forget() {
     ofItsSuite().clearDerived();
@@ -71,6 +88,6 @@ final class Macs {
   }
 
   private void forgetWhole() {
-    Util.arrayFillNonAtomic(whole, (short) 0, SuiteKeys.LONGEST_MAC, (byte) 0);
+    Util.arrayFillNonAtomic(whole, (short) 0, LONGEST, (byte) 0);
   }
 }

@@ -97,7 +97,7 @@ final class Personalisation {
         keepKey(tlv[at], tlv, (short) (at + 1));
         break;
       case PIN_TAG:
-        want(size == Purse.PIN_SIZE && isPinBlock(tlv, at));
+        want(size == Purse.PIN_SIZE && Formats.isPinBlock(tlv, at));
         keepOnce(SEEN_PIN, tlv, at, size, PIN);
         break;
       default:
@@ -121,15 +121,12 @@ final class Personalisation {
     Util.arrayCopyNonAtomic(tlv, at, gathered, where, SuiteKeys.KEY_SIZE);
   }
 
-  /** A suite that is built, a key generation from 01, an expiry in BCD. */
+  /** A suite that is built, a key generation from 01, an expiry that is a day. */
   private static boolean isIdentity(byte[] in, short at) {
-    short expiry = (short) (at + Purse.EXPIRY);
     byte suite = in[(short) (at + Purse.SUITE)];
     return (suite == Purse.SUITE_AES || suite == Purse.SUITE_TDES)
         && in[(short) (at + Purse.GENERATION)] != 0
-        && Slots.isBcd(in[expiry])
-        && Slots.isBcd(in[(short) (expiry + 1)])
-        && Slots.isBcd(in[(short) (expiry + 2)]);
+        && Formats.isDate(in, (short) (at + Purse.EXPIRY));
   }
 
   /** A currency not yet held, and not authentication's; amounts that fit one another. */
@@ -153,22 +150,6 @@ final class Personalisation {
       }
     }
     return false;
-  }
-
-  /** ISO 9564 format 2: 2, the number of digits (4 to 12), the digits, then F up to 8 bytes. */
-  private static boolean isPinBlock(byte[] in, short at) {
-    short digits = (short) (in[at] & 0x0F);
-    if ((short) (in[at] & 0xF0) != 0x20 || digits < 4 || digits > 12) {
-      return false;
-    }
-    for (short i = 0; i < 14; i++) {
-      short pair = in[(short) ((short) (at + 1) + (short) (i >> 1))];
-      short nibble = (short) ((short) (i & 1) == 0 ? (pair >> 4) & 0x0F : pair & 0x0F);
-      if (i < digits ? nibble > 9 : nibble != 0x0F) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void make(Purse purse, Macs macs) {

@@ -27,9 +27,8 @@ final class Purchase {
   private static final short PSAM_AND_NUMBER_SIZE = 12;
   private static final short TIME_SIZE = 5;
 
-  private static final short DONE = 0x0000;
-  private static final short BALANCE_TOO_LOW = 0x0001;
-  private static final short PURSE_COULD_NOT = 0x0004;
+  static final short BALANCE_TOO_LOW = 0x0001;
+  static final short PURSE_COULD_NOT = 0x0004;
 
   private static final byte[] SKP_LABEL = {'S', 'K', 'P'};
   private static final byte[] S6_LABEL = {'S', '6'};
@@ -41,22 +40,19 @@ final class Purchase {
   private final Purse purse;
   private final Session session;
   private final Macs macs;
+  private final Kept kept;
+  private final byte[] signed;
 
   /** NT2 RND8 IDPSAM8 NTPSAM4: what the session key and K7 are derived with. */
   private final byte[] context =
       JCSystem.makeTransientByteArray(CONTEXT_SIZE, JCSystem.CLEAR_ON_DESELECT);
 
-  /** The answer as it is kept for GET PREVIOUS. */
-  private final byte[] signed =
-      JCSystem.makeTransientByteArray(Purse.SIGNED_SIZE, JCSystem.CLEAR_ON_DESELECT);
-
-  private final byte[] logged =
-      JCSystem.makeTransientByteArray(Purse.LOG_SIZE, JCSystem.CLEAR_ON_DESELECT);
-
-  Purchase(Purse purse, Session session, Macs macs) {
+  Purchase(Purse purse, Session session, Macs macs, Kept kept) {
     this.purse = purse;
     this.session = session;
     this.macs = macs;
+    this.kept = kept;
+    this.signed = kept.signed();
   }
 
   /**
@@ -74,14 +70,12 @@ final class Purchase {
       macs.forget();
       ISOException.throwIt(Status.S2_WRONG);
     }
-    signed[Purse.SIGNED_TYPE] = type;
-    signed[Purse.SIGNED_SLOT] = session.slot();
-    Util.setShort(signed, Purse.SIGNED_NUMBER, session.number());
+    kept.begin(type, session.slot(), session.number());
     short cc = decide(type, buffer, at);
     Util.setShort(signed, Purse.SIGNED_CC, cc);
     sign(type, buffer, at);
-    if (cc == DONE) {
-      commit(type, buffer, at);
+    if (cc == Kept.DONE) {
+      commit(buffer, at);
     } else {
       purse.clearWrongS2();
     }
@@ -110,8 +104,7 @@ final class Purchase {
   private short decide(byte type, byte[] buffer, short at) {
     short amount = (short) (at + AMOUNT);
     if (session.isAuthentication()) {
-      Util.arrayFillNonAtomic(signed, Purse.SIGNED_BALANCE, Amounts.SIZE, (byte) 0);
-      return DONE;
+      return Kept.DONE;
     }
     byte slot = session.slot();
     byte[] slots = purse.slots.bytes();
@@ -122,7 +115,7 @@ final class Purchase {
         return BALANCE_TOO_LOW;
       }
       Amounts.subtract(signed, Purse.SIGNED_BALANCE, buffer, amount);
-      return DONE;
+      return Kept.DONE;
     }
     if (!isLastPurchase(buffer, at)) {
       return PURSE_COULD_NOT;
@@ -133,7 +126,7 @@ final class Purchase {
       Util.arrayCopyNonAtomic(slots, balance, signed, Purse.SIGNED_BALANCE, Amounts.SIZE);
       return PURSE_COULD_NOT;
     }
-    return DONE;
+    return Kept.DONE;
   }
 
   /** Rule 5: a cancel comes from the purchase's own IDPSAM and TRX. */
@@ -185,14 +178,12 @@ final class Purchase {
   }
 
   /** Rule 2: all of it or, when the power goes at any instant, nothing. */
-  private void commit(byte type, byte[] buffer, short at) {
-    logged[Purse.LOG_TYPE] = type;
-    Util.arrayCopyNonAtomic(
-        signed, Purse.SIGNED_NUMBER, logged, Purse.LOG_NUMBER, (short) (NUMBER_SIZE + 2));
+  private void commit(byte[] buffer, short at) {
+    kept.logWhatIsSigned();
+    byte[] logged = kept.logged();
     Util.arrayCopyNonAtomic(
         buffer, (short) (at + CURRENCY), logged, Purse.LOG_CURRENCY, Slots.CURRENCY_SIZE);
     Util.arrayCopyNonAtomic(buffer, (short) (at + AMOUNT), logged, Purse.LOG_AMOUNT, Amounts.SIZE);
-    Util.arrayCopyNonAtomic(signed, Purse.SIGNED_BALANCE, logged, Purse.LOG_BALANCE, Amounts.SIZE);
     Util.arrayCopyNonAtomic(buffer, (short) (at + TIME), logged, Purse.LOG_TIME, TIME_SIZE);
     Util.arrayCopyNonAtomic(buffer, (short) (at + PSAM), logged, Purse.LOG_COUNTERPART, PSAM_SIZE);
 
@@ -200,9 +191,7 @@ final class Purchase {
     if (!session.isAuthentication()) {
       purse.slots.setBalance(session.slot(), signed, Purse.SIGNED_BALANCE);
     }
-    purse.use(session.number());
-    purse.log.append(logged, (short) 0);
-    purse.signatures.append(signed, (short) 0);
+    kept.write();
     Util.arrayCopy(buffer, (short) (at + TRX), purse.lastTrx, (short) 0, Purse.TRX_SIZE);
     purse.clearWrongS2();
     JCSystem.commitTransaction();

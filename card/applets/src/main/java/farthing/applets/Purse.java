@@ -26,7 +26,9 @@ final class Purse {
   static final short IEP_ID_SIZE = 10;
 
   static final byte KEY_PURCHASE = 1;
+  static final byte KEY_LOAD = 2;
   static final byte KEY_TAC = 3;
+  static final byte KEY_UPDATE = 4;
 
   static final byte PIN_SIZE = 8;
   static final byte PIN_TRIES = 3;
@@ -61,6 +63,8 @@ final class Purse {
   private static final short NO_NUMBER = (short) 0xFFFF;
   private static final byte MOST_WRONG_S2 = 15;
   private static final byte PURCHASES_BLOCKED = 0x01;
+  private static final byte LOADS_BLOCKED = 0x02;
+  private static final byte PIN_FOR_LOAD = 0x01;
   private static final byte PIN_FOR_PURCHASE = 0x02;
 
   final byte[] identity = new byte[IDENTITY_SIZE];
@@ -98,13 +102,29 @@ final class Purse {
   }
 
   boolean arePurchasesBlocked() {
-    return (identity[(short) (CARD_STATE + 1)] & PURCHASES_BLOCKED) != 0
-        || wrongS2 >= MOST_WRONG_S2;
+    return (identity[(short) (CARD_STATE + 1)] & PURCHASES_BLOCKED) != 0 || isBlockedByWrongS2();
+  }
+
+  boolean areLoadsBlocked() {
+    return (identity[(short) (CARD_STATE + 1)] & LOADS_BLOCKED) != 0;
+  }
+
+  /** Until an update. */
+  boolean isBlockedByWrongS2() {
+    return wrongS2 >= MOST_WRONG_S2;
   }
 
   boolean isPinMissingForPurchase() {
-    return (identity[AUTHENTICATION_MODE] & PIN_FOR_PURCHASE) != 0
-        && !(hasPin && pin.isValidated());
+    return isPinMissingFor(PIN_FOR_PURCHASE);
+  }
+
+  /** And for unload. */
+  boolean isPinMissingForLoad() {
+    return isPinMissingFor(PIN_FOR_LOAD);
+  }
+
+  private boolean isPinMissingFor(byte use) {
+    return (identity[AUTHENTICATION_MODE] & use) != 0 && !(hasPin && pin.isValidated());
   }
 
   boolean areNumbersUsedUp() {
@@ -114,6 +134,11 @@ final class Purse {
   /** NTIEP of the transaction attempted. */
   short nextNumber() {
     return (short) (lastNumber + 1);
+  }
+
+  /** What the proof of a load says: FFFF when there is no next number. */
+  short numberShown() {
+    return lastNumber == NO_NUMBER ? NO_NUMBER : nextNumber();
   }
 
   /** Durable before S2 is compared, so that pulling the card saves no try. */
@@ -128,6 +153,27 @@ final class Purse {
   /** Inside the caller's transaction. */
   void use(short number) {
     lastNumber = number;
+  }
+
+  /** Inside the caller's transaction: a load or unload used it. */
+  void loadedWith(short number) {
+    lastLoad = number;
+  }
+
+  /** Inside the caller's transaction. A purse locked for good never comes here. */
+  void setState(byte[] from, short at) {
+    Util.arrayCopy(from, at, identity, CARD_STATE, (short) 2);
+  }
+
+  /** Inside the caller's transaction. */
+  void setExpiry(byte[] from, short at) {
+    Util.arrayCopy(from, at, identity, EXPIRY, Formats.DATE_SIZE);
+  }
+
+  /** Inside the caller's transaction: another PIN, with all its tries. */
+  void setPin(byte[] block, short at) {
+    pin.update(block, at, PIN_SIZE);
+    hasPin = true;
   }
 
   /** Inside the caller's transaction: from here on the purse is one. */

@@ -8,8 +8,8 @@ import javacard.framework.Util;
 import javacard.security.RandomData;
 
 /**
- * The purse on a Java Card, of suite 20 or 10: purchase, authentication and cancel (PROTOCOL,
- * section 3).
+ * The purse on a Java Card, of suite 20 or 10: purchase, authentication, cancel, load, unload and
+ * update (PROTOCOL, section 3).
  *
  * <p>Every command is checked in the same order: CLA, INS, P1 and P2, the length, then the state.
  * All memory is taken when the applet is installed.
@@ -24,11 +24,15 @@ public class PurseApplet extends Applet {
   private static final byte INITIALIZE = 0x50;
   private static final byte CREDIT = 0x52;
   private static final byte DEBIT = 0x54;
+  private static final byte UPDATE = 0x58;
   private static final byte GET_PREVIOUS = 0x5A;
   private static final byte SLOT_INQUIRY = 0x5C;
   private static final byte PERSONALISE = (byte) 0xE0;
 
+  private static final byte P1_LOAD = 0x00;
   private static final byte P1_PURCHASE = 0x01;
+  private static final byte P1_UPDATE = 0x04;
+  private static final byte P1_UNLOAD = 0x05;
   private static final byte P1_CANCEL = 0x07;
   private static final byte P2_PIN = (byte) 0x81;
 
@@ -39,7 +43,11 @@ public class PurseApplet extends Applet {
   private final Macs macs = new Macs(purse);
   private final Inquiry inquiry = new Inquiry(purse);
   private final Initialize initialize = new Initialize(purse, session, macs);
-  private final Purchase purchase = new Purchase(purse, session, macs);
+  private final InitializeLoad initializeLoad = new InitializeLoad(purse, session, macs);
+  private final Kept kept = new Kept(purse);
+  private final Purchase purchase = new Purchase(purse, session, macs, kept);
+  private final Load load = new Load(purse, session, macs, kept);
+  private final Update update = new Update(purse, session, macs, kept);
   private final Personalisation personalisation = new Personalisation();
   private final RandomData randomData = RandomData.getInstance(RandomData.ALG_TRNG);
 
@@ -49,7 +57,7 @@ public class PurseApplet extends Applet {
     new PurseApplet().register();
   }
 
-  /** Draws RND; a test's card draws it from a list instead. */
+  /** Draws RND or RIEP; a test's card draws it from a list instead. */
   protected void random(byte[] buffer, short offset, short length) {
     randomData.nextBytes(buffer, offset, length);
   }
@@ -100,12 +108,13 @@ public class PurseApplet extends Applet {
         initialize(apdu, buffer);
         break;
       case DEBIT:
-        Incoming.parametersP1(buffer, P1_PURCHASE);
-        debit(apdu, buffer, opened, Purchase.PURCHASE);
+        debit(apdu, buffer, opened);
         break;
       case CREDIT:
-        Incoming.parametersP1(buffer, P1_CANCEL);
-        debit(apdu, buffer, opened, Purchase.CANCEL);
+        credit(apdu, buffer, opened);
+        break;
+      case UPDATE:
+        update(apdu, buffer, opened);
         break;
       case GET_PREVIOUS:
         inquiry.getPrevious(apdu, buffer);
@@ -122,21 +131,94 @@ public class PurseApplet extends Applet {
   }
 
   private void initialize(APDU apdu, byte[] buffer) {
-    byte p1 = buffer[ISO7816.OFFSET_P1];
-    if (p1 != P1_PURCHASE && p1 != P1_CANCEL) {
-      ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
-    }
-    Incoming.expect(apdu, buffer, p1 == P1_PURCHASE ? (short) 7 : (short) 2);
-    purse.wantPersonalised();
-    byte type = p1 == P1_PURCHASE ? Purchase.PURCHASE : Purchase.CANCEL;
     byte slot = buffer[ISO7816.OFFSET_P2];
+    switch (buffer[ISO7816.OFFSET_P1]) {
+      case P1_LOAD:
+        initializeLoad(apdu, buffer, Load.LOAD, slot);
+        break;
+      case P1_PURCHASE:
+        initializePurchase(apdu, buffer, Purchase.PURCHASE, slot, (short) 7);
+        break;
+      case P1_UPDATE:
+        Incoming.parametersP2(buffer, (byte) 0);
+        initializeUpdate(apdu, buffer);
+        break;
+      case P1_UNLOAD:
+        initializeLoad(apdu, buffer, Load.UNLOAD, slot);
+        break;
+      case P1_CANCEL:
+        initializePurchase(apdu, buffer, Purchase.CANCEL, slot, (short) 2);
+        break;
+      default:
+        ISOException.throwIt(ISO7816.SW_INCORRECT_P1P2);
+    }
+  }
+
+  private void initializePurchase(APDU apdu, byte[] buffer, byte type, byte slot, short size) {
+    Incoming.expect(apdu, buffer, size);
+    purse.wantPersonalised();
     initialize.check(type, slot, buffer);
     random(session.bytes(), Session.RANDOM, Session.RANDOM_SIZE);
     apdu.setOutgoingAndSend((short) 0, initialize.open(type, slot, buffer));
   }
 
-  private void debit(APDU apdu, byte[] buffer, byte opened, byte type) {
+  private void initializeLoad(APDU apdu, byte[] buffer, byte type, byte slot) {
+    Incoming.expect(apdu, buffer, InitializeLoad.DATA_SIZE);
+    purse.wantPersonalised();
+    initializeLoad.check(type, slot, buffer);
+    random(session.bytes(), Session.SECRET, Session.SECRET_SIZE);
+    apdu.setOutgoingAndSend((short) 0, initializeLoad.open(type, slot, buffer));
+  }
+
+  private void initializeUpdate(APDU apdu, byte[] buffer) {
+    Incoming.expect(apdu, buffer, Update.INITIALIZE_SIZE);
+    purse.wantPersonalised();
+    update.check(buffer);
+    random(session.bytes(), Session.RANDOM, Session.RANDOM_SIZE);
+    apdu.setOutgoingAndSend((short) 0, update.open(buffer));
+  }
+
+  private void debit(APDU apdu, byte[] buffer, byte opened) {
+    if (buffer[ISO7816.OFFSET_P1] == P1_UNLOAD) {
+      load(apdu, buffer, opened, Load.UNLOAD);
+    } else {
+      Incoming.parametersP1(buffer, P1_PURCHASE);
+      purchase(apdu, buffer, opened, Purchase.PURCHASE);
+    }
+  }
+
+  private void credit(APDU apdu, byte[] buffer, byte opened) {
+    if (buffer[ISO7816.OFFSET_P1] == P1_LOAD) {
+      load(apdu, buffer, opened, Load.LOAD);
+    } else {
+      Incoming.parametersP1(buffer, P1_CANCEL);
+      purchase(apdu, buffer, opened, Purchase.CANCEL);
+    }
+  }
+
+  private void purchase(APDU apdu, byte[] buffer, byte opened, byte type) {
     Incoming.expect(apdu, buffer, Purchase.COMMAND_SIZE);
+    wantSession(buffer, opened, type);
+    purchase.debit(type, buffer, DATA);
+    apdu.setOutgoingAndSend(DATA, Purchase.ANSWER_SIZE);
+  }
+
+  private void load(APDU apdu, byte[] buffer, byte opened, byte type) {
+    short size = Incoming.expectBetween(apdu, buffer, Load.SMALLEST_COMMAND, Load.LARGEST_COMMAND);
+    wantSession(buffer, opened, type);
+    apdu.setOutgoingAndSend(DATA, load.settle(type, buffer, DATA, size));
+  }
+
+  private void update(APDU apdu, byte[] buffer, byte opened) {
+    Incoming.parameters(buffer, (byte) 0, (byte) 0);
+    short size =
+        Incoming.expectBetween(apdu, buffer, Update.SMALLEST_COMMAND, Update.LARGEST_COMMAND);
+    wantSession(buffer, opened, Update.UPDATE);
+    update.settle(buffer, DATA, size);
+    apdu.setOutgoingAndSend(DATA, Update.ANSWER_SIZE);
+  }
+
+  private void wantSession(byte[] buffer, byte opened, byte type) {
     purse.wantPersonalised();
     if (opened != type) {
       ISOException.throwIt(Status.BAD_SEQUENCE);
@@ -144,8 +226,6 @@ public class PurseApplet extends Applet {
     if (buffer[ISO7816.OFFSET_P2] != session.slot()) {
       ISOException.throwIt(Status.DATA_WRONG);
     }
-    purchase.debit(type, buffer, DATA);
-    apdu.setOutgoingAndSend(DATA, Purchase.ANSWER_SIZE);
   }
 
   /** Without data it asks only how things stand; with a PIN block the card counts the try first. */

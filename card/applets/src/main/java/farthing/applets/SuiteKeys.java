@@ -28,6 +28,9 @@ abstract class SuiteKeys {
   /** Signs with the derived key; up to LONGEST_MAC bytes out. */
   abstract void mac(byte[] message, short size, byte[] out);
 
+  /** Decrypts 16 bytes with the derived key, in ECB mode. */
+  abstract void decrypt(byte[] from, short at, byte[] out, short outAt);
+
   /** Ends the derived key's life. */
   abstract void clearDerived();
 }

@@ -17,7 +17,7 @@ final class TdesKeys extends SuiteKeys {
   private final Signature retailMac =
       Signature.getInstance(Signature.ALG_DES_MAC8_ISO9797_1_M2_ALG3, false);
   private final Cipher tdes = Cipher.getInstance(Cipher.ALG_DES_ECB_NOPAD, false);
-  private final MessageDigest sha256 = MessageDigest.getInstance(MessageDigest.ALG_SHA_256, false);
+  private final MessageDigest sha256;
 
   private final DESKey derived =
       (DESKey)
@@ -28,7 +28,8 @@ final class TdesKeys extends SuiteKeys {
   private final byte[] value =
       JCSystem.makeTransientByteArray(HASH_SIZE, JCSystem.CLEAR_ON_DESELECT);
 
-  TdesKeys() {
+  TdesKeys(MessageDigest sha256) {
+    this.sha256 = sha256;
     for (byte i = 0; i < KEYS; i++) {
       keys[i] =
           (DESKey) KeyBuilder.buildKey(KeyBuilder.TYPE_DES, KeyBuilder.LENGTH_DES3_2KEY, false);
@@ -63,6 +64,12 @@ final class TdesKeys extends SuiteKeys {
   void mac(byte[] message, short size, byte[] out) {
     retailMac.init(derived, Signature.MODE_SIGN);
     retailMac.sign(message, (short) 0, size, out, (short) 0);
+  }
+
+  @Override
+  void decrypt(byte[] from, short at, byte[] out, short outAt) {
+    tdes.init(derived, Cipher.MODE_DECRYPT);
+    tdes.doFinal(from, at, KEY_SIZE, out, outAt);
   }
 
   @Override

@@ -25,8 +25,8 @@ final class Debit {
    * @param session what INITIALIZE opened, used up by this
    * @param data 48 bytes
    */
-  static ResponseApdu answer(PurseState purse, Session session, Bytes data, Commit commit)
-      throws CardGone {
+  static ResponseApdu answer(
+      PurseState purse, Session.OfPurchase session, Bytes data, Commit commit) throws CardGone {
     if (!session.isNamedBy(data)) {
       return ResponseApdu.refusing(StatusWord.DATA_WRONG);
     }
@@ -54,7 +54,7 @@ final class Debit {
 
   /** What the slot holds afterwards; nothing if the money cannot move. */
   private static Optional<Amount> balanceAfter(
-      PurseState purse, Session session, PurchaseTerms terms) {
+      PurseState purse, Session.OfPurchase session, PurchaseTerms terms) {
     Amount before = session.balance();
     Amount moved = session.amount();
     if (session.type() == TransactionType.CANCEL) {
@@ -64,7 +64,7 @@ final class Debit {
   }
 
   /** Rule 5: the card's last transaction is that purchase, from the same IDPSAM and TRX. */
-  private static boolean undoes(PurseState purse, Session session, PurchaseTerms terms) {
+  private static boolean undoes(PurseState purse, Session.OfPurchase session, PurchaseTerms terms) {
     Committed purchase = purse.newest().orElseThrow();
     long balanceAfter = (long) session.balance().minor() + session.amount().minor();
     return purchase.record().counterpart().equals(terms.psam().value())
@@ -72,13 +72,14 @@ final class Debit {
         && balanceAfter <= purse.slots().get(session.slot()).maximum().minor();
   }
 
-  private static CompletionCode refusalOf(Session session) {
+  private static CompletionCode refusalOf(Session.OfPurchase session) {
     return session.type() == TransactionType.CANCEL
         ? CompletionCode.PURSE_COULD_NOT
         : CompletionCode.BALANCE_TOO_LOW;
   }
 
-  private static Committed committed(Session session, PurchaseTerms terms, DebitAnswer answer) {
+  private static Committed committed(
+      Session.OfPurchase session, PurchaseTerms terms, DebitAnswer answer) {
     LogRecord record =
         new LogRecord(
             session.type(),

@@ -134,7 +134,8 @@ final class Initialize {
             Bytes.of(rnd),
             Mac8.ZERO);
     Mac8 s1 = PurchaseSignatures.s1(purse.keys().purchase(), type, unsigned, amount.minor());
-    return new Opening.Opened(new Session(type, slotNumber, amount, unsigned.signed(s1)));
+    return new Opening.Opened(
+        new Session.OfPurchase(type, slotNumber, amount, unsigned.signed(s1)));
   }
 
   private static Optional<Amount> amount(Bytes data) {

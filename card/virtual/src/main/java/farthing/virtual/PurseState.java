@@ -30,12 +30,13 @@ public record PurseState(
     Optional<Pin> pin,
     int wrongS2,
     List<Committed> committed) {
-  /** So many wrong S2s in a row block the purse's purchases until an update. */
+  /** So many wrong S2s in a row block the purse until an update. */
   static final int MOST_WRONG_S2 = 15;
 
   static final int LOG_SIZE = 10;
 
   private static final int PURCHASES_BLOCKED = 0x0001;
+  private static final int LOADS_BLOCKED = 0x0002;
   private static final int LOCKED_FOR_GOOD = 0x8000;
 
   public PurseState {
@@ -75,7 +76,16 @@ public record PurseState(
   }
 
   boolean arePurchasesBlocked() {
-    return (identity.cstat & PURCHASES_BLOCKED) != 0 || wrongS2 >= MOST_WRONG_S2;
+    return (identity.cstat & PURCHASES_BLOCKED) != 0 || isBlockedByWrongS2();
+  }
+
+  boolean areLoadsBlocked() {
+    return (identity.cstat & LOADS_BLOCKED) != 0;
+  }
+
+  /** Until an update. */
+  boolean isBlockedByWrongS2() {
+    return wrongS2 >= MOST_WRONG_S2;
   }
 
   boolean hasNumbersLeft() {
@@ -85,6 +95,11 @@ public record PurseState(
   /** NTIEP of the transaction attempted next. */
   int nextNumber() {
     return lastNumber + 1;
+  }
+
+  /** What the proof of a load says: FFFF when there is no next number. */
+  int numberShown() {
+    return Math.min(nextNumber(), Purse.LAST_TRANSACTION_NUMBER + 1);
   }
 
   Optional<SlotInquiry> slot(int number) {
@@ -104,17 +119,61 @@ public record PurseState(
     return new PurseState(identity, slots, lastNumber, lastLoad, keys, counted, wrongS2, committed);
   }
 
+  PurseState withSlots(List<SlotInquiry> others) {
+    return new PurseState(identity, others, lastNumber, lastLoad, keys, pin, wrongS2, committed);
+  }
+
+  PurseState withCardState(int cstat) {
+    return with(
+        new Identity(
+            identity.iep,
+            identity.suite,
+            identity.keyGeneration,
+            identity.expiry,
+            identity.authenticationMode,
+            cstat),
+        pin);
+  }
+
+  PurseState withExpiry(Expiry expiry) {
+    return with(
+        new Identity(
+            identity.iep,
+            identity.suite,
+            identity.keyGeneration,
+            expiry,
+            identity.authenticationMode,
+            identity.cstat),
+        pin);
+  }
+
+  /** With all its tries, whatever the last one had left. */
+  PurseState withPin(PinBlock block) {
+    return with(identity, Optional.of(new Pin(block, Pin.TRIES)));
+  }
+
+  private PurseState with(Identity who, Optional<Pin> newPin) {
+    return new PurseState(who, slots, lastNumber, lastLoad, keys, newPin, wrongS2, committed);
+  }
+
   /** With one transaction more: number, balance, log and signatures move together. */
   PurseState after(Committed transaction) {
     List<Committed> log = new ArrayList<>(LOG_SIZE);
     log.add(transaction);
     log.addAll(committed.subList(0, Math.min(committed.size(), LOG_SIZE - 1)));
     return new PurseState(
-        identity, slotsAfter(transaction), transaction.number(), lastLoad, keys, pin, wrongS2, log);
+        identity,
+        slotsAfter(transaction),
+        transaction.number(),
+        transaction.isLoadOrUnload() ? transaction.number() : lastLoad,
+        keys,
+        pin,
+        wrongS2,
+        log);
   }
 
   private List<SlotInquiry> slotsAfter(Committed transaction) {
-    if (transaction.isAuthentication()) {
+    if (!transaction.movesValue()) {
       return slots;
     }
     List<SlotInquiry> moved = new ArrayList<>(slots);

@@ -21,7 +21,7 @@ record SignedCommand(
     PurseState.CardKeys keys) {
 
   /** The command, unless no security card signed it for this very session. */
-  static Optional<SignedCommand> verify(PurseState purse, Session session, Bytes data) {
+  static Optional<SignedCommand> verify(PurseState purse, Session.OfPurchase session, Bytes data) {
     DebitCommand command;
     try {
       command = DebitCommand.parse(session.type(), data);

@@ -9,6 +9,7 @@ import farthing.purse.CommandApdu;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
+import farthing.purse.TransactionType;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
@@ -96,12 +97,9 @@ public final class VirtualPurse implements CardLink {
               .slot(apdu.p2())
               .map(slot -> done(slot.toBytes()))
               .orElse(ResponseApdu.refusing(StatusWord.NO_SUCH_SLOT));
-      case INITIALIZE ->
-          open(
-              apdu.p1() == PurseCommand.FOR_PURCHASE
-                  ? Initialize.purchase(purse, apdu.p2(), apdu.data(), pinVerified, random)
-                  : Initialize.cancel(purse, apdu.p2(), apdu.data(), random));
-      case DEBIT, CREDIT -> debit(purse, open, apdu);
+      case INITIALIZE -> initialize(purse, command.typeNamedBy(apdu.p1()).orElseThrow(), apdu);
+      case DEBIT, CREDIT, UPDATE ->
+          settle(purse, open, command.typeNamedBy(apdu.p1()).orElseThrow(), apdu);
       case PREVIOUS_SIGNATURE -> previousSignature(purse, apdu.data());
       case READ_RECORD -> readRecord(purse, apdu.p1());
       case VERIFY -> verify(purse, apdu.data());
@@ -138,25 +136,39 @@ public final class VirtualPurse implements CardLink {
     }
   }
 
-  private ResponseApdu open(Initialize.Opening opening) {
+  private ResponseApdu initialize(PurseState purse, TransactionType type, CommandApdu apdu) {
+    Initialize.Opening opening =
+        switch (type) {
+          case PURCHASE -> Initialize.purchase(purse, apdu.p2(), apdu.data(), pinVerified, random);
+          case CANCEL -> Initialize.cancel(purse, apdu.p2(), apdu.data(), random);
+          case LOAD, UNLOAD ->
+              InitializeLoad.open(purse, type, apdu.p2(), apdu.data(), pinVerified, random);
+          case UPDATE -> Update.open(purse, apdu.data(), random);
+        };
     return switch (opening) {
       case Initialize.Opening.Refused(int status) -> ResponseApdu.refusing(status);
       case Initialize.Opening.Opened(Session opened) -> {
         session = opened;
-        yield done(opened.answer().toBytes());
+        yield done(opened.opening());
       }
     };
   }
 
-  private ResponseApdu debit(PurseState purse, @Nullable Session open, CommandApdu apdu)
+  /** What the session was opened for, if this is it. */
+  private ResponseApdu settle(
+      PurseState purse, @Nullable Session open, TransactionType type, CommandApdu apdu)
       throws CardGone {
-    if (open == null || open.type() != PurseCommand.typeNamedBy(apdu)) {
+    if (open == null || open.type() != type) {
       return ResponseApdu.refusing(StatusWord.BAD_SEQUENCE);
     }
     if (open.slot() != apdu.p2()) {
       return ResponseApdu.refusing(StatusWord.DATA_WRONG);
     }
-    return Debit.answer(purse, open, apdu.data(), this::commit);
+    return switch (open) {
+      case Session.OfPurchase purchase -> Debit.answer(purse, purchase, apdu.data(), this::commit);
+      case Session.OfLoad load -> Load.answer(purse, load, apdu.data(), this::commit);
+      case Session.OfUpdate update -> Update.answer(purse, update, apdu.data(), this::commitUpdate);
+    };
   }
 
   private static ResponseApdu previousSignature(PurseState purse, Bytes number) {
@@ -193,6 +205,12 @@ public final class VirtualPurse implements CardLink {
           e);
     }
     state = Optional.of(next);
+  }
+
+  /** A PIN verified before it may be another one now. */
+  private void commitUpdate(PurseState next) throws CardGone {
+    commit(next);
+    pinVerified = false;
   }
 
   /**

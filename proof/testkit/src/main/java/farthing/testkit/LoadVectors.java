@@ -1,6 +1,7 @@
 package farthing.testkit;
 
 import farthing.base.Amount;
+import farthing.base.Bytes;
 import farthing.base.Dthr;
 import farthing.base.KeyUsage;
 import farthing.base.LoadingBankId;
@@ -10,6 +11,7 @@ import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.purse.CardSecret;
+import farthing.purse.CommandApdu;
 import farthing.purse.Commitment;
 import farthing.purse.CompletionCode;
 import farthing.purse.LoadAnswer;
@@ -21,7 +23,10 @@ import farthing.purse.TransactionType;
 import java.util.List;
 import java.util.Optional;
 
-/** Loads and unloads on the host: every layout, key and signature of section 4. */
+/**
+ * Loads and unloads: on the host every layout, key and signature of section 4; on a purse its
+ * answers, byte for byte.
+ */
 final class LoadVectors {
   private LoadVectors() {}
 
@@ -61,7 +66,62 @@ final class LoadVectors {
     return expect.verdict();
   }
 
-  static TransactionType type(VectorRow given) {
+  /** A purse whose next transaction is the row's, with the row's RIEP. */
+  static Verdict onPurse(BlankPurses purses, VectorRow row) {
+    VectorRow given = row.object("given");
+    VectorRow expected = row.object("expect");
+    Expectations expect = new Expectations(expected);
+    boolean load = type(given) == TransactionType.LOAD;
+    boolean proof = given.amount("m") == 0;
+    ScriptedRandom random = new ScriptedRandom(0);
+    return VectorCard.ask(
+        purses,
+        profile(given),
+        random,
+        expect,
+        card -> {
+          // a proof is given without
+          if (!proof && (given.u1("am") & PurseProfile.PIN_FOR_LOAD) != 0) {
+            card.verifyPin();
+          }
+          random.then(secret(given).value());
+          Bytes named = expected.hex("initializeCommandData");
+          CommandApdu initialize = CommandApdu.of(0x90, 0x50, load ? 0x00 : 0x05, 0x00, named);
+          expect.wanted("initializeAnswer", card.done("initializeAnswer", initialize));
+          if (!proof) {
+            Bytes data = expected.hex("creditCommandData");
+            CommandApdu settle =
+                load
+                    ? CommandApdu.of(0x90, 0x52, 0x00, 0x00, data)
+                    : CommandApdu.of(0x90, 0x54, 0x05, 0x00, data);
+            expect.wanted("creditAnswer", card.done("creditAnswer", settle));
+          }
+        });
+  }
+
+  private static PurseProfile profile(VectorRow given) {
+    int number = given.u2("nt");
+    if (number == 0) {
+      throw new Malformed("given.nt: no purse attempts this number");
+    }
+    int maximum = given.amount("balmax");
+    MacKey anyKey = PurchaseVectors.cardKey(given, "kml", KeyUsage.PURCHASE);
+    MacKey loadKey = PurchaseVectors.cardKey(given, "kml", KeyUsage.LOAD);
+    return new PurseProfile(
+        Fields.iep(given),
+        given.suite("alg"),
+        given.u1("vk"),
+        Fields.expiry(given),
+        given.u1("am"),
+        given.u2("cstat"),
+        List.of(PurseProfile.slot(Fields.currency(given), given.amount("bal"), maximum, maximum)),
+        number - 1,
+        given.u2("ntlast"),
+        new PurseProfile.CardKeys(anyKey, loadKey, anyKey, anyKey),
+        Optional.of(VectorCard.PIN));
+  }
+
+  private static TransactionType type(VectorRow given) {
     TransactionType type = TransactionType.ofCode(given.u1("ti"));
     if (type != TransactionType.LOAD && type != TransactionType.UNLOAD) {
       throw new Malformed("given.ti: a load has 12, an unload 10");
@@ -69,7 +129,7 @@ final class LoadVectors {
     return type;
   }
 
-  static LoadInitialize load(VectorRow given) {
+  private static LoadInitialize load(VectorRow given) {
     return new LoadInitialize(
         Amount.ofMinor(given.amount("m"), Fields.currency(given)),
         Dthr.of(given.hex("dthr", Dthr.SIZE)),
@@ -78,7 +138,7 @@ final class LoadVectors {
         TransactionId.of(given.hex("trx", TransactionId.SIZE)));
   }
 
-  static CardSecret secret(VectorRow given) {
+  private static CardSecret secret(VectorRow given) {
     return new CardSecret(given.hex("riep", CardSecret.SIZE));
   }
 

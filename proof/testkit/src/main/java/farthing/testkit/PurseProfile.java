@@ -39,6 +39,9 @@ public record PurseProfile(
     CardKeys keys,
     Optional<Bytes> pin) {
 
+  /** AMIEP: the PIN is wanted for loads and unloads. */
+  public static final int PIN_FOR_LOAD = 0x01;
+
   /** AMIEP: the PIN is wanted for purchases. */
   public static final int PIN_FOR_PURCHASE = 0x02;
 

@@ -6,14 +6,11 @@ import farthing.base.Currency;
 import farthing.base.KeyUsage;
 import farthing.base.Malformed;
 import farthing.purse.CardGone;
-import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.DebitCommand;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PurchaseTerms;
 import farthing.purse.Purse;
-import farthing.purse.ResponseApdu;
-import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
 import java.util.List;
 import java.util.Optional;
@@ -23,71 +20,47 @@ import java.util.Optional;
  * its next, with the row's RND; its answers must be the row's, byte for byte.
  */
 final class PurseVectors {
-  /** The PIN of every purse made here: 1234. */
-  private static final Bytes PIN = Bytes.ofHex("241234ffffffffff");
-
   private static final Bytes ANY_RANDOM = Bytes.ofHex("0000000000000000");
 
-  private final BlankPurses purses;
+  private PurseVectors() {}
 
-  PurseVectors(BlankPurses purses) {
-    this.purses = purses;
-  }
-
-  /** A purse that refuses to go as far as the row's answers. */
-  private static final class Astray extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String field;
-
-    Astray(String field, String got) {
-      super(got);
-      this.field = field;
-    }
-  }
-
-  Verdict check(VectorRow row) {
+  static Verdict check(BlankPurses purses, VectorRow row) {
     VectorRow given = row.object("given");
     VectorRow expected = row.object("expect");
     Expectations expect = new Expectations(expected);
     PurchaseTerms terms = PurchaseVectors.terms(given);
     PurseProfile profile = profile(given, terms);
     ScriptedRandom random = new ScriptedRandom(0);
-    try (CardLink card = purses.insert(random)) {
-      personalise(card, profile);
-      if (terms.type() == TransactionType.CANCEL) {
-        random.then(ANY_RANDOM);
-        buyWhatIsCancelled(card, profile, terms);
-      }
-      random.then(given.hex("rnd", InitializeAnswer.RANDOM_SIZE));
-      expect.wanted("initializeAnswer", done("initializeAnswer", card, initialize(given, terms)));
-      CommandApdu debit = debit(terms.type(), expected.hex("debitCommandData"));
-      expect.wanted("debitAnswer", done("debitAnswer", card, debit));
-    } catch (Astray e) {
-      expect.differs(e.field, "an answer", String.valueOf(e.getMessage()));
-    } catch (CardGone e) {
-      expect.differs("card", "an answer", "no card: " + e.getMessage());
-    }
-    return expect.verdictOfThese();
+    return VectorCard.ask(
+        purses,
+        profile,
+        random,
+        expect,
+        card -> {
+          if ((profile.authenticationMode() & PurseProfile.PIN_FOR_PURCHASE) != 0) {
+            card.verifyPin();
+          }
+          if (terms.type() == TransactionType.CANCEL) {
+            random.then(ANY_RANDOM);
+            buyWhatIsCancelled(card, profile, terms);
+          }
+          random.then(given.hex("rnd", InitializeAnswer.RANDOM_SIZE));
+          expect.wanted(
+              "initializeAnswer", card.done("initializeAnswer", initialize(given, terms)));
+          CommandApdu debit = debit(terms.type(), expected.hex("debitCommandData"));
+          expect.wanted("debitAnswer", card.done("debitAnswer", debit));
+        });
   }
 
-  private static void personalise(CardLink card, PurseProfile profile) throws CardGone, Astray {
-    done("select", card, Purse.select());
-    for (CommandApdu part : profile.commands()) {
-      done("personalisation", card, part);
-    }
-    if ((profile.authenticationMode() & PurseProfile.PIN_FOR_PURCHASE) != 0) {
-      done("PIN", card, Purse.verify(PIN));
-    }
-  }
-
-  private static void buyWhatIsCancelled(CardLink card, PurseProfile profile, PurchaseTerms cancel)
-      throws CardGone, Astray {
+  private static void buyWhatIsCancelled(
+      VectorCard card, PurseProfile profile, PurchaseTerms cancel)
+      throws CardGone, VectorCard.Astray {
     TestPsam psam = new TestPsam(cancel.psam(), profile.keys().purchase(), profile.keys().tac());
     PurchaseTerms terms =
         psam.terms(TransactionType.PURCHASE, 1, cancel.trx(), cancel.amount(), cancel.time());
-    Bytes answer = done("purchase before", card, Purse.initializePurchase(0, cancel.amount()));
+    Bytes answer = card.done("purchase before", Purse.initializePurchase(0, cancel.amount()));
     DebitCommand debit = psam.sign(InitializeAnswer.parse(answer), terms);
-    done("purchase before", card, Purse.debit(0, debit));
+    card.done("purchase before", Purse.debit(0, debit));
   }
 
   private static CommandApdu initialize(VectorRow given, PurchaseTerms terms) {
@@ -133,16 +106,6 @@ final class PurseVectors {
             PurchaseVectors.cardKey(given, "kmp", KeyUsage.LOAD),
             PurchaseVectors.cardKey(given, "kmt", KeyUsage.TAC),
             PurchaseVectors.cardKey(given, "kmt", KeyUsage.UPDATE)),
-        Optional.of(PIN));
-  }
-
-  private static Bytes done(String field, CardLink card, CommandApdu command)
-      throws CardGone, Astray {
-    ResponseApdu answer = card.transmit(command);
-    if (!answer.isDone()) {
-      throw new Astray(
-          field, "%04X, %s".formatted(answer.status(), StatusWord.meaning(answer.status())));
-    }
-    return answer.data();
+        Optional.of(VectorCard.PIN));
   }
 }

@@ -1,10 +1,14 @@
 package farthing.testkit;
 
+import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.Dthr;
 import farthing.base.KeyUsage;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
+import farthing.base.Malformed;
 import farthing.base.TransactionId;
+import farthing.purse.CommandApdu;
 import farthing.purse.CompletionCode;
 import farthing.purse.ParameterUpdate;
 import farthing.purse.UpdateAnswer;
@@ -13,8 +17,12 @@ import farthing.purse.UpdateInitialize;
 import farthing.purse.UpdateInitializeAnswer;
 import farthing.purse.UpdateSignatures;
 import java.util.List;
+import java.util.Optional;
 
-/** Updates on the host: every layout, key and signature of section 4. */
+/**
+ * Updates: on the host every layout, key and signature of section 4; on a purse its answers, byte
+ * for byte.
+ */
 final class UpdateVectors {
   private UpdateVectors() {}
 
@@ -47,7 +55,52 @@ final class UpdateVectors {
     return expect.verdict();
   }
 
-  static UpdateInitialize update(VectorRow given) {
+  /** A purse whose next transaction is the row's, with the row's RND. */
+  static Verdict onPurse(BlankPurses purses, VectorRow row) {
+    VectorRow given = row.object("given");
+    VectorRow expected = row.object("expect");
+    Expectations expect = new Expectations(expected);
+    ScriptedRandom random =
+        new ScriptedRandom(0).then(given.hex("rnd", UpdateInitializeAnswer.RANDOM_SIZE));
+    return VectorCard.ask(
+        purses,
+        profile(given),
+        random,
+        expect,
+        card -> {
+          Bytes named = expected.hex("initializeCommandData");
+          expect.wanted(
+              "initializeAnswer",
+              card.done("initializeAnswer", CommandApdu.of(0x90, 0x50, 0x04, 0x00, named)));
+          Bytes data = expected.hex("updateCommandData");
+          expect.wanted(
+              "updateAnswer",
+              card.done("updateAnswer", CommandApdu.of(0x90, 0x58, 0x00, 0x00, data)));
+        });
+  }
+
+  private static PurseProfile profile(VectorRow given) {
+    int number = given.u2("nt");
+    if (number == 0) {
+      throw new Malformed("given.nt: no purse attempts this number");
+    }
+    MacKey anyKey = PurchaseVectors.cardKey(given, "kmu", KeyUsage.PURCHASE);
+    MacKey updateKey = PurchaseVectors.cardKey(given, "kmu", KeyUsage.UPDATE);
+    return new PurseProfile(
+        Fields.iep(given),
+        given.suite("alg"),
+        given.u1("vk"),
+        Fields.expiry(given),
+        given.u1("am"),
+        given.u2("cstat"),
+        List.of(PurseProfile.slot(Currency.EUR, 2000, 50_000, 10_000)),
+        number - 1,
+        0,
+        new PurseProfile.CardKeys(anyKey, anyKey, anyKey, updateKey),
+        Optional.of(VectorCard.PIN));
+  }
+
+  private static UpdateInitialize update(VectorRow given) {
     return new UpdateInitialize(
         Dthr.of(given.hex("dthr", Dthr.SIZE)),
         TransactionId.of(given.hex("trx", TransactionId.SIZE)));
