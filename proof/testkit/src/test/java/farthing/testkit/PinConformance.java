@@ -10,6 +10,7 @@ import farthing.purse.CardGone;
 import farthing.purse.DebitCommand;
 import farthing.purse.Purse;
 import farthing.purse.StatusWord;
+import farthing.purse.TransactionType;
 import org.junit.jupiter.api.Test;
 
 /** VERIFY, and the PIN that AMIEP wants for purchases. */
@@ -32,6 +33,28 @@ interface PinConformance extends PurseMaker {
   default void pinIsNotAskedForWhereItIsForLoadsOnly() throws Exception {
     TestCard card = TestCard.of(this, profile().withPin(PIN).withAuthenticationMode(0x01));
     assertThat(card.initializeStatus(0, TWO)).isEqualTo(StatusWord.DONE);
+  }
+
+  @Test
+  default void loadAndUnloadWantThePinWhenTheCardSaysSo() throws Exception {
+    TestCard card =
+        TestCard.of(this, profile().withPin(PIN).withAuthenticationMode(PurseProfile.PIN_FOR_LOAD));
+    for (TransactionType type :
+        new TransactionType[] {TransactionType.LOAD, TransactionType.UNLOAD}) {
+      assertThat(card.loads.openStatus(type, 0, TWO)).isEqualTo(StatusWord.PIN_WANTED);
+      card.done(Purse.verify(PIN));
+      assertThat(card.loads.move(type, TWO).answer().cc().isDone()).isTrue();
+      assertThat(card.loads.openStatus(type, 0, TWO)).isEqualTo(StatusWord.DONE);
+      card.done(Purse.select());
+    }
+    assertThat(card.loads.openStatus(TransactionType.LOAD, 0, Amount.ofMinor(48_001, EUR)))
+        .isEqualTo(StatusWord.AMOUNT_TOO_HIGH);
+    TestCard purchasesOnly = withPin();
+    assertThat(purchasesOnly.loads.load(TWO).answer().cc().isDone()).isTrue();
+    TestCard without =
+        TestCard.of(this, profile().withAuthenticationMode(PurseProfile.PIN_FOR_LOAD));
+    assertThat(without.loads.openStatus(TransactionType.UNLOAD, 0, TWO))
+        .isEqualTo(StatusWord.PIN_WANTED);
   }
 
   @Test

@@ -13,6 +13,10 @@ abstract class PurseConformance
         SessionConformance,
         WrongS2Conformance,
         CancelConformance,
+        LoadConformance,
+        UnloadConformance,
+        ProofConformance,
+        UpdateConformance,
         MemoryConformance,
         SpoiltAnswersConformance,
         PinConformance {}

@@ -6,7 +6,6 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.purse.CardGone;
-import farthing.purse.CommandApdu;
 import farthing.purse.DebitCommand;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.Purse;
@@ -18,14 +17,18 @@ import java.util.List;
 /**
  * All that a purse's memory shows over the command interface.
  *
- * @param answers to SELECT, SLOT INQUIRY, READ RECORD and GET PREVIOUS, for all there may be
+ * @param answers to SELECT, SLOT INQUIRY, READ RECORD and GET PREVIOUS, for all there may be; and
+ *     to INITIALIZE for a load of nothing, up to NTLASTLOAD
  * @param next status of INITIALIZE, and NT and BAL of its answer
  * @param pinTries left, as VERIFY tells; a status where it does not
+ * @param pinIsTheOld unless a PIN that can still be tried is another than the card was made with
  * @param wrongS2 in a row so far, 0 to 15
  */
-record PurseSeen(List<String> answers, String next, int pinTries, int wrongS2) {
+record PurseSeen(
+    List<String> answers, String next, int pinTries, boolean pinIsTheOld, int wrongS2) {
   private static final int MOST_WRONG_S2 = 15;
   private static final int RECORDS = 10;
+  private static final int UP_TO_LAST_LOAD = 33;
   private static final Amount CENT = Amount.ofMinor(1, EUR);
 
   /** Looks at a card that has just got its power; afterwards it is blocked by wrong S2s. */
@@ -42,19 +45,22 @@ record PurseSeen(List<String> answers, String next, int pinTries, int wrongS2) {
     for (int number = last; number <= last + 2 * RECORDS; number++) {
       answers.add(card.send(Purse.previousSignature(number)).toBytes().hex());
     }
+    answers.add(proof(card));
     int tries = card.send(Purse.verify(Bytes.empty())).status();
+    boolean old = true;
     if ((tries & 0xFFF0) == StatusWord.PIN_WRONG && (tries & 0xF) > 0) {
-      card.profile.pin().ifPresent(pin -> unchecked(card, Purse.verify(pin)));
+      old = card.send(Purse.verify(card.profile.pin().orElseThrow())).isDone();
     }
-    return new PurseSeen(answers, next(card), tries, wrongS2(card));
+    return new PurseSeen(answers, next(card), tries, old, wrongS2(card));
   }
 
-  private static void unchecked(TestCard card, CommandApdu command) {
-    try {
-      card.done(command);
-    } catch (CardGone e) {
-      throw new AssertionError(e);
-    }
+  /** The rest of it is drawn anew each time, and signed. */
+  private static String proof(TestCard card) throws CardGone {
+    Amount nothing = Amount.ofMinor(0, EUR);
+    ResponseApdu answer = card.send(Purse.initializeLoad(0, card.loads.named(nothing)));
+    return answer.isDone()
+        ? answer.data().slice(0, UP_TO_LAST_LOAD).hex()
+        : StatusWord.meaning(answer.status());
   }
 
   private static String next(TestCard card) throws CardGone {
@@ -90,12 +96,17 @@ record PurseSeen(List<String> answers, String next, int pinTries, int wrongS2) {
         answers,
         wrongS2 == MOST_WRONG_S2 - 1 ? StatusWord.meaning(StatusWord.BLOCKED) : next,
         pinTries,
+        pinIsTheOld,
         wrongS2 + 1);
   }
 
   PurseSeen withOnePinTryLess() {
     int left = pinTries - 1;
     return new PurseSeen(
-        answers, next, left == StatusWord.PIN_WRONG ? StatusWord.PIN_BLOCKED : left, wrongS2);
+        answers,
+        next,
+        left == StatusWord.PIN_WRONG ? StatusWord.PIN_BLOCKED : left,
+        pinIsTheOld,
+        wrongS2);
   }
 }

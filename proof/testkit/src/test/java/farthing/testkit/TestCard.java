@@ -30,12 +30,14 @@ final class TestCard {
   final CardLink link;
   final PurseProfile profile;
   final TestPsam psam;
+  final TestLoads loads;
   private int drawn;
 
   private TestCard(CardLink link, PurseProfile profile, TestPsam psam) {
     this.link = link;
     this.profile = profile;
     this.psam = psam;
+    this.loads = new TestLoads(this);
   }
 
   /** What came of one purchase or cancel. */

@@ -18,6 +18,7 @@ import farthing.purse.PurchaseTerms;
 import farthing.purse.Purse;
 import farthing.purse.TransactionType;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every command of the purse in every outcome that may write or must not, ready to be torn. */
 final class TornCommands {
@@ -28,10 +29,10 @@ final class TornCommands {
   private static final TornCommand.Profile PLAIN = usual -> usual;
   private static final TornCommand.Profile WITH_PIN = usual -> usual.withPin(PIN);
 
-  /** The name of the one that blocks the purse. */
-  static final String FIFTEENTH = "DEBIT IEP, 9302, the fifteenth";
+  /** So end the names of those that block the purse. */
+  static final String FIFTEENTH = "9302, the fifteenth";
 
-  static final List<TornCommand> ALL =
+  private static final List<TornCommand> PURCHASES_AND_QUESTIONS =
       List.of(
           new TornCommand("SELECT", WITH_PIN, card -> Purse.select(), AS_BEFORE),
           new TornCommand(
@@ -244,6 +245,16 @@ final class TornCommands {
               PLAIN,
               card -> Purse.personalise(0xFF, card.profile.elements().getFirst()),
               AS_BEFORE));
+
+  /** In the order of the page. */
+  static final List<TornCommand> ALL =
+      Stream.of(
+              PURCHASES_AND_QUESTIONS,
+              TornLoads.initialising(),
+              TornLoads.moving(),
+              TornLoads.updating())
+          .flatMap(List::stream)
+          .toList();
 
   private TornCommands() {}
 

@@ -8,6 +8,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Mac8;
 import farthing.purse.CardGone;
+import farthing.purse.CompletionCode;
 import farthing.purse.DebitCommand;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PurchaseTerms;
@@ -32,6 +33,41 @@ interface WrongS2Conformance extends PurseMaker {
     card.done(Purse.select());
     assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
     assertThat(card.balance(0)).isEqualTo(2000);
+  }
+
+  @Test
+  default void wrongS2sOfPurchasesLoadsAndUnloadsAreCountedTogether() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int i = 0; i < 5; i++) {
+      sendWrongS2(card);
+      for (TransactionType type :
+          new TransactionType[] {TransactionType.LOAD, TransactionType.UNLOAD}) {
+        TestLoads.Opened opened = card.loads.open(type, 0, ONE);
+        assertThat(card.status(opened.settling(TestLoads.spoilt(card.loads.sign(opened)))))
+            .isEqualTo(StatusWord.S2_WRONG);
+      }
+    }
+    assertThat(card.initializeStatus(0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.loads.openStatus(TransactionType.LOAD, 0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.loads.openStatus(TransactionType.UNLOAD, 0, ONE)).isEqualTo(StatusWord.BLOCKED);
+    assertThat(card.loads.openStatus(TransactionType.LOAD, 0, Amount.ofMinor(0, EUR)))
+        .isEqualTo(StatusWord.DONE);
+    card.loads.update();
+    assertThat(card.loads.load(ONE).answer().cc().isDone()).isTrue();
+  }
+
+  @Test
+  default void rightS2OfALoadBeginsTheCountAnewRefusedOrNot() throws Exception {
+    TestCard card = TestCard.ofTwentyEuros(this);
+    for (int round = 0; round < 4; round++) {
+      for (int i = 0; i < 14; i++) {
+        sendWrongS2(card);
+      }
+      TestLoads.Opened opened = card.loads.open(TransactionType.LOAD, 0, ONE);
+      CompletionCode issuers = new CompletionCode(round % 2 == 0 ? 0x0000 : 0x0101);
+      card.loads.settle(opened, card.loads.signAs(issuers, opened));
+    }
+    assertThat(card.balance(0)).isEqualTo(2200);
   }
 
   @Test

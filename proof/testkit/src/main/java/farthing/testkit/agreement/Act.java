@@ -2,10 +2,17 @@ package farthing.testkit.agreement;
 
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
+import farthing.base.Mac8;
 import farthing.base.TransactionId;
 import farthing.purse.CommandApdu;
+import farthing.purse.CompletionCode;
+import farthing.purse.LoadCommand;
+import farthing.purse.ParameterUpdate;
+import farthing.purse.PinBlock;
 import farthing.purse.Purse;
+import farthing.purse.UpdateCommand;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +57,34 @@ sealed interface Act {
     }
   }
 
+  /**
+   * The issuer's word on the load or unload that INITIALIZE opened last, rightly signed.
+   *
+   * @param issuers 0000 or 01xx
+   */
+  record SettleLoad(CompletionCode issuers, List<ParameterUpdate.Limits> updates) implements Act {
+    @Override
+    public Optional<CommandApdu> now(Hand hand) {
+      return Optional.of(
+          hand.signedLoad(issuers, updates)
+              .orElseGet(() -> Purse.creditLoad(0, new LoadCommand(issuers, Mac8.ZERO, updates))));
+    }
+  }
+
+  /**
+   * The update that INITIALIZE opened last, rightly signed.
+   *
+   * @param pin the new one, if it brings one
+   */
+  record SettleUpdate(List<ParameterUpdate> updates, Optional<PinBlock> pin) implements Act {
+    @Override
+    public Optional<CommandApdu> now(Hand hand) {
+      return Optional.of(
+          hand.signedUpdate(updates, pin)
+              .orElseGet(() -> Purse.update(new UpdateCommand(Mac8.ZERO, updates))));
+    }
+  }
+
   /** Opens the cancel of the last purchase, or of one nearby. */
   record OpenCancel(int numbersOff, int slotsOff) implements Act {
     @Override
@@ -60,11 +95,11 @@ sealed interface Act {
     }
   }
 
-  /** Asks for the signatures of a transaction around the last purchase. */
+  /** Asks for the signatures of a transaction around the last one done. */
   record AskAgain(int numbersBack) implements Act {
     @Override
     public Optional<CommandApdu> now(Hand hand) {
-      return Optional.of(Purse.previousSignature((hand.paidNumber() - numbersBack) & 0xFFFF));
+      return Optional.of(Purse.previousSignature((hand.lastNumber() - numbersBack) & 0xFFFF));
     }
   }
 

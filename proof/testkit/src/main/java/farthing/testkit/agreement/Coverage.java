@@ -4,6 +4,7 @@ import farthing.base.Bytes;
 import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 
 /** How often each command had each outcome: what shows that a run was not trivial. */
 public final class Coverage {
+  private static final Set<Integer> SETTLING = Set.of(0x52, 0x54, 0x58);
+
   private final SortedMap<String, Long> counts = new TreeMap<>();
   private final SortedSet<Integer> statuses = new TreeSet<>();
 
@@ -44,12 +47,16 @@ public final class Coverage {
       case 0x0020 -> "VERIFY";
       case 0x9050 ->
           switch (c.p1()) {
+            case 0x00 -> "INITIALIZE load";
             case 0x01 -> "INITIALIZE purchase";
+            case 0x04 -> "INITIALIZE update";
+            case 0x05 -> "INITIALIZE unload";
             case 0x07 -> "INITIALIZE cancel";
             default -> "INITIALIZE other";
           };
-      case 0x9052 -> "CREDIT";
-      case 0x9054 -> "DEBIT";
+      case 0x9052 -> c.p1() == 0x00 ? "CREDIT load" : "CREDIT";
+      case 0x9054 -> c.p1() == 0x05 ? "DEBIT unload" : "DEBIT";
+      case 0x9058 -> "UPDATE";
       case 0x905A -> "GET PREVIOUS";
       case 0x905C -> "SLOT INQUIRY";
       case 0x90E0 -> "PERSONALISE";
@@ -59,7 +66,7 @@ public final class Coverage {
 
   private static String outcome(CommandApdu command, ResponseApdu answer) {
     String status = "%04X".formatted(answer.status());
-    boolean hasCc = command.cla() == 0x90 && (command.ins() == 0x52 || command.ins() == 0x54);
+    boolean hasCc = command.cla() == 0x90 && SETTLING.contains(command.ins());
     if (!hasCc || !answer.isDone()) {
       return status;
     }

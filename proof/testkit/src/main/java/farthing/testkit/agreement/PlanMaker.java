@@ -24,7 +24,7 @@ final class PlanMaker {
   private static final int ACTS = 250;
   private static final Bytes PIN = PinBlock.ofDigits("4711").value();
   private static final Currency POINTS = new Currency(1000, 0);
-  private static final Currency[] CURRENCIES = {
+  static final Currency[] CURRENCIES = {
     Currency.EUR,
     Currency.JPY,
     Currency.USD,
@@ -36,16 +36,19 @@ final class PlanMaker {
   };
   private static final int[] CLASSES = {0x90, 0x90, 0x90, 0x00, 0x00, 0x80, 0xFF};
   private static final int[] INSTRUCTIONS = {
-    0x50, 0x52, 0x54, 0x5A, 0x5C, 0xE0, 0x20, 0xB2, 0x58, 0x00
+    0x50, 0x52, 0x54, 0x5A, 0x5C, 0xE0, 0x20, 0xB2, 0x58, 0x56
   };
-  private static final int[] PARAMETERS = {0x00, 0x01, 0x07, 0x0C, 0x81, 0x02, 0x08, 0x80, 0xFF};
+  private static final int[] PARAMETERS = {
+    0x00, 0x01, 0x04, 0x05, 0x07, 0x0C, 0x81, 0x02, 0x08, 0x80, 0xFF
+  };
   private static final List<Act.Spoiling> SPOILINGS =
       List.copyOf(EnumSet.allOf(Act.Spoiling.class));
-  private static final int[] LENGTHS = {0, 1, 2, 7, 8, 47, 48, 49, 255};
+  private static final int[] LENGTHS = {0, 1, 2, 7, 8, 10, 21, 23, 34, 38, 47, 48, 49, 139, 255};
 
   private final Random random;
   private final PurseProfile profile;
   private final List<Plan.Planned> acts = new ArrayList<>();
+  private final LoadPlanMaker loads;
 
   /** One in so many commands is spoilt, and one in so many debits: a card's whole life long. */
   private final int spoiltOneIn;
@@ -57,6 +60,7 @@ final class PlanMaker {
     spoiltOneIn = oneOf(8, 20, 60);
     debitSpoiltOneIn = random.nextInt(6) == 0 ? 1 : oneOf(3, 8, 30);
     profile = someProfile();
+    loads = new LoadPlanMaker(random, profile, this::addSettling, this::add);
   }
 
   static Plan make(long seed) {
@@ -69,7 +73,7 @@ final class PlanMaker {
     noise();
     personalise();
     while (acts.size() < ACTS) {
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(21)) {
         case 0, 1, 2, 3 -> purchase();
         case 4, 5 -> cancel();
         case 6 -> add(new Act.AskAgain(random.nextInt(12) - 1));
@@ -78,6 +82,9 @@ final class PlanMaker {
         case 10 -> add(Purse.slotInquiry(random.nextInt(profile.slots().size() + 1)));
         case 11 -> powerOrSelect();
         case 12 -> add(new Act.Repeat(random.nextInt(4)));
+        case 13, 14, 15 -> loads.load();
+        case 16, 17 -> loads.unload();
+        case 18, 19 -> loads.update();
         default -> noise();
       }
     }
@@ -134,10 +141,14 @@ final class PlanMaker {
   }
 
   private void settle() {
+    addSettling(new Act.Settle(someTrx(), 1 + random.nextInt(9), random.nextInt(8) == 0));
+  }
+
+  /** What INITIALIZE was sent for. */
+  private void addSettling(Act settle) {
     if (random.nextInt(25) == 0) {
       noise();
     }
-    Act settle = new Act.Settle(someTrx(), 1 + random.nextInt(9), random.nextInt(8) == 0);
     if (random.nextInt(debitSpoiltOneIn) == 0) {
       addSpoilt(settle);
     } else {
@@ -163,7 +174,9 @@ final class PlanMaker {
   private void pin() {
     int tries = random.nextInt(6) == 0 ? 3 : 1;
     for (int i = 0; i < tries; i++) {
-      add(Purse.verify(oneOf(PIN, PIN, PIN, Bytes.empty(), someBytes(8))));
+      add(
+          Purse.verify(
+              oneOf(PIN, PIN, PIN, LoadPlanMaker.NEW_PIN.value(), Bytes.empty(), someBytes(8))));
     }
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class PursesAgreeTest {
   private static final long SEED = 20261122;
-  private static final int COMMANDS = 20_000;
+  private static final int COMMANDS = 30_000;
 
   private final PurseAgreement agreement =
       new PurseAgreement(InstantSource.system(), System.out::println);
@@ -33,7 +33,23 @@ class PursesAgreeTest {
     assertThat(statusWords()).as("and no other").containsAll(heard);
     assertThat(report.coverage().counts().get("DEBIT 9000 CC 0000")).isGreaterThan(500);
     assertThat(report.coverage().counts())
-        .containsKeys("DEBIT 9000 CC 0001", "CREDIT 9000 CC 0000", "CREDIT 9000 CC 0004");
+        .containsKeys(
+            "DEBIT 9000 CC 0001",
+            "CREDIT 9000 CC 0000",
+            "CREDIT 9000 CC 0004",
+            "CREDIT load 9000 CC 0000",
+            "CREDIT load 9000 CC 0004",
+            "CREDIT load 9000 CC 0101",
+            "CREDIT load 9302",
+            "CREDIT load 9403",
+            "CREDIT load 9405",
+            "DEBIT unload 9000 CC 0000",
+            "DEBIT unload 9000 CC 0001",
+            "DEBIT unload 9000 CC 0102",
+            "UPDATE 9000 CC 0000",
+            "UPDATE 9000 CC 0004",
+            "UPDATE 9302",
+            "UPDATE 9405");
   }
 
   @Test
