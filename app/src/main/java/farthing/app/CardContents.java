@@ -12,6 +12,7 @@ import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.SlotInquiry;
 import farthing.purse.StatusWord;
+import farthing.purse.TransactionType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,10 @@ record CardContents(Fci.Identity identity, List<SlotInquiry> slots, List<LogReco
     if (identity.lockedForGood()) {
       return "locked for good";
     }
-    return identity.purchasesBlocked() ? "blocked for purchases" : "in order";
+    if (identity.purchasesBlocked()) {
+      return identity.loadsBlocked() ? "blocked for purchases and loads" : "blocked for purchases";
+    }
+    return identity.loadsBlocked() ? "blocked for loads" : "in order";
   }
 
   private boolean isSoftware() {
@@ -97,15 +101,18 @@ record CardContents(Fci.Identity identity, List<SlotInquiry> slots, List<LogReco
     lines.add(log.isEmpty() ? "Nothing was paid with it yet." : "Last transactions:");
     for (LogRecord record : log) {
       lines.add(
-          "  %5d  %s  %-15s %s, then %s"
-              .formatted(
-                  record.transactionNumber(),
-                  record.time(),
-                  word(record),
-                  record.amount(),
-                  balanceAfter(record)));
+          "  %5d  %s  %-15s %s"
+              .formatted(record.transactionNumber(), record.time(), word(record), moved(record))
+              .stripTrailing());
     }
     return lines;
+  }
+
+  /** An update moves nothing. */
+  private static String moved(LogRecord record) {
+    return record.type() == TransactionType.UPDATE
+        ? ""
+        : record.amount() + ", then " + balanceAfter(record);
   }
 
   Map<String, Object> json() {

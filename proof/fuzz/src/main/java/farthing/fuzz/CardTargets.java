@@ -6,6 +6,10 @@ import farthing.purse.DebitAnswer;
 import farthing.purse.DebitCommand;
 import farthing.purse.Fci;
 import farthing.purse.InitializeAnswer;
+import farthing.purse.LoadAnswer;
+import farthing.purse.LoadCommand;
+import farthing.purse.LoadInitialize;
+import farthing.purse.LoadInitializeAnswer;
 import farthing.purse.LogRecord;
 import farthing.purse.PreviousSignature;
 import farthing.purse.PsamDraw;
@@ -14,6 +18,10 @@ import farthing.purse.SignedCancel;
 import farthing.purse.SignedDraw;
 import farthing.purse.SlotInquiry;
 import farthing.purse.TransactionType;
+import farthing.purse.UpdateAnswer;
+import farthing.purse.UpdateCommand;
+import farthing.purse.UpdateInitialize;
+import farthing.purse.UpdateInitializeAnswer;
 import java.util.List;
 
 /** What cards and security cards say. */
@@ -48,6 +56,38 @@ final class CardTargets {
             Forms.layout(
                 bytes -> DebitCommand.parse(TransactionType.PURCHASE, bytes),
                 DebitCommand::toBytes)),
+        card(
+            "load-initialize",
+            "data of INITIALIZE IEP for a load",
+            Forms.layout(LoadInitialize::parse, LoadInitialize::toBytes)),
+        card(
+            "load-initialize-answer",
+            "answer to INITIALIZE IEP for a load",
+            Forms.layout(LoadInitializeAnswer::parse, LoadInitializeAnswer::toBytes)),
+        card(
+            "load-command",
+            "data of CREDIT IEP for a load",
+            Forms.layout(LoadCommand::parse, LoadCommand::toBytes)),
+        card(
+            "load-answer",
+            "answer to CREDIT IEP for a load",
+            Forms.layout(LoadAnswer::parse, LoadAnswer::toBytes)),
+        card(
+            "update-initialize",
+            "data of INITIALIZE IEP for an update",
+            Forms.layout(UpdateInitialize::parse, UpdateInitialize::toBytes)),
+        card(
+            "update-initialize-answer",
+            "answer to INITIALIZE IEP for an update",
+            Forms.layout(UpdateInitializeAnswer::parse, UpdateInitializeAnswer::toBytes)),
+        card(
+            "update-command",
+            "data of UPDATE IEP PARAMETER",
+            Forms.layout(UpdateCommand::parse, UpdateCommand::toBytes)),
+        card(
+            "update-answer",
+            "answer to UPDATE IEP PARAMETER",
+            Forms.layout(UpdateAnswer::parse, UpdateAnswer::toBytes)),
         card(
             "slot-inquiry",
             "answer to SLOT INQUIRY",

@@ -12,7 +12,7 @@ sealed interface Verdict {
    */
   record Failed(List<String> differences) implements Verdict {}
 
-  /** The row's kind, suite or command is not built yet on this party. */
+  /** The row's suite is not built yet on this party. */
   record Skipped() implements Verdict {}
 
   static Verdict failed(String difference) {

@@ -160,6 +160,13 @@ class VectorRunTest {
   }
 
   @Test
+  void rowOfASuiteThatIsNotBuiltIsSkippedAndNeverPassed() throws Exception {
+    String row = "{\"on\": [\"host\", \"purse\"], \"given\": {\"alg\": 48}, \"expect\": {}}";
+    VectorReport report = run(file("{\"load\": [" + row + "]}"));
+    assertThat(report.total()).hasToString("0 passed, 0 failed, 3 skipped");
+  }
+
+  @Test
   void expectedFieldThatNobodyChecksIsAFailure() throws Exception {
     String golden = Files.readString(GOLDEN);
     VectorReport report =
