@@ -14,11 +14,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes keys of demo grade. */
+/** Makes keys: of demo grade in files, or in a hardware security module. */
 @Command(
     name = "keys",
-    description = "Makes keys for demos and tests.",
-    subcommands = KeysCommand.New.class,
+    description = "Makes keys: in files for demos and tests, or in a hardware security module.",
+    subcommands = {KeysCommand.New.class, KeysTokenCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand {
   KeysCommand() {}

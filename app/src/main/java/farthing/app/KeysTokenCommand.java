@@ -1,0 +1,140 @@
+package farthing.app;
+
+import farthing.base.Malformed;
+import farthing.security.KeyStoreUnusable;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11MasterKeys;
+import farthing.security.Pkcs11Place;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The issuer's master keys in a PKCS#11 token: the key ceremony. */
+@Command(
+    name = "token",
+    description = {
+      "The issuer's master keys in a hardware security module, over PKCS#11.",
+      "Keys are made inside it, may derive card keys and nothing else, and never leave it."
+    },
+    subcommands = {KeysTokenCommand.Add.class, KeysTokenCommand.Show.class},
+    synopsisSubcommandLabel = "COMMAND")
+final class KeysTokenCommand {
+  private static final int LARGEST_PIN_FILE = 1_024;
+
+  KeysTokenCommand() {}
+
+  /** Which token. */
+  static final class At {
+    @Option(
+        names = "--library",
+        required = true,
+        paramLabel = "FILE",
+        description = "The PKCS#11 library of the module's maker, such as libsofthsm2.so.")
+    private Path library;
+
+    @Option(names = "--token", required = true, paramLabel = "LABEL", description = "Its label.")
+    private String token;
+
+    @Option(
+        names = "--pin-file",
+        required = true,
+        paramLabel = "FILE",
+        description = "Holds the PIN of the token's user, in its first line.")
+    private Path pinFile;
+
+    Pkcs11MasterKeys open() throws IOException {
+      char[] pin = pin();
+      try {
+        return Pkcs11MasterKeys.open(new Pkcs11Place(library, token, 1), pin);
+      } catch (KeyStoreUnusable e) {
+        throw Failed.because(String.valueOf(e.getMessage()), "Nothing was changed.", e);
+      } finally {
+        Arrays.fill(pin, '\0');
+      }
+    }
+
+    private char[] pin() throws IOException {
+      if (!Files.isRegularFile(pinFile) || Files.size(pinFile) > LARGEST_PIN_FILE) {
+        throw Failed.wrongUsage(
+            pinFile + " is no file with a PIN in it", "Nothing was asked of the token.");
+      }
+      return Files.readString(pinFile).lines().findFirst().orElse("").toCharArray();
+    }
+  }
+
+  /** {@code keys token add}. */
+  @Command(name = "add", description = "Has the token make master keys, each under its name.")
+  static final class Add implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private At at;
+
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "NAME",
+        description =
+            "km-USAGE/PROVIDER/SUITE/GENERATION, as km-load/46415254/20/01; usages: purchase, load,"
+                + " tac, update, psam.")
+    private List<String> names;
+
+    @Override
+    public Integer call() throws IOException {
+      List<MasterKeyName> wanted;
+      try {
+        wanted = names.stream().map(MasterKeyName::parse).toList();
+      } catch (Malformed e) {
+        throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was made.");
+      }
+      try (Pkcs11MasterKeys token = at.open()) {
+        List<MasterKeyName> there = token.names();
+        for (MasterKeyName name : wanted) {
+          if (there.contains(name)) {
+            throw Failed.because(
+                name + " is there already.",
+                "Nothing was made. A new key needs a new key generation: the last two digits.");
+          }
+        }
+        for (MasterKeyName name : wanted) {
+          token.generate(name);
+          spec.commandLine().getOut().println("Made in the token: " + name);
+        }
+      }
+      return 0;
+    }
+  }
+
+  /** {@code keys token list}. */
+  @Command(name = "list", description = "Names the master keys in the token.")
+  static final class Show implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private At at;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      try (Pkcs11MasterKeys token = at.open()) {
+        List<String> names = token.names().stream().map(MasterKeyName::toString).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+          out.println(Json.write(names));
+        } else if (names.isEmpty()) {
+          out.println("No master keys are in this token. `farthing keys token add` makes them.");
+        } else {
+          names.forEach(out::println);
+        }
+      }
+      return 0;
+    }
+  }
+}

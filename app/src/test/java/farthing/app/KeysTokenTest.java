@@ -1,0 +1,73 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.security.Pkcs11Place;
+import farthing.security.SoftHsm;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The key ceremony at a PKCS#11 token, SoftHSM 2, as its officers type it. */
+class KeysTokenTest {
+  private static final String LOAD = "km-load/46415254/20/01";
+  private static final String UPDATE = "km-update/46415254/20/01";
+
+  @TempDir private static Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void masterKeysAreMadeInTheTokenAndEachOnce() throws Exception {
+    Pkcs11Place place = SoftHsm.in(directory).newToken("ceremony", "314159");
+    Path pin = Files.writeString(directory.resolve("pin"), "314159\n");
+    List<String> at =
+        List.of(
+            "--library",
+            place.library().toString(),
+            "--token",
+            place.token(),
+            "--pin-file",
+            pin.toString());
+
+    assertThat(farthing("list", at)).as(err.toString()).isZero();
+    assertThat(said()).contains("No master keys");
+
+    assertThat(farthing("add", at, LOAD, UPDATE)).as(err.toString()).isZero();
+    assertThat(said()).contains(LOAD, UPDATE);
+
+    assertThat(farthing("add", at, "km-tac/46415254/20/01", LOAD)).isEqualTo(Main.FAILED);
+    assertThat(err.toString()).contains(LOAD, "there already", "Nothing was made");
+
+    assertThat(farthing("add", at, "km-loads/46415254/20/01")).isEqualTo(Main.WRONG_USAGE);
+
+    said();
+    assertThat(farthing("list", at, "--json")).isZero();
+    JsonNode names = JsonMapper.shared().readTree(said());
+    assertThat(names.valueStream().map(JsonNode::asString)).containsExactly(LOAD, UPDATE);
+  }
+
+  private String said() {
+    String said = out.toString();
+    out.getBuffer().setLength(0);
+    return said;
+  }
+
+  private int farthing(String command, List<String> at, String... more) {
+    List<String> all = new ArrayList<>(List.of("keys", "token", command));
+    all.addAll(at);
+    all.addAll(List.of(more));
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+}
