@@ -26,7 +26,16 @@ final class LoadPlanMaker {
   private static final PinBlock OLD_PIN = PinBlock.ofDigits("4711");
   private static final int DEVICE_BANK_AND_TRX = 26;
   private static final String[] TIMES = {
-    "2611221604", "2802291604", "2702291604", "2600221604", "2611222460", "261122160a", "9912312359"
+    "2611221604",
+    "2802291604",
+    "2702291604",
+    "2600221604",
+    "2613221604",
+    "2611311604",
+    "2611222404",
+    "2611221660",
+    "261122160a",
+    "9912312359"
   };
 
   private final Random random;
