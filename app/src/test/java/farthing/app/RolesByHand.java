@@ -127,9 +127,17 @@ abstract class RolesByHand {
 
   /** What it says, when all is well. */
   String farthing(String... arguments) throws Exception {
+    Ended ended = typed(arguments);
+    assertThat(ended.status()).as(ended.said() + ended.errors()).isZero();
+    return ended.said();
+  }
+
+  /** How a command ended, and what it said. */
+  record Ended(int status, String said, String errors) {}
+
+  Ended typed(String... arguments) throws Exception {
     try (Child child = Child.start(folder, arguments)) {
-      assertThat(child.ends()).as(child.said() + child.errors()).isZero();
-      return child.said();
+      return new Ended(child.ends(), child.said(), child.errors());
     }
   }
 
@@ -137,10 +145,7 @@ abstract class RolesByHand {
   String said(HttpCaller caller, String shop, String... more) throws Exception {
     String order = order(caller, shop);
     String[] pay = words("pay " + order + " --card card --yes --json", more);
-    try (Child child = Child.start(folder, pay)) {
-      child.ends();
-      return json(child.said()).get("text").asString();
-    }
+    return json(typed(pay).said()).get("text").asString();
   }
 
   /** The same once the server has noticed: it keeps what it read for some seconds. */
