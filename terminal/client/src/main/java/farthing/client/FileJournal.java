@@ -195,7 +195,7 @@ public final class FileJournal implements PurchaseJournal {
   private void end(JournalLine line, JournalStep.Closed closed) {
     PurchaseId id = line.purchase();
     OpenPurchase was = open.remove(id);
-    if (was != null && closed.how() == EndedPurchase.How.PAID) {
+    if (was != null && closed.how() == EndedPurchase.How.PAID && isLatest(was.drawn())) {
       JournalStep.Drawing drawn = was.drawn();
       kept =
           Optional.of(
@@ -216,6 +216,14 @@ public final class FileJournal implements PurchaseJournal {
     while (ended.size() > MOST_ENDED) {
       ended.remove(ended.keySet().iterator().next());
     }
+  }
+
+  /** A card takes back what it paid last, whatever was settled last. */
+  private boolean isLatest(JournalStep.Drawing paid) {
+    return kept()
+        .filter(k -> k.card().equals(paid.card()))
+        .filter(k -> k.transactionNumber() > paid.transactionNumber())
+        .isEmpty();
   }
 
   /** What the file need hold. */

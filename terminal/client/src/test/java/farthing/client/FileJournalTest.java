@@ -4,6 +4,7 @@ import static farthing.client.TestCard.euros;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.base.TransactionId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -134,6 +135,29 @@ class FileJournalTest {
     try (FileJournal journal = open()) {
       assertThat(journal.ended()).hasSize(200);
       assertThat(journal.ended().getLast().id().trx().toString()).startsWith("0000012b");
+    }
+  }
+
+  /** The older one was left open, and is settled after the newer one. */
+  @Test
+  void whatTheCardPaidLastIsKeptForCancellingNotWhatWasSettledLast() throws Exception {
+    JournalStep.Closed paid =
+        new JournalStep.Closed(EndedPurchase.How.PAID, "The Corner Shop", "EUR 12.50", "");
+    try (FileJournal journal = open()) {
+      JournalStep.Drawing older = journal.open().getFirst().drawn();
+      PurchaseId olderId = journal.open().getFirst().id();
+      PurchaseId newerId =
+          new PurchaseId(
+              olderId.party(), TransactionId.parse("0192f0e1-d2c3-7b4a-8596-a7b8c9dadbec"));
+      int newest = older.transactionNumber() + 1;
+      journal.append(newerId, new JournalStep.Drawing(older.offer(), older.card(), newest));
+      journal.append(newerId, paid);
+      journal.append(olderId, paid);
+
+      assertThat(journal.kept().orElseThrow().transactionNumber()).isEqualTo(newest);
+    }
+    try (FileJournal journal = open()) {
+      assertThat(journal.kept()).as("after a restart").isPresent();
     }
   }
 
