@@ -1,67 +1,29 @@
 package farthing.torture;
 
-import farthing.client.EndedPurchase;
+import farthing.client.JournalAround;
 import farthing.client.JournalStep;
-import farthing.client.OpenCancel;
-import farthing.client.OpenPurchase;
 import farthing.client.PurchaseId;
 import farthing.client.PurchaseJournal;
 import farthing.torture.RunPlan.Death;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** A client's journal under which the client dies where its plan wants it. */
-final class DyingJournal implements PurchaseJournal {
-  private final PurchaseJournal journal;
+final class DyingJournal extends JournalAround {
   private final Optional<Death> death;
   private final Run run;
   private final Tally tally;
   private int steps;
 
   DyingJournal(PurchaseJournal journal, Optional<Death> death, Run run, Tally tally) {
-    this.journal = journal;
+    super(journal);
     this.death = death;
     this.run = run;
     this.tally = tally;
   }
 
   @Override
-  public List<OpenPurchase> open() {
-    return journal.open();
-  }
-
-  @Override
-  public List<EndedPurchase> ended() {
-    return journal.ended();
-  }
-
-  @Override
-  public List<OpenCancel> cancels() {
-    return journal.cancels();
-  }
-
-  @Override
-  public Optional<JournalStep.Kept> kept() {
-    return journal.kept();
-  }
-
-  @Override
-  public OpenCancel appendCancel(PurchaseId purchase, JournalStep.OfCancel step)
-      throws IOException {
-    return dying(purchase, step, () -> journal.appendCancel(purchase, step));
-  }
-
-  @Override
-  public OpenPurchase append(PurchaseId purchase, JournalStep step) throws IOException {
-    return dying(purchase, step, () -> journal.append(purchase, step));
-  }
-
-  private interface Appending<T> {
-    T append() throws IOException;
-  }
-
-  private <T> T dying(PurchaseId purchase, JournalStep step, Appending<T> appending)
+  protected <T> T appending(PurchaseId purchase, JournalStep step, Appending<T> appending)
       throws IOException {
     steps++;
     String what = step.getClass().getSimpleName() + " of " + purchase.trx();
@@ -81,10 +43,5 @@ final class DyingJournal implements PurchaseJournal {
     tally.count(Fault.CLIENT_KILLED);
     run.story.tell("FAULT " + Fault.CLIENT_KILLED.word() + " " + where);
     return new Killed();
-  }
-
-  @Override
-  public void close() {
-    journal.close();
   }
 }
