@@ -42,7 +42,7 @@ public record Confirmation(
     return of(Json.read("message M", said, Wire.class));
   }
 
-  private static JoseHeader header(TransactionKeys keys) {
+  static JoseHeader header(TransactionKeys keys) {
     return JoseHeader.of(
         "kid", keys.keyId(), "typ", "farthing-result+jwe", "enc", "A256GCM", "alg", "dir");
   }

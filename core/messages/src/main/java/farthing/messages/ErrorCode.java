@@ -5,7 +5,7 @@ package farthing.messages;
  * tells the person what happened to the money and what to do next.
  *
  * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response, 5xxx the merchant, 6xxx
- * the cancel.
+ * the cancel, 7xxx the load, 8xxx the bank.
  */
 public enum ErrorCode {
   MESSAGE_MALFORMED(1001, 400, "The message is not of the agreed form", Money.UNTOUCHED),
@@ -166,7 +166,74 @@ public enum ErrorCode {
       "The card cannot take its money back here",
       "Nothing came back to the card. Tell the shop and the card's issuer this code."),
   CANCEL_UNKNOWN(
-      6007, 404, "No cancel was drawn for this purchase", "Nothing was done by this message.");
+      6007, 404, "No cancel was drawn for this purchase", "Nothing was done by this message."),
+
+  PROOF_WANTED(
+      7001,
+      409,
+      "The end of an earlier load of this card is not known yet",
+      "Nothing was done by this message. The card shows how it stands, and the load goes on: resume,"
+          + " with this card in the reader."),
+  LOAD_UNKNOWN(7002, 404, "No such load was commanded here", Money.UNMOVED),
+  LOAD_PROOF_WRONG(
+      7003,
+      422,
+      "The card's proof of the load does not verify",
+      "Nothing is lost: the card knows whether it was loaded. Resume, with this card in the reader."),
+  REQUESTED_OTHERWISE(
+      7004,
+      409,
+      "The load was requested with another message",
+      "This message did nothing. Resume the load, or begin another at the bank."),
+  ENDED_OTHERWISE(
+      7005,
+      409,
+      "The load has ended otherwise",
+      "This message did nothing. The first end stands; the bank was told."),
+  LOAD_ALARM(
+      7006,
+      422,
+      "The card's word and the load server's journal contradict each other",
+      "Nothing was done by this message, and nothing is decided: people look into it. Tell the"
+          + " card's issuer this code and the transaction's number."),
+  LOAD_CLOSED(
+      7007,
+      410,
+      "The bank has closed this order",
+      "Nothing moved, on the card or on the account. Begin again at the bank."),
+  AMOUNT_TOO_HIGH(
+      7008,
+      422,
+      "The card may not hold that much",
+      "Nothing moved, on the card or on the account. Load less."),
+  BANK_UNKNOWN(7009, 403, "No such bank here", Money.TELL_BANK),
+  DIRECTION_NOT_AGREED(7010, 403, "The bank may not do this with cards", Money.TELL_BANK),
+  SHADOW_BALANCE_TOO_LOW(
+      7011,
+      422,
+      "The issuer's books do not show this much on the software purse",
+      "Nothing moved. If an earlier load or payment is not finished, resume it first; otherwise ask"
+          + " the card's issuer."),
+  ISSUER_SILENT(7012, 503, "The card's issuer does not answer", Money.REPEAT),
+  MODULE_UNAVAILABLE(7013, 503, "The host security module does not answer", Money.REPEAT),
+
+  LOG_IN_WRONG(8001, 401, "Account and password do not fit", Money.UNMOVED),
+  SESSION_UNKNOWN(8002, 404, "This session is over", "Nothing moved. Log in at the bank again."),
+  AMOUNT_NOT_CHOSEN(
+      8003, 404, "No amount was chosen yet", "Choose it on the bank's page, then repeat."),
+  AMOUNT_NOT_OFFERED(
+      8004,
+      422,
+      "The bank does not offer this amount",
+      "Nothing moved. Choose an amount within what the bank offers."),
+  ACCOUNT_TOO_LOW(8005, 422, "The account has too little", "Nothing moved. Choose less."),
+  ACCOUNT_REFUSED(
+      8006, 422, "The bank does not do this with the account", "Nothing moved. Ask the bank."),
+  CARD_NOT_READ(
+      8007, 409, "The card was not read yet", "Nothing moved. Read the card first, then repeat."),
+  BANK_ORDER_UNKNOWN(8008, 404, "The bank knows no such order", Money.ASK_BANK),
+  BANK_CONFIRMATION_WRONG(8009, 422, "The confirmation is not of this order", Money.ASK_BANK),
+  ACCOUNTS_SILENT(8010, 503, "The bank's accounts do not answer", Money.REPEAT);
 
   private final int number;
   private final int httpStatus;
@@ -209,6 +276,13 @@ public enum ErrorCode {
     static final String ASK_SHOP =
         "Nothing was released. If the card was debited, nothing is lost: resume the payment, and if"
             + " this stays, tell the shop the transaction's number and the code.";
+    static final String UNMOVED = "Nothing moved by this message, on the card or on the account.";
+    static final String TELL_BANK =
+        "Nothing moved, on the card or on the account. Begin again at the bank; if this stays, tell"
+            + " the bank the code.";
+    static final String ASK_BANK =
+        "Nothing is lost: the bank asks the load server itself. Resume the load, and if this stays,"
+            + " tell the bank the transaction's number and the code.";
     static final String OTHER_CARD = "The card was not debited. Pay with another card.";
   }
 }

@@ -5,13 +5,22 @@ import java.util.Arrays;
 
 /** What an order is for. */
 public enum Flow {
+  /** From a card to a merchant. */
   PURCHASE("purchase"),
-  LOAD("load");
+  /** From an account onto a card. */
+  LOAD("load"),
+  /** From a card back into an account. */
+  UNLOAD("unload");
 
   private final String word;
 
   Flow(String word) {
     this.word = word;
+  }
+
+  /** Whether it is between a bank and a card, with a load server for a payment server. */
+  public boolean isWithBank() {
+    return this != PURCHASE;
   }
 
   /** As it stands in messages and in key derivations. */

@@ -3,6 +3,8 @@ package farthing.messages;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Dthr;
+import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.Suite;
@@ -12,6 +14,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is bought, from whom, for how much, and where to pay (306, step 606). Signed by the merchant
@@ -26,6 +29,7 @@ import java.util.List;
  * @param release of this protocol: 1
  * @param suites that the merchant takes
  * @param salt 16 bytes
+ * @param bank IDLACQ: who pays for a load or is paid by an unload; there exactly for these
  */
 public record Order(
     PartyId party,
@@ -42,7 +46,8 @@ public record Order(
     int release,
     List<Suite> suites,
     String keyId,
-    Bytes salt) {
+    Bytes salt,
+    Optional<LoadingBankId> bank) {
   public static final int RELEASE = 1;
 
   /** An order that lives longer than a day is a mistake. */
@@ -67,13 +72,73 @@ public record Order(
     if (salt.size() != TransactionKeys.SALT_SIZE) {
       throw new Malformed("order: a salt has 16 bytes");
     }
+    if (bank.isPresent() != flow.isWithBank()) {
+      throw new Malformed("order: a bank is named for a load or an unload, and only there");
+    }
+  }
+
+  /** Of a merchant. */
+  public Order(
+      PartyId party,
+      String partyName,
+      TransactionId trx,
+      Amount amount,
+      String description,
+      URI server,
+      URI statusUrl,
+      int mode,
+      Flow flow,
+      Instant issued,
+      Instant expires,
+      int release,
+      List<Suite> suites,
+      String keyId,
+      Bytes salt) {
+    this(
+        party,
+        partyName,
+        trx,
+        amount,
+        description,
+        server,
+        statusUrl,
+        mode,
+        flow,
+        issued,
+        expires,
+        release,
+        suites,
+        keyId,
+        salt,
+        Optional.empty());
+  }
+
+  /** The bank's time stamp, which the card signs: when the order was issued, in minutes. */
+  public Dthr bankTime() {
+    return Dthr.of(issued);
   }
 
   public boolean isExpired(Instant now) {
     return !now.isBefore(expires);
   }
 
+  /** From what stands in JSON: a merchant's order names no bank. */
+  static Order read(String what, Bytes json) {
+    Wire wire = Json.read(what, json, Wire.class);
+    return wire.flow().equals(Flow.PURCHASE.word())
+        ? of(wire)
+        : of(wire, Json.read(what, json, BankPart.class));
+  }
+
   static Order of(Wire wire) {
+    return of(wire, Optional.empty());
+  }
+
+  static Order of(Wire wire, BankPart part) {
+    return of(wire, Optional.of(LoadingBankId.ofHex(part.bank())));
+  }
+
+  private static Order of(Wire wire, Optional<LoadingBankId> bank) {
     return new Order(
         new PartyId(wire.party()),
         wire.name(),
@@ -89,7 +154,14 @@ public record Order(
         wire.release(),
         wire.suites().stream().map(Order::suite).toList(),
         wire.keyId(),
-        Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE));
+        Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE),
+        bank);
+  }
+
+  /** What is signed. */
+  Bytes toJson() {
+    Wire wire = toWire();
+    return bank.map(id -> Json.write(wire.with(id))).orElseGet(() -> Json.write(wire));
   }
 
   Wire toWire() {
@@ -161,5 +233,49 @@ public record Order(
       int release,
       List<String> suites,
       String keyId,
-      String salt) {}
+      String salt) {
+
+    private BankWire with(LoadingBankId bank) {
+      return new BankWire(
+          party,
+          name,
+          trx,
+          amountMinor,
+          currency,
+          description,
+          server,
+          statusUrl,
+          mode,
+          flow,
+          issued,
+          expires,
+          release,
+          suites,
+          keyId,
+          salt,
+          bank.value().hex());
+    }
+  }
+
+  /** What a bank's order has besides. */
+  record BankPart(String bank) {}
+
+  record BankWire(
+      String party,
+      String name,
+      String trx,
+      long amountMinor,
+      String currency,
+      String description,
+      String server,
+      String statusUrl,
+      int mode,
+      String flow,
+      long issued,
+      long expires,
+      int release,
+      List<String> suites,
+      String keyId,
+      String salt,
+      String bank) {}
 }

@@ -21,7 +21,7 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
   /** Holds the TSK: for the page over TLS alone, never for a log. */
   public Bytes toJson() {
     Order.Wire w = order.toWire();
-    return Json.write(
+    Page page =
         new Page(
             w.party(),
             w.name(),
@@ -41,7 +41,11 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
             w.salt(),
             Base64Url.encode(tsk.value()),
             Base64Url.encode(etsk),
-            jws));
+            jws);
+    return order
+        .bank()
+        .map(bank -> Json.write(page.with(bank.value().hex())))
+        .orElseGet(() -> Json.write(page));
   }
 
   /**
@@ -51,7 +55,10 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
    */
   public static OrderOffer parse(Bytes json) {
     Page page = Json.read("order", json, Page.class);
-    Order order = Order.of(page.wire());
+    Order order =
+        page.flow().equals(Flow.PURCHASE.word())
+            ? Order.of(page.wire())
+            : Order.of(page.wire(), Json.read("order", json, Order.BankPart.class));
     if (!order.equals(SignedOrder.unverified(page.jws()))) {
       throw new Malformed("order: the page and the signed order say different things");
     }
@@ -107,5 +114,51 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
           keyId,
           salt);
     }
+
+    private BankPage with(String bank) {
+      return new BankPage(
+          party,
+          name,
+          trx,
+          amountMinor,
+          currency,
+          description,
+          server,
+          statusUrl,
+          mode,
+          flow,
+          issued,
+          expires,
+          release,
+          suites,
+          keyId,
+          salt,
+          bank,
+          tsk,
+          etsk,
+          jws);
+    }
   }
+
+  record BankPage(
+      String party,
+      String name,
+      String trx,
+      long amountMinor,
+      String currency,
+      String description,
+      String server,
+      String statusUrl,
+      int mode,
+      String flow,
+      long issued,
+      long expires,
+      int release,
+      List<String> suites,
+      String keyId,
+      String salt,
+      String bank,
+      String tsk,
+      String etsk,
+      @JsonName("order") String jws) {}
 }

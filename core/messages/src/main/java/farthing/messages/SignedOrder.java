@@ -14,7 +14,7 @@ public record SignedOrder(Order order, String jws) {
   private static final String TYP = "farthing-order+jws";
 
   public static SignedOrder sign(Order order, TransactionKeys keys) {
-    String jws = CompactJws.sign(header(keys.keyId()), Json.write(order.toWire()), keys.order());
+    String jws = CompactJws.sign(header(keys.keyId()), order.toJson(), keys.order());
     return new SignedOrder(order, jws);
   }
 
@@ -42,6 +42,6 @@ public record SignedOrder(Order order, String jws) {
   }
 
   private static Order claims(CompactJws jws) {
-    return Order.of(Json.read("order", jws.payload(), Order.Wire.class));
+    return Order.read("order", jws.payload());
   }
 }

@@ -53,6 +53,7 @@ final class JournalRow {
     return switch (flow) {
       case PURCHASE -> 1;
       case LOAD -> 2;
+      case UNLOAD -> 3;
     };
   }
 
@@ -60,6 +61,7 @@ final class JournalRow {
     return switch (number) {
       case 1 -> Flow.PURCHASE;
       case 2 -> Flow.LOAD;
+      case 3 -> Flow.UNLOAD;
       default -> throw new IllegalStateException("the journal has a flow " + number);
     };
   }

@@ -1,0 +1,61 @@
+package farthing.messages;
+
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What the load server tells a bank that asks, or that closes its order (the direct link).
+ *
+ * @param since when it came into this state
+ * @param m message M, exactly if the load ended
+ */
+public record LoadStatus(State state, Instant since, Optional<String> m) {
+
+  /** How far a load is. */
+  public enum State {
+    /** S2 is out and no proof came yet: unsure until the card's next contact, however long. */
+    COMMANDED("commanded"),
+    /** Message M says how. */
+    ENDED("ended"),
+    /** The bank closed it before any S2 was given: with this order no card will ever be loaded. */
+    CLOSED("closed");
+
+    private final String word;
+
+    State(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  public LoadStatus {
+    if (m.isPresent() != (state == State.ENDED)) {
+      throw new Malformed("load status: message M is there exactly if the load ended");
+    }
+  }
+
+  public Bytes toJson() {
+    return Json.write(new Wire(state.word, since.getEpochSecond(), m.orElse("")));
+  }
+
+  public static LoadStatus parse(Bytes json) {
+    Wire wire = Json.read("load status", json, Wire.class);
+    State state =
+        Arrays.stream(State.values())
+            .filter(s -> s.word.equals(wire.state()))
+            .findFirst()
+            .orElseThrow(() -> new Malformed("load status: no such state"));
+    return new LoadStatus(
+        state,
+        Json.instant("load status", wire.since()),
+        wire.m().isEmpty() ? Optional.empty() : Optional.of(wire.m()));
+  }
+
+  record Wire(String state, long since, String m) {}
+}
