@@ -71,6 +71,11 @@ public final class KeyRing implements MasterKeys {
     return Optional.ofNullable(sealing.get(name));
   }
 
+  /** The names of the master keys, in their order. */
+  public List<MasterKeyName> masterNames() {
+    return masters.keySet().stream().sorted(Comparator.comparing(MasterKeyName::toString)).toList();
+  }
+
   /** What a person may see of each key, by its name in the file. */
   public SortedMap<String, KeyCheckValue> checkValues() {
     SortedMap<String, KeyCheckValue> all = new TreeMap<>();
