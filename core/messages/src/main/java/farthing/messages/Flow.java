@@ -6,7 +6,8 @@ import java.util.Arrays;
 /** What an order is for. */
 public enum Flow {
   PURCHASE("purchase"),
-  LOAD("load");
+  LOAD("load"),
+  UNLOAD("unload");
 
   private final String word;
 
