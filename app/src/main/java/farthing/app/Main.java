@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CardCommand.class,
       ServeCommand.class,
       MerchantCommand.class,
+      BankCommand.class,
       HotlistCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
