@@ -217,6 +217,12 @@ public enum ErrorCode {
           + " the card's issuer."),
   ISSUER_SILENT(7012, 503, "The card's issuer does not answer", Money.REPEAT),
   MODULE_UNAVAILABLE(7013, 503, "The host security module does not answer", Money.REPEAT),
+  CARD_WORD_OUTDATED(
+      7014,
+      422,
+      "The card was loaded or unloaded since it said this",
+      "Nothing moved by this message, on the card or on the account. Begin again at the bank, with"
+          + " this card in the reader."),
 
   LOG_IN_WRONG(8001, 401, "Account and password do not fit", Money.UNTOUCHED),
   SESSION_UNKNOWN(8002, 404, "This session is over", "Nothing moved. Log in at the bank again."),

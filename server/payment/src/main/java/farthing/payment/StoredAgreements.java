@@ -3,6 +3,8 @@ package farthing.payment;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
+import farthing.exchange.Freshness;
+import farthing.exchange.SharedQuestion;
 import farthing.messages.SharedKey;
 import farthing.security.SealingKey;
 import farthing.store.Merchant;
