@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       MerchantCommand.class,
       BankCommand.class,
+      LoadsCommand.class,
       HotlistCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
