@@ -151,8 +151,7 @@ public final class ManualResolution {
   }
 
   /** Another person than proposed the outcome agrees to it: the load ends. */
-  public Resolution confirm(
-      PartyId party, TransactionId trx, LoadOutcome outcome, String person) {
+  public Resolution confirm(PartyId party, TransactionId trx, LoadOutcome outcome, String person) {
     if (!isText(person, LONGEST_PERSON)) {
       return new Resolution.Refused(Why.PERSON_WANTED);
     }
@@ -173,8 +172,7 @@ public final class ManualResolution {
         "proposed by %s, confirmed by %s: %s"
             .formatted(proposal.person(), person.strip(), proposal.reason());
     return switch (ends.end(open.get(), outcome, LoadEnds.Ground.PEOPLE, utf8(told), told)) {
-      case Reply.Answered(String code, _, _) ->
-          new Resolution.Ended(LoadOutcome.valueOf(code));
+      case Reply.Answered(String code, _, _) -> new Resolution.Ended(LoadOutcome.valueOf(code));
       case Reply.Refused(Problem why) -> refused(why);
       case Reply.Shut _, Reply.PaidBefore _ -> new Resolution.Refused(Why.NOT_OPEN);
     };
@@ -225,8 +223,7 @@ public final class ManualResolution {
 
   private static Proposal proposal(StoredEntry stored) {
     String[] said = stored.entry().content().text().split(BETWEEN, 2);
-    return new Proposal(
-        LoadOutcome.valueOf(stored.entry().code()), said[0], said[1], stored.at());
+    return new Proposal(LoadOutcome.valueOf(stored.entry().code()), said[0], said[1], stored.at());
   }
 
   private static boolean isText(String text, int longest) {
@@ -236,9 +233,7 @@ public final class ManualResolution {
   }
 
   private static boolean isSame(String one, String other) {
-    return one.strip()
-        .toLowerCase(Locale.ROOT)
-        .equals(other.strip().toLowerCase(Locale.ROOT));
+    return one.strip().toLowerCase(Locale.ROOT).equals(other.strip().toLowerCase(Locale.ROOT));
   }
 
   private static Bytes utf8(String text) {

@@ -56,16 +56,14 @@ class UnsureLoadStoriesTest extends LoadStory {
   @Test
   void stateSignedBeforeTheLoadAndShownAfterItProvesNothing() {
     Holder.Intent unsure = load(500);
-    LoadInitializeAnswer before =
-        holder.state(unsure.order(), Currency.EUR, unsure.trx());
+    LoadInitializeAnswer before = holder.state(unsure.order(), Currency.EUR, unsure.trx());
     unsure = holder.intend(east, unsure.offer(), List.of());
     lose(unsure);
 
     TestServer.Answer answer = show(unsure, unsure.trx(), before);
 
     refused(answer, ErrorCode.PROOF_WANTED);
-    assertThat(proven(unsure, prove(unsure, answer.proof().trx())))
-        .isEqualTo(LoadOutcome.LOADED);
+    assertThat(proven(unsure, prove(unsure, answer.proof().trx()))).isEqualTo(LoadOutcome.LOADED);
   }
 
   @Test
@@ -210,10 +208,7 @@ class UnsureLoadStoriesTest extends LoadStory {
     TransactionId proofTrx = wanted(unsure);
 
     TestServer.Answer answer =
-        show(
-            unsure,
-            proofTrx,
-            holder.state(unsure.order(), Currency.JPY, proofTrx));
+        show(unsure, proofTrx, holder.state(unsure.order(), Currency.JPY, proofTrx));
 
     refused(answer, ErrorCode.PROOF_WANTED);
     assertThat(answer.proof().currency()).isEqualTo(Currency.EUR);
@@ -225,8 +220,7 @@ class UnsureLoadStoriesTest extends LoadStory {
     lose(unsure);
     Holder.Intent next = holder.intend(west, Flow.LOAD, euros(100));
 
-    Load.Content content =
-        command(next).open(next.offer().tsk(), next.bank().party(), next.trx());
+    Load.Content content = command(next).open(next.offer().tsk(), next.bank().party(), next.trx());
 
     assertThat(content.delivered())
         .containsExactly(
@@ -261,8 +255,7 @@ class UnsureLoadStoriesTest extends LoadStory {
     Bytes savedWord = holder.initialize(saved);
     done(unload(500));
 
-    refused(
-        server.request(holder.packed(west, saved, savedWord)), ErrorCode.CARD_WORD_OUTDATED);
+    refused(server.request(holder.packed(west, saved, savedWord)), ErrorCode.CARD_WORD_OUTDATED);
 
     assertThat(done(unload(100)).outcome()).isEqualTo(LoadOutcome.UNLOADED);
   }
@@ -290,8 +283,7 @@ class UnsureLoadStoriesTest extends LoadStory {
 
     assertThat(alarms(unsure)).isEqualTo(1);
     assertThat(endOf(unsure)).isEqualTo(LoadOutcome.NOT_DONE);
-    refused(
-        server.request(holder.intend(west, Flow.LOAD, euros(100))), ErrorCode.LOAD_ALARM);
+    refused(server.request(holder.intend(west, Flow.LOAD, euros(100))), ErrorCode.LOAD_ALARM);
     assertThat(alarms(unsure)).isEqualTo(2);
   }
 
@@ -330,8 +322,7 @@ class UnsureLoadStoriesTest extends LoadStory {
       assertThat(
               proven(
                   unsure,
-                  restarted.post(
-                      unsure, "proof", holder.proof(unsure.offer(), proofTrx).toJson())))
+                  restarted.post(unsure, "proof", holder.proof(unsure.offer(), proofTrx).toJson())))
           .isEqualTo(LoadOutcome.NOT_DONE);
     }
   }
@@ -383,13 +374,13 @@ class UnsureLoadStoriesTest extends LoadStory {
 
   /** The issuer changes nothing, which uses up a number all the same. */
   private void update() {
-    UpdateInitialize asked = new UpdateInitialize(Dthr.of(NOON), east.offer(Flow.LOAD, euros(1)).order().trx());
+    UpdateInitialize asked =
+        new UpdateInitialize(Dthr.of(NOON), east.offer(Flow.LOAD, euros(1)).order().trx());
     UpdateInitializeAnswer said =
         UpdateInitializeAnswer.parse(holder.send(Purse.initializeUpdate(asked)).data());
     holder.send(
         Purse.update(
             TestScheme.module(TestScheme.PROVIDER)
-                .command(
-                    new CardUpdate(asked, said), List.of(new ParameterUpdate.CardState(0)))));
+                .command(new CardUpdate(asked, said), List.of(new ParameterUpdate.CardState(0)))));
   }
 }
