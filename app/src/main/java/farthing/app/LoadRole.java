@@ -5,7 +5,6 @@ import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
 import farthing.store.Database;
-import farthing.store.FloatPoster;
 import farthing.store.Hotlist;
 import farthing.store.Journal;
 import farthing.store.Merchants;
@@ -42,7 +41,7 @@ final class LoadRole implements AutoCloseable {
               journal,
               new StoredBanks(new Banks(new Merchants(database)), plan.sealing(), time),
               plan.module().module(),
-              new StoredHotlist(new Hotlist(database), time)::isBlocked,
+              new StoredHotlist(new Hotlist(database), time),
               plan.policy(),
               plan.remotes(),
               new SecureRandom(),

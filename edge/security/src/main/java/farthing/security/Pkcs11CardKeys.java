@@ -1,6 +1,5 @@
 package farthing.security;
 
-import farthing.base.Bytes;
 import farthing.base.Derivations;
 import farthing.base.MacKey;
 import farthing.base.Suite;
@@ -49,21 +48,21 @@ public final class Pkcs11CardKeys implements CardKeys, AutoCloseable {
 
   @Override
   public Optional<MacKey> sessionKey(KeyedCard card, SessionDerivation how) {
-    Bytes input = Derivations.sessionKey(card.suite(), how.label(), how.context());
     return Pkcs11Derived.once(
         session,
         card,
         how.usage(),
         rights(card.suite()),
-        (token, cardKey) -> sessionKey(token, cardKey, card.suite(), input));
+        (token, cardKey) -> sessionKey(token, cardKey, card.suite(), how));
   }
 
-  private static MacKey sessionKey(PKCS11Token token, long cardKey, Suite suite, Bytes input)
-      throws TokenException {
+  private static MacKey sessionKey(
+      PKCS11Token token, long cardKey, Suite suite, SessionDerivation how) throws TokenException {
+    byte[] input = Derivations.sessionKey(suite, how.label(), how.context()).toArray();
     byte[] value =
         suite == Suite.TDES
-            ? token.encrypt(new Mechanism(PKCS11Constants.CKM_DES3_ECB), cardKey, input.toArray())
-            : token.sign(new Mechanism(PKCS11Constants.CKM_AES_CMAC), cardKey, input.toArray());
+            ? token.encrypt(new Mechanism(PKCS11Constants.CKM_DES3_ECB), cardKey, input)
+            : token.sign(new Mechanism(PKCS11Constants.CKM_AES_CMAC), cardKey, input);
     MacKey key = MacKey.of(suite, value);
     Arrays.fill(value, (byte) 0);
     return key;

@@ -39,12 +39,11 @@ final class Pkcs11Derived {
     }
     MasterKeyName name =
         new MasterKeyName(usage, card.iep().provider(), card.suite(), card.keyGeneration());
-    Bytes block = Derivations.cardKey(card.suite(), usage, card.iep(), card.keyGeneration());
     return session.use(login -> {
       Optional<Long> master = master(login, name);
       return master.isEmpty()
           ? Optional.empty()
-          : Optional.of(once(login.token(), master.get(), mechanism(card, block), rights, use));
+          : Optional.of(once(login.token(), master.get(), mechanism(card, usage), rights, use));
     });
   }
 
@@ -77,7 +76,8 @@ final class Pkcs11Derived {
     return Optional.of(found[0]);
   }
 
-  private static Mechanism mechanism(KeyedCard card, Bytes block) {
+  private static Mechanism mechanism(KeyedCard card, KeyUsage usage) {
+    Bytes block = Derivations.cardKey(card.suite(), usage, card.iep(), card.keyGeneration());
     return new Mechanism(
         card.suite() == Suite.TDES
             ? PKCS11Constants.CKM_DES3_ECB_ENCRYPT_DATA
