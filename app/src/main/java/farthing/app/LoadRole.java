@@ -5,9 +5,12 @@ import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
 import farthing.store.Database;
+import farthing.store.FloatPoster;
 import farthing.store.Hotlist;
 import farthing.store.Journal;
+import farthing.store.Ledger;
 import farthing.store.Merchants;
+import farthing.store.StoreUnavailable;
 import farthing.web.Health;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
@@ -20,9 +23,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A load server, put together and serving: database, journal, host security module, door. */
 final class LoadRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadRole.class);
+
   private final Deque<Runnable> open = new ArrayDeque<>();
   private final Database database;
   private final HttpDoor door;
@@ -31,7 +41,7 @@ final class LoadRole implements AutoCloseable {
   private LoadRole(LoadPlan plan, InstantSource time) throws IOException {
     open.push(plan.module()::close);
     try {
-      database = Database.open(plan.database(), Database.PAYMENT);
+      database = Database.open(plan.database(), Database.PAYMENT, Database.LEDGER);
       open.push(database::close);
       Journal journal = Journal.open(database);
       open.push(journal::close);
@@ -47,6 +57,12 @@ final class LoadRole implements AutoCloseable {
               new SecureRandom(),
               time);
       server.measure(metrics);
+      FloatPoster poster = new FloatPoster(database, new Ledger(database));
+      metrics.registry().gauge("farthing.float.due", poster, LoadRole::due);
+      ScheduledExecutorService posting =
+          Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("float").factory());
+      posting.scheduleWithFixedDelay(() -> post(poster), 0, 1, TimeUnit.SECONDS);
+      open.push(posting::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(server.routes());
       routes.add(health.route());
@@ -57,6 +73,23 @@ final class LoadRole implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** The issuer's books follow the journal; what is not posted now is posted by the next call. */
+  private static void post(FloatPoster poster) {
+    try {
+      poster.post();
+    } catch (RuntimeException e) {
+      LOG.warn("the float waits: {}", e.toString());
+    }
+  }
+
+  private static double due(FloatPoster poster) {
+    try {
+      return poster.due();
+    } catch (StoreUnavailable e) {
+      return Double.NaN;
     }
   }
 

@@ -57,7 +57,7 @@ final class JournalRow {
     };
   }
 
-  private static Flow flow(int number) {
+  static Flow flow(int number) {
     return switch (number) {
       case 1 -> Flow.PURCHASE;
       case 2 -> Flow.LOAD;
@@ -74,7 +74,7 @@ final class JournalRow {
             new PsamUse(new PsamId(Bytes.of(psam)), row.getLong("ntpsam"), row.getLong("batch")));
   }
 
-  private static Optional<Amount> amount(ResultSet row) throws SQLException {
+  static Optional<Amount> amount(ResultSet row) throws SQLException {
     byte[] currency = row.getBytes("currency");
     return currency == null
         ? Optional.empty()

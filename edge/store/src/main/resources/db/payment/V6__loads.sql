@@ -26,13 +26,18 @@ COMMENT ON COLUMN open_load.trx IS 'TRX, made by the bank';
 COMMENT ON COLUMN open_load.party IS 'The bank';
 
 CREATE TABLE float_due (
+  tried timestamptz,
   trx uuid NOT NULL,
   party text COLLATE "C" NOT NULL,
   PRIMARY KEY (party, trx)
 );
 COMMENT ON TABLE float_due IS 'Loads and unloads that moved value and are not posted yet; posting takes them out';
+COMMENT ON COLUMN float_due.tried IS 'When it last could not be posted, as that of a bank that is not registered; it goes behind the others';
 COMMENT ON COLUMN float_due.trx IS 'TRX, made by the bank';
 COMMENT ON COLUMN float_due.party IS 'The bank';
+
+CREATE INDEX float_due_turn ON float_due (tried NULLS FIRST, party, trx);
+COMMENT ON INDEX float_due_turn IS 'In which order they are posted';
 
 CREATE FUNCTION load_goes_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
