@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Buys an article and tells, step by step, who says what to whom (FIG. 5); then buys another and
- * takes it back.
+ * Loads an empty card, buys an article and tells, step by step, who says what to whom (FIGS. 17 and
+ * 5); then buys another and takes it back, and shows everybody's books.
  */
 final class DemoStory implements Holder {
   private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
@@ -38,7 +38,7 @@ final class DemoStory implements Holder {
 
   private final DemoWorld world;
   private final PrintWriter out;
-  private int steps;
+  private final DemoSteps steps;
 
   /** How a purchase goes has been told. */
   private boolean isKnown;
@@ -46,17 +46,22 @@ final class DemoStory implements Holder {
   DemoStory(DemoWorld world, PrintWriter out) {
     this.world = world;
     this.out = out;
+    this.steps = new DemoSteps(out);
   }
 
   /**
-   * @return whether the article is paid and here, the other's money back, and the books add up
+   * @return whether the card is loaded, the article paid and here, the other's money back, and the
+   *     books add up
    */
   boolean tell() throws IOException {
-    CardContents before = world.issuedCard();
-    introduce(before);
+    introduce(world.issuedCard());
     try (HttpCaller caller = Trust.caller(world.trust())) {
+      if (!new DemoLoad(world, steps).tell(caller)) {
+        return false;
+      }
+      steps.heading("A purchase over the Internet, as in FIG. 5");
       URI order = order(caller, 0);
-      step("client", "shop", "chooses an article and orders it");
+      steps.step("client", "shop", "chooses an article and orders it");
       PurchaseEnd end = with(caller, (client, card, journal) -> client.pay(order, card, journal));
       if (!(end instanceof PurchaseEnd.Paid paid)) {
         out.println("The purchase did not succeed: " + end.text());
@@ -65,7 +70,7 @@ final class DemoStory implements Holder {
       boolean here = download(caller, paid.goods());
       receipt(paid);
       boolean back = takeBack(caller);
-      return booksAddUp(before) && here && back;
+      return new DemoBooks(world, out).addUp() && here && back;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }
@@ -75,7 +80,7 @@ final class DemoStory implements Holder {
   private boolean takeBack(HttpCaller caller) throws IOException, RoadBroken {
     isKnown = true;
     URI order = order(caller, 1);
-    step("client", "shop", "orders another article, and pays it in the same way");
+    steps.step("client", "shop", "orders another article, and pays it in the same way");
     PurchaseEnd end = with(caller, (client, card, journal) -> client.pay(order, card, journal));
     if (end instanceof PurchaseEnd.Paid paid) {
       end =
@@ -90,8 +95,10 @@ final class DemoStory implements Holder {
 
   private void introduce(CardContents card) {
     out.println();
-    out.println("A purchase over the Internet, as in FIG. 5 of WO 98/49658");
+    out.println("Value on a card, loaded and spent over the Internet (WO 98/49658)");
     out.println();
+    out.printf("  bank            %s, \"%s\"%n", world.bank(), DemoBank.NAME);
+    out.printf("  load server     %s%n", world.loadServer());
     out.printf("  payment server  %s, %d terminals%n", world.paymentServer(), world.terminals());
     out.printf("  shop            %s, \"%s\"%n", world.shop(), world.shopName());
     out.printf("  card            %s%n", Typed.path(world.card()));
@@ -145,8 +152,7 @@ final class DemoStory implements Holder {
 
   @Override
   public boolean approvesCancel(CancelProposal proposal) {
-    step(
-        "person",
+    steps.step(        "person",
         "client",
         "does not want it after all: %s back, %s before and %s after"
             .formatted(proposal.amount(), proposal.balanceBefore(), proposal.balanceAfter()));
@@ -156,8 +162,7 @@ final class DemoStory implements Holder {
   @Override
   public boolean approves(Proposal proposal) {
     if (!isKnown) {
-      step(
-          "person",
+      steps.step(          "person",
           "client",
           "approves: %s for \"%s\", %s before and %s after"
               .formatted(
@@ -171,7 +176,7 @@ final class DemoStory implements Holder {
 
   @Override
   public boolean approvesLoad(LoadProposal proposal) {
-    throw new IllegalStateException("the demo loads nothing");
+    throw new IllegalStateException("nothing is loaded while the card pays");
   }
 
   @Override
@@ -184,12 +189,8 @@ final class DemoStory implements Holder {
     if (event instanceof PurchaseEvent purchase && (!isKnown || ofACancel(purchase))) {
       tell(purchase);
     } else if (event instanceof ClientEvent.Waits) {
-      aside(event);
+      steps.aside(event.text());
     }
-  }
-
-  private void aside(ClientEvent event) {
-    out.println("     " + event.text());
   }
 
   private static boolean ofACancel(PurchaseEvent event) {
@@ -202,49 +203,42 @@ final class DemoStory implements Holder {
   private void tell(PurchaseEvent event) {
     switch (event) {
       case PurchaseEvent.OrderRead read ->
-          step(
-              "shop",
+          steps.step(              "shop",
               "client",
               "the signed order: " + read.amount() + ", TRX " + read.purchase().trx());
       case PurchaseEvent.CardRead read ->
-          step("card", "client", "I am card %s and hold %s".formatted(read.card(), read.balance()));
+          steps.step("card", "client", "I am card %s and hold %s".formatted(read.card(), read.balance()));
       case PurchaseEvent.Draws _ ->
-          step("client", "payment server", "draws: the order, and the card's signature S1, sealed");
+          steps.step("client", "payment server", "draws: the order, and the card's signature S1, sealed");
       case PurchaseEvent.Debits debits -> {
-        step(
-            "payment server",
+        steps.step(            "payment server",
             "client",
             "the debit command of terminal %s, signed S2 by its security card"
                 .formatted(debits.terminal()));
-        step("client", "card", "debit " + debits.amount());
+        steps.step("client", "card", "debit " + debits.amount());
       }
       case PurchaseEvent.CardDebited debited ->
-          step("card", "client", "done, signed S3, S6 and S7; I hold " + debited.balanceAfter());
+          steps.step("card", "client", "done, signed S3, S6 and S7; I hold " + debited.balanceAfter());
       case PurchaseEvent.Proves _ ->
-          step("client", "payment server", "the card's proof, sealed; its security card checks it");
+          steps.step("client", "payment server", "the card's proof, sealed; its security card checks it");
       case PurchaseEvent.ReceiptCame _ ->
-          step(
-              "payment server",
+          steps.step(              "payment server",
               "client",
               "the receipt, and message M, which only the shop can read");
       case PurchaseEvent.ShopTold told -> {
-        step("client", "shop", "message M");
-        step("shop", "client", told.says());
+        steps.step("client", "shop", "message M");
+        steps.step("shop", "client", told.says());
       }
       case PurchaseEvent.Ended _ -> {} // told by the receipt
-      case PurchaseEvent.ShopClosed closed -> step("shop", "client", closed.says());
+      case PurchaseEvent.ShopClosed closed -> steps.step("shop", "client", closed.says());
       case PurchaseEvent.Credits credits -> {
-        step("payment server", "client", "the credit command, signed S2 by its security card");
-        step("client", "card", "take back " + credits.amount());
+        steps.step("payment server", "client", "the credit command, signed S2 by its security card");
+        steps.step("client", "card", "take back " + credits.amount());
       }
       case PurchaseEvent.CardCredited credited ->
-          step("card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
-      case PurchaseEvent.EarlierSettled _ -> aside(event);
+          steps.step("card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
+      case PurchaseEvent.EarlierSettled _ -> steps.aside(event.text());
     }
-  }
-
-  private void step(String from, String to, String what) {
-    out.printf("%3d  %-14s -> %-14s  %s%n", ++steps, from, to, what);
   }
 
   private boolean download(HttpCaller caller, URI goods) throws RoadBroken {
@@ -253,7 +247,7 @@ final class DemoStory implements Holder {
       out.println("The shop does not give the article: HTTP " + file.status());
       return false;
     }
-    step("shop", "client", "the article, %d bytes".formatted(file.body().size()));
+    steps.step("shop", "client", "the article, %d bytes".formatted(file.body().size()));
     return true;
   }
 
@@ -266,26 +260,6 @@ final class DemoStory implements Holder {
     out.println("    reference " + receipt.reference());
     out.println("    the article: " + paid.goods());
     out.println();
-  }
-
-  /**
-   * Invariant 1, from the card and from the journal: issued = on the card + captured, less what was
-   * taken back.
-   */
-  private boolean booksAddUp(CardContents card) throws IOException {
-    Amount onCard = world.issuedCard().slots().getFirst().balance();
-    long captured =
-        new PurseTotals(world.books())
-            .capturedMinor(card.identity().iep())
-            .getOrDefault(Currency.EUR, 0L);
-    boolean addUp = onCard.minor() + captured == DemoWorld.OPENING.minor();
-    out.printf(
-        "  Books: issued %s = on the card %s + captured %s: %s%n%n",
-        DemoWorld.OPENING,
-        onCard,
-        Amount.ofMinor(captured, Currency.EUR),
-        addUp ? "they add up" : "THEY DO NOT ADD UP");
-    return addUp;
   }
 
   /** What to type for a purchase of one's own; the order for it is there. */
