@@ -146,6 +146,12 @@ final class CardCommand implements Callable<Integer> {
         description = "Where it may pay; may be repeated. Kept beside it in FILE.servers.")
     private List<String> servers = new ArrayList<>();
 
+    @Option(
+        names = "--load-server",
+        paramLabel = "URL",
+        description = "Who may load it; may be repeated. Kept beside it in FILE.load-servers.")
+    private List<String> loadServers = new ArrayList<>();
+
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
 
@@ -189,17 +195,20 @@ final class CardCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       CardProduct product;
       Optional<PinBlock> pinBlock;
-      List<Origin> origins;
+      List<Origin> payment;
+      List<Origin> load;
       try {
         product = product();
-        origins = servers.stream().map(Origin::of).toList();
+        payment = servers.stream().map(Origin::of).toList();
+        load = loadServers.stream().map(Origin::of).toList();
       } catch (Malformed e) {
         throw Failed.wrongUsage(String.valueOf(e.getMessage()), "No card was made.");
       }
       pinBlock = product.wantsPin() ? Optional.of(newPin()) : Optional.empty();
       MasterKeys issuer = DemoKeys.open(DemoKeys.Store.ISSUER, keys);
       CardContents made = make(file, issuer, product, pinBlock);
-      CardServers.write(file, origins);
+      CardServers.PAYMENT.write(file, payment);
+      CardServers.LOAD.write(file, load);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         Map<String, Object> object = new LinkedHashMap<>(made.json());

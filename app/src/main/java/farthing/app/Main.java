@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       PayCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
+      LoadCommand.class,
+      UnloadCommand.class,
       CardCommand.class,
       ServeCommand.class,
       MerchantCommand.class,
