@@ -8,10 +8,12 @@ import farthing.client.FakePaymentServer.Fate;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
 import farthing.messages.LoadOutcome;
+import farthing.purse.CompletionCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +152,7 @@ class LoadingTest extends LoadStory {
   @Test
   void cardThatRefusesTheIssuersNoProvesIt() {
     LoadWorld world = world();
-    world.server.issuer = new farthing.purse.CompletionCode(0x0101);
+    world.server.issuer = new CompletionCode(0x0101);
 
     LoadEnd end = world.load(50_00);
 
@@ -182,7 +184,7 @@ class LoadingTest extends LoadStory {
     world.load(10_00);
     try (FileJournal journal = world.journal()) {
       world
-          .client(new java.util.Random(99))
+          .client(new Random(99))
           .load(world.wanting(Flow.UNLOAD, euros(5_00)), world.purse, journal);
     }
 
