@@ -1,4 +1,7 @@
-/** Security modules: master keys at rest, and the security card (PSAM) in software. */
+/**
+ * Security modules: master keys at rest, the security card (PSAM) in software, and the issuer's card
+ * keys in memory, in a token or on a load security card.
+ */
 @NullMarked
 package farthing.security;
 
