@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -61,6 +63,18 @@ final class Json {
    */
   static Map<String, String> readStrings(String what, Bytes json) {
     return read(what, json, Json::strings);
+  }
+
+  /** The lists of messages are short or empty, and a stream costs more than they do. */
+  static <A, B> List<B> each(List<A> all, Function<? super A, ? extends B> what) {
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<B> made = new ArrayList<>(all.size());
+    for (A one : all) {
+      made.add(what.apply(one));
+    }
+    return made;
   }
 
   /** A time that can be counted with, in whole seconds since 1970. */
