@@ -29,12 +29,12 @@ final class AesKey implements SuiteKey {
   /** NIST SP 800-108, counter mode with AES-CMAC, one block of 128 bits. */
   @Override
   public byte[] derived(Bytes input) {
-    return cmac(input.toArray());
+    return cmac(input.held());
   }
 
   @Override
   public byte[] ofCard(Bytes input) {
-    return Aes.lastCbcBlock(key, input.toArray());
+    return Aes.lastCbcBlock(key, input.held());
   }
 
   /** KPSAM, with this key as KM-psam. */

@@ -20,7 +20,7 @@ public final class ByteReader {
   }
 
   public ByteReader(String what, Bytes value) {
-    this(what, value.toArray());
+    this(what, value.held());
   }
 
   public int u1() {

@@ -40,7 +40,7 @@ public final class ByteWriter {
   }
 
   public ByteWriter bytes(Bytes value) {
-    return bytes(value.toArray());
+    return bytes(value.held());
   }
 
   public ByteWriter bytes(byte[] value) {

@@ -77,6 +77,11 @@ public final class Bytes {
     return value.clone();
   }
 
+  /** Not a copy: who calls only reads it, and hands it to nobody who may write to it or keep it. */
+  public byte[] held() {
+    return value;
+  }
+
   /** In time that does not depend on where the two differ. */
   public boolean sameInConstantTime(Bytes other) {
     return MessageDigest.isEqual(value, other.value);

@@ -49,7 +49,7 @@ public final class MacKey {
   }
 
   public Mac8 mac8(Bytes message) {
-    return mac8(message.toArray());
+    return mac8(message.held());
   }
 
   /** KDF: another key of the same suite. */

@@ -1,6 +1,5 @@
 package farthing.base;
 
-import java.util.Arrays;
 import java.util.Set;
 
 /** ALGIEP: which algorithms a card uses (PROTOCOL, section 1). */
@@ -33,9 +32,11 @@ public enum Suite {
   }
 
   public static Suite ofCode(int code) {
-    return Arrays.stream(values())
-        .filter(s -> s.code == code)
-        .findFirst()
-        .orElseThrow(() -> new Malformed("no such suite: %02x".formatted(code)));
+    for (Suite suite : values()) {
+      if (suite.code == code) {
+        return suite;
+      }
+    }
+    throw new Malformed("no such suite: %02x".formatted(code));
   }
 }

@@ -31,11 +31,18 @@ public record Tlv(int tag, Bytes value) {
 
   /** The one element with this tag. */
   public static Bytes one(List<Tlv> among, int tag) {
-    List<Tlv> found = among.stream().filter(t -> t.tag == tag).toList();
-    if (found.size() != 1) {
-      throw new Malformed("TLV: tag %02x stands %d times".formatted(tag, found.size()));
+    Bytes found = Bytes.empty();
+    int times = 0;
+    for (Tlv each : among) {
+      if (each.tag == tag) {
+        found = each.value;
+        times++;
+      }
     }
-    return found.get(0).value();
+    if (times != 1) {
+      throw new Malformed("TLV: tag %02x stands %d times".formatted(tag, times));
+    }
+    return found;
   }
 
   public Bytes toBytes() {

@@ -16,7 +16,7 @@ final class Base64Url {
   private Base64Url() {}
 
   static String encode(Bytes value) {
-    return encode(value.toArray());
+    return encode(value.held());
   }
 
   static String encode(byte[] value) {

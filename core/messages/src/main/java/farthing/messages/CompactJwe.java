@@ -33,7 +33,7 @@ final class CompactJwe {
     byte[] nonce = new byte[NONCE_SIZE];
     NONCES.nextBytes(nonce);
     try {
-      byte[] box = crypt(Cipher.ENCRYPT_MODE, key, nonce, head, content.toArray());
+      byte[] box = crypt(Cipher.ENCRYPT_MODE, key, nonce, head, content.held());
       int tagAt = box.length - TAG_SIZE;
       return String.join(
           ".",

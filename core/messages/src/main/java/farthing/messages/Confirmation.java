@@ -29,7 +29,7 @@ public record Confirmation(
     Optional<IepId> card) {
   /** A JWE in compact form: {@code dir}, {@code A256GCM}. */
   public String encrypt(TransactionKeys keys) {
-    return CompactJwe.encrypt(header(keys), Json.write(toWire()), keys.result());
+    return CompactJwe.encrypt(keys.resultHeader(), Json.write(toWire()), keys.result());
   }
 
   /**
@@ -38,13 +38,13 @@ public record Confirmation(
    * @throws Malformed if it is not a JWE of this form, or not under this transaction's result key
    */
   public static Confirmation decrypt(String m, TransactionKeys keys) {
-    Bytes said = CompactJwe.decrypt("message M", m, header(keys), keys.result());
+    Bytes said = CompactJwe.decrypt("message M", m, keys.resultHeader(), keys.result());
     return of(Json.read("message M", said, Wire.class));
   }
 
-  static JoseHeader header(TransactionKeys keys) {
+  static JoseHeader header(String keyId) {
     return JoseHeader.of(
-        "kid", keys.keyId(), "typ", "farthing-result+jwe", "enc", "A256GCM", "alg", "dir");
+        "kid", keyId, "typ", "farthing-result+jwe", "enc", "A256GCM", "alg", "dir");
   }
 
   static Confirmation of(Wire w) {

@@ -65,7 +65,7 @@ public record Debit(String sealed) {
           w.statusOrigin(),
           TransactionId.parse(w.trx()),
           Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-          w.delivered().stream().map(Delivered::of).toList());
+          Json.each(w.delivered(), Delivered::of));
     }
 
     Wire toWire() {
@@ -78,7 +78,7 @@ public record Debit(String sealed) {
           trx.toString(),
           amount.minor(),
           amount.currency().toBytes().hex(),
-          delivered.stream().map(Delivered::toWire).toList());
+          Json.each(delivered, Delivered::toWire));
     }
 
     record Wire(

@@ -120,8 +120,8 @@ public record DrawRequest(
           Bytes.ofHex(w.fci()),
           Bytes.ofHex(w.initialize()),
           Amount.ofMinor(w.amountMinor(), Currency.of(Bytes.ofHex(w.currency()))),
-          w.undelivered().stream().map(Undelivered::of).toList(),
-          w.certificates().stream().map(Bytes::ofHex).toList(),
+          Json.each(w.undelivered(), Undelivered::of),
+          Json.each(w.certificates(), Bytes::ofHex),
           Instant.ofEpochSecond(Math.max(0, Math.min(w.clientTime(), 1L << 40))),
           w.release(),
           w.state());
@@ -134,8 +134,8 @@ public record DrawRequest(
           initialize.hex(),
           amount.minor(),
           amount.currency().toBytes().hex(),
-          undelivered.stream().map(Undelivered::toWire).toList(),
-          certificates.stream().map(Bytes::hex).toList(),
+          Json.each(undelivered, Undelivered::toWire),
+          Json.each(certificates, Bytes::hex),
           clientTime.getEpochSecond(),
           release,
           state);

@@ -1,7 +1,6 @@
 package farthing.messages;
 
 import farthing.base.Malformed;
-import java.util.Arrays;
 
 /** What an order is for. */
 public enum Flow {
@@ -29,9 +28,11 @@ public enum Flow {
   }
 
   public static Flow ofWord(String word) {
-    return Arrays.stream(values())
-        .filter(f -> f.word.equals(word))
-        .findFirst()
-        .orElseThrow(() -> new Malformed("no such flow"));
+    for (Flow flow : values()) {
+      if (flow.word.equals(word)) {
+        return flow;
+      }
+    }
+    throw new Malformed("no such flow");
   }
 }

@@ -12,9 +12,17 @@ import java.util.Map;
  */
 final class JoseHeader {
   private final Map<String, String> fields;
+  private final String encoded;
 
   private JoseHeader(Map<String, String> fields) {
     this.fields = fields;
+    StringBuilder json = new StringBuilder(100).append('{');
+    fields.forEach((name, value) -> {
+      json.append(json.length() == 1 ? "\"" : ",\"").append(name);
+      json.append("\":\"").append(value).append('"');
+    });
+    this.encoded =
+        Base64Url.encode(json.append('}').toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -31,12 +39,7 @@ final class JoseHeader {
 
   /** As we write it, base64url. */
   String encoded() {
-    StringBuilder json = new StringBuilder(100).append('{');
-    fields.forEach((name, value) -> {
-      json.append(json.length() == 1 ? "\"" : ",\"").append(name);
-      json.append("\":\"").append(value).append('"');
-    });
-    return Base64Url.encode(json.append('}').toString().getBytes(StandardCharsets.US_ASCII));
+    return encoded;
   }
 
   /**
@@ -44,7 +47,7 @@ final class JoseHeader {
    * @throws Malformed if it says something else
    */
   void mustBe(String what, String text) {
-    if (text.equals(encoded())) {
+    if (text.equals(encoded)) {
       return;
     }
     Map<String, String> said = Json.readStrings(what, Base64Url.decode(what, text));

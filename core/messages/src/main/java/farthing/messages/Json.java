@@ -6,26 +6,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.ByteArrayBuilder;
 
 /**
  * JSON at the door: every field of a record must be there and of its type, nothing twice, nothing
  * behind the end, and nothing larger than the bounds below. Unknown fields are let pass.
  *
- * <p>Jackson's streams read and write the text; {@link RecordForm} binds it to records, since that
- * is a good part of what a purchase costs.
+ * <p>Jackson's streams read the text, {@link JsonText} writes it; {@link RecordForm} binds it to
+ * records. All that is a good part of what a purchase costs.
  */
 final class Json {
   /** Sealed parts are the longest strings: 48 KiB of base64url hold 36 KiB. */
@@ -44,7 +44,6 @@ final class Json {
                   .maxNestingDepth(DEEPEST)
                   .maxNumberLength(LONGEST_NUMBER)
                   .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private Json() {}
@@ -66,6 +65,18 @@ final class Json {
     return read(what, json, Json::strings);
   }
 
+  /** The lists of messages are short or empty, and a stream costs more than they do. */
+  static <A, B> List<B> each(List<A> all, Function<? super A, ? extends B> what) {
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<B> made = new ArrayList<>(all.size());
+    for (A one : all) {
+      made.add(what.apply(one));
+    }
+    return made;
+  }
+
   /** A time that can be counted with, in whole seconds since 1970. */
   static Instant instant(String what, long seconds) {
     if (seconds < 0 || seconds > LATEST_SECOND) {
@@ -78,11 +89,31 @@ final class Json {
    * @param record of strings, whole numbers, records, and lists of these
    */
   static Bytes write(Object record) {
-    ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      RecordForm.of(record.getClass()).write(record, out);
+    RecordForm form = RecordForm.of(record.getClass());
+    return JsonText.of(out -> form.write(record, out));
+  }
+
+  /** Passes over the value that begins here; inside it too, no field may stand twice. */
+  static void skip(JsonParser in) {
+    if (in.currentToken() == JsonToken.START_OBJECT) {
+      Set<String> names = new HashSet<>();
+      for (String name = in.nextName(); name != null; name = in.nextName()) {
+        once(names.add(name));
+        in.nextToken();
+        skip(in);
+      }
+    } else if (in.currentToken() == JsonToken.START_ARRAY) {
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        skip(in);
+      }
     }
-    return Bytes.holding(bytes.toByteArray());
+  }
+
+  /** We look ourselves, since Jackson keeps a set of the names of every object to find out. */
+  static void once(boolean first) {
+    if (!first) {
+      throw new Malformed("a field stands twice");
+    }
   }
 
   /** What was wrong, without the text, which may be a secret. */
@@ -112,8 +143,8 @@ final class Json {
     Map<String, String> all = new HashMap<>();
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       boolean string = in.nextToken() == JsonToken.VALUE_STRING;
-      all.put(name, string ? in.getString() : "");
-      in.skipChildren();
+      once(all.put(name, string ? in.getString() : "") == null);
+      skip(in);
     }
     return all;
   }

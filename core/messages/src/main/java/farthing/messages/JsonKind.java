@@ -5,7 +5,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -19,7 +18,7 @@ sealed interface JsonKind {
    */
   Object read(JsonParser in);
 
-  void write(Object value, JsonGenerator out);
+  void write(Object value, JsonText out);
 
   /**
    * @throws IllegalArgumentException for a type that messages do not use
@@ -51,8 +50,8 @@ sealed interface JsonKind {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) {
-      out.writeString((String) value);
+    public void write(Object value, JsonText out) {
+      out.string((String) value);
     }
   }
 
@@ -64,8 +63,8 @@ sealed interface JsonKind {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) {
-      out.writeNumber((int) value);
+    public void write(Object value, JsonText out) {
+      out.number((int) value);
     }
   }
 
@@ -77,8 +76,8 @@ sealed interface JsonKind {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) {
-      out.writeNumber((long) value);
+    public void write(Object value, JsonText out) {
+      out.number((long) value);
     }
   }
 
@@ -94,12 +93,12 @@ sealed interface JsonKind {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) {
-      out.writeStartArray();
+    public void write(Object value, JsonText out) {
+      out.open('[');
       for (Object each : (List<?>) value) {
         one.write(each, out);
       }
-      out.writeEndArray();
+      out.close(']');
     }
   }
 
@@ -110,7 +109,7 @@ sealed interface JsonKind {
     }
 
     @Override
-    public void write(Object value, JsonGenerator out) {
+    public void write(Object value, JsonText out) {
       form.write(value, out);
     }
   }

@@ -26,7 +26,7 @@ public record LoadConfirmation(
 
   /** A JWE in compact form: {@code dir}, {@code A256GCM}. */
   public String encrypt(TransactionKeys keys) {
-    return CompactJwe.encrypt(Confirmation.header(keys), Json.write(toWire()), keys.result());
+    return CompactJwe.encrypt(keys.resultHeader(), Json.write(toWire()), keys.result());
   }
 
   /**
@@ -35,7 +35,7 @@ public record LoadConfirmation(
    * @throws Malformed if it is not a JWE of this form, or not under this transaction's result key
    */
   public static LoadConfirmation decrypt(String m, TransactionKeys keys) {
-    Bytes said = CompactJwe.decrypt("message M", m, Confirmation.header(keys), keys.result());
+    Bytes said = CompactJwe.decrypt("message M", m, keys.resultHeader(), keys.result());
     return of(Json.read("message M", said, Wire.class));
   }
 

@@ -152,7 +152,7 @@ public record Order(
         Json.instant("order", wire.issued()),
         Json.instant("order", wire.expires()),
         wire.release(),
-        wire.suites().stream().map(Order::suite).toList(),
+        Json.each(wire.suites(), Order::suite),
         wire.keyId(),
         Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE),
         bank);
@@ -179,7 +179,7 @@ public record Order(
         issued.getEpochSecond(),
         expires.getEpochSecond(),
         release,
-        suites.stream().map(s -> Bytes.of((byte) s.code()).hex()).toList(),
+        Json.each(suites, s -> Bytes.of((byte) s.code()).hex()),
         keyId,
         Base64Url.encode(salt));
   }
@@ -211,7 +211,11 @@ public record Order(
   }
 
   private static void within(String field, String text, int longest) {
-    if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
+    boolean good = text.length() <= longest;
+    for (int i = 0; good && i < text.length(); i++) {
+      good = !Character.isISOControl(text.charAt(i));
+    }
+    if (!good) {
       throw new Malformed(
           "order: " + field + " has at most " + longest + " characters, none of them control");
     }

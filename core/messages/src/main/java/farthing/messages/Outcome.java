@@ -1,7 +1,6 @@
 package farthing.messages;
 
 import farthing.base.Malformed;
-import java.util.Arrays;
 
 /** How a purchase ended at the payment server. */
 public enum Outcome {
@@ -24,9 +23,11 @@ public enum Outcome {
   }
 
   public static Outcome ofWord(String word) {
-    return Arrays.stream(values())
-        .filter(o -> o.word.equals(word))
-        .findFirst()
-        .orElseThrow(() -> new Malformed("no such outcome"));
+    for (Outcome outcome : values()) {
+      if (outcome.word.equals(word)) {
+        return outcome;
+      }
+    }
+    throw new Malformed("no such outcome");
   }
 }

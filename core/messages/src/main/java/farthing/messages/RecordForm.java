@@ -1,5 +1,6 @@
 package farthing.messages;
 
+import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -7,13 +8,13 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.io.SerializedString;
 
 /**
  * How one record stands in JSON: its components in their order, each under its name or its {@link
@@ -35,10 +36,10 @@ final class RecordForm {
   private final MethodHandle constructor;
 
   /**
-   * @param written the name, encoded once
+   * @param written the name, quoted once
    * @param getter from the record to the component
    */
-  private record Field(String name, SerializedString written, JsonKind kind, MethodHandle getter) {}
+  private record Field(String name, Bytes written, JsonKind kind, MethodHandle getter) {}
 
   private RecordForm(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
@@ -54,7 +55,7 @@ final class RecordForm {
         fields.add(
             new Field(
                 name,
-                new SerializedString(name),
+                JsonText.nameOf(name),
                 JsonKind.of(component.getGenericType()),
                 getter.asType(MethodType.methodType(Object.class, Object.class))));
       }
@@ -81,12 +82,16 @@ final class RecordForm {
     }
     @Nullable Object[] values = new Object[fields.size()];
     int expected = 0;
+    Set<String> others = Set.of();
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       in.nextToken();
       int place = place(name, expected);
       if (place < 0) {
-        in.skipChildren();
+        others = others.isEmpty() ? new HashSet<>() : others;
+        Json.once(others.add(name));
+        Json.skip(in);
       } else {
+        Json.once(values[place] == null);
         values[place] = read(in, fields.get(place));
         expected = place + 1;
       }
@@ -94,13 +99,13 @@ final class RecordForm {
     return made(values);
   }
 
-  void write(Object record, JsonGenerator out) {
-    out.writeStartObject();
+  void write(Object record, JsonText out) {
+    out.open('{');
     for (Field field : fields) {
-      out.writeName(field.written);
+      out.name(field.written);
       field.kind.write(value(field, record), out);
     }
-    out.writeEndObject();
+    out.close('}');
   }
 
   /** Whose value comes next; -1 for a field that is not ours. We write them in their order. */

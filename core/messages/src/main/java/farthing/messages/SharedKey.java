@@ -24,6 +24,11 @@ public final class SharedKey {
   private final String id;
   private final byte[] value;
 
+  /** The same for all that is made under this key, and so made once. */
+  private final JoseHeader orderHeader;
+
+  private final JoseHeader resultHeader;
+
   private SharedKey(String id, byte[] value) {
     if (!ID.matcher(id).matches()) {
       throw new Malformed("a key id has 1 to 40 of A to Z, a to z, 0 to 9, '.', '_' and '-'");
@@ -33,6 +38,8 @@ public final class SharedKey {
     }
     this.id = id;
     this.value = value;
+    this.orderHeader = SignedOrder.header(id);
+    this.resultHeader = Confirmation.header(id);
   }
 
   /**
@@ -64,6 +71,14 @@ public final class SharedKey {
 
   byte[] value() {
     return value;
+  }
+
+  JoseHeader orderHeader() {
+    return orderHeader;
+  }
+
+  JoseHeader resultHeader() {
+    return resultHeader;
   }
 
   @Override

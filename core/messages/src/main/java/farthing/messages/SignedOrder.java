@@ -12,16 +12,17 @@ import farthing.base.Malformed;
 public record SignedOrder(Order order, String jws) {
   private static final String ALG = "HS256";
   private static final String TYP = "farthing-order+jws";
+  private static final JoseHeader OF_ANY_KEY = JoseHeader.of("alg", ALG, "typ", TYP);
 
   public static SignedOrder sign(Order order, TransactionKeys keys) {
-    String jws = CompactJws.sign(header(keys.keyId()), order.toJson(), keys.order());
+    String jws = CompactJws.sign(keys.orderHeader(), order.toJson(), keys.order());
     return new SignedOrder(order, jws);
   }
 
   /** Reads the claims without believing them: whose key to check with stands inside. */
   public static Order unverified(String jws) {
     CompactJws parsed = CompactJws.parse("order", jws);
-    JoseHeader.of("alg", ALG, "typ", TYP).mustBe("order", parsed.header());
+    OF_ANY_KEY.mustBe("order", parsed.header());
     return claims(parsed);
   }
 
@@ -30,14 +31,14 @@ public record SignedOrder(Order order, String jws) {
    */
   public static SignedOrder verify(String jws, TransactionKeys keys) {
     CompactJws parsed = CompactJws.parse("order", jws);
-    header(keys.keyId()).mustBe("order", parsed.header());
+    keys.orderHeader().mustBe("order", parsed.header());
     if (!parsed.isSignedWith(keys.order())) {
       throw new Malformed("order: the signature is wrong");
     }
     return new SignedOrder(claims(parsed), jws);
   }
 
-  private static JoseHeader header(String keyId) {
+  static JoseHeader header(String keyId) {
     return JoseHeader.of("kid", keyId, "typ", TYP, "alg", ALG);
   }
 

@@ -29,12 +29,12 @@ public final class TransactionKeys {
 
   private static final CipherPool WRAP = new CipherPool("AESWrap");
 
-  private final String keyId;
+  private final SharedKey shared;
   private final String scope;
   private final byte[] extracted;
 
-  private TransactionKeys(String keyId, String scope, byte[] extracted) {
-    this.keyId = keyId;
+  private TransactionKeys(SharedKey shared, String scope, byte[] extracted) {
+    this.shared = shared;
     this.scope = scope;
     this.extracted = extracted;
   }
@@ -48,7 +48,7 @@ public final class TransactionKeys {
       throw new Malformed("salt: 16 bytes are wanted");
     }
     byte[] extracted = Hmac.extract(salt.toArray(), shared.value());
-    return new TransactionKeys(shared.id(), "|" + flow.word() + "|" + party + "|" + trx, extracted);
+    return new TransactionKeys(shared, "|" + flow.word() + "|" + party + "|" + trx, extracted);
   }
 
   /** Under which an order is signed. */
@@ -61,8 +61,12 @@ public final class TransactionKeys {
     return expand("result");
   }
 
-  String keyId() {
-    return keyId;
+  JoseHeader orderHeader() {
+    return shared.orderHeader();
+  }
+
+  JoseHeader resultHeader() {
+    return shared.resultHeader();
   }
 
   /** ETSK: the client's key, so that the payment server alone can read it (step 808). */
@@ -116,6 +120,6 @@ public final class TransactionKeys {
 
   @Override
   public String toString() {
-    return "TransactionKeys[" + keyId + scope + "]";
+    return "TransactionKeys[" + shared.id() + scope + "]";
   }
 }

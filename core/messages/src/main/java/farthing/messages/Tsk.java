@@ -1,6 +1,5 @@
 package farthing.messages;
 
-import farthing.base.ByteReader;
 import farthing.base.Bytes;
 import farthing.base.CipherPool;
 import farthing.base.Malformed;
@@ -71,7 +70,7 @@ public final class Tsk {
         cipher.updateAAD(bound(name, party, trx));
         byte[] out = new byte[NONCE_SIZE + cipher.getOutputSize(content.size())];
         System.arraycopy(nonce, 0, out, 0, NONCE_SIZE);
-        cipher.doFinal(content.toArray(), 0, content.size(), out, NONCE_SIZE);
+        cipher.doFinal(content.held(), 0, content.size(), out, NONCE_SIZE);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(out);
       });
     } catch (GeneralSecurityException e) {
@@ -83,15 +82,17 @@ public final class Tsk {
    * @throws Malformed if it was not sealed under this key for this message
    */
   Bytes open(String name, PartyId party, TransactionId trx, String sealed) {
-    ByteReader in = new ByteReader("sealed", Base64Url.decode("sealed", sealed));
-    byte[] nonce = in.array(NONCE_SIZE);
-    byte[] box = in.array(in.remaining());
+    byte[] all = Base64Url.bytes("sealed", sealed);
+    if (all.length < NONCE_SIZE) {
+      throw new Malformed("sealed: ends after " + all.length + " bytes");
+    }
     try {
       return Bytes.holding(
           GCM.use(cipher -> {
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(
+                Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, all, 0, NONCE_SIZE));
             cipher.updateAAD(bound(name, party, trx));
-            return cipher.doFinal(box);
+            return cipher.doFinal(all, NONCE_SIZE, all.length - NONCE_SIZE);
           }));
     } catch (GeneralSecurityException e) {
       throw new Malformed("sealed: not sealed for this message", e);

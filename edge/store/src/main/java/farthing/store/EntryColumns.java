@@ -28,13 +28,17 @@ final class EntryColumns {
     return add("text", String[]::new, e -> e.key().party().value())
         .add("uuid", UUID[]::new, e -> e.key().trx().value())
         .add("text", String[]::new, e -> e.key().step().name())
-        .add("bytea", byte[][]::new, e -> e.key().slot().toArray());
+        .add("bytea", byte[][]::new, e -> e.key().slot().held());
   }
 
   /** The arrays of the driver's own types travel in binary; the others as text. */
   <T> EntryColumns add(String type, IntFunction<T[]> array, Function<Entry, T> value)
       throws SQLException {
-    return addOptional(type, array, e -> Optional.of(value.apply(e)));
+    T[] all = array.apply(entries.size());
+    for (int i = 0; i < all.length; i++) {
+      all[i] = value.apply(entries.get(i));
+    }
+    return give(type, all);
   }
 
   <T> EntryColumns addOptional(
@@ -43,6 +47,10 @@ final class EntryColumns {
     for (int i = 0; i < all.length; i++) {
       all[i] = value.apply(entries.get(i)).orElse(null);
     }
+    return give(type, all);
+  }
+
+  private EntryColumns give(String type, @Nullable Object[] all) throws SQLException {
     statement.setArray(++position, connection.createArrayOf(type, all));
     return this;
   }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ final class JournalBatch {
   }
 
   private List<Written> allFresh() {
-    return entries.stream().<Written>map(e -> new Written.Fresh()).toList();
+    return Collections.nCopies(entries.size(), new Written.Fresh());
   }
 
   /** Whether a row that stands under an entry's key was written by this batch. */
@@ -132,12 +133,12 @@ final class JournalBatch {
           .key()
           .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
           .add("int2", Short[]::new, e -> (short) e.mode())
-          .add("bytea", byte[][]::new, e -> e.contentHash().toArray())
-          .add("bytea", byte[][]::new, e -> e.content().toArray())
-          .add("bytea", byte[][]::new, e -> e.record().toArray())
-          .add("bytea", byte[][]::new, e -> e.answer().toArray())
+          .add("bytea", byte[][]::new, e -> e.contentHash().held())
+          .add("bytea", byte[][]::new, e -> e.content().held())
+          .add("bytea", byte[][]::new, e -> e.record().held())
+          .add("bytea", byte[][]::new, e -> e.answer().held())
           .add("text", String[]::new, Entry::code)
-          .addOptional("bytea", byte[][]::new, e -> e.psam().map(p -> p.psam().value().toArray()))
+          .addOptional("bytea", byte[][]::new, e -> e.psam().map(p -> p.psam().value().held()))
           .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::ntpsam))
           .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::batch))
           .addOptional(

@@ -186,7 +186,8 @@ public final class HttpDoor implements AutoCloseable {
       send(answer, response);
     }
     watch.answered();
-    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+    if (request.headers().contains(HeaderNames.CONNECTION)
+        && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
       throw new CloseConnectionException("the caller wants no more");
     }
   }
@@ -208,7 +209,7 @@ public final class HttpDoor implements AutoCloseable {
     if (answer.body().isEmpty()) {
       response.send();
     } else {
-      response.send(answer.body().toArray());
+      response.send(answer.body().held());
     }
   }
 

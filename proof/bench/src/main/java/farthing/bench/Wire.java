@@ -58,7 +58,8 @@ final class Wire implements AutoCloseable {
                 + json.size()
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Bytes.of(head).plus(json).toArray();
+    byte[] all = Arrays.copyOf(head, head.length + json.size());
+    System.arraycopy(json.held(), 0, all, head.length, json.size());
     socket.getOutputStream().write(all);
     return answer();
   }

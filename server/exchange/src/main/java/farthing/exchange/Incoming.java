@@ -28,7 +28,7 @@ public record Incoming(
   /** SHA-256 of the identity, 32 bytes. */
   Bytes hash() {
     try {
-      return Bytes.holding(MessageDigest.getInstance("SHA-256").digest(identity.toArray()));
+      return Bytes.holding(MessageDigest.getInstance("SHA-256").digest(identity.held()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
