@@ -13,11 +13,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The demo's folder: what stands where, readable by its owner only. */
 record DemoFiles(Path directory) {
+  /** Shop, payment server, load server, bank. */
+  static final int ROLES = 4;
 
   /** Made if missing. */
   static DemoFiles in(Path directory) throws IOException {
@@ -52,8 +55,9 @@ record DemoFiles(Path directory) {
     try (Connection c =
             DriverManager.getConnection(server.url(), server.user(), server.password());
         Statement s = c.createStatement()) {
-      s.execute("DROP DATABASE IF EXISTS payment WITH (FORCE)");
-      s.execute("DROP DATABASE IF EXISTS shop WITH (FORCE)");
+      for (String database : List.of("payment", "shop", "load", "bank")) {
+        s.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+      }
     } catch (SQLException e) {
       throw new IOException("the last demo's databases could not be dropped", e);
     }
@@ -102,14 +106,21 @@ record DemoFiles(Path directory) {
         .formatted(database.url(), database.user(), database.password());
   }
 
-  /** The shop's port and the payment server's: the next one, or two that are free now. */
+  /** The ports of shop, payment server, load server and bank: in a row, or free ones. */
   static List<Integer> ports(int shop) throws IOException {
     if (shop != 0) {
-      return List.of(shop, shop + 1);
+      return List.of(shop, shop + 1, shop + 2, shop + 3);
     }
-    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return List.of(one.getLocalPort(), other.getLocalPort());
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < ROLES; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
   }
 }

@@ -30,32 +30,46 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everybody that a purchase needs, on one machine, each as in real life: PostgreSQL, the payment
- * server and the shop from settings files, an issuer's keys, a card.
+ * Everybody that a load and a purchase need, on one machine, each as in real life: PostgreSQL, the
+ * load server and the bank, the payment server and the shop from settings files, an issuer's keys, a
+ * card.
  */
 final class DemoWorld implements AutoCloseable {
-  /** What a fresh card holds. */
-  static final Amount OPENING = Amount.ofMinor(2_000, Currency.EUR);
+  /** What is loaded onto the card, which is empty at first. */
+  static final Amount LOADED = Amount.ofMinor(2_000, Currency.EUR);
 
   private static final int TERMINALS = 4;
   private static final String SHOP_PARTY = "demo-shop";
   private static final String SHOP_NAME = "The Corner Shop";
 
   private final DemoFiles files;
+  private final LocalDatabase postgres;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Optional<Trust> trust = Optional.empty();
   private PaymentRole payment;
   private ShopRole shop;
+  private LoadRole load;
+  private BankRole bank;
+  private final DemoBank atTheBank;
 
   private DemoWorld(DemoFiles files, LocalDatabase postgres, int port, boolean tls, PrintWriter out)
       throws IOException {
     this.files = files;
+    this.postgres = postgres;
     open.push(postgres);
     try {
       if (tls) {
         trust = Optional.of(makeCertificates());
       }
+      atTheBank = new DemoBank(files, tls);
+      makeKeys();
       List<Integer> ports = DemoFiles.ports(port);
+      out.println("  load server ...");
+      load = atTheBank.openLoadServer(postgres, ports.get(2));
+      open.push(load);
+      out.println("  bank ...");
+      bank = atTheBank.open(postgres, load, ports.get(3));
+      open.push(bank);
       out.println("  payment server ...");
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
@@ -98,8 +112,29 @@ final class DemoWorld implements AutoCloseable {
     return payment.address();
   }
 
-  Database books() {
-    return payment.database();
+  URI loadServer() {
+    return load.address();
+  }
+
+  URI bank() {
+    return bank.address();
+  }
+
+  /** Of the demo's customer at the bank. */
+  String bankPassword() throws IOException {
+    return atTheBank.password();
+  }
+
+  DatabaseSettings database(String name) {
+    return postgres.database(name);
+  }
+
+  Database loadBooks() {
+    return load.database();
+  }
+
+  Database bankBooks() {
+    return bank.database();
   }
 
   int terminals() {
@@ -121,6 +156,7 @@ final class DemoWorld implements AutoCloseable {
   /** The card, made unless the last demo's goes on. */
   CardContents issuedCard() throws IOException {
     CardServers.PAYMENT.write(files.card(), List.of(Origin.of(paymentServer())));
+    CardServers.LOAD.write(files.card(), List.of(Origin.of(loadServer())));
     if (Files.exists(files.card())) {
       try (var inHand = CardInFile.open(files.card())) {
         return CardContents.of(inHand);
@@ -136,7 +172,7 @@ final class DemoWorld implements AutoCloseable {
             0,
             List.of(
                 new SlotTerms(
-                    OPENING,
+                    Amount.ofMinor(0, Currency.EUR),
                     Amount.ofMinor(50_000, Currency.EUR),
                     Amount.ofMinor(10_000, Currency.EUR))));
     return CardCommand.make(
@@ -167,11 +203,14 @@ final class DemoWorld implements AutoCloseable {
     return new Trust(made.trustStore(), Trust.USUAL_PASSWORD);
   }
 
-  private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
+  private void makeKeys() throws IOException {
     if (!Files.exists(DemoKeys.Store.ISSUER.file(files.keys()))) {
       SecureRandom random = new SecureRandom();
       DemoKeys.generate(TERMINALS, random).write(files.keys(), random);
     }
+  }
+
+  private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
     Path settings =
         files.write(
             "payment.properties",

@@ -1,7 +1,9 @@
 package farthing.app;
 
+import farthing.accounts.FloatArrangement;
 import farthing.base.Amount;
 import farthing.base.Currency;
+import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.load.LoadPolicy.SoftwareUnloads;
@@ -164,6 +166,20 @@ record Kind<T>(String form, Reading<T> reading) {
             throw new Malformed("no such day", e);
           }
         });
+  }
+
+  /** As {@code EUR 12.50}. */
+  static Kind<Amount> oneAmount() {
+    return new Kind<>("amount as EUR 12.50", (text, _) -> amount(text));
+  }
+
+  static Kind<LoadingBankId> bankId() {
+    return new Kind<>("eight hexadecimal digits", (text, _) -> LoadingBankId.ofHex(text));
+  }
+
+  static Kind<FloatArrangement> floatArrangement() {
+    return new Kind<>(
+        "pool, bank-keeps, same-house", (text, _) -> FloatArrangement.ofWord(text));
   }
 
   static Kind<SoftwareUnloads> softwareUnloads() {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       MerchantCommand.class,
       BankRegisterCommand.class,
       LoadsCommand.class,
+      CustomerCommand.class,
       HotlistCommand.class,
       KeysCommand.class,
       VectorsCommand.class,

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.Payment.class,
       ServeCommand.LoadServing.class,
-      ServeCommand.ShopServer.class
+      ServeCommand.ShopServer.class,
+      ServeCommand.BankServer.class
     },
     synopsisSubcommandLabel = "ROLE")
 final class ServeCommand {
@@ -80,6 +81,21 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       ShopRole role = ShopRole.open(settings);
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
+  /** {@code serve bank}. */
+  @Command(name = "bank", description = "Runs the example bank.")
+  static final class BankServer extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return BankConfiguration.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      BankRole role = BankRole.open(settings);
       return new Serving(role.address(), role.admin(), role);
     }
   }

@@ -29,14 +29,14 @@ final class ShopConfiguration {
   static final Setting<Boolean> MAY_FORGET = ServerSettings.mayForget("orders");
 
   static final Setting<String> PARTY =
-      Setting.needed("party", Kind.text(40), "The merchant's party id at the payment server.");
+      Setting.needed("party", Kind.text(40), "Its party id at the payment or load server.");
   static final Setting<String> NAME =
-      Setting.needed("name", Kind.text(80), "The shop's name, as registered.");
+      Setting.needed("name", Kind.text(80), "Its name, as registered.");
   static final Setting<String> KEY_ID =
       Setting.needed("key-id", Kind.text(40), "Id of the shared key that signs orders.");
   static final Setting<Secret> SHARED_KEY =
       Setting.needed(
-          "shared-key", Kind.secret(), "The key that `merchant add` printed: 64 hex digits.");
+          "shared-key", Kind.secret(), "The key that `merchant add` or `bank add` printed: 64 hex digits.");
   static final Setting<Secret> OLDER_KEYS =
       Setting.optional(
           "older-keys",
@@ -54,12 +54,12 @@ final class ShopConfiguration {
       Setting.optional(
           "trust-store",
           Kind.file(),
-          "PKCS#12 of certificates to trust at the payment server; usually this machine's.");
+          "PKCS#12 of certificates to trust at its server; usually this machine's.");
   static final Setting<Secret> TRUST_PASSWORD =
       Setting.optional("trust-store-password", Kind.secret(), "Password of that file.");
   static final Setting<Integer> ORDER_MINUTES =
       Setting.usually(
-          "15", "order-minutes", Kind.number(1, 1_440), "How long an order may be paid.");
+          "15", "order-minutes", Kind.number(1, 1_440), "How long an order is good.");
   static final Setting<Set<Suite>> CARD_SUITES =
       Setting.usually(
           "20",

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** The example shop, put together and serving. */
 final class ShopRole implements AutoCloseable {
@@ -75,10 +76,6 @@ final class ShopRole implements AutoCloseable {
   }
 
   private static ShopSettings settings(Settings settings) throws IOException {
-    Optional<TlsKeys> trust =
-        settings
-            .find(ShopConfiguration.TRUST)
-            .map(store -> new Trust(store, trustPassword(settings)).keys());
     ShopSettings shop =
         new ShopSettings(
             settings.get(ShopConfiguration.ADDRESS),
@@ -92,9 +89,15 @@ final class ShopRole implements AutoCloseable {
             Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
             settings
                 .find(ShopConfiguration.API_KEY)
-                .map(
-                    key -> new ShopSettings.DirectLink(key.reveal(), trust.map(TlsKeys::context))));
+                .map(key -> new ShopSettings.DirectLink(key.reveal(), trust(settings))));
     return shop.taking(settings.get(ShopConfiguration.CARD_SUITES));
+  }
+
+  /** Whom it believes at its server. */
+  static Optional<SSLContext> trust(Settings settings) {
+    return settings
+        .find(ShopConfiguration.TRUST)
+        .map(store -> new Trust(store, trustPassword(settings)).keys().context());
   }
 
   private static String trustPassword(Settings settings) {
@@ -104,7 +107,8 @@ final class ShopRole implements AutoCloseable {
         .orElse(Trust.USUAL_PASSWORD);
   }
 
-  private static DatabaseSettings database(Settings settings) {
+  /** A shop's or a bank's own. */
+  static DatabaseSettings database(Settings settings) {
     DatabaseSettings database =
         DatabaseSettings.of(
             settings.get(ShopConfiguration.DATABASE),
@@ -116,7 +120,7 @@ final class ShopRole implements AutoCloseable {
   }
 
   /** The one that signs, then the older ones. */
-  private static List<SharedKey> keys(Settings settings) {
+  static List<SharedKey> keys(Settings settings) {
     try {
       List<SharedKey> keys = new ArrayList<>();
       keys.add(
@@ -136,7 +140,7 @@ final class ShopRole implements AutoCloseable {
       return keys;
     } catch (Malformed e) {
       throw Failed.wrongUsage(
-          "the shop's shared keys cannot be used: " + e.getMessage(),
+          "the shared keys cannot be used: " + e.getMessage(),
           "Copy key-id and shared-key as `farthing merchant add` or `farthing merchant key add`"
               + " printed them; older-keys = ID:HEX, ID:HEX.");
     }
