@@ -2,6 +2,7 @@ package farthing.load;
 
 import farthing.base.Suite;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -11,22 +12,12 @@ import java.util.regex.Pattern;
  * @param name of this load server, 1 to 20 of A to Z, a to z, 0 to 9: references begin with it
  * @param suites of cards
  * @param clockSkew by which an order may seem to be of the future
- * @param softwareUnloads what is taken back from software purses, which can be copied
+ * @param softwareUnloads the books within which software purses are unloaded, which can be copied;
+ *     empty: they are not
  */
 public record LoadPolicy(
-    String name, Set<Suite> suites, Duration clockSkew, SoftwareUnloads softwareUnloads) {
+    String name, Set<Suite> suites, Duration clockSkew, Optional<ShadowBalances> softwareUnloads) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]{1,20}");
-
-  /** What is taken back from software purses. */
-  public enum SoftwareUnloads {
-    /** Nothing. */
-    REFUSED,
-    /**
-     * What the purse holds, if its number is above the last one it has paid or been loaded with. A
-     * copy that is not behind gets through.
-     */
-    BY_NUMBER_ALONE
-  }
 
   public LoadPolicy {
     if (!NAME.matcher(name).matches()) {
@@ -36,14 +27,18 @@ public record LoadPolicy(
   }
 
   public static LoadPolicy usual() {
-    return new LoadPolicy("L1", Suite.USUAL, Duration.ofMinutes(2), SoftwareUnloads.REFUSED);
+    return new LoadPolicy("L1", Suite.USUAL, Duration.ofMinutes(2), Optional.empty());
+  }
+
+  public LoadPolicy named(String other) {
+    return new LoadPolicy(other, suites, clockSkew, softwareUnloads);
   }
 
   public LoadPolicy allowing(Set<Suite> others) {
     return new LoadPolicy(name, others, clockSkew, softwareUnloads);
   }
 
-  public LoadPolicy unloadingSoftware(SoftwareUnloads how) {
-    return new LoadPolicy(name, suites, clockSkew, how);
+  public LoadPolicy unloadingSoftwareWithin(ShadowBalances books) {
+    return new LoadPolicy(name, suites, clockSkew, Optional.of(books));
   }
 }

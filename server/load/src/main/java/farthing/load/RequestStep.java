@@ -141,6 +141,7 @@ final class RequestStep {
     CardStanding.Sure sure = standing.settle(id, load, body);
     sure.settledNow().ifPresent(delivered::add);
     standing.goesOn(sure, load, flow, body);
+    covered(flow, load);
     LoadCommand command = module.command(load, CompletionCode.DONE, List.of());
     Load.Content content =
         new Load.Content(
@@ -177,11 +178,22 @@ final class RequestStep {
     if (flow == Flow.LOAD && load.balanceAfterMinor() > said.maximum().minor()) {
       throw Refusal.of(ErrorCode.AMOUNT_TOO_HIGH);
     }
-    if (flow == Flow.UNLOAD
-        && said.isSoftwarePurse()
-        && policy.softwareUnloads() == LoadPolicy.SoftwareUnloads.REFUSED) {
-      throw Refusal.of(
-          ErrorCode.SHADOW_BALANCE_TOO_LOW, "nothing is taken back from software purses here");
+  }
+
+  /** A copy of a software purse holds what its original holds, so the issuer's own books count. */
+  private void covered(Flow flow, CardLoad load) {
+    if (flow != Flow.UNLOAD || !load.said().isSoftwarePurse()) {
+      return;
+    }
+    ShadowBalances books =
+        policy
+            .softwareUnloads()
+            .orElseThrow(() ->
+                Refusal.of(
+                    ErrorCode.SHADOW_BALANCE_TOO_LOW,
+                    "nothing is taken back from software purses here"));
+    if (books.minor(load.said().iep(), load.amount().currency()) < load.amount().minor()) {
+      throw Refusal.of(ErrorCode.SHADOW_BALANCE_TOO_LOW);
     }
   }
 

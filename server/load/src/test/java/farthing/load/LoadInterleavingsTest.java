@@ -111,8 +111,7 @@ class LoadInterleavingsTest extends LoadStory {
         intents.forEach(intent -> {
           Bytes answer = answers.get(intent.trx());
           if (answer != null && left.size() < LoadRequest.Content.MOST_UNDELIVERED) {
-            left.add(
-                new LoadRequest.Undelivered(intent.bank().party(), intent.trx(), answer));
+            left.add(new LoadRequest.Undelivered(intent.bank().party(), intent.trx(), answer));
           }
         });
       }
@@ -201,8 +200,7 @@ class LoadInterleavingsTest extends LoadStory {
 
     private void update() {
       UpdateInitialize asked =
-          new UpdateInitialize(
-              Dthr.of(NOON), east.offer(Flow.LOAD, euros(100)).order().trx());
+          new UpdateInitialize(Dthr.of(NOON), east.offer(Flow.LOAD, euros(100)).order().trx());
       UpdateInitializeAnswer said =
           UpdateInitializeAnswer.parse(one.send(Purse.initializeUpdate(asked)).data());
       one.send(
@@ -214,8 +212,7 @@ class LoadInterleavingsTest extends LoadStory {
 
     /** The card's word for an order that is brought later. */
     private void save() {
-      OrderOffer offer =
-          west.offer(random.nextBoolean() ? Flow.LOAD : Flow.UNLOAD, euros(100));
+      OrderOffer offer = west.offer(random.nextBoolean() ? Flow.LOAD : Flow.UNLOAD, euros(100));
       savedOffers.add(offer);
       savedWords.add(one.initialize(offer));
     }
@@ -223,8 +220,7 @@ class LoadInterleavingsTest extends LoadStory {
     private void useSaved() {
       if (!savedOffers.isEmpty()) {
         int which = random.nextInt(savedOffers.size());
-        Holder.Intent intent =
-            one.packed(west, savedOffers.get(which), savedWords.get(which));
+        Holder.Intent intent = one.packed(west, savedOffers.get(which), savedWords.get(which));
         if (intents.stream().noneMatch(known -> known.trx().equals(intent.trx()))) {
           intents.add(intent);
           request(intent);
@@ -263,9 +259,7 @@ class LoadInterleavingsTest extends LoadStory {
         if (answer.status() != 200 && answer.code() == ErrorCode.PROOF_WANTED) {
           ok(
               server.post(
-                  intent,
-                  "proof",
-                  one.proof(intent.offer(), answer.proof().trx()).toJson()));
+                  intent, "proof", one.proof(intent.offer(), answer.proof().trx()).toJson()));
         }
       }
     }
