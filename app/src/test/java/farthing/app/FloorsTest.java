@@ -33,7 +33,8 @@ class FloorsTest {
           Map.entry("messages", 2),
           Map.entry("virtual", 3),
           Map.entry("applets", 3),
-          Map.entry("merchant", 3),
+          Map.entry("link", 3),
+          Map.entry("merchant", 4),
           Map.entry("reader", 4),
           Map.entry("security", 4),
           Map.entry("store", 4),
@@ -81,13 +82,15 @@ class FloorsTest {
   }
 
   @Test
-  void merchantsNeedBaseAndMessagesAlone() {
-    noClasses()
-        .that()
-        .resideInAPackage("farthing.merchant..")
-        .should()
-        .dependOnClassesThat(inRoomsOtherThan("merchant", "base", "messages"))
-        .check(ALL);
+  void merchantsAndBanksNeedBaseMessagesAndTheLinkAlone() {
+    for (String sdk : Set.of("merchant")) {
+      noClasses()
+          .that()
+          .resideInAPackage("farthing." + sdk + "..")
+          .should()
+          .dependOnClassesThat(inRoomsOtherThan(sdk, "link", "base", "messages"))
+          .check(ALL);
+    }
   }
 
   @Test
