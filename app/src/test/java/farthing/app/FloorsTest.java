@@ -35,6 +35,7 @@ class FloorsTest {
           Map.entry("applets", 3),
           Map.entry("link", 3),
           Map.entry("merchant", 4),
+          Map.entry("bank", 4),
           Map.entry("reader", 4),
           Map.entry("security", 4),
           Map.entry("store", 4),
@@ -83,7 +84,7 @@ class FloorsTest {
 
   @Test
   void merchantsAndBanksNeedBaseMessagesAndTheLinkAlone() {
-    for (String sdk : Set.of("merchant")) {
+    for (String sdk : Set.of("merchant", "bank")) {
       noClasses()
           .that()
           .resideInAPackage("farthing." + sdk + "..")
