@@ -112,7 +112,11 @@ public final class BankAccountsRules {
 
   private void tooMuch() throws Exception {
     Amount before = funds.free();
-    AccountAnswer<HostReference> answer = accounts.hold(movement(Flow.LOAD, before.plus(amount)));
+    Movement usual = movement(Flow.LOAD, amount);
+    AccountAnswer<HostReference> answer =
+        accounts.hold(
+            new Movement(
+                usual.reference(), usual.account(), Flow.LOAD, before.plus(amount), usual.fee()));
     same("refused", true, answer instanceof AccountAnswer.Refused);
     same("free", before, funds.free());
   }
