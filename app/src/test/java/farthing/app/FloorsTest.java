@@ -36,6 +36,7 @@ class FloorsTest {
           Map.entry("link", 3),
           Map.entry("merchant", 4),
           Map.entry("bank", 4),
+          Map.entry("iso8583", 5),
           Map.entry("reader", 4),
           Map.entry("security", 4),
           Map.entry("store", 4),
