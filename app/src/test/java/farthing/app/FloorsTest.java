@@ -34,7 +34,10 @@ class FloorsTest {
           Map.entry("accounts", 2),
           Map.entry("virtual", 3),
           Map.entry("applets", 3),
-          Map.entry("merchant", 3),
+          Map.entry("link", 3),
+          Map.entry("merchant", 4),
+          Map.entry("bank", 4),
+          Map.entry("iso8583", 5),
           Map.entry("reader", 4),
           Map.entry("security", 4),
           Map.entry("store", 4),
@@ -87,13 +90,15 @@ class FloorsTest {
   }
 
   @Test
-  void merchantsNeedBaseAndMessagesAlone() {
-    noClasses()
-        .that()
-        .resideInAPackage("farthing.merchant..")
-        .should()
-        .dependOnClassesThat(inRoomsOtherThan("merchant", "base", "messages"))
-        .check(ALL);
+  void merchantsAndBanksNeedBaseMessagesAndTheLinkAlone() {
+    for (String sdk : Set.of("merchant", "bank")) {
+      noClasses()
+          .that()
+          .resideInAPackage("farthing." + sdk + "..")
+          .should()
+          .dependOnClassesThat(inRoomsOtherThan(sdk, "link", "base", "messages"))
+          .check(ALL);
+    }
   }
 
   @Test

@@ -1,24 +1,17 @@
 package farthing.merchant;
 
-import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
+import farthing.link.ApiLink;
+import farthing.link.Said;
 import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -26,27 +19,20 @@ import javax.net.ssl.SSLContext;
  * the client was switched off between debit and result, and for the order that is taken back.
  *
  * <p>Safe for all threads. Every question is answered within {@link #WHOLE} and {@link
- * BoundedBody#MOST} bytes. The API key goes over TLS, or stays on this machine.
+ * ApiLink#MOST_BYTES}. The API key goes over TLS, or stays on this machine.
  */
 public final class PaymentLink {
   /** From the first packet to the last byte of the answer. */
-  public static final Duration WHOLE = Duration.ofSeconds(10);
+  public static final Duration WHOLE = ApiLink.WHOLE;
 
-  private static final Duration CONNECT = Duration.ofSeconds(4);
-
-  private final HttpClient http;
+  private final ApiLink link;
   private final URI server;
   private final PartyId party;
-  private final String apiKey;
-  private final Duration patience;
 
-  private PaymentLink(
-      HttpClient http, URI server, PartyId party, String apiKey, Duration patience) {
-    this.http = http;
+  private PaymentLink(ApiLink link, URI server, PartyId party) {
+    this.link = link;
     this.server = server;
     this.party = party;
-    this.apiKey = apiKey;
-    this.patience = patience;
   }
 
   /**
@@ -56,29 +42,23 @@ public final class PaymentLink {
    * @throws Malformed if the key would leave this machine in clear, or is no header's value
    */
   public static PaymentLink to(MerchantSettings settings, String apiKey) {
-    return to(settings, apiKey, HttpClient.newBuilder(), WHOLE);
+    return to(settings, ApiLink.to(settings.paymentServer(), apiKey));
   }
 
   /**
    * @param trust whose certificates to trust: the payment server's own CA
    */
   public static PaymentLink to(MerchantSettings settings, String apiKey, SSLContext trust) {
-    return to(settings, apiKey, HttpClient.newBuilder().sslContext(trust), WHOLE);
+    return to(settings, ApiLink.to(settings.paymentServer(), apiKey, trust));
   }
 
   static PaymentLink to(
       MerchantSettings settings, String apiKey, HttpClient.Builder http, Duration patience) {
-    URI server = settings.paymentServer();
-    if (!"https".equals(server.getScheme()) && !isHere(server.getHost())) {
-      throw new Malformed("the API key goes over https only, and " + server + " is not");
-    }
-    if (!apiKey.matches("[!-~]{1,200}")) {
-      throw new Malformed("an API key has 1 to 200 characters, no spaces");
-    }
-    // Redirects are never followed: they would carry the API key elsewhere.
-    HttpClient client =
-        http.connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER).build();
-    return new PaymentLink(client, server, settings.party(), apiKey, patience);
+    return to(settings, ApiLink.to(settings.paymentServer(), apiKey, http, patience));
+  }
+
+  private static PaymentLink to(MerchantSettings settings, ApiLink link) {
+    return new PaymentLink(link, settings.paymentServer(), settings.party());
   }
 
   /**
@@ -87,8 +67,10 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public PaymentAnswer ask(TransactionId trx) throws InterruptedException {
-    Said said = send(request(trx, "").GET());
-    return said.why.isEmpty() ? status(said) : new PaymentAnswer.Unreachable(said.why);
+    Said said = link.get(path(trx));
+    return said instanceof Said.Answered answered
+        ? status(answered)
+        : new PaymentAnswer.Unreachable(((Said.Nothing) said).why());
   }
 
   /**
@@ -98,84 +80,43 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public CloseAnswer close(TransactionId trx) throws InterruptedException {
-    byte[] body = new OrderClose(party, trx).toJson().toArray();
-    Said said =
-        send(
-            request(trx, "/close")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
-    return said.why.isEmpty() ? told(said) : new CloseAnswer.Unreachable(said.why);
+    Said said = link.post(path(trx) + "/close", new OrderClose(party, trx).toJson());
+    return said instanceof Said.Answered answered
+        ? told(answered)
+        : new CloseAnswer.Unreachable(((Said.Nothing) said).why());
   }
 
-  private HttpRequest.Builder request(TransactionId trx, String message) {
-    return HttpRequest.newBuilder(server.resolve("/v1/purchases/" + party + "/" + trx + message))
-        .header("Authorization", "Bearer " + apiKey)
-        .header("Accept", "application/json")
-        .timeout(patience);
+  private String path(TransactionId trx) {
+    return "/v1/purchases/" + party + "/" + trx;
   }
 
-  /**
-   * What came back.
-   *
-   * @param why nothing did; empty if something did
-   */
-  private record Said(int status, Bytes body, String why) {
-    static Said nothing(String why) {
-      return new Said(0, Bytes.empty(), why);
-    }
-  }
-
-  private Said send(HttpRequest.Builder request) throws InterruptedException {
-    CompletableFuture<HttpResponse<Bytes>> coming =
-        http.sendAsync(request.build(), head -> new BoundedBody());
+  private static PaymentAnswer status(Said.Answered said) {
     try {
-      HttpResponse<Bytes> answer = coming.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return new Said(answer.statusCode(), answer.body(), "");
-    } catch (TimeoutException e) {
-      return Said.nothing("no answer within " + patience.toSeconds() + " s");
-    } catch (ExecutionException e) {
-      return Said.nothing(
-          e.getCause() instanceof IOException io ? io.toString() : "failed: " + e.getCause());
-    } finally {
-      coming.cancel(true);
-    }
-  }
-
-  private static PaymentAnswer status(Said said) {
-    try {
-      if (said.status != 200) {
-        ErrorCode code = Problem.parse(said.body).code();
+      if (said.status() != 200) {
+        ErrorCode code = Problem.parse(said.body()).code();
         return code == ErrorCode.PURCHASE_UNKNOWN
             ? new PaymentAnswer.NeverDrawn()
             : new PaymentAnswer.Refused(code);
       }
-      PurchaseStatus told = PurchaseStatus.parse(said.body);
+      PurchaseStatus told = PurchaseStatus.parse(said.body());
       return switch (told.state()) {
         case DRAWN -> new PaymentAnswer.Drawn();
         case ENDED -> new PaymentAnswer.Ended(told.m().orElseThrow());
         case CLOSED, CANCEL_DRAWN, CANCELLED, REFUND_DUE -> new PaymentAnswer.Closed(told.state());
       };
     } catch (Malformed e) {
-      return new PaymentAnswer.Unreachable("status " + said.status + ", " + e.getMessage());
+      return new PaymentAnswer.Unreachable("status " + said.status() + ", " + e.getMessage());
     }
   }
 
-  private static CloseAnswer told(Said said) {
+  private static CloseAnswer told(Said.Answered said) {
     try {
-      return said.status == 200
-          ? new CloseAnswer.Told(OrderClose.Reply.parse(said.body).ended())
-          : new CloseAnswer.Refused(Problem.parse(said.body).code());
+      return said.status() == 200
+          ? new CloseAnswer.Told(OrderClose.Reply.parse(said.body()).ended())
+          : new CloseAnswer.Refused(Problem.parse(said.body()).code());
     } catch (Malformed e) {
-      return new CloseAnswer.Unreachable("status " + said.status + ", " + e.getMessage());
+      return new CloseAnswer.Unreachable("status " + said.status() + ", " + e.getMessage());
     }
-  }
-
-  private static boolean isHere(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    return name.equals("localhost")
-        || name.endsWith(".localhost")
-        || name.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}")
-        || name.equals("[::1]");
   }
 
   @Override

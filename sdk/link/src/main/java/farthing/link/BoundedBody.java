@@ -1,4 +1,4 @@
-package farthing.merchant;
+package farthing.link;
 
 import farthing.base.Bytes;
 import java.io.ByteArrayOutputStream;
