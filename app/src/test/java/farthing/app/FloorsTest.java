@@ -42,6 +42,7 @@ class FloorsTest {
           Map.entry("payment", 6),
           Map.entry("client", 6),
           Map.entry("issuing", 6),
+          Map.entry("audit", 6),
           Map.entry("shop", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
