@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       MerchantCommand.class,
       HotlistCommand.class,
+      AuditCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
       BenchCommand.class,

@@ -96,6 +96,17 @@ class FloorsTest {
         .check(ALL);
   }
 
+  /** What checks the books adds them up by itself: a mistake must not confirm itself. */
+  @Test
+  void theAuditNeedsBaseAndPurseAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("farthing.audit..")
+        .should()
+        .dependOnClassesThat(inRoomsOtherThan("audit", "base", "purse"))
+        .check(ALL);
+  }
+
   @Test
   void appletsShareNoCodeWithTheHost() {
     noClasses()

@@ -35,6 +35,7 @@ public final class Audit {
       new TreeMap<>(
           Comparator.comparingInt(Currency::numeric).thenComparingInt(Currency::exponent));
   private final List<CardLine> lines = new ArrayList<>();
+  private final List<AccountLine> accounts = new ArrayList<>();
   private long seen;
 
   private Audit(Inputs inputs) {
@@ -64,10 +65,15 @@ public final class Audit {
       for (Connection journal : connections) {
         JournalRules.check(journal, connections, findings);
       }
+      inputs.progress().accept("the float");
+      for (Map.Entry<AuditedDatabase, Connection> journal : journals.byName().entrySet()) {
+        accounts.addAll(FloatBooks.check(journal.getKey(), journal.getValue(), findings));
+      }
     }
     return new AuditReport(
         sums,
         lines,
+        accounts,
         seen,
         readCount,
         findings.kept(),

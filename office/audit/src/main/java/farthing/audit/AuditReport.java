@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param currencies by number
  * @param cards those that differ or have something in flight, the first of them
+ * @param accounts of the issuer's float, and of banks
  * @param cardsSeen in any book
  * @param cardsRead of these
  * @param findings the first of them
@@ -23,6 +24,7 @@ import java.util.Map;
 public record AuditReport(
     Map<Currency, Sums> currencies,
     List<CardLine> cards,
+    List<AccountLine> accounts,
     long cardsSeen,
     long cardsRead,
     List<Finding> findings,
@@ -31,7 +33,9 @@ public record AuditReport(
     long allNotes) {
 
   public boolean isClean() {
-    return allFindings == 0 && currencies.values().stream().allMatch(s -> s.difference() == 0);
+    return allFindings == 0
+        && currencies.values().stream().allMatch(sums -> sums.difference() == 0)
+        && accounts.stream().allMatch(account -> account.difference() == 0);
   }
 
   /** For a program: what {@code --json} prints. */
@@ -44,6 +48,7 @@ public record AuditReport(
     json.put("cards_seen", cardsSeen);
     json.put("cards_read", cardsRead);
     json.put("cards", cards.stream().map(CardLine::json).toList());
+    json.put("accounts", accounts.stream().map(AccountLine::json).toList());
     json.put("findings_total", allFindings);
     json.put("findings", findings.stream().map(Finding::json).toList());
     json.put("notes_total", allNotes);
@@ -77,6 +82,7 @@ public record AuditReport(
     lines(
         text,
         cards.stream().filter(card -> card.difference() != 0).map(AuditReport::line).toList());
+    lines(text, accounts.stream().map(AuditReport::line).toList());
     lines(text, notes);
     more(text, allNotes - notes.size(), "more notes");
     lines(text, findings.stream().map(Finding::toString).toList());
@@ -117,6 +123,17 @@ public record AuditReport(
             number(card.sums().onCard(), currency),
             expected,
             sign(card.difference(), currency));
+  }
+
+  private static String line(AccountLine account) {
+    return "%s %s: %s %s posted, %s expected: %s"
+        .formatted(
+            account.books(),
+            account.account(),
+            account.currency(),
+            number(account.posted(), account.currency()),
+            number(account.expected(), account.currency()),
+            sign(account.difference(), account.currency()));
   }
 
   private static void lines(StringBuilder text, List<String> lines) {

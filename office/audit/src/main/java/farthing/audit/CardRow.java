@@ -87,18 +87,22 @@ sealed interface CardRow {
       Optional<Instant> requestedAt,
       Optional<Instant> endedAt)
       implements CardRow {
-    /** Requests and their ends, either without the other too. */
+    /**
+     * Requests and their ends, either without the other too. The record of a request: TI 1 ‖ what
+     * INITIALIZE was asked 38 ‖ what it answered 57. A request that was switched to another
+     * issuer's load server is of that one's journal.
+     */
     static final String QUERY =
         """
         SELECT coalesce(r.provider, e.provider) AS provider, coalesce(r.purse, e.purse) AS purse,
           coalesce(r.nt, e.nt) AS nt, coalesce(r.party, e.party) AS party,
           coalesce(r.trx, e.trx) AS trx, coalesce(r.flow, e.flow) AS flow,
           r.trx IS NOT NULL AS commanded, r.load_number,
-          substring(r.record from 1 for 38) AS asked, e.code, r.currency AS r_currency,
+          CASE WHEN octet_length(r.record) = 96 THEN substring(r.record from 2 for 38) END AS asked, e.code, r.currency AS r_currency,
           r.amount_minor AS r_minor, e.currency AS e_currency, e.amount_minor AS e_minor,
           r.at AS r_at, e.at AS e_at
         FROM (SELECT * FROM journal WHERE flow <> 1 AND step = 'request'
-            AND octet_length(slot) = 0 AND code <> 'SHUT') r
+            AND octet_length(slot) = 0 AND code NOT IN ('SHUT', 'SWITCHED')) r
           FULL JOIN (SELECT * FROM journal WHERE flow <> 1 AND step = 'response'
             AND octet_length(slot) = 0 AND code <> 'SHUT') e
           ON e.party = r.party AND e.trx = r.trx
@@ -117,7 +121,7 @@ sealed interface CardRow {
           row.getInt("flow") == UNLOAD_FLOW,
           row.getBoolean("commanded"),
           numbered ? OptionalInt.of(number) : OptionalInt.empty(),
-          bytesIn(row, "asked").filter(bytes -> bytes.size() == ASKED_SIZE),
+          bytesIn(row, "asked"),
           Optional.ofNullable(row.getString("code")),
           amountIn(row, "r_currency", "r_minor"),
           amountIn(row, "e_currency", "e_minor"),
@@ -126,7 +130,6 @@ sealed interface CardRow {
     }
 
     private static final int UNLOAD_FLOW = 3;
-    private static final int ASKED_SIZE = 38;
   }
 
   private static IepId cardIn(ResultSet row) throws SQLException {

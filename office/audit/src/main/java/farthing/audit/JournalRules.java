@@ -40,10 +40,10 @@ final class JournalRules {
       """
       SELECT r.party, r.trx, r.step, r.code, r.currency, r.amount_minor FROM journal r
       WHERE r.flow <> 1 AND octet_length(r.slot) = 0 AND r.provider IS NULL
-        AND (r.step = 'request' AND r.code <> 'SHUT'
+        AND (r.step = 'request' AND r.code NOT IN ('SHUT', 'SWITCHED')
           OR r.step = 'response' AND r.code NOT IN ('SHUT', 'NOT_DONE') AND NOT EXISTS (
             SELECT 1 FROM journal q WHERE q.party = r.party AND q.trx = r.trx
-              AND q.step = 'request' AND octet_length(q.slot) = 0 AND q.code <> 'SHUT'))
+              AND q.step = 'request' AND octet_length(q.slot) = 0 AND q.code NOT IN ('SHUT', 'SWITCHED')))
       """;
 
   private static final String PROOFS =
@@ -56,9 +56,12 @@ final class JournalRules {
   private static final String ANSWERED =
       """
       SELECT party, trx FROM journal
-      WHERE flow <> 1 AND step = 'request' AND octet_length(slot) = 0 AND code <> 'SHUT'
+      WHERE flow <> 1 AND step = 'request' AND octet_length(slot) = 0 AND code NOT IN ('SHUT', 'SWITCHED')
         AND trx = ANY (?)
       """;
+
+  private static final String ALARMS =
+      "SELECT count(*) FROM journal WHERE flow <> 1 AND step = 'alarm'";
 
   private final Connection journal;
   private final List<Connection> all;
@@ -79,6 +82,7 @@ final class JournalRules {
     rules.everyStepIsKnown();
     rules.everyLoadNamesItsCard();
     rules.noProofWasAnswered();
+    rules.alarms();
   }
 
   private void everyStepIsKnown() throws SQLException {
@@ -155,6 +159,17 @@ final class JournalRules {
                     + proofs.get(row.getObject("trx", UUID.class)));
           }
         }
+      }
+    }
+  }
+
+  /** People are to look into them; what they moved, if anything, is found elsewhere. */
+  private void alarms() throws SQLException {
+    try (PreparedStatement ask = journal.prepareStatement(ALARMS);
+        ResultSet row = ask.executeQuery()) {
+      row.next();
+      if (row.getLong(1) > 0) {
+        findings.tell("the load server has journalled %d alarms".formatted(row.getLong(1)));
       }
     }
   }

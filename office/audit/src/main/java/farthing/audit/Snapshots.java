@@ -3,6 +3,7 @@ package farthing.audit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class Snapshots implements AutoCloseable {
 
   List<Connection> connections() {
     return new ArrayList<>(open.values());
+  }
+
+  Map<AuditedDatabase, Connection> byName() {
+    return Collections.unmodifiableMap(open);
   }
 
   @Override

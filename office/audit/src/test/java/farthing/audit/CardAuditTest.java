@@ -47,7 +47,7 @@ class CardAuditTest {
 
   @AfterEach
   void forget() throws Exception {
-    journal.spoil("TRUNCATE journal, open_load, float_due");
+    journal.forget();
   }
 
   @Test

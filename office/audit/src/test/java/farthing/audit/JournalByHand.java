@@ -2,6 +2,7 @@ package farthing.audit;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
@@ -12,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,6 +23,8 @@ import java.util.OptionalInt;
  */
 final class JournalByHand implements AutoCloseable {
   private static final int PURCHASE = 1;
+  private static final List<String> GUARDED =
+      List.of("journal", "ledger_account", "ledger_entry", "ledger_posting", "ledger_balance");
 
   private final DatabaseSettings settings;
   private final Connection connection;
@@ -31,7 +35,7 @@ final class JournalByHand implements AutoCloseable {
   }
 
   static JournalByHand in(DatabaseSettings settings) throws SQLException {
-    Database.open(settings, Database.PAYMENT).close(); // the real tables
+    Database.open(settings, Database.PAYMENT, Database.LEDGER).close(); // the real tables
     return new JournalByHand(
         settings,
         DriverManager.getConnection(settings.url(), settings.user(), settings.password()));
@@ -184,17 +188,57 @@ final class JournalByHand implements AutoCloseable {
     }
   }
 
+  /**
+   * Posts a load to the float as the server does, under the reference that says of what it is.
+   *
+   * @param minor onto the card; below zero from it
+   */
+  void post(String reference, String funds, String bank, Currency currency, long minor)
+      throws SQLException {
+    byte[] curr = currency.toBytes().toArray();
+    try (PreparedStatement post =
+        connection.prepareStatement("SELECT outcome FROM ledger_post(?, ?, ?, ?, ?, ?)")) {
+      post.setString(1, reference);
+      post.setArray(2, connection.createArrayOf("text", new Object[] {funds, "issued"}));
+      post.setArray(3, connection.createArrayOf("text", new Object[] {bank, "cards"}));
+      post.setArray(4, connection.createArrayOf("bytea", new byte[][] {curr, curr}));
+      post.setArray(5, connection.createArrayOf("boolean", new Object[] {false, false}));
+      post.setArray(6, connection.createArrayOf("bigint", new Object[] {-minor, minor}));
+      post.executeQuery().close();
+    }
+  }
+
+  /** What ended is posted, and waits no more. */
+  void posted(TransactionId trx) throws SQLException {
+    try (PreparedStatement done =
+        connection.prepareStatement("DELETE FROM float_due WHERE trx = ?")) {
+      done.setObject(1, trx.value());
+      done.executeUpdate();
+    }
+  }
+
+  /** Everything is gone, as if the town had just been founded. */
+  void forget() throws SQLException {
+    spoil(
+        "TRUNCATE journal, open_load, float_due, ledger_balance, ledger_posting, ledger_entry,"
+            + " ledger_account");
+  }
+
   /** Does what nobody may, and says how many rows it did it to. */
   int spoil(String sql, Object... values) throws SQLException {
     try (Statement switching = connection.createStatement()) {
-      switching.execute("ALTER TABLE journal DISABLE TRIGGER USER");
+      for (String table : GUARDED) {
+        switching.execute("ALTER TABLE %s DISABLE TRIGGER USER".formatted(table));
+      }
       try (PreparedStatement spoil = connection.prepareStatement(sql)) {
         for (int i = 0; i < values.length; i++) {
           spoil.setObject(i + 1, values[i]);
         }
         return spoil.executeUpdate();
       } finally {
-        switching.execute("ALTER TABLE journal ENABLE TRIGGER USER");
+        for (String table : GUARDED) {
+          switching.execute("ALTER TABLE %s ENABLE TRIGGER USER".formatted(table));
+        }
       }
     }
   }

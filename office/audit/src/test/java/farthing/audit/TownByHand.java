@@ -188,7 +188,7 @@ final class TownByHand {
             .sign(type, asked, said, CompletionCode.DONE, List.of());
     journal.write(
         Row.of(onto ? LOAD : UNLOAD, BANK, trx, "request", "COMMANDED")
-            .remembering(asked.toBytes().plus(said.toBytes()))
+            .remembering(Bytes.of((byte) type.code()).plus(asked.toBytes()).plus(said.toBytes()))
             .of(card.id(), said.transactionNumber())
             .of(amount)
             .numbered(loads.merge(card.id(), 1, Integer::sum)));
@@ -198,6 +198,13 @@ final class TownByHand {
     send(card, onto ? Purse.creditLoad(slot, command) : Purse.debitUnload(slot, command));
     if (ends == Ends.WELL) {
       end(trx, onto ? LOAD : UNLOAD, onto ? "LOADED" : "UNLOADED");
+      journal.post(
+          "float/" + BANK + "/" + trx,
+          "pool",
+          BANK,
+          amount.currency(),
+          onto ? amount.minor() : -amount.minor());
+      journal.posted(trx);
     }
     return trx;
   }
