@@ -54,7 +54,9 @@ public final class Audit {
   public AuditReport report() throws SQLException {
     NavigableMap<IepId, Read> read = readCards();
     long readCount = read.size();
-    try (Snapshots journals = Snapshots.of(inputs.journals())) {
+    // banks first: they follow the journals, and so never seem to be ahead of them
+    try (Snapshots banks = Snapshots.of(inputs.banks());
+        Snapshots journals = Snapshots.of(inputs.journals())) {
       List<Connection> connections = journals.connections();
       inputs.progress().accept("journals are open; their cards are being sorted");
       try (CardsOfJournals cards =
@@ -68,6 +70,10 @@ public final class Audit {
       inputs.progress().accept("the float");
       for (Map.Entry<AuditedDatabase, Connection> journal : journals.byName().entrySet()) {
         accounts.addAll(FloatBooks.check(journal.getKey(), journal.getValue(), findings));
+      }
+      for (Map.Entry<AuditedDatabase, Connection> bank : banks.byName().entrySet()) {
+        inputs.progress().accept("the books of " + bank.getKey());
+        BankBooks.check(bank.getKey(), bank.getValue(), connections, findings);
       }
     }
     return new AuditReport(
