@@ -160,10 +160,10 @@ final class AuditedCard {
   }
 
   private Known known(Move open, Optional<CardLog> log) {
-    if (log.isPresent()) {
-      return log.get().known(open);
+    if (used.contains(open.nt())) {
+      return Known.NOT_DONE; // another transaction used its number
     }
-    return used.contains(open.nt()) ? Known.NOT_DONE : Known.UNKNOWN;
+    return log.map(its -> its.known(open)).orElse(Known.UNKNOWN);
   }
 
   /** A card without such a slot has nothing of it. */

@@ -93,7 +93,9 @@ final class BankBooks implements AutoCloseable {
 
   /** Of two load servers' rows, that of the one that answered. */
   private static Optional<LoadFate> answered(Optional<LoadFate> one, Optional<LoadFate> other) {
-    return one.filter(fate -> fate.state() != LoadFate.State.SWITCHED).or(() -> other).or(() -> one);
+    return one.filter(fate -> fate.state() != LoadFate.State.SWITCHED)
+        .or(() -> other)
+        .or(() -> one);
   }
 
   private Optional<String> next() {
@@ -122,9 +124,7 @@ final class BankBooks implements AutoCloseable {
       find(booked, -gained, "released by the bank; the journal: " + told);
     } else if (booked.isReleased() && state == LoadFate.State.OPEN) {
       find(booked, 0, "released by the bank, and the card may have it; the journal: " + told);
-    } else if (!booked.isCommitted()
-        && !booked.isReleased()
-        && state != LoadFate.State.OPEN) {
+    } else if (!booked.isCommitted() && !booked.isReleased() && state != LoadFate.State.OPEN) {
       findings.tell(
           "%s has not heard yet of %s %s (%s): %s"
               .formatted(bank, booked.party(), booked.trx(), booked.state(), told));

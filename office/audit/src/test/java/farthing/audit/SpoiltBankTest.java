@@ -198,8 +198,7 @@ class SpoiltBankTest {
                     .inputs()
                     .withBanks(
                         List.of(
-                            new AuditedDatabase(
-                                "bank", bank.url(), bank.user(), bank.password()))))
+                            new AuditedDatabase("bank", bank.url(), bank.user(), bank.password()))))
             .report();
     assertThat(report.findings())
         .as(report::toText)

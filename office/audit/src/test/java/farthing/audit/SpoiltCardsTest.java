@@ -212,6 +212,17 @@ class SpoiltCardsTest {
             -4_00,
             "neither its log nor the journal tells why"),
         new Case(
+            "less on the card, behind a draw that came to nothing long ago",
+            b -> {
+              HeldCard card = b.town.card(50_01, 50_00);
+              b.town.pay(card, 7_00, NOWHERE);
+              for (int i = 0; i < 12; i++) {
+                b.town.pay(card, 1_00, WELL);
+              }
+            },
+            -1,
+            "neither its log nor the journal tells why"),
+        new Case(
             "more spent than was ever on it, of a card nobody has read",
             b -> {
               HeldCard card = b.town.unregistered(0x77, 9_00);
