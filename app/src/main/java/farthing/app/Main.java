@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       LoadsCommand.class,
       CustomerCommand.class,
       HotlistCommand.class,
+      AuditCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
       BenchCommand.class,

@@ -37,7 +37,7 @@ final class ModuleSettings {
       Setting.optional(
           "module-key-store",
           Kind.file(),
-          "With module = software: the issuer's keys, KM-load among them.");
+          "With module = software: KM-load and KM-update; may be the same file as key-store.");
   static final Setting<Secret> KEYS_PASSWORD =
       Setting.optional("module-key-store-password", Kind.secret(), "Password of that file.");
 
@@ -93,7 +93,7 @@ final class ModuleSettings {
     Path file = settings.get(KEYS);
     char[] password = settings.get(KEYS_PASSWORD).chars();
     try {
-      KeyRing keys = new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.ISSUER);
+      KeyRing keys = new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.LOAD_SERVER);
       mustHoldKmLoad(file.toString(), keys.masterNames());
       return opened(new SoftwareCardKeys(keys), () -> {});
     } finally {

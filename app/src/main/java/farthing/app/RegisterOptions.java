@@ -9,14 +9,17 @@ import farthing.store.Merchant;
 import farthing.store.Merchants;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which payment server's database a command works on: that of its settings. */
 final class RegisterOptions {
+  /** Only a load server has one. */
+  private static final Setting<String> MODULE =
+      Setting.optional("module", Kind.text(20), "Where the issuer's master keys lie.");
+
   @Option(
       names = "--config",
       required = true,
@@ -62,21 +65,15 @@ final class RegisterOptions {
   /** Out of the server's key store; it seals its parties' shared keys. */
   SealingKey sealingKey() throws IOException {
     Settings settings = settings();
-    boolean loads = settings.find(ModuleSettings.MODULE).isPresent();
+    boolean loads = settings.find(MODULE).isPresent();
     return DemoKeys.sealingKey(
         PaymentPlan.keys(settings, loads ? KeyHolder.LOAD_SERVER : KeyHolder.PAYMENT_SERVER));
   }
 
   private Settings settings() {
-    List<Setting<?>> known =
-        Stream.concat(PaymentSettings.ALL.stream(), LoadSettings.ALL.stream())
-            .collect(
-                Collectors.toMap(Setting::name, Function.identity(), (one, _) -> one))
-            .values()
-            .stream()
-            .<Setting<?>>map(setting -> setting)
-            .toList();
-    return SettingsFile.read(config, known, PaymentSettings.REGISTER);
+    List<Setting<?>> wanted = new ArrayList<>(PaymentSettings.REGISTER);
+    wanted.add(MODULE);
+    return SettingsFile.readSome(config, wanted);
   }
 
   private static PartyId partyId(String text) {

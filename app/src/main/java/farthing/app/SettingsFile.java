@@ -26,9 +26,11 @@ final class SettingsFile {
   private final Map<String, Setting<?>> known = new LinkedHashMap<>();
   private final Map<Setting<?>, Object> values = new HashMap<>();
   private final List<String> wrong = new ArrayList<>();
+  private final boolean passesOver;
 
-  private SettingsFile(Path file, List<Setting<?>> known) {
+  private SettingsFile(Path file, List<Setting<?>> known, boolean passesOver) {
     this.file = file;
+    this.passesOver = passesOver;
     this.folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     known.forEach(setting -> this.known.put(setting.name(), setting));
   }
@@ -37,22 +39,24 @@ final class SettingsFile {
    * @throws Failed if anything is wrong in it
    */
   static Settings read(Path file, List<Setting<?>> known) {
-    return read(file, known, known);
+    return read(new SettingsFile(file, known, false), known);
   }
 
   /**
-   * Of a role's file what a command needs.
+   * What several roles have alike, out of any one's file; its other settings are passed over.
    *
-   * @param known what may stand there
-   * @param wanted of these, whatever must be there for the command
+   * @throws Failed if anything is wrong with what is read
    */
-  static Settings read(Path file, List<Setting<?>> known, List<Setting<?>> wanted) {
-    SettingsFile read = new SettingsFile(file, known);
+  static Settings readSome(Path file, List<Setting<?>> some) {
+    return read(new SettingsFile(file, some, true), some);
+  }
+
+  private static Settings read(SettingsFile read, List<Setting<?>> known) {
     List<String> lines = read.lines();
     for (int i = 0; i < lines.size(); i++) {
       read.line(i + 1, lines.get(i).strip());
     }
-    wanted.forEach(read::complete);
+    known.forEach(read::complete);
     if (!read.wrong.isEmpty()) {
       throw Failed.wrongUsage(
           "the settings are not usable; nothing was started",
@@ -91,7 +95,7 @@ final class SettingsFile {
       put(at, setting, value);
     } else if (name.endsWith(IN_A_FILE) && isSecret(secretOf(name))) {
       putFromFile(at, secretOf(name), value);
-    } else {
+    } else if (!passesOver) {
       wrong.add(at + "there is no setting '" + name + "'");
     }
   }

@@ -47,6 +47,7 @@ class FloorsTest {
           Map.entry("load", 6),
           Map.entry("client", 6),
           Map.entry("issuing", 6),
+          Map.entry("audit", 6),
           Map.entry("shop", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
@@ -99,6 +100,17 @@ class FloorsTest {
           .dependOnClassesThat(inRoomsOtherThan(sdk, "link", "base", "messages"))
           .check(ALL);
     }
+  }
+
+  /** What checks the books adds them up by itself: a mistake must not confirm itself. */
+  @Test
+  void theAuditNeedsBaseAndPurseAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("farthing.audit..")
+        .should()
+        .dependOnClassesThat(inRoomsOtherThan("audit", "base", "purse"))
+        .check(ALL);
   }
 
   @Test

@@ -59,6 +59,9 @@ class RolesTest extends RolesByHand {
 
         downloadedArticleIsNotTakenBack(paid.get("trx").asString(), tls);
         anotherIsPaidAndTakenBack(order(caller, shopOrigin), tls);
+        if (tls.isEmpty()) {
+          theAuditFindsTheCardAndTheJournalInOrder();
+        }
         endsInGoodOrder(shop);
       }
       endsInGoodOrder(payment);
@@ -86,6 +89,23 @@ class RolesTest extends RolesByHand {
         json(farthing(words("cancel " + trx + " --card card --yes --json", trust(tls))));
     assertThat(cancelled.get("end").asString()).isEqualTo("Cancelled");
     assertThat(balanceMinor()).isEqualTo(1_760);
+  }
+
+  private void theAuditFindsTheCardAndTheJournalInOrder() throws Exception {
+    String number = json(farthing("card", "card", "--json")).get("card").asString();
+    Files.writeString(folder.resolve("register"), "# made today\n" + number + " EUR 20.00\n");
+    JsonNode clean = json(farthing(words("audit --config payment --opening register card --json")));
+    JsonNode euros = clean.get("currencies").get(0);
+    assertThat(euros.get("difference_minor").asLong()).isZero();
+    assertThat(euros.get("issued_minor").asLong()).isEqualTo(2_000);
+    assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(1_760);
+    assertThat(euros.get("spent_minor").asLong()).isEqualTo(240);
+
+    Ended unregistered = typed(words("audit --config payment card"));
+    assertThat(unregistered.status()).isEqualTo(Main.FAILED);
+    assertThat(unregistered.said())
+        .contains("EUR +20.00", "neither its log nor the journal tells why", "DOES NOT ADD UP")
+        .doesNotContain(number);
   }
 
   private int balanceMinor() throws Exception {

@@ -1,7 +1,13 @@
 package farthing.torture;
 
+import farthing.audit.CardStatement;
+import farthing.base.ByteWriter;
+import farthing.base.IepId;
 import farthing.client.EndedPurchase;
 import farthing.client.PurchaseJournal;
+import farthing.purse.LogRecord;
+import farthing.purse.PreviousSignature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,6 +51,35 @@ record Books(
     Card {
       debits = List.copyOf(debits);
       credits = List.copyOf(credits);
+    }
+
+    /** Its first slot; it has done nothing but purchases and cancels. */
+    static Card of(CardStatement said, int issuedMinor) {
+      List<Debit> debits = new ArrayList<>();
+      List<Credit> credits = new ArrayList<>();
+      for (LogRecord record : said.log()) {
+        int nt = record.transactionNumber();
+        int minor = record.amount().minor();
+        if (record.cc().isDone()) {
+          switch (record.type()) {
+            case PURCHASE -> debits.add(new Debit(nt, minor, s6(said, nt)));
+            case CANCEL -> credits.add(new Credit(nt, minor, s6(said, nt)));
+            default -> throw new IllegalStateException("a card logs a " + record.type());
+          }
+        }
+      }
+      ByteWriter id = new ByteWriter(IepId.SIZE);
+      said.card().write(id);
+      int balance = said.slots().getFirst().balance().minor();
+      return new Card(id.toBytes().hex(), issuedMinor, balance, debits, credits);
+    }
+
+    private static String s6(CardStatement said, int nt) {
+      PreviousSignature proof = said.proofs().get(nt);
+      if (proof == null) {
+        throw new IllegalStateException("a card with more transactions than it signs for");
+      }
+      return proof.s6().value().hex();
     }
   }
 

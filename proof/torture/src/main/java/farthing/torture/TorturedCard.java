@@ -1,5 +1,6 @@
 package farthing.torture;
 
+import farthing.audit.CardReading;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Suite;
@@ -147,7 +148,11 @@ final class TorturedCard implements AutoCloseable {
   /** What it says of itself. */
   Books.Card read() {
     takenOutAndPutIn();
-    return CardReading.of(link, ISSUED_MINOR);
+    try {
+      return Books.Card.of(CardReading.of(link), ISSUED_MINOR);
+    } catch (CardGone e) {
+      throw new IllegalStateException("a card that came back left again", e);
+    }
   }
 
   @Override

@@ -1,0 +1,209 @@
+package farthing.audit;
+
+import farthing.audit.Finding.Where;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The issuer's float (docs/decisions/float.md) held against the journal: each load that ended with
+ * value moved has one entry, of what it moved, between the value on cards and the funds of its
+ * bank; nothing else touches those accounts. One that is ended and waits to be posted is told.
+ */
+final class FloatBooks {
+  /** Whichever holds a bank's funds: its arrangement may have changed between two loads. */
+  private static final String FUNDS = "('pool', 'bank-holds', 'house')";
+
+  private static final String ENDED =
+      """
+      ended AS (
+        SELECT r.party, r.trx, r.currency,
+          CASE e.code WHEN 'LOADED' THEN r.amount_minor ELSE -r.amount_minor END AS minor,
+          EXISTS (SELECT 1 FROM float_due d WHERE d.party = r.party AND d.trx = r.trx) AS due
+        FROM journal r JOIN journal e ON e.party = r.party AND e.trx = r.trx
+          AND e.step = 'response' AND octet_length(e.slot) = 0
+        WHERE r.flow <> 1 AND r.step = 'request' AND octet_length(r.slot) = 0
+          AND r.currency IS NOT NULL AND e.code IN ('LOADED', 'UNLOADED'))
+      """;
+
+  private static final String DIFFERING =
+      """
+      WITH %1$s,
+      posted AS (
+        SELECT t.reference, a.currency,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'), 0) AS issued,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s
+            AND a.name = split_part(t.reference, '/', 2)), 0) AS funds,
+          count(*) AS postings
+        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+          JOIN ledger_account a ON a.id = p.account
+        WHERE t.reference LIKE 'float/%%' OR EXISTS (
+          SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
+          WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
+        GROUP BY t.reference, a.currency)
+      SELECT ended.party, ended.trx, ended.minor, ended.due, posted.reference, posted.issued,
+        posted.funds, posted.postings, coalesce(ended.currency, posted.currency) AS currency
+      FROM ended FULL JOIN posted
+        ON posted.reference = 'float/' || ended.party || '/' || ended.trx
+          AND posted.currency = ended.currency
+      WHERE (ended.minor, -ended.minor, 2) IS DISTINCT FROM
+        (posted.issued, posted.funds, posted.postings)
+      """
+          .formatted(ENDED, FUNDS);
+
+  private static final String ACCOUNTS =
+      """
+      WITH %1$s,
+      lines AS (
+        SELECT 'issued/cards' AS account, currency, 0 AS posted, minor AS expected FROM ended
+          WHERE NOT due
+        UNION ALL
+        SELECT 'funds/' || party, currency, 0, -minor FROM ended WHERE NOT due
+        UNION ALL
+        SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
+          a.currency, p.minor, 0
+        FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
+        WHERE a.kind = 'issued' OR a.kind IN %2$s)
+      SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
+      FROM lines GROUP BY account, currency ORDER BY account, currency
+      """
+          .formatted(ENDED, FUNDS);
+
+  private static final String WAITING_WITHOUT_END =
+      """
+      SELECT d.party, d.trx FROM float_due d LEFT JOIN journal e ON e.party = d.party
+        AND e.trx = d.trx AND e.step = 'response' AND octet_length(e.slot) = 0
+      WHERE e.code IS NULL OR e.code NOT IN ('LOADED', 'UNLOADED')
+      """;
+
+  private static final int AT_ONCE = 10_000;
+
+  private final AuditedDatabase journal;
+  private final Connection connection;
+  private final Findings findings;
+
+  private FloatBooks(AuditedDatabase journal, Connection connection, Findings findings) {
+    this.journal = journal;
+    this.connection = connection;
+    this.findings = findings;
+  }
+
+  /**
+   * @return a line for the value on cards and for the funds of each bank, by currency
+   */
+  static List<AccountLine> check(AuditedDatabase journal, Connection connection, Findings findings)
+      throws SQLException {
+    if (!LedgerRules.hasLedger(connection)) {
+      findings.tell(journal + " has no ledger: the float was not audited");
+      return List.of();
+    }
+    LedgerRules.check(Where.FLOAT, connection, findings);
+    FloatBooks books = new FloatBooks(journal, connection, findings);
+    books.eachLoadIsPostedOnce();
+    books.nothingElseWaits();
+    return books.accounts();
+  }
+
+  private void eachLoadIsPostedOnce() throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(DIFFERING)) {
+      ask.setFetchSize(AT_ONCE);
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          differing(row);
+        }
+      }
+    }
+  }
+
+  private void differing(ResultSet row) throws SQLException {
+    Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+    String reference = row.getString("reference");
+    String party = Optional.ofNullable(row.getString("party")).orElse("");
+    String trx = Optional.ofNullable(row.getString("trx")).orElse("");
+    long ended = row.getLong("minor");
+    if (reference == null) {
+      if (row.getBoolean("due")) {
+        findings.tell(
+            "waits to be posted to the float: %s %s, %s"
+                .formatted(party, trx, Finding.signed(ended, currency)));
+      } else {
+        find(
+            party,
+            trx,
+            currency,
+            -ended,
+            "ended with %s moved, and is neither posted to the float nor waits for it"
+                .formatted(Finding.signed(ended, currency)));
+      }
+      return;
+    }
+    long issued = row.getBigDecimal("issued").longValueExact();
+    if (trx.isEmpty()) {
+      find(
+          "",
+          "",
+          currency,
+          issued,
+          "the ledger has %s as issued by %s, and no load of the journal ended so"
+              .formatted(Finding.signed(issued, currency), reference));
+      return;
+    }
+    long funds = row.getBigDecimal("funds").longValueExact();
+    find(
+        party,
+        trx,
+        currency,
+        issued - ended,
+        "ended with %s moved; posted to the float as %s issued and %s of its bank's funds, in %d postings"
+            .formatted(
+                Finding.signed(ended, currency),
+                Finding.signed(issued, currency),
+                Finding.signed(funds, currency),
+                row.getLong("postings")));
+  }
+
+  private void nothingElseWaits() throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(WAITING_WITHOUT_END);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        findings.add(
+            new Finding(
+                Where.FLOAT,
+                row.getString("party"),
+                row.getString("trx"),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                "waits to be posted to the float, and has not ended with value moved"));
+      }
+    }
+  }
+
+  private List<AccountLine> accounts() throws SQLException {
+    List<AccountLine> lines = new ArrayList<>();
+    try (PreparedStatement ask = connection.prepareStatement(ACCOUNTS);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        lines.add(
+            new AccountLine(
+                journal.name(),
+                row.getString("account"),
+                Currency.of(Bytes.of(row.getBytes("currency"))),
+                row.getBigDecimal("posted").longValueExact(),
+                row.getBigDecimal("expected").longValueExact()));
+      }
+    }
+    return lines;
+  }
+
+  private void find(String party, String trx, Currency currency, long minor, String text) {
+    findings.add(
+        new Finding(Where.FLOAT, party, trx, Optional.empty(), Optional.of(currency), minor, text));
+  }
+}

@@ -1,0 +1,77 @@
+package farthing.audit;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * What a journal says became of a load or unload.
+ *
+ * @param amount empty where no S2 was given
+ */
+record LoadFate(String party, String trx, State state, boolean isUnload, Optional<Amount> amount)
+    implements OfLoad {
+  enum State {
+    /** Value moved: LOADED or UNLOADED. */
+    MOVED,
+    NOT_DONE,
+    /** S2 was given, and nobody knows yet. */
+    OPEN,
+    /** No S2 was given, and none will be. */
+    CLOSED,
+    /** Another issuer's load server has it. */
+    SWITCHED
+  }
+
+  private static final int UNLOAD_FLOW = 3;
+
+  static final String QUERY =
+      """
+      SELECT r.party, r.trx::text AS trx, r.flow, r.code AS r_code, e.code AS e_code, r.currency,
+        r.amount_minor
+      FROM journal r LEFT JOIN journal e ON e.party = r.party AND e.trx = r.trx
+        AND e.step = 'response' AND octet_length(e.slot) = 0
+      WHERE r.flow <> 1 AND r.step = 'request' AND octet_length(r.slot) = 0
+      ORDER BY r.party COLLATE "C", r.trx
+      """;
+
+  static LoadFate read(ResultSet row) throws SQLException {
+    byte[] currency = row.getBytes("currency");
+    return new LoadFate(
+        row.getString("party"),
+        row.getString("trx"),
+        state(row.getString("r_code"), Optional.ofNullable(row.getString("e_code"))),
+        row.getInt("flow") == UNLOAD_FLOW,
+        currency == null
+            ? Optional.empty()
+            : Optional.of(
+                Amount.ofMinor(row.getLong("amount_minor"), Currency.of(Bytes.of(currency)))));
+  }
+
+  private static State state(String request, Optional<String> end) {
+    return switch (request) {
+      case "SHUT" -> State.CLOSED;
+      case "SWITCHED" -> State.SWITCHED;
+      default ->
+          switch (end.orElse("")) {
+            case "LOADED", "UNLOADED" -> State.MOVED;
+            case "NOT_DONE" -> State.NOT_DONE;
+            default -> State.OPEN;
+          };
+    };
+  }
+
+  /** For people. */
+  String told() {
+    return switch (state) {
+      case MOVED -> isUnload ? "UNLOADED" : "LOADED";
+      case NOT_DONE -> "NOT_DONE";
+      case OPEN -> "commanded, without an end";
+      case CLOSED -> "closed before any S2";
+      case SWITCHED -> "another load server's";
+    };
+  }
+}

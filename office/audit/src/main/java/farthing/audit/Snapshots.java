@@ -1,0 +1,44 @@
+package farthing.audit;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Databases as of one moment each, held open together. */
+final class Snapshots implements AutoCloseable {
+  private final Map<AuditedDatabase, Connection> open = new LinkedHashMap<>();
+
+  private Snapshots() {}
+
+  static Snapshots of(List<AuditedDatabase> databases) throws SQLException {
+    Snapshots all = new Snapshots();
+    try {
+      for (AuditedDatabase database : databases) {
+        all.open.put(database, database.snapshot());
+      }
+      return all;
+    } catch (SQLException e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  List<Connection> connections() {
+    return new ArrayList<>(open.values());
+  }
+
+  Map<AuditedDatabase, Connection> byName() {
+    return Collections.unmodifiableMap(open);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (Connection connection : open.values()) {
+      connection.close();
+    }
+  }
+}
