@@ -129,7 +129,8 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
-  private static CardSource inFile(Path file) {
+  /** A software purse. */
+  static CardSource inFile(Path file) {
     return new CardSource() {
       @Override
       public String name() {

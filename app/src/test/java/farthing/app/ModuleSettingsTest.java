@@ -41,7 +41,7 @@ class ModuleSettingsTest {
   @Test
   void theSoftwareModuleKnowsTheCardsOfItsKeyStore() throws Exception {
     KeyRing issuer = DemoKeys.generate(1, new SecureRandom()).issuer();
-    keyStore(issuer);
+    keyStore(issuer.forLoadServer());
     CardLoad load = AskedToLoad.card(cardOf(issuer));
 
     try (ModuleSettings.Opened opened = ModuleSettings.open(software())) {
@@ -117,13 +117,24 @@ class ModuleSettingsTest {
 
   @Test
   void aKeyStoreWithoutKmLoadIsRefused() throws IOException {
-    KeyRing paymentServer = DemoKeys.generate(1, new SecureRandom()).paymentServer();
-    keyStore(paymentServer);
+    keyStore(
+        KeyRing.empty()
+            .generate(
+                KeyUsage.UPDATE, DemoKeys.PROVIDER, Suite.AES_128, 0x80, new SecureRandom()));
 
     Failed failed = refusal(software());
 
     assertThat(failed.what()).contains("issuer.p12", "holds no KM-load");
-    assertThat(failed.next()).contains("km-purchase/46415254/20/80");
+    assertThat(failed.next()).contains("km-update/46415254/20/80");
+  }
+
+  @Test
+  void aLoadServerIsNotGivenTheIssuersOtherKeys() throws IOException {
+    keyStore(DemoKeys.generate(1, new SecureRandom()).issuer());
+
+    assertThatThrownBy(() -> ModuleSettings.open(software()))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("must never hold");
   }
 
   @Test
