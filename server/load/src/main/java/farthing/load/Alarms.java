@@ -40,22 +40,34 @@ final class Alarms {
   }
 
   /**
+   * A word that the card signed: what it says is worth keeping.
+   *
    * @param about the load that is contradicted
-   * @param word what the card said, or is said to have said
    * @param what in a sentence, without a card's number in full
    * @param content the message or proof that brought it
    * @return what to answer
    */
   Problem raise(LoadId about, Flow flow, CardLoad word, String what, Bytes content) {
-    raised.increment();
-    String told =
-        "%s; card %s says NT %d, NTLASTLOAD %d, %s"
+    String said =
+        "; card %s says NT %d, NTLASTLOAD %d, %s"
             .formatted(
-                what,
                 word.said().iep().masked(),
                 word.said().transactionNumber(),
                 word.said().lastLoad(),
                 word.said().balance());
+    return write(about, flow, word, what + said, content);
+  }
+
+  /**
+   * A word that no card signed: anybody can make any number of them, so one is kept for each
+   * finding, whatever it says.
+   */
+  Problem raiseUnsigned(LoadId about, Flow flow, CardLoad word, String what, Bytes content) {
+    return write(about, flow, word, what + "; no card signed that", content);
+  }
+
+  private Problem write(LoadId about, Flow flow, CardLoad word, String told, Bytes content) {
+    raised.increment();
     LOG.warn("ALARM about load {} of {}: {}", about.trx(), about.party(), told);
     Bytes hash = sha256(told);
     Problem problem = Problem.of(ErrorCode.LOAD_ALARM, told);

@@ -103,15 +103,15 @@ final class CardStanding {
               Problem.proofWanted(
                   new ProofWanted(
                       proofs.keep(open.id(), open.flow(), proofTrx), open.amount().currency())));
-      case ALARM ->
-          throw Refusal.of(
-              alarms.raise(
-                  open.id(),
-                  open.flow(),
-                  contact,
-                  open + " is contradicted by what load " + bringer.trx() + " brought",
-                  message));
+      case ALARM -> throw Refusal.of(alarm(bringer, open, contact, message));
     };
+  }
+
+  private Problem alarm(LoadId bringer, CommandedLoad open, CardLoad contact, Bytes message) {
+    String what = open + " is contradicted by what load " + bringer.trx() + " brought";
+    return isSigned(contact)
+        ? alarms.raise(open.id(), open.flow(), contact, what, message)
+        : alarms.raiseUnsigned(open.id(), open.flow(), contact, what, message);
   }
 
   private LoadOutcome end(CommandedLoad open, LoadOutcome outcome, CardLoad contact) {

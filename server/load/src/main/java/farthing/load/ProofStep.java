@@ -48,11 +48,12 @@ final class ProofStep {
   Taken take(LoadId id, Bytes body) {
     try {
       LoadProof proof = LoadProof.parse(body);
-      boolean commanded = Requested.find(journal, id) instanceof Requested.Commanded;
+      Requested place = Requested.find(journal, id);
+      boolean commanded = place instanceof Requested.Commanded;
+      // where it was switched to, they know whether it was commanded
+      boolean begun = commanded || place instanceof Requested.Switched;
       LoadChecks.Opened opened =
-          commanded
-              ? checks.ofTheBank(id, proof.envelope())
-              : checks.envelope(id, proof.envelope());
+          begun ? checks.ofTheBank(id, proof.envelope()) : checks.envelope(id, proof.envelope());
       LoadProof.Content content =
           LoadChecks.within(ErrorCode.SEAL_BROKEN, () -> proof.open(opened.tsk()));
       CardLoad contact = checks.proof(opened, content);

@@ -110,6 +110,18 @@ class SoftwarePurseTest extends LoadStory {
         server.request(copied.intend(east, Flow.UNLOAD, euros(200))), ErrorCode.CARD_WORD_OUTDATED);
   }
 
+  @Test
+  void twoCopiesThatUsedOneNumberAreAnAlarmAndTheLoadThatWasProvenStands() {
+    Holder.Intent intent = purse.intend(east, Flow.LOAD, euros(500));
+    Bytes answer = purse.obey(intent, command(intent));
+    paid(100, 1);
+
+    assertThat(outcome(intent, server.respond(intent, answer))).isEqualTo(LoadOutcome.LOADED);
+
+    assertThat(alarms(intent)).isEqualTo(1);
+    assertThat(outcome(intent, server.respond(intent, answer))).isEqualTo(LoadOutcome.LOADED);
+  }
+
   private LoadOutcome whole(Flow flow, int cents) {
     Holder.Intent intent = purse.intend(east, flow, euros(cents));
     return outcome(intent, server.respond(intent, purse.obey(intent, command(intent))));

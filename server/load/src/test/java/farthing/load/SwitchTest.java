@@ -122,6 +122,20 @@ class SwitchTest extends LoadStory {
   }
 
   @Test
+  void anOrderThatExpiredMeanwhileIsStillProvenThere() {
+    Holder.Intent lost = stranger.intend(east, Flow.LOAD, euros(500));
+    stranger.obey(lost, command(lost));
+    now.set(NOON.plusSeconds(100_000));
+
+    assertThat(
+            proven(
+                lost,
+                server.post(
+                    lost, "proof", stranger.proof(lost.offer(), lost.trx()).toJson())))
+        .isEqualTo(LoadOutcome.LOADED);
+  }
+
+  @Test
   void theRoadIsRememberedByWhoeverHasTheJournal() {
     Holder.Intent intent = stranger.intend(east, Flow.LOAD, euros(500));
     Bytes answer = stranger.obey(intent, command(intent));

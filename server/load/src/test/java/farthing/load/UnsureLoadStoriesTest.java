@@ -176,6 +176,30 @@ class UnsureLoadStoriesTest extends LoadStory {
   }
 
   @Test
+  void counterLoweredWhereNothingWasLoadedIsALieAndNotDone() {
+    Holder.Intent unsure = unsure(Flow.LOAD);
+    TransactionId proofTrx = wanted(unsure);
+    LoadInitializeAnswer said = holder.state(unsure.order(), Currency.EUR, proofTrx);
+    int number = said.transactionNumber();
+
+    assertThat(proven(unsure, show(unsure, proofTrx, said.withTransactionNumber(number - 1))))
+        .isEqualTo(LoadOutcome.NOT_DONE);
+  }
+
+  @Test
+  void rubbishInAnyNumberIsOneAlarm() {
+    Holder.Intent unsure = unsure(Flow.LOAD);
+    LoadInitializeAnswer said = holder.state(unsure.order(), Currency.EUR, unsure.trx());
+
+    for (int number = 2; number < 12; number++) {
+      refused(
+          show(unsure, unsure.trx(), said.withTransactionNumber(number)), ErrorCode.LOAD_ALARM);
+    }
+
+    staysUnsureWithAlarms(unsure, 1);
+  }
+
+  @Test
   void anotherCardsStateSettlesNothingOfThisOne() {
     Holder.Intent unsure = unsure(Flow.LOAD);
     TransactionId proofTrx = wanted(unsure);
