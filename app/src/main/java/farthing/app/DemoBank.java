@@ -45,7 +45,9 @@ final class DemoBank {
         files.write(
             "load.properties",
             files.door(port, tls)
-                + files.database(postgres.database("load"))
+                // one journal with the payment server: what a software purse has paid is not unloaded
+                + files.database(postgres.database("payment"))
+                + "software-purse-unloads = within-journal\n"
                 + "key-store = keys/load-server.p12\n"
                 + "key-store-password-file = keys/load-server.password\n"
                 + "module = software\n"

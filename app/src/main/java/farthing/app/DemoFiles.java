@@ -55,7 +55,7 @@ record DemoFiles(Path directory) {
     try (Connection c =
             DriverManager.getConnection(server.url(), server.user(), server.password());
         Statement s = c.createStatement()) {
-      for (String database : List.of("payment", "shop", "load", "bank")) {
+      for (String database : List.of("payment", "shop", "bank")) {
         s.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
       }
     } catch (SQLException e) {

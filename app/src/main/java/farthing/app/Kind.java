@@ -6,7 +6,6 @@ import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.Suite;
-import farthing.load.LoadPolicy.SoftwareUnloads;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -180,17 +179,6 @@ record Kind<T>(String form, Reading<T> reading) {
   static Kind<FloatArrangement> floatArrangement() {
     return new Kind<>(
         "pool, bank-keeps, same-house", (text, _) -> FloatArrangement.ofWord(text));
-  }
-
-  static Kind<SoftwareUnloads> softwareUnloads() {
-    return new Kind<>(
-        "refused, by-number",
-        (text, _) ->
-            switch (text) {
-              case "refused" -> SoftwareUnloads.REFUSED;
-              case "by-number" -> SoftwareUnloads.BY_NUMBER_ALONE;
-              default -> throw new Malformed("neither refused nor by-number");
-            });
   }
 
   /** As {@code 46415255=https://load.other.example, 46415256=https://load.third.example}. */

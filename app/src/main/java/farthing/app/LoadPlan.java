@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param admin where operators look
  * @param module the issuer's host security module, open
  * @param sealing opens banks' shared keys
+ * @param unloadsSoftware purses, within what the journal shows on them
  * @param remotes other issuers' load servers
  */
 record LoadPlan(
@@ -25,6 +26,7 @@ record LoadPlan(
     ModuleSettings.Opened module,
     SealingKey sealing,
     LoadPolicy policy,
+    boolean unloadsSoftware,
     RemoteLoadServers remotes) {
 
   static LoadPlan of(Settings settings) throws IOException {
@@ -39,7 +41,8 @@ record LoadPlan(
             settings.get(LoadSettings.NAME),
             settings.get(PaymentSettings.CARD_SUITES),
             Duration.ofSeconds(settings.get(PaymentSettings.SKEW)),
-            settings.get(LoadSettings.SOFTWARE_UNLOADS)),
+            Optional.empty()),
+        settings.get(LoadSettings.SOFTWARE_UNLOADS).equals(LoadSettings.WITHIN_JOURNAL),
         remotes(settings));
   }
 

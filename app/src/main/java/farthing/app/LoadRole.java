@@ -1,5 +1,7 @@
 package farthing.app;
 
+import farthing.load.JournalBalances;
+import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
 import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
@@ -10,6 +12,7 @@ import farthing.store.Hotlist;
 import farthing.store.Journal;
 import farthing.store.Ledger;
 import farthing.store.Merchants;
+import farthing.store.PurseTotals;
 import farthing.store.StoreUnavailable;
 import farthing.web.Health;
 import farthing.web.HttpDoor;
@@ -52,7 +55,7 @@ final class LoadRole implements AutoCloseable {
               new StoredBanks(new Banks(new Merchants(database)), plan.sealing(), time),
               plan.module().module(),
               new StoredHotlist(new Hotlist(database), time),
-              plan.policy(),
+              policy(plan, database),
               plan.remotes(),
               new SecureRandom(),
               time);
@@ -74,6 +77,12 @@ final class LoadRole implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private static LoadPolicy policy(LoadPlan plan, Database database) {
+    return plan.unloadsSoftware()
+        ? plan.policy().unloadingSoftwareWithin(new JournalBalances(new PurseTotals(database)))
+        : plan.policy();
   }
 
   /** The issuer's books follow the journal; what is not posted now is posted by the next call. */

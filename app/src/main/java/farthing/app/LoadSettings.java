@@ -1,6 +1,5 @@
 package farthing.app;
 
-import farthing.load.LoadPolicy.SoftwareUnloads;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,18 +13,22 @@ final class LoadSettings {
   static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9442);
   static final Setting<InetAddress> ADDRESS = ServerSettings.ADDRESS;
 
+  private static final String REFUSED = "refused";
+  static final String WITHIN_JOURNAL = "within-journal";
+
   static final Setting<String> NAME =
       Setting.usually(
           "L1",
           "load-server-name",
           Kind.text(20),
           "Its name, letters and digits: references on receipts begin with it.");
-  static final Setting<SoftwareUnloads> SOFTWARE_UNLOADS =
+  static final Setting<String> SOFTWARE_UNLOADS =
       Setting.usually(
-          "refused",
+          REFUSED,
           "software-purse-unloads",
-          Kind.softwareUnloads(),
-          "Software purses can be copied: take nothing back from them, or what their number allows.");
+          Kind.oneOf(REFUSED, WITHIN_JOURNAL),
+          "Software purses can be copied. within-journal: take back what this database's journal"
+              + " shows on them; the payment server must share it, and purses be made empty.");
   static final Setting<Map<Integer, URI>> REMOTES =
       Setting.optional(
           "remote-load-servers",
