@@ -10,7 +10,7 @@ import farthing.bench.MicroBench;
 import farthing.bench.OverloadBench;
 import farthing.bench.OverloadFigures;
 import farthing.bench.OverloadPlan;
-import farthing.bench.PurchaseBench;
+import farthing.bench.Contest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +77,46 @@ final class BenchCommand implements Runnable {
     BenchPlan plan = plan(clients, terminals == 0 ? clients : terminals, warmUp, seconds);
     plan = noPgbench ? plan.comparedWith(BenchPlan.Comparison.SINGLE_ROWS) : plan;
     plan = purchasesOnly ? plan.comparedWith(BenchPlan.Comparison.NONE) : plan;
-    Figures figures = PurchaseBench.run(plan, spec.commandLine().getErr()::println);
+    Figures figures = Contest.purchases(plan, spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
+    return figures.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(
+      name = "loads",
+      description =
+          "Whole loads through HTTP, from a bank's order to its message M, with every check, both"
+              + " durable writes and the issuer's module in software, beside one row per commit and"
+              + " pgbench's TPC-B on the same PostgreSQL. Exit status 1 if any load failed.")
+  int loads(
+      @Option(
+              names = "--seconds",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Of each measurement; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(
+              names = "--warm-up",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Seconds of it before each; ${DEFAULT-VALUE}.")
+          int warmUp,
+      @Option(
+              names = "--clients",
+              defaultValue = "64",
+              paramLabel = "N",
+              description = "Each with a purse and a connection; ${DEFAULT-VALUE}.")
+          int clients,
+      @Option(names = "--no-pgbench", description = "Leaves out TPC-B, and so the ratio.")
+          boolean noPgbench,
+      @Option(names = "--loads-only", description = "Leaves out all they are compared with.")
+          boolean loadsOnly,
+      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      throws Exception {
+    BenchPlan plan = plan(clients, clients, warmUp, seconds);
+    plan = noPgbench ? plan.comparedWith(BenchPlan.Comparison.SINGLE_ROWS) : plan;
+    plan = loadsOnly ? plan.comparedWith(BenchPlan.Comparison.NONE) : plan;
+    Figures figures = Contest.loads(plan, spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
     return figures.errors() == 0 ? 0 : Main.FAILED;
   }

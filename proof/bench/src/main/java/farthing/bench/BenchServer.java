@@ -32,21 +32,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The payment server as it serves: merchants and hotlist from the database, the door's bounds on,
  * only its rates per caller off, since all callers come from one address.
  */
-final class BenchServer implements AutoCloseable {
+final class BenchServer implements Subject.Serving {
   private static final int NUMBERS_PER_BLOCK = 10_000;
   private static final int BATCH_PURCHASES = 4_000_000;
   private static final Instant KEY_VALID_TO = Instant.parse("2049-12-31T00:00:00Z");
 
+  private final Scheme scheme;
   private final Database database;
   private final Journal journal;
   private final HttpDoor door;
 
-  private BenchServer(Database database, Journal journal, HttpDoor door) {
+  private BenchServer(Scheme scheme, Database database, Journal journal, HttpDoor door) {
+    this.scheme = scheme;
     this.database = database;
     this.journal = journal;
     this.door = door;
@@ -73,7 +76,8 @@ final class BenchServer implements AutoCloseable {
       DoorBounds bounds =
           DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
       DoorSettings door = DoorSettings.loopback("payment").within(bounds);
-      return new BenchServer(database, journal, HttpDoor.open(door, payment.routes(), metrics));
+      return new BenchServer(
+          scheme, database, journal, HttpDoor.open(door, payment.routes(), metrics));
     } catch (IOException | RuntimeException e) {
       journal.close();
       database.close();
@@ -85,7 +89,15 @@ final class BenchServer implements AutoCloseable {
     return door.address();
   }
 
-  JournalFigures journal() {
+  @Override
+  public List<Client> clients(int number) {
+    return IntStream.range(0, number)
+        .<Client>mapToObj(_ -> new Customer(scheme, door.address()))
+        .toList();
+  }
+
+  @Override
+  public JournalFigures journal() {
     return journal.figures();
   }
 

@@ -37,7 +37,7 @@ import java.util.concurrent.locks.LockSupport;
  * A client with its purse and its connection, and the merchant it buys from: both ends of a
  * purchase. Every result is opened and compared, as client and merchant would. One thread.
  */
-final class Customer implements AutoCloseable {
+final class Customer implements Client {
   /** Well before NTIEP is used up: then it goes on with a new purse. */
   private static final int PURCHASES_PER_PURSE = 65_000;
 
@@ -61,8 +61,8 @@ final class Customer implements AutoCloseable {
     this.purse = scheme.purse();
   }
 
-  /** One purchase from order to message M, counted in {@code tally}, as an error if anything is. */
-  void buy(Tally tally) {
+  @Override
+  public void once(Tally tally) {
     try {
       pay(tally);
     } catch (IOException | RuntimeException e) {
@@ -136,7 +136,7 @@ final class Customer implements AutoCloseable {
     long responseNanos = System.nanoTime() - began;
 
     mustBePaid(offer, DebitResult.parse(result));
-    tally.purchase(drawNanos, responseNanos);
+    tally.done(drawNanos, responseNanos);
   }
 
   private OrderOffer order() {

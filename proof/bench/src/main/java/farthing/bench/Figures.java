@@ -12,59 +12,62 @@ public final class Figures {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private final Unit unit;
   private final BenchPlan plan;
   private final Machine machine;
-  private final Purchases purchases;
+  private final Measured measured;
   private final Optional<Double> commitsPerSecond;
   private final Optional<Double> pgbench;
 
   Figures(
+      Unit unit,
       BenchPlan plan,
       Machine machine,
-      Purchases purchases,
+      Measured measured,
       Optional<Double> commitsPerSecond,
       Optional<Double> pgbench) {
+    this.unit = unit;
     this.plan = plan;
     this.machine = machine;
-    this.purchases = purchases;
+    this.measured = measured;
     this.commitsPerSecond = commitsPerSecond;
     this.pgbench = pgbench;
   }
 
   /** Whole ones, every result opened and compared. */
-  public double purchasesPerSecond() {
-    return purchases.tally().perSecond();
+  public double perSecond() {
+    return measured.tally().perSecond();
   }
 
-  /** Requests not answered 200, and results that were not the purchase's: must be 0. */
+  /** Requests not answered 200, and results that were not of what was asked: must be 0. */
   public long errors() {
-    return purchases.tally().errors();
+    return measured.tally().errors();
   }
 
-  /** Purchases per TPC-B transaction; empty without pgbench. */
+  /** Purchases or loads per TPC-B transaction; empty without pgbench. */
   public Optional<Double> ratio() {
-    return pgbench.map(tps -> purchasesPerSecond() / tps);
+    return pgbench.map(tps -> perSecond() / tps);
   }
 
   /** One object; what was not measured is null. */
   public String toJson() {
-    Tally tally = purchases.tally();
+    Tally tally = measured.tally();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("purchases_per_second", rounded(purchasesPerSecond()));
+    all.put(unit.many() + "_per_second", rounded(perSecond()));
     all.put("pgbench_tps", pgbench.map(Figures::rounded).orElse(null));
     all.put("ratio", ratio().map(r -> Math.round(r * 100) / 100.0).orElse(null));
-    all.put("p50_ms", rounded(tally.requests().p50()));
-    all.put("p99_ms", rounded(tally.requests().p99()));
-    all.put("p999_ms", rounded(tally.requests().p999()));
+    all.put("p50_ms", rounded(tally.messages().p50()));
+    all.put("p99_ms", rounded(tally.messages().p99()));
+    all.put("p999_ms", rounded(tally.messages().p999()));
     all.put("errors", errors());
     tally.firstError().ifPresent(first -> all.put("first_error", first));
-    all.put("purchases", tally.purchases());
+    all.put(unit.many(), tally.done());
     all.put("single_row_commits_per_second", commitsPerSecond.map(Figures::rounded).orElse(null));
-    all.put("rows_per_commit", rounded(purchases.rowsPerCommit()));
-    all.put("cpu_micros_per_purchase_java", rounded(purchases.microsHere()));
-    all.put("cpu_micros_per_purchase_postgres", rounded(purchases.microsPostgres()));
-    all.put("draw", inMillis(tally.draws()));
-    all.put("debit_response", inMillis(tally.debitResponses()));
+    all.put("rows_per_commit", rounded(measured.rowsPerCommit()));
+    all.put("cpu_micros_per_" + unit.one() + "_java", rounded(measured.microsHere()));
+    all.put("cpu_micros_per_" + unit.one() + "_postgres", rounded(measured.microsPostgres()));
+    all.put(key(unit.request()), inMillis(tally.requests()));
+    all.put(key(unit.response()), inMillis(tally.responses()));
     all.put("clients", plan.clients());
     all.put("terminals", plan.terminals());
     all.put("seconds", plan.measured().toMillis() / 1000.0);
@@ -74,28 +77,28 @@ public final class Figures {
 
   /** A table of one screen. */
   public String toText() {
-    Tally tally = purchases.tally();
+    Tally tally = measured.tally();
     StringBuilder text = new StringBuilder();
-    line(text, "purchases/s", "%,10.0f", purchasesPerSecond());
+    line(text, unit.many() + "/s", "%,10.0f", perSecond());
     line(text, "errors", "%,10d", errors());
     tally.firstError().ifPresent(first -> text.append("  the first: ").append(first).append('\n'));
     text.append(
         "\n%-26s%10s%10s%10s%10s\n".formatted("milliseconds", "p50", "p99", "p99.9", "max"));
-    line(text, "draw", tally.draws());
-    line(text, "debit response", tally.debitResponses());
-    line(text, "either", tally.requests());
+    line(text, unit.request(), tally.requests());
+    line(text, unit.response(), tally.responses());
+    line(text, "either", tally.messages());
     text.append('\n');
     line(
         text,
-        "CPU per purchase, Java",
+        "CPU per " + unit.one() + ", Java",
         "%,10.0f µs (server and load generator)",
-        purchases.microsHere());
-    line(text, "CPU per purchase, database", "%,10.0f µs", purchases.microsPostgres());
-    line(text, "journal rows per commit", "%,10.1f", purchases.rowsPerCommit());
+        measured.microsHere());
+    line(text, "CPU per " + unit.one() + ", database", "%,10.0f µs", measured.microsPostgres());
+    line(text, "journal rows per commit", "%,10.1f", measured.rowsPerCommit());
     text.append('\n');
     commitsPerSecond.ifPresent(rows -> line(text, "single-row commits/s", "%,10.0f", rows));
     pgbench.ifPresent(tps -> line(text, "pgbench TPC-B/s", "%,10.0f", tps));
-    ratio().ifPresent(r -> line(text, "purchases per TPC-B", "%,10.2f", r));
+    ratio().ifPresent(r -> line(text, unit.many() + " per TPC-B", "%,10.2f", r));
     if (plan.comparison() == BenchPlan.Comparison.PGBENCH && pgbench.isEmpty()) {
       text.append(Pgbench.MISSING).append('\n');
     }
@@ -112,6 +115,10 @@ public final class Figures {
         "Linux %s, Java %s, PostgreSQL %s\n"
             .formatted(machine.kernel(), machine.java(), machine.postgres()));
     return text.toString();
+  }
+
+  private static String key(String message) {
+    return message.replace(' ', '_');
   }
 
   private static void line(StringBuilder text, String name, String form, Object value) {

@@ -63,7 +63,7 @@ public final class GrowthBench {
       }
       return new Growth(Machine.here(postgres), all);
     } finally {
-      PurchaseBench.remove(home);
+      Contest.remove(home);
     }
   }
 
@@ -74,19 +74,19 @@ public final class GrowthBench {
     long began = System.nanoTime();
     try (BenchServer server = BenchServer.open(database, scheme)) {
       Duration start = Duration.ofNanos(System.nanoTime() - began);
-      try (Load load = Load.of(plan.clients(), scheme, server.address())) {
+      try (Crowd load = Crowd.buying(plan.clients(), scheme, server.address())) {
         load.run(time.dividedBy(4), _ -> {}); // its connections and the database's buffers
         CpuTime before = CpuTime.now(postgres.processes());
         Tally tally = load.run(time, _ -> {});
         CpuTime used = CpuTime.now(postgres.processes()).since(before);
-        Purchases purchases = new Purchases(tally, used, 0);
+        Measured purchases = new Measured(tally, used, 0);
         return new Growth.Size(
             rows,
-            tally.purchases(),
+            tally.done(),
             tally.errors(),
             purchases.microsHere(),
             purchases.microsPostgres(),
-            tally.requests().p99(),
+            tally.messages().p99(),
             heapMegabytes() - heapBefore,
             start.toMillis(),
             new OldRows(database).bytes() / BYTES_PER_MEGABYTE);

@@ -96,7 +96,7 @@ public final class HsmBench {
         bench.measure("SoftHSM over PKCS#11", keys);
       }
     } finally {
-      PurchaseBench.remove(home);
+      Contest.remove(home);
     }
 
     PinBlock cardPin = PinBlock.ofDigits("12345678"); // of a card that lives as long as this does

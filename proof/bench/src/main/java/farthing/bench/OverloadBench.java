@@ -38,7 +38,7 @@ public final class OverloadBench {
             plan, machine, capacity, stages(plan, scheme, server, capacity, progress));
       }
     } finally {
-      PurchaseBench.remove(home);
+      Contest.remove(home);
     }
   }
 
@@ -46,7 +46,7 @@ public final class OverloadBench {
       OverloadPlan plan, Scheme scheme, BenchServer server, Consumer<String> progress)
       throws IOException, InterruptedException {
     int clients = Math.min(OverloadPlan.AT_CAPACITY, plan.terminals());
-    try (Load load = Load.of(clients, scheme, server.address())) {
+    try (Crowd load = Crowd.buying(clients, scheme, server.address())) {
       progress.accept("warming up with " + clients + " clients");
       load.run(plan.warmUp(), progress);
       progress.accept("measuring what it can do");

@@ -7,6 +7,7 @@ import farthing.base.Currency;
 import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.KeyUsage;
+import farthing.base.LoadingBankId;
 import farthing.base.MacKey;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
@@ -36,6 +37,12 @@ final class Scheme {
   static final String STATUS_URL = ORIGIN + "/status";
 
   /** One cent: a purse of 2^31-1 cents outlives its transaction numbers. */
+  static final PartyId BANK = new PartyId("bench-bank");
+  static final String BANK_NAME = "Bench Bank";
+  static final String BANK_ORIGIN = "https://bank.example";
+  static final String BANK_STATUS_URL = BANK_ORIGIN + "/farthing/status";
+  static final LoadingBankId BANK_ID = LoadingBankId.ofHex("be0c0001");
+
   static final Amount PRICE = Amount.ofMinor(1, Currency.EUR);
 
   static final Expiry LAST_DAY = new Expiry(LocalDate.of(2049, 12, 31));
@@ -83,6 +90,11 @@ final class Scheme {
     return paymentServer;
   }
 
+  /** What the load server holds of them. */
+  KeyRing loadServer() {
+    return issuer.forLoadServer();
+  }
+
   SealingKey sealing() {
     return sealing;
   }
@@ -93,11 +105,20 @@ final class Scheme {
 
   /** A new software purse with EUR 21,474,836.47. */
   VirtualPurse purse() {
+    return purse(Integer.MAX_VALUE);
+  }
+
+  /** A new software purse with room for as much. */
+  VirtualPurse emptyPurse() {
+    return purse(0);
+  }
+
+  private VirtualPurse purse(int balanceMinor) {
     VirtualPurse purse = VirtualPurse.inMemory(new SecureRandom());
     try {
       purse.transmit(Purse.select());
       ResponseApdu answer =
-          purse.transmit(Purse.personalise(0xFF, personalisation(purses.incrementAndGet())));
+          purse.transmit(Purse.personalise(0xFF, personalisation(purses.incrementAndGet(), balanceMinor)));
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }
@@ -107,7 +128,7 @@ final class Scheme {
     }
   }
 
-  private Bytes personalisation(long number) {
+  private Bytes personalisation(long number, int balanceMinor) {
     IepId iep = new IepId(PROVIDER, number);
     ByteWriter identity = new ByteWriter(18);
     iep.write(identity);
@@ -115,7 +136,7 @@ final class Scheme {
     Bytes slot =
         new ByteWriter(15)
             .bytes(Currency.EUR.toBytes())
-            .u4(Integer.MAX_VALUE)
+            .u4(balanceMinor)
             .u4(Integer.MAX_VALUE)
             .u4(Integer.MAX_VALUE)
             .toBytes();

@@ -8,18 +8,23 @@ final class Tally {
   private static final long LONGEST_NANOS = 60_000_000_000L;
   private static final int DIGITS = 3;
 
-  private final Histogram draws = new Histogram(LONGEST_NANOS, DIGITS);
-  private final Histogram debitResponses = new Histogram(LONGEST_NANOS, DIGITS);
-  private long purchases;
+  private final Histogram requests = new Histogram(LONGEST_NANOS, DIGITS);
+  private final Histogram responses = new Histogram(LONGEST_NANOS, DIGITS);
+  private long done;
   private long errors;
   private double seconds;
   private Optional<String> firstError = Optional.empty();
 
-  /** Drawn, debited, proven, and both results opened and compared. */
-  void purchase(long drawNanos, long debitResponseNanos) {
-    purchases++;
-    draws.recordValue(Math.min(drawNanos, LONGEST_NANOS));
-    debitResponses.recordValue(Math.min(debitResponseNanos, LONGEST_NANOS));
+  /**
+   * One purchase or load: commanded, done by the card, proven, and both results opened and compared.
+   *
+   * @param requestNanos of the draw or load request
+   * @param responseNanos of the debit or load response
+   */
+  void done(long requestNanos, long responseNanos) {
+    done++;
+    requests.recordValue(Math.min(requestNanos, LONGEST_NANOS));
+    responses.recordValue(Math.min(responseNanos, LONGEST_NANOS));
   }
 
   void error(String what) {
@@ -32,15 +37,16 @@ final class Tally {
   }
 
   void add(Tally other) {
-    draws.add(other.draws);
-    debitResponses.add(other.debitResponses);
-    purchases += other.purchases;
+    requests.add(other.requests);
+    responses.add(other.responses);
+    done += other.done;
     errors += other.errors;
     firstError = firstError.or(() -> other.firstError);
   }
 
-  long purchases() {
-    return purchases;
+  /** Whole ones. */
+  long done() {
+    return done;
   }
 
   long errors() {
@@ -52,20 +58,21 @@ final class Tally {
   }
 
   double perSecond() {
-    return purchases / seconds;
-  }
-
-  Latency draws() {
-    return Latency.of(draws);
-  }
-
-  Latency debitResponses() {
-    return Latency.of(debitResponses);
+    return done / seconds;
   }
 
   Latency requests() {
-    Histogram both = draws.copy();
-    both.add(debitResponses);
+    return Latency.of(requests);
+  }
+
+  Latency responses() {
+    return Latency.of(responses);
+  }
+
+  /** Both kinds of message together. */
+  Latency messages() {
+    Histogram both = requests.copy();
+    both.add(responses);
     return Latency.of(both);
   }
 }

@@ -12,17 +12,19 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Purchases per second, and in the same run on the same PostgreSQL what one row per commit and
- * pgbench's TPC-B reach. Payment server and load generator share this process and the machine's
- * cores, so the generator's work counts against the purchases.
+ * Purchases or loads per second, and in the same run on the same PostgreSQL what one row per commit
+ * and pgbench's TPC-B reach. Server and load generator share this process and the machine's cores,
+ * so the generator's work counts against the server's.
  *
- * <p>Closed loop: each client begins its next purchase when the last one has ended.
+ * <p>Closed loop: each client begins anew when its last purchase or load has ended.
  */
-public final class PurchaseBench {
+public final class Contest {
+  private final Subject subject;
   private final BenchPlan plan;
   private final Consumer<String> progress;
 
-  private PurchaseBench(BenchPlan plan, Consumer<String> progress) {
+  private Contest(Subject subject, BenchPlan plan, Consumer<String> progress) {
+    this.subject = subject;
     this.plan = plan;
     this.progress = progress;
   }
@@ -33,9 +35,15 @@ public final class PurchaseBench {
    *
    * @param progress told in lines for people what is going on
    */
-  public static Figures run(BenchPlan plan, Consumer<String> progress)
+  public static Figures purchases(BenchPlan plan, Consumer<String> progress)
       throws IOException, SQLException, InterruptedException {
-    return new PurchaseBench(plan, progress).run();
+    return new Contest(Subject.purchases(plan.terminals()), plan, progress).run();
+  }
+
+  /** The same of loads, each from a bank's order to its message M. */
+  public static Figures loads(BenchPlan plan, Consumer<String> progress)
+      throws IOException, SQLException, InterruptedException {
+    return new Contest(Subject.loads(), plan, progress).run();
   }
 
   private Figures run() throws IOException, SQLException, InterruptedException {
@@ -44,36 +52,37 @@ public final class PurchaseBench {
     progress.accept("starting PostgreSQL in " + home);
     try (LocalDatabase postgres = LocalDatabase.start(home)) {
       Machine machine = Machine.here(postgres);
-      Purchases purchases = purchases(postgres);
-      return new Figures(plan, machine, purchases, singleRows(postgres), tpcB(postgres));
+      Measured measured = measured(postgres);
+      return new Figures(
+          subject.unit(), plan, machine, measured, singleRows(postgres), tpcB(postgres));
     } finally {
       remove(home);
     }
   }
 
-  private Purchases purchases(LocalDatabase postgres)
+  private Measured measured(LocalDatabase postgres)
       throws IOException, SQLException, InterruptedException {
-    Scheme scheme = Scheme.generate(plan.terminals());
-    try (BenchServer server = BenchServer.open(postgres.database("payment"), scheme);
-        Load load = Load.of(plan.clients(), scheme, server.address())) {
-      progress.accept("purchases: warming up with " + plan.clients() + " clients");
-      Tally warm = load.run(plan.warmUp(), progress);
+    String many = subject.unit().many();
+    try (Subject.Serving server = subject.open(postgres.database(subject.database()));
+        Crowd crowd = new Crowd(server.clients(plan.clients()), subject.unit())) {
+      progress.accept(many + ": warming up with " + plan.clients() + " clients");
+      Tally warm = crowd.run(plan.warmUp(), progress);
       warm.firstError()
           .ifPresent(first ->
               progress.accept(
                   "while warming up, not in the figures: %d errors, the first: %s"
                       .formatted(warm.errors(), first)));
       Checkpoint.of(postgres);
-      progress.accept("purchases: measuring");
+      progress.accept(many + ": measuring");
       CpuTime before = CpuTime.now(postgres.processes());
       long entries = server.journal().entries();
       long batches = server.journal().commits();
-      Tally tally = load.run(plan.measured(), progress);
+      Tally tally = crowd.run(plan.measured(), progress);
       CpuTime used = CpuTime.now(postgres.processes()).since(before);
       double batch =
           (double) (server.journal().entries() - entries)
               / Math.max(1, server.journal().commits() - batches);
-      return new Purchases(tally, used, batch);
+      return new Measured(tally, used, batch);
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class PurchaseBenchTest {
+class ContestTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @Test
@@ -36,7 +36,7 @@ class PurchaseBenchTest {
             .comparedWith(BenchPlan.Comparison.SINGLE_ROWS);
     List<String> told = new ArrayList<>();
 
-    Figures figures = PurchaseBench.run(plan, told::add);
+    Figures figures = Contest.purchases(plan, told::add);
 
     JsonNode json = JsonMapper.shared().readTree(figures.toJson());
     assertThat(json.get("errors").asLong()).as(figures.toJson()).isZero();
@@ -56,10 +56,28 @@ class PurchaseBenchTest {
   }
 
   @Test
+  void aShortRunLoadsWithoutErrors(@TempDir Path directory) throws Exception {
+    BenchPlan plan =
+        BenchPlan.usual(directory)
+            .withClients(4)
+            .measuring(SHORT, Duration.ofSeconds(2))
+            .comparedWith(BenchPlan.Comparison.NONE);
+
+    Figures figures = Contest.loads(plan, _ -> {});
+
+    JsonNode json = JsonMapper.shared().readTree(figures.toJson());
+    assertThat(json.get("errors").asLong()).as(figures.toJson()).isZero();
+    assertThat(json.get("loads").asLong()).isPositive();
+    assertThat(json.get("loads_per_second").asDouble()).isPositive();
+    assertThat(json.get("request").get("p99_ms").asDouble()).isPositive();
+    assertThat(figures.toText()).contains("loads/s", "CPU per load");
+  }
+
+  @Test
   void refusedPurchasesAreErrorsAndNotPurchases() throws Exception {
     Tally tally = load(_ -> Answer.refusal(Problem.retryAfter(ErrorCode.SERVER_BUSY, 1)));
 
-    assertThat(tally.purchases()).isZero();
+    assertThat(tally.done()).isZero();
     assertThat(tally.errors()).isPositive();
     assertThat(tally.firstError().orElseThrow()).contains("draw was answered 503");
   }
@@ -68,7 +86,7 @@ class PurchaseBenchTest {
   void anAnswerThatIsNotTheServersIsAnError() throws Exception {
     Tally tally = load(request -> Answer.json(echoed(request.body())));
 
-    assertThat(tally.purchases()).isZero();
+    assertThat(tally.done()).isZero();
     assertThat(tally.firstError().orElseThrow()).contains("not sealed for this message");
   }
 
@@ -96,7 +114,7 @@ class PurchaseBenchTest {
     Route draw = Route.post("/v1/purchases/{party}/{trx}/draw", server::apply);
     try (HttpDoor door =
             HttpDoor.open(DoorSettings.loopback("fake"), List.of(draw), new Metrics());
-        Load load = Load.of(2, Scheme.generate(1), door.address())) {
+        Crowd load = Crowd.buying(2, Scheme.generate(1), door.address())) {
       return load.run(SHORT, _ -> {});
     }
   }
