@@ -120,7 +120,11 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
         passwordFile.isPresent()
             ? PasswordEntry.inFile(passwordFile.get())
             : new PasswordEntry(Keyboard.ofThisProgram()).typed(account.get());
-    return new LoadWanted.FromAccount(address, account.get(), password, flow, wanted);
+    try {
+      return new LoadWanted.FromAccount(address, account.get(), password, flow, wanted);
+    } catch (Malformed e) {
+      throw wrong(String.valueOf(e.getMessage()), "Account and password are shorter than that.");
+    }
   }
 
   private Amount amountOf(String text) {

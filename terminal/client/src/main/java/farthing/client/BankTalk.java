@@ -2,7 +2,6 @@ package farthing.client;
 
 import farthing.base.Amount;
 import farthing.base.Malformed;
-import farthing.messages.BankLogIn;
 import farthing.messages.BankSession;
 import farthing.messages.CardInformation;
 import farthing.messages.ErrorCode;
@@ -38,10 +37,9 @@ final class BankTalk {
   /** Step 871. The session must be of the bank that was asked for it. */
   ServerSaid<URI> logIn(LoadWanted.FromAccount wanted) {
     Origin bank = Origin.of(wanted.bank());
-    BankLogIn logIn = new BankLogIn(wanted.account(), wanted.password(), wanted.flow());
     return messenger.post(
         URI.create(bank + LOG_IN),
-        logIn.toJson(),
+        wanted.logIn().toJson(),
         body -> {
           URI session = BankSession.parse(body).url();
           if (!Origin.of(session).equals(bank)) {

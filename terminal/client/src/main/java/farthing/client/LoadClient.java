@@ -220,8 +220,14 @@ public final class LoadClient {
     };
   }
 
+  /**
+   * @param why perhaps the bank's words, which may say already that nothing moved
+   */
   private static LoadEnd unmoved(String why) {
-    return new LoadEnd.NothingMoved(why + " Nothing moved, on the card or on the account.");
+    return new LoadEnd.NothingMoved(
+        why.contains("othing moved")
+            ? why
+            : why + " Nothing moved, on the card or on the account.");
   }
 
   private LoadEnd ended(LoadEnd end) {

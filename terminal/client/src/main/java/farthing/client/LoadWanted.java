@@ -1,6 +1,8 @@
 package farthing.client;
 
 import farthing.base.Amount;
+import farthing.base.Malformed;
+import farthing.messages.BankLogIn;
 import farthing.messages.Flow;
 import java.net.URI;
 
@@ -18,6 +20,25 @@ public sealed interface LoadWanted {
    */
   record FromAccount(URI bank, String account, String password, Flow flow, Amount amount)
       implements LoadWanted {
+    /**
+     * @throws Malformed if account or password are longer than any bank takes, or nothing would
+     *     move
+     */
+    public FromAccount {
+      logIn(account, password, flow);
+      if (amount.isZero()) {
+        throw new Malformed("an amount above 0 is wanted");
+      }
+    }
+
+    BankLogIn logIn() {
+      return logIn(account, password, flow);
+    }
+
+    private static BankLogIn logIn(String account, String password, Flow flow) {
+      return new BankLogIn(account, password, flow);
+    }
+
     @Override
     public String toString() {
       return "FromAccount[" + bank + ", " + flow.word() + ", " + amount + "]";

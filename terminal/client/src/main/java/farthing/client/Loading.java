@@ -39,9 +39,8 @@ final class Loading {
   private static final Set<ErrorCode> TELL_NOTHING =
       EnumSet.of(ErrorCode.REQUESTED_OTHERWISE, ErrorCode.ENDED_OTHERWISE, ErrorCode.LOAD_ALARM);
 
-  private static final String HOLD =
-      " Nothing moved on the card, and what the bank may hold on the account for this order it lets"
-          + " go by itself.";
+  private static final String LETS_GO =
+      " What the bank may hold on the account for this order it lets go by itself.";
 
   private final OrderOffer offer;
   private final Order order;
@@ -150,7 +149,8 @@ final class Loading {
       return Optional.of(
           "A cancel with this card is not finished, and this would make it impossible: resume"
               + " first."
-              + HOLD);
+              + " Nothing moved on the card."
+              + LETS_GO);
     }
     return journal.endedLoads().stream()
         .filter(ended -> ended.id().equals(id))
@@ -334,8 +334,12 @@ final class Loading {
     return nothingMoved(why);
   }
 
+  /**
+   * @param why perhaps a server's words, which may say already that nothing moved
+   */
   static LoadEnd nothingMoved(String why) {
-    return new LoadEnd.NothingMoved(why + HOLD);
+    String card = why.contains("othing moved") ? "" : " Nothing moved on the card.";
+    return new LoadEnd.NothingMoved(why + card + LETS_GO);
   }
 
   private Optional<OpenLoad> open() {

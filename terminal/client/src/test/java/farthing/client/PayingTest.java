@@ -138,7 +138,7 @@ class PayingTest extends ClientStory {
 
     PurchaseEnd end = world.pay(order);
 
-    assertThat(end.text()).contains("The card is blocked", "not debited", "another card");
+    assertThat(end.text()).contains("The card is blocked", "Nothing moved", "another card");
     assertThat(world.open()).isZero();
   }
 
