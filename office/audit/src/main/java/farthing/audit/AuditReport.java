@@ -38,6 +38,11 @@ public record AuditReport(
         && accounts.stream().allMatch(account -> account.difference() == 0);
   }
 
+  /** What the books and cards have of this currency; nothing where they do not name it. */
+  public Sums of(Currency currency) {
+    return currencies.getOrDefault(currency, Sums.NONE);
+  }
+
   /** For a program: what {@code --json} prints. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -4,8 +4,6 @@ import farthing.audit.Finding.Where;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,20 +21,23 @@ final class BankBooks implements AutoCloseable {
   private final AuditedDatabase bank;
   private final LoadRows<BookedLoad> book;
   private final List<LoadRows<LoadFate>> journals = new ArrayList<>();
-  private final Set<String> parties;
+  private final Set<String> parties = new HashSet<>();
   private final Findings findings;
 
   private BankBooks(
       AuditedDatabase bank,
       Connection books,
+      String query,
       List<Connection> journals,
-      Set<String> parties,
       Findings findings)
       throws SQLException {
     this.bank = bank;
-    this.parties = Set.copyOf(parties);
     this.findings = findings;
-    this.book = LoadRows.of(books, BookedLoad.QUERY, BookedLoad::read);
+    // whose loads must stand in this book: no others are missed in it
+    try (LoadRows<BookedLoad> first = LoadRows.of(books, query, BookedLoad::read)) {
+      first.forEach(row -> parties.add(row.party()));
+    }
+    this.book = LoadRows.of(books, query, BookedLoad::read);
     try {
       for (Connection journal : journals) {
         this.journals.add(LoadRows.of(journal, LoadFate.QUERY, LoadFate::read));
@@ -55,24 +56,14 @@ final class BankBooks implements AutoCloseable {
     } else {
       findings.tell(bank + " has no ledger of ours: its postings were not audited");
     }
-    if (!LedgerRules.isTrue(books, BookedLoad.IS_THERE)) {
+    Optional<String> query = BookedLoad.query(books);
+    if (query.isEmpty()) {
       findings.tell(bank + " has no view audited_load: its load book was not audited");
       return;
     }
-    try (BankBooks all = new BankBooks(bank, books, journals, parties(books), findings)) {
+    try (BankBooks all = new BankBooks(bank, books, query.get(), journals, findings)) {
       all.compare();
     }
-  }
-
-  private static Set<String> parties(Connection books) throws SQLException {
-    Set<String> parties = new HashSet<>();
-    try (PreparedStatement ask = books.prepareStatement("SELECT DISTINCT party FROM audited_load");
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        parties.add(row.getString(1));
-      }
-    }
-    return parties;
   }
 
   private void compare() throws SQLException {

@@ -2,12 +2,14 @@ package farthing.audit;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
- * A load or unload in a bank's book, with what the bank's postings of it come to: a row of the view
- * {@code audited_load} (docs/operations/audit.md).
+ * A load or unload in a bank's book, with what the bank's postings of it come to
+ * (docs/operations/audit.md).
  *
  * @param minor what moves on the card
  * @param feeMinor the bank's
@@ -25,14 +27,52 @@ record BookedLoad(
     long bookedMinor,
     long heldMinor)
     implements OfLoad {
-  static final String IS_THERE = "SELECT to_regclass('audited_load') IS NOT NULL";
-
-  static final String QUERY =
+  private static final String SHOWN =
       """
       SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
         held_minor
       FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
       """;
+
+  /**
+   * Of the bank that comes with the program: its book names party, flow and amount in the order it
+   * keeps, its postings are those of the four references that a load can have.
+   */
+  private static final String OF_OUR_BANK =
+      """
+      SELECT * FROM (
+        SELECT convert_from(l.offer, 'UTF8')::jsonb ->> 'party' AS party, l.trx::text AS trx,
+          convert_from(l.offer, 'UTF8')::jsonb ->> 'flow' AS flow, a.currency,
+          (convert_from(l.offer, 'UTF8')::jsonb ->> 'amountMinor')::bigint AS amount_minor,
+          l.fee_minor, l.state, coalesce(p.booked, 0) AS booked_minor, coalesce(p.held, 0) AS held_minor
+        FROM load l JOIN account a ON a.account = l.account
+          LEFT JOIN (
+            SELECT split_part(t.reference, ' ', 2) AS trx,
+              sum(p.minor) FILTER (WHERE c.kind = 'customer') AS booked,
+              sum(p.minor) FILTER (WHERE c.kind = 'held') AS held
+            FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+              JOIN ledger_account c ON c.id = p.account
+            WHERE split_part(t.reference, ' ', 1) IN ('hold', 'release', 'load', 'unload')
+            GROUP BY 1) p ON p.trx = l.trx::text) b
+      ORDER BY b.party COLLATE "C", b.trx COLLATE "C"
+      """;
+
+  /**
+   * How this bank's book is asked: by the view that any bank may show, or by the tables of the bank
+   * that comes with the program.
+   */
+  static Optional<String> query(Connection books) throws SQLException {
+    if (isThere(books, "audited_load")) {
+      return Optional.of(SHOWN);
+    }
+    return isThere(books, "load") && isThere(books, "movement") && isThere(books, "ledger_posting")
+        ? Optional.of(OF_OUR_BANK)
+        : Optional.empty();
+  }
+
+  private static boolean isThere(Connection books, String table) throws SQLException {
+    return LedgerRules.isTrue(books, "SELECT to_regclass('%s') IS NOT NULL".formatted(table));
+  }
 
   static BookedLoad read(ResultSet row) throws SQLException {
     return new BookedLoad(

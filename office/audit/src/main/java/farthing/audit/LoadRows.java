@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Rows of loads in the order of party and TRX, one at a time out of the database. */
 final class LoadRows<T extends OfLoad> implements AutoCloseable {
@@ -50,6 +51,14 @@ final class LoadRows<T extends OfLoad> implements AutoCloseable {
       advance();
     }
     return taken;
+  }
+
+  /** All that are left. */
+  void forEach(Consumer<T> each) throws SQLException {
+    while (ahead.isPresent()) {
+      each.accept(ahead.get());
+      advance();
+    }
   }
 
   private void advance() throws SQLException {

@@ -63,9 +63,8 @@ class CardAuditTest {
     AuditReport report = town.audit();
     assertThat(report.findings()).isEmpty();
     assertThat(report.isClean()).isTrue();
-    assertThat(report.currencies().get(Currency.EUR))
-        .isEqualTo(new Sums(40_00, 31_00, 0, 7_00, 2_00));
-    assertThat(report.currencies().get(Currency.USD)).isEqualTo(new Sums(4_00, 4_00, 0, 0, 0));
+    assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(40_00, 31_00, 0, 7_00, 2_00));
+    assertThat(report.of(Currency.USD)).isEqualTo(new Sums(4_00, 4_00, 0, 0, 0));
   }
 
   @Test
@@ -84,7 +83,7 @@ class CardAuditTest {
     town.unload(unloaded, 8_00, ON_THE_CARD);
     AuditReport report = town.audit();
     assertThat(report.findings()).isEmpty();
-    assertThat(report.currencies().get(Currency.EUR))
+    assertThat(report.of(Currency.EUR))
         .isEqualTo(
             new Sums(
                 110_00, // 30.00 of it from the start
@@ -115,8 +114,7 @@ class CardAuditTest {
           assertThat(line.leastExpected()).isEqualTo(30_00);
           assertThat(line.mostExpected()).isEqualTo(55_00);
         });
-    assertThat(report.currencies().get(Currency.EUR))
-        .isEqualTo(new Sums(55_00, 30_00, 25_00, 0, 0));
+    assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(55_00, 30_00, 25_00, 0, 0));
     assertThat(report.toText()).contains("1 cards, 0 of them read");
   }
 
@@ -129,15 +127,14 @@ class CardAuditTest {
     }
     AuditReport report = town.audit();
     assertThat(report.findings()).isEmpty();
-    assertThat(report.currencies().get(Currency.EUR))
-        .isEqualTo(new Sums(50_00, 38_00, 0, 12_00, 0));
+    assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(50_00, 38_00, 0, 12_00, 0));
   }
 
   @Test
   void aCardInNoBookHoldsNothing() throws Exception {
     town.unregistered(0x99, 12_00);
     AuditReport report = town.audit();
-    assertThat(report.currencies().get(Currency.EUR).difference()).isEqualTo(12_00);
+    assertThat(report.of(Currency.EUR).difference()).isEqualTo(12_00);
     assertThat(report.findings())
         .singleElement()
         .satisfies(finding -> {

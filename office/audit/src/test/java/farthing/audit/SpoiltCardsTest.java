@@ -283,7 +283,7 @@ class SpoiltCardsTest {
     Books books = new Books();
     spoilt.spoiling().on(books);
     AuditReport report = books.town.audit();
-    assertThat(report.currencies().get(Currency.EUR).difference())
+    assertThat(report.of(Currency.EUR).difference())
         .as(report::toText)
         .isEqualTo(spoilt.euroCents());
     assertThat(
