@@ -11,14 +11,18 @@ class DemoTest {
   @TempDir private Path folder;
 
   @Test
-  void theDemoTellsAWholePurchaseAndACancelAndItsBooksAddUp() throws Exception {
+  void theDemoLoadsAnEmptyCardBuysTakesBackAndItsBooksAddUp() throws Exception {
     assertThat(once())
         .contains("http://127.0.0.1:")
-        .contains("I am card", "and hold EUR 20.00")
+        .contains("I am card", "and hold EUR 0.00")
+        .contains("signed S2 by the issuer's module", "signed S3; I hold EUR 20.00")
         .contains("signed S3, S6 and S7; I hold EUR 17.60")
         .contains("Receipt", "The Corner Shop, EUR 2.40")
         .contains("does not want it after all", "take back EUR", "are back on the card")
-        .contains("issued EUR 20.00 = on the card EUR 17.60 + captured EUR 2.40: they add up");
+        .contains("The bank's ledger", "customer/1001/EUR", "+EUR 980.00")
+        .contains("The issuer's ledger", "pool/demo-bank/EUR", "-EUR 20.00")
+        .containsPattern("EUR +20\\.00 = +17\\.60 \\+ +0\\.00 \\+ +2\\.40")
+        .contains("Nothing is missing, nothing is too much.");
   }
 
   @Test
@@ -26,14 +30,14 @@ class DemoTest {
     assertThat(once("--tls"))
         .contains("payment server  https://127.0.0.1:", "shop            https://127.0.0.1:")
         .doesNotContain("http://")
-        .contains("they add up");
+        .contains("Nothing is missing, nothing is too much.");
   }
 
   @Test
   void aDemoIsFreshUnlessToldToGoOn() throws Exception {
-    assertThat(once()).contains("captured EUR 2.40: they add up");
-    assertThat(once("--keep")).contains("captured EUR 4.80: they add up");
-    assertThat(once()).contains("captured EUR 2.40: they add up");
+    assertThat(once()).containsPattern("EUR +20\\.00 = +17\\.60");
+    assertThat(once("--keep")).containsPattern("EUR +40\\.00 = +35\\.20");
+    assertThat(once()).containsPattern("EUR +20\\.00 = +17\\.60");
   }
 
   private String once(String... more) throws Exception {

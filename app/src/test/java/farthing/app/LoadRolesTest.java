@@ -1,0 +1,247 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.LoadingBankId;
+import farthing.base.LoadingDeviceId;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.messages.Flow;
+import farthing.messages.LoadRequest;
+import farthing.messages.Order;
+import farthing.messages.OrderOffer;
+import farthing.messages.SharedKey;
+import farthing.messages.Tsk;
+import farthing.purse.LoadInitialize;
+import farthing.purse.Purse;
+import farthing.virtual.VirtualPurse;
+import farthing.web.HttpCaller;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Load server, bank and card as an operator, a bank and a cardholder start them. */
+class LoadRolesTest extends RolesByHand {
+  private static final String BANK_ID = "00b4a11e";
+
+  @Test
+  void aCardIsLoadedAndUnloadedAndALostOneIsSettledByTwoPeopleAndTheBooksAddUp() throws Exception {
+    int port = freePort();
+    String bankAt = "http://127.0.0.1:" + port;
+    loadServer();
+    JsonNode registered = json(farthing(addBank(bankAt)));
+    assertThat(registered.get("bankId").asString()).isEqualTo(BANK_ID);
+    try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
+      String loadServer = load.line("load serves at ");
+      bank(port, loadServer, registered);
+      openAccount();
+      try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
+        bank.line("bank serves at ");
+        farthing(
+            words("card new card --keys keys --currency EUR --balance 0 --load-server " + loadServer));
+        String to = " --bank " + bankAt + " --account 1001 --password-file pw --card card --yes";
+
+        farthing(words("load --amount 50.00" + to));
+        assertThat(balanceMinor()).isEqualTo(5_000);
+        farthing(words("unload --amount 20.00" + to));
+        assertThat(balanceMinor()).isEqualTo(3_000);
+
+        assertThat(farthing(words("loads list --config load"))).contains("has ended");
+        bankMayNotUnloadAnyMore();
+        twoPeopleSettleWhatNoCardWill(loadServer, bankAt, registered);
+        JsonNode audit = json(farthing(words("audit --config load --bank bank card --json")));
+        JsonNode euros = audit.get("currencies").get(0);
+        assertThat(euros.get("difference_minor").asLong()).isZero();
+        assertThat(euros.get("issued_minor").asLong()).isEqualTo(3_000);
+        assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(3_000);
+        endsInGoodOrder(bank);
+      }
+      endsInGoodOrder(load);
+      assertThat(load.errors())
+          .as("logs hold no secret")
+          .doesNotContain(registered.get("sharedKey").asString())
+          .doesNotContain(registered.get("apiKey").asString());
+    }
+  }
+
+  private void bankMayNotUnloadAnyMore() throws Exception {
+    assertThat(
+            json(farthing(
+                    words("bank change --config load --party harbour --unloads no --json")))
+                .get("unloads")
+                .asBoolean())
+        .isFalse();
+    JsonNode all = json(farthing(words("bank list --config load --json")));
+    assertThat(all.get(0).get("loads").asBoolean()).isTrue();
+    assertThat(all.get(0).get("unloads").asBoolean()).isFalse();
+    assertThat(all.get(0).get("float").asString()).isEqualTo("pool");
+  }
+
+  private void twoPeopleSettleWhatNoCardWill(String server, String bankAt, JsonNode registered)
+      throws Exception {
+    TransactionId lost = commandedAndNeverHeardOf(server, bankAt, registered);
+    JsonNode unsure = json(farthing(words("loads list --config load --json")));
+    assertThat(unsure.get(0).get("trx").asString()).isEqualTo(lost.toString());
+    String anna = person("anna");
+    String ben = person("ben");
+    String of = " --config load --party harbour --trx " + lost + " --as not-done --person ";
+
+    assertThat(
+            typed(words("loads propose" + of + "ben --person-key-file " + anna + " --reason x"))
+                .errors())
+        .contains("not the key of ben");
+    assertThat(
+            farthing(
+                words("loads propose" + of + "anna --person-key-file " + anna + " --reason"),
+                "The card was shredded"))
+        .contains("Another person confirms it");
+    assertThat(typed(words("loads confirm" + of + "anna --person-key-file " + anna)).errors())
+        .contains("two people are wanted");
+    assertThat(farthing(words("loads confirm" + of + "ben --person-key-file " + ben)))
+        .contains("Ended: not-done");
+    assertThat(farthing(words("loads list --config load"))).contains("has ended");
+  }
+
+  private String farthing(String[] first, String last) throws Exception {
+    String[] all = java.util.Arrays.copyOf(first, first.length + 1);
+    all[first.length] = last;
+    return farthing(all);
+  }
+
+  /** As by a client whose machine breaks while the load server answers it. */
+  private TransactionId commandedAndNeverHeardOf(String server, String bankAt, JsonNode registered)
+      throws Exception {
+    SharedKey key =
+        SharedKey.of(
+            registered.get("keyId").asString(),
+            Bytes.ofHex(registered.get("sharedKey").asString()).toArray());
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    SecureRandom random = new SecureRandom();
+    Order order =
+        new Order(
+            new PartyId("harbour"),
+            "Harbour Bank",
+            TransactionId.next(InstantSource.system(), random),
+            Amount.ofMinor(500, Currency.EUR),
+            "Onto a card that will be lost",
+            URI.create(server),
+            URI.create(bankAt + "/farthing/status"),
+            17,
+            Flow.LOAD,
+            issued,
+            issued.plusSeconds(900),
+            Order.RELEASE,
+            List.of(Suite.AES_128),
+            key.id(),
+            Bytes.of(new byte[16]),
+            Optional.of(LoadingBankId.ofHex(BANK_ID)));
+    OrderOffer offer = OrderOffer.make(order, key, Tsk.generate(random));
+    LoadingDeviceId device = new LoadingDeviceId(Bytes.of(new byte[6]));
+    try (VirtualPurse card = CardInFile.open(folder.resolve("card"));
+        HttpCaller caller = caller("")) {
+      Bytes fci = card.transmit(Purse.select()).data();
+      Bytes initialize =
+          card.transmit(
+                  Purse.initializeLoad(
+                      0,
+                      new LoadInitialize(
+                          order.amount(),
+                          order.bankTime(),
+                          LoadingBankId.ofHex(BANK_ID),
+                          device,
+                          order.trx())))
+              .data();
+      LoadRequest request =
+          LoadRequest.seal(
+              offer,
+              new LoadRequest.Content(
+                  card.atr(),
+                  fci,
+                  device,
+                  initialize,
+                  order.amount(),
+                  List.of(),
+                  Instant.now(),
+                  Order.RELEASE,
+                  ""));
+      assertThat(
+              caller
+                  .post(
+                      URI.create(server + "/v1/loads/harbour/" + order.trx() + "/request"),
+                      "application/json",
+                      request.toJson())
+                  .status())
+          .isEqualTo(200);
+    }
+    return order.trx();
+  }
+
+  private String person(String name) throws Exception {
+    JsonNode made = json(farthing(words("loads person add " + name + " --config load --json")));
+    Files.writeString(folder.resolve(name + ".key"), made.get("key").asString());
+    return name + ".key";
+  }
+
+  private void loadServer() throws Exception {
+    Files.writeString(
+        folder.resolve("load"),
+        "listen-port = 0\nadmin-port = 0\n"
+            + database(postgres.database("loads"))
+            + """
+            key-store = keys/load-server.p12
+            key-store-password-file = keys/load-server.password
+            module = software
+            module-key-store = keys/load-server.p12
+            module-key-store-password-file = keys/load-server.password
+            software-purse-unloads = within-journal
+            """);
+  }
+
+  private static String[] addBank(String origin) {
+    return words(
+        "bank add --config load --party harbour --bank-id %s --json --origin %s --status-url %s/farthing/status"
+            .formatted(BANK_ID, origin, origin),
+        "--name",
+        "Harbour Bank");
+  }
+
+  private void bank(int port, String loadServer, JsonNode registered) throws Exception {
+    Files.writeString(folder.resolve("bank-api-key"), registered.get("apiKey").asString());
+    Files.writeString(
+        folder.resolve("bank"),
+        "listen-port = %d\nadmin-port = 0\n".formatted(port)
+            + database(postgres.database("loads_bank"))
+            + "party = harbour\nname = Harbour Bank\nbank-id = %s\n".formatted(BANK_ID)
+            + "api-key-file = bank-api-key\n"
+            + "key-id = %s\n".formatted(registered.get("keyId").asString())
+            + "shared-key = %s\n".formatted(registered.get("sharedKey").asString())
+            + "load-server = %s\n".formatted(loadServer));
+  }
+
+  private void openAccount() throws Exception {
+    Files.writeString(folder.resolve("pw"), "correct horse battery");
+    assertThat(
+            farthing(
+                words(
+                    "customer add --config bank --account 1001 --opening 200.00 --password-file pw",
+                    "--name",
+                    "Nora Example")))
+        .contains("Account 1001 is open, with EUR 200.00");
+  }
+
+  private int balanceMinor() throws Exception {
+    JsonNode card = json(farthing("card", "card", "--json"));
+    return card.get("slots").get(0).get("balanceMinor").asInt();
+  }
+}
