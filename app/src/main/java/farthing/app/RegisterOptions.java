@@ -37,14 +37,14 @@ final class RegisterOptions {
     return onDatabase(database -> work.apply(new Merchants(database)));
   }
 
-  /** Works on one merchant of the register. */
+  /** Works on one party of the register; banks have names, pages, limits and keys too. */
   <T> T onMerchant(String party, MerchantWork<T> work) {
     PartyId id = partyId(party);
     return onMerchants(merchants ->
         work.on(
             merchants,
             merchants
-                .find(id)
+                .findParty(id)
                 .orElseThrow(() ->
                     Failed.because(
                         "there is no merchant " + id,

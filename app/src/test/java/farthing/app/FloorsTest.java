@@ -31,6 +31,7 @@ class FloorsTest {
           Map.entry("base", 1),
           Map.entry("purse", 2),
           Map.entry("messages", 2),
+          Map.entry("accounts", 2),
           Map.entry("virtual", 3),
           Map.entry("applets", 3),
           Map.entry("link", 3),
@@ -50,6 +51,10 @@ class FloorsTest {
           Map.entry("torture", 8),
           Map.entry("fuzz", 8),
           Map.entry("app", 9));
+
+  private static final String[] CORE = {
+    "farthing.base..", "farthing.purse..", "farthing.messages..", "farthing.accounts.."
+  };
 
   private static final Set<String> OUTSIDE =
       Set.of(
@@ -127,7 +132,7 @@ class FloorsTest {
   void coreIsPure() {
     noClasses()
         .that()
-        .resideInAnyPackage("farthing.base..", "farthing.purse..", "farthing.messages..")
+        .resideInAnyPackage(CORE)
         .should()
         .dependOnClassesThat(reachingOutside())
         .check(ALL);
@@ -137,7 +142,7 @@ class FloorsTest {
   void coreReadsNoClock() {
     noClasses()
         .that()
-        .resideInAnyPackage("farthing.base..", "farthing.purse..", "farthing.messages..")
+        .resideInAnyPackage(CORE)
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

@@ -23,6 +23,9 @@ public final class Database implements AutoCloseable {
   /** The payment server's tables. */
   public static final String PAYMENT = "db/payment";
 
+  /** Double-entry books: tables of their own, which can stand beside any others. */
+  public static final String LEDGER = "db/ledger";
+
   private static final int CONNECT_SECONDS = 5;
 
   /** A statement that takes longer is ended by the server; the socket's bound only fires after. */
@@ -47,11 +50,11 @@ public final class Database implements AutoCloseable {
 
   /**
    * @param migrations where the tables' migrations stand on the class path: {@link #PAYMENT}, or a
-   *     caller's own folder
+   *     caller's own folder, and behind it {@link #LEDGER} where it keeps books too
    * @throws UnsafeDatabase if the server would forget what it confirmed
    * @throws StoreUnavailable if it cannot be reached or its tables not be brought up to date
    */
-  public static Database open(DatabaseSettings settings, String migrations) {
+  public static Database open(DatabaseSettings settings, String... migrations) {
     try (Connection first = source(settings, LOOKUPS).getConnection()) {
       if (!settings.allowDataLossOnCrash()) {
         refuseToForget(first, settings.where());
@@ -60,7 +63,9 @@ public final class Database implements AutoCloseable {
       throw new StoreUnavailable(
           "no connection to " + settings + "; nothing was written. " + e.getMessage(), e);
     }
-    migrate(settings, migrations);
+    for (String folder : migrations) {
+      migrate(settings, folder);
+    }
     return new Database(settings, pool(settings));
   }
 
@@ -158,12 +163,15 @@ public final class Database implements AutoCloseable {
   private static void migrate(DatabaseSettings settings, String migrations) {
     PGSimpleDataSource patient = source(settings, " -c statement_timeout=0");
     patient.setSocketTimeout(0); // a migration of a large table takes its time
+    boolean besideOthers = migrations.equals(LEDGER); // counts its versions by itself
     try {
       Flyway.configure(Database.class.getClassLoader())
           .dataSource(patient)
           .locations("classpath:" + migrations)
           .failOnMissingLocations(true)
-          .table("schema_history")
+          .table(besideOthers ? "ledger_history" : "schema_history")
+          .baselineOnMigrate(besideOthers)
+          .baselineVersion("0")
           .load()
           .migrate();
     } catch (RuntimeException e) {

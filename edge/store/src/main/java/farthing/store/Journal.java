@@ -58,6 +58,24 @@ public final class Journal implements AutoCloseable {
       "SELECT max(j.nt) AS nt FROM journal j"
           + " WHERE j.captured AND j.provider = ? AND j.purse = ?";
 
+  static final String LAST_LOAD =
+      "SELECT "
+          + JournalRow.COLUMNS
+          + " FROM journal j WHERE j.provider = ? AND j.purse = ? AND j.load_number IS NOT NULL"
+          + " ORDER BY j.load_number DESC LIMIT 1";
+
+  /**
+   * The queue holds what is open and nothing else, so this costs the same after a million loads as
+   * after ten: one look into the journal's key for each that is listed.
+   */
+  static final String OPEN_LOADS =
+      "SELECT "
+          + JournalRow.COLUMNS
+          + " FROM (SELECT party, trx FROM open_load ORDER BY at, party, trx LIMIT ?) o"
+          + " JOIN journal j ON j.party = o.party AND j.trx = o.trx AND j.step = '"
+          + LoadSteps.REQUEST
+          + "' AND j.slot = '' ORDER BY j.at, j.party, j.trx";
+
   private final Database database;
   private final BlockingQueue<PendingEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -132,13 +150,7 @@ public final class Journal implements AutoCloseable {
           ask.setString(1, party.value());
           ask.setObject(2, trx.value());
         },
-        row -> {
-          List<StoredEntry> all = new ArrayList<>();
-          while (row.next()) {
-            all.add(JournalRow.read(row));
-          }
-          return all;
-        });
+        Journal::all);
   }
 
   /** What this purse has proven to have used this number for. */
@@ -165,6 +177,38 @@ public final class Journal implements AutoCloseable {
           row.next();
           int nt = row.getInt("nt");
           return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(nt);
+        });
+  }
+
+  /** The entry that commanded this purse's last load or unload: the one of the highest number. */
+  public Optional<StoredEntry> lastLoad(IepId purse) {
+    return read(
+        LAST_LOAD,
+        ask -> {
+          ask.setInt(1, purse.provider());
+          ask.setLong(2, purse.number());
+        },
+        row -> row.next() ? Optional.of(JournalRow.read(row)) : Optional.empty());
+  }
+
+  /**
+   * The loads and unloads that were commanded and have not ended, oldest first: those on their way,
+   * and those nobody knows the end of. Nothing but their end takes them out.
+   *
+   * @param most how many, 1 or more
+   */
+  public List<StoredEntry> openLoads(int most) {
+    return read(OPEN_LOADS, ask -> ask.setInt(1, most), Journal::all);
+  }
+
+  /** How many loads and unloads are open. */
+  public int openLoads() {
+    return read(
+        "SELECT count(*) FROM open_load",
+        _ -> {},
+        row -> {
+          row.next();
+          return row.getInt(1);
         });
   }
 
@@ -196,6 +240,14 @@ public final class Journal implements AutoCloseable {
       writer.inHand().forEach(left -> left.outcome().completeExceptionally(tooLate));
     }
     closed.countDown();
+  }
+
+  private static List<StoredEntry> all(ResultSet row) throws SQLException {
+    List<StoredEntry> all = new ArrayList<>();
+    while (row.next()) {
+      all.add(JournalRow.read(row));
+    }
+    return all;
   }
 
   private Optional<StoredEntry> one(EntryKey key) {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Writes many entries with one statement and says of each what became of it. The keys of a batch
@@ -35,16 +37,16 @@ final class JournalBatch {
   private static final String INSERT =
       """
       INSERT INTO journal (party, trx, step, slot, flow, mode, content_hash, content, record, answer,
-        code, psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured)
+        code, psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, load_number)
       SELECT e.party, e.trx, e.step, e.slot, e.flow, e.mode, e.content_hash, e.content, e.record,
         e.answer, e.code, e.psam, e.ntpsam, e.batch, e.currency, e.amount_minor, e.provider,
-        e.purse, e.nt, e.captured
+        e.purse, e.nt, e.captured, e.load_number
       FROM unnest(?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::smallint[], ?::smallint[],
         ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::text[], ?::bytea[], ?::bigint[],
         ?::bigint[], ?::bytea[], ?::bigint[], ?::integer[], ?::bigint[], ?::integer[],
-        ?::boolean[], ?::integer[])
+        ?::boolean[], ?::integer[], ?::integer[])
         AS e (party, trx, step, slot, flow, mode, content_hash, content, record, answer, code,
-          psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, above)
+          psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, load_number, above)
       WHERE e.above IS NULL OR NOT EXISTS (
         SELECT FROM journal c
         WHERE c.captured AND c.provider = e.provider AND c.purse = e.purse AND c.nt >= e.above)
@@ -74,6 +76,12 @@ final class JournalBatch {
       WHERE j.captured AND j.provider = ? AND j.purse = ? AND j.nt = ?
       """;
 
+  private static final String LOAD =
+      """
+      SELECT j.party, j.trx, j.step, j.slot FROM journal j
+      WHERE j.provider = ? AND j.purse = ? AND j.load_number = ?
+      """;
+
   private final Connection connection;
   private final List<Entry> entries;
 
@@ -87,7 +95,7 @@ final class JournalBatch {
    * journey to the database and back. What became of each, in the order given.
    *
    * @throws SQLException of state {@link #TAKEN} if one's key stands there already, or its purse's
-   *     number is captured: then nothing of the batch was written
+   *     number is captured, or its load's number taken: then nothing of the batch was written
    */
   List<Written> writeAllNew() throws SQLException {
     return insert(INSERT) == entries.size() ? allFresh() : whatStands(JournalBatch::isThis);
@@ -139,12 +147,21 @@ final class JournalBatch {
           .addOptional("int8", Long[]::new, e -> e.purse().map(p -> p.purse().number()))
           .addOptional("int4", Integer[]::new, e -> e.purse().map(PurseUse::nt))
           .add("bool", Boolean[]::new, Entry::isCaptured)
+          .addOptional("int4", Integer[]::new, JournalBatch::loadNumber)
           .addOptional(
               "int4",
               Integer[]::new,
               e -> e.purse().filter(PurseUse::mustBeAboveLastCaptured).map(PurseUse::nt));
       return insert.executeUpdate();
     }
+  }
+
+  private static Optional<Integer> loadNumber(Entry entry) {
+    return entry
+        .purse()
+        .map(PurseUse::loadNumber)
+        .filter(OptionalInt::isPresent)
+        .map(OptionalInt::getAsInt);
   }
 
   private List<Written> whatStands(Ownership ours) throws SQLException {
@@ -170,9 +187,13 @@ final class JournalBatch {
     return all;
   }
 
-  /** Neither written nor standing: the purse's number was in the way. */
+  /** Neither written nor standing: the purse's number was in the way, or its load's. */
   private Written whyNot(Entry entry) throws SQLException {
     PurseUse use = entry.purse().orElseThrow(() -> vanished(entry));
+    Optional<EntryKey> load = sameLoad(use);
+    if (load.isPresent()) {
+      return new Written.LoadTaken(load.get());
+    }
     String question = use.isCaptured() ? CAPTURED : LAST_CAPTURED;
     try (PreparedStatement ask = connection.prepareStatement(question)) {
       ask.setInt(1, use.purse().provider());
@@ -185,6 +206,20 @@ final class JournalBatch {
         return use.isCaptured()
             ? new Written.CapturedBefore(JournalRow.key(row))
             : new Written.CounterStale(row.getInt("nt"));
+      }
+    }
+  }
+
+  private Optional<EntryKey> sameLoad(PurseUse use) throws SQLException {
+    if (use.loadNumber().isEmpty()) {
+      return Optional.empty();
+    }
+    try (PreparedStatement ask = connection.prepareStatement(LOAD)) {
+      ask.setInt(1, use.purse().provider());
+      ask.setLong(2, use.purse().number());
+      ask.setInt(3, use.loadNumber().getAsInt());
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next() ? Optional.of(JournalRow.key(row)) : Optional.empty();
       }
     }
   }

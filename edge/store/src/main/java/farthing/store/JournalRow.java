@@ -19,7 +19,7 @@ final class JournalRow {
   static final String COLUMNS =
       "j.party, j.trx, j.step, j.slot, j.flow, j.mode, j.content_hash, j.content, j.record,"
           + " j.answer, j.code, j.psam, j.ntpsam, j.batch, j.currency, j.amount_minor,"
-          + " j.provider, j.purse, j.nt, j.captured, j.at";
+          + " j.provider, j.purse, j.nt, j.captured, j.load_number, j.at";
 
   private JournalRow() {}
 
@@ -57,7 +57,7 @@ final class JournalRow {
     };
   }
 
-  private static Flow flow(int number) {
+  static Flow flow(int number) {
     return switch (number) {
       case 1 -> Flow.PURCHASE;
       case 2 -> Flow.LOAD;
@@ -74,7 +74,7 @@ final class JournalRow {
             new PsamUse(new PsamId(Bytes.of(psam)), row.getLong("ntpsam"), row.getLong("batch")));
   }
 
-  private static Optional<Amount> amount(ResultSet row) throws SQLException {
+  static Optional<Amount> amount(ResultSet row) throws SQLException {
     byte[] currency = row.getBytes("currency");
     return currency == null
         ? Optional.empty()
@@ -88,8 +88,10 @@ final class JournalRow {
     }
     IepId purse = new IepId(provider, row.getLong("purse"));
     int nt = row.getInt("nt");
-    return Optional.of(
-        row.getBoolean("captured") ? PurseUse.captured(purse, nt) : PurseUse.named(purse, nt));
+    PurseUse use =
+        row.getBoolean("captured") ? PurseUse.captured(purse, nt) : PurseUse.named(purse, nt);
+    int loadNumber = row.getInt("load_number");
+    return Optional.of(row.wasNull() ? use : use.asLoad(loadNumber));
   }
 
   private static Bytes bytes(ResultSet row, String column) throws SQLException {

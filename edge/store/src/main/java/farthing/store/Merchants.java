@@ -23,14 +23,19 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * The merchants' table. Not for the inner loop: the server keeps what it finds here for some
+ * The merchants' table. Banks stand in it too, with what they have in common with merchants: {@link
+ * #find} and {@link #all} pass them over, so that no purchase pays a bank; changes of a party and
+ * its keys serve both. Not for the inner loop: the server keeps what it finds here for some
  * seconds. Safe for all threads.
  *
  * <p>Every method throws {@link StoreUnavailable} if the database does not answer, and {@link
  * IllegalArgumentException} if its rules refuse what is given; then nothing is changed.
  */
 public final class Merchants {
-  private static final int MOST_LISTED = 10_000;
+  static final int MOST_LISTED = 10_000;
+
+  private static final String NO_BANK =
+      "NOT EXISTS (SELECT FROM bank WHERE bank.party = merchant.party)";
 
   private static final String SILENT = "the merchants' table did not answer; ask again";
 
@@ -48,24 +53,26 @@ public final class Merchants {
    * @return false if the party id is taken; nothing is changed then
    */
   public boolean add(Merchant merchant) {
-    return inTransaction(h -> {
-      int added =
-          bind(
-                  h.createUpdate(
-                      """
-                      INSERT INTO merchant (party, display_name, origin, status_url, active,
-                        min_minor, max_minor, currencies, suites, api_key_hash)
-                      VALUES (:party, :display_name, :origin, :status_url, :active,
-                        :min_minor, :max_minor, :currencies, :suites, :api_key_hash)
-                      ON CONFLICT DO NOTHING
-                      """),
-                  merchant)
-              .execute();
-      if (added == 1) {
-        merchant.keys().forEach(key -> addKey(h, merchant.party(), key));
-      }
-      return added == 1;
-    });
+    return inTransaction(h -> add(h, merchant));
+  }
+
+  static boolean add(Handle h, Merchant merchant) {
+    int added =
+        bind(
+                h.createUpdate(
+                    """
+                    INSERT INTO merchant (party, display_name, origin, status_url, active,
+                      min_minor, max_minor, currencies, suites, api_key_hash)
+                    VALUES (:party, :display_name, :origin, :status_url, :active,
+                      :min_minor, :max_minor, :currencies, :suites, :api_key_hash)
+                    ON CONFLICT DO NOTHING
+                    """),
+                merchant)
+            .execute();
+    if (added == 1) {
+      merchant.keys().forEach(key -> addKey(h, merchant.party(), key));
+    }
+    return added == 1;
   }
 
   /**
@@ -74,35 +81,49 @@ public final class Merchants {
    * @return false if there is no such party
    */
   public boolean update(Merchant merchant) {
-    return inTransaction(h ->
-        bind(
-                    h.createUpdate(
-                        """
-                        UPDATE merchant SET display_name = :display_name, origin = :origin,
-                          status_url = :status_url, active = :active, min_minor = :min_minor,
-                          max_minor = :max_minor, currencies = :currencies,
-                          suites = :suites,
-                          api_key_hash = :api_key_hash
-                        WHERE party = :party
-                        """),
-                    merchant)
-                .execute()
-            == 1);
+    return inTransaction(h -> update(h, merchant));
   }
 
+  static boolean update(Handle h, Merchant merchant) {
+    return bind(
+                h.createUpdate(
+                    """
+                    UPDATE merchant SET display_name = :display_name, origin = :origin,
+                      status_url = :status_url, active = :active, min_minor = :min_minor,
+                      max_minor = :max_minor, currencies = :currencies,
+                      suites = :suites,
+                      api_key_hash = :api_key_hash
+                    WHERE party = :party
+                    """),
+                merchant)
+            .execute()
+        == 1;
+  }
+
+  /** A merchant; no bank. */
   public Optional<Merchant> find(PartyId party) {
+    return one("SELECT * FROM merchant WHERE party = :party AND " + NO_BANK, party);
+  }
+
+  /** Whoever has that party id, a bank too: for changes of what both have, by its name. */
+  public Optional<Merchant> findParty(PartyId party) {
+    return one("SELECT * FROM merchant WHERE party = :party", party);
+  }
+
+  private Optional<Merchant> one(String sql, PartyId party) {
     return read(h ->
-        h.createQuery("SELECT * FROM merchant WHERE party = :party")
+        h.createQuery(sql)
             .bind("party", party.value())
-            .map((row, context) -> merchant(row, keys(h, party)))
+            .map((row, _) -> merchant(h, row))
             .findOne());
   }
 
-  /** In the order of their party ids, with their keys; for an operator's eyes. */
+  /** No banks. In the order of their party ids, with their keys; for an operator's eyes. */
   public List<Merchant> all() {
     return read(h ->
-        h.createQuery("SELECT * FROM merchant ORDER BY party LIMIT " + MOST_LISTED)
-            .map((row, context) -> merchant(row, keys(h, new PartyId(row.getString("party")))))
+        h.createQuery(
+                "SELECT * FROM merchant WHERE " + NO_BANK + " ORDER BY party LIMIT " + MOST_LISTED)
+            .map((row, _) -> merchant(h, row))
             .list());
   }
 
@@ -172,9 +193,10 @@ public final class Merchants {
         .bind("api_key_hash", merchant.apiKeyHash().toArray());
   }
 
-  private static Merchant merchant(ResultSet row, List<MerchantKey> keys) throws SQLException {
+  static Merchant merchant(Handle h, ResultSet row) throws SQLException {
+    PartyId party = new PartyId(row.getString("party"));
     return new Merchant(
-        new PartyId(row.getString("party")),
+        party,
         row.getString("display_name"),
         row.getString("origin"),
         row.getString("status_url"),
@@ -184,7 +206,7 @@ public final class Merchants {
         currencies((byte[][]) row.getArray("currencies").getArray()),
         suites((Short[]) row.getArray("suites").getArray()),
         Bytes.of(row.getBytes("api_key_hash")),
-        keys);
+        keys(h, party));
   }
 
   private static Set<Currency> currencies(byte[][] all) {
@@ -199,7 +221,7 @@ public final class Merchants {
     return time.atOffset(ZoneOffset.UTC);
   }
 
-  private <T> T read(HandleCallback<T, RuntimeException> question) {
+  <T> T read(HandleCallback<T, RuntimeException> question) {
     return database.read(
         SILENT,
         connection -> {
@@ -209,7 +231,7 @@ public final class Merchants {
         });
   }
 
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+  <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
     try {
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {

@@ -14,4 +14,7 @@ public sealed interface Written {
 
   /** This purse and number were captured before, elsewhere; nothing was written. */
   record CapturedBefore(EntryKey where) implements Written {}
+
+  /** This purse has a load or unload of that number already; nothing was written. */
+  record LoadTaken(EntryKey where) implements Written {}
 }

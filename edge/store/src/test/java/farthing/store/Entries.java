@@ -16,10 +16,12 @@ import java.util.UUID;
 /** Entries as a payment server would write them. */
 final class Entries {
   static final PartyId SHOP = new PartyId("shop");
+  static final PartyId BANK = new PartyId("bank");
   static final Step DRAW = new Step("draw");
   static final Step DEBIT_RESPONSE = new Step("debit-response");
   static final PsamId PSAM = PsamId.ofHex("a1a2a3a4a5a6a7a8");
   private static final int MODE = 5;
+  private static final int LOAD_MODE = 17;
 
   private Entries() {}
 
@@ -62,6 +64,50 @@ final class Entries {
     return of(refusal, "cancel")
         .with(new PsamUse(psam, ntpsam, batch))
         .with(Amount.ofMinor(minor, Currency.EUR));
+  }
+
+  /** The card's nth load of EUR 50, commanded. */
+  static Entry loadRequest(TransactionId trx, IepId purse, int number) {
+    return request(Flow.LOAD, trx, purse, number);
+  }
+
+  static Entry unloadRequest(TransactionId trx, IepId purse, int number) {
+    return request(Flow.UNLOAD, trx, purse, number);
+  }
+
+  private static Entry request(Flow flow, TransactionId trx, IepId purse, int number) {
+    String content = "request of " + number;
+    return Entry.of(
+            EntryKey.counting(BANK, trx, LoadSteps.REQUEST),
+            flow,
+            LOAD_MODE,
+            hash(content),
+            bytes(content))
+        .answered("COMMANDED", bytes("S2 of " + trx))
+        .with(Amount.ofMinor(50_00, Currency.EUR))
+        .with(PurseUse.load(purse, number & 0xFFFF, number));
+  }
+
+  static Entry refusedLoad(TransactionId trx, String content, String code) {
+    return Entry.of(
+            EntryKey.refusal(BANK, trx, LoadSteps.RESPONSE, hash(content)),
+            Flow.LOAD,
+            LOAD_MODE,
+            hash(content),
+            bytes(content))
+        .answered(code, bytes("no"));
+  }
+
+  /** The end of a load, or of an unload, of EUR 50. */
+  static Entry loadEnd(TransactionId trx, String code) {
+    return Entry.of(
+            EntryKey.counting(BANK, trx, LoadSteps.RESPONSE),
+            code.equals(LoadSteps.UNLOADED) ? Flow.UNLOAD : Flow.LOAD,
+            LOAD_MODE,
+            hash(code),
+            bytes("S3"))
+        .answered(code, bytes("M"))
+        .with(Amount.ofMinor(50_00, Currency.EUR));
   }
 
   /** One that no other test uses. */

@@ -111,6 +111,9 @@ public final class Exchange {
       case Written.Existed(StoredEntry stored) -> again(message, otherwise, stored.entry());
       case Written.CounterStale _ ->
           refuse(message, otherwise, Problem.of(ErrorCode.PURSE_COUNTER_STALE));
+      // another load of the card was commanded meanwhile: asked again, the step finds that one
+      case Written.LoadTaken _ ->
+          refuse(message, otherwise, Problem.retryAfter(ErrorCode.SERVER_BUSY, BUSY_SECONDS));
       case Written.CapturedBefore(EntryKey where) -> {
         Reply refused = refuse(message, otherwise, Problem.of(ErrorCode.CARD_TRANSACTION_USED));
         yield refused instanceof Reply.Refused ? new Reply.PaidBefore(where) : refused;

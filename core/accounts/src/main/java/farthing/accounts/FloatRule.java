@@ -1,0 +1,70 @@
+package farthing.accounts;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+
+/**
+ * Which entry a load or unload makes in the card issuer's books: docs/decisions/float.md. Value
+ * that goes onto a card is owed by the issuer from then on; the funds behind it stand with whoever
+ * holds them by the bank's arrangement.
+ */
+public final class FloatRule {
+  /** Value put on cards and not taken from them: still there, or spent and not yet collected. */
+  public static final AccountKind ISSUED = new AccountKind("issued", false);
+
+  /** The issuer's pool, as far as this bank filled it. */
+  public static final AccountKind POOL = new AccountKind("pool", false);
+
+  /** What this bank holds of the float, and owes to whoever is paid with the cards. */
+  public static final AccountKind BANK_HOLDS = new AccountKind("bank-holds", false);
+
+  /** Funds of the one house that is bank and issuer. */
+  public static final AccountKind HOUSE = new AccountKind("house", false);
+
+  private static final String CARDS = "cards";
+
+  private FloatRule() {}
+
+  /** Which way value went. */
+  public enum Way {
+    ONTO_CARD,
+    FROM_CARD
+  }
+
+  /**
+   * One reference for both ways: a TRX ends once.
+   *
+   * @param amount above zero
+   */
+  public static LedgerEntry entry(
+      FloatArrangement arrangement, PartyId bank, TransactionId trx, Way way, Amount amount) {
+    Account funds = funds(arrangement, bank, amount.currency());
+    Account issued = issued(amount.currency());
+    String reference = reference(bank, trx);
+    return switch (way) {
+      case ONTO_CARD -> LedgerEntry.move(reference, funds, issued, amount.minor());
+      case FROM_CARD -> LedgerEntry.move(reference, issued, funds, amount.minor());
+    };
+  }
+
+  public static String reference(PartyId bank, TransactionId trx) {
+    return "float/" + bank + "/" + trx;
+  }
+
+  public static Account issued(Currency currency) {
+    return new Account(ISSUED, CARDS, currency);
+  }
+
+  /** Where the funds behind a bank's loads stand. */
+  public static Account funds(FloatArrangement arrangement, PartyId bank, Currency currency) {
+    AccountKind kind =
+        switch (arrangement) {
+          case POOL -> POOL;
+          case BANK_KEEPS -> BANK_HOLDS;
+          case SAME_HOUSE -> HOUSE;
+        };
+    return new Account(kind, bank.value(), currency);
+  }
+}

@@ -1,0 +1,67 @@
+package farthing.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FloatRuleTest {
+  private static final PartyId BANK = new PartyId("savings");
+  private static final TransactionId TRX =
+      TransactionId.parse("01890a5d-ac96-774b-bcce-b302099a8057");
+
+  @ParameterizedTest
+  @CsvSource({
+    "pool,       ONTO_CARD, pool/savings/EUR,       -5000",
+    "pool,       FROM_CARD, pool/savings/EUR,        5000",
+    "bank-keeps, ONTO_CARD, bank-holds/savings/EUR, -5000",
+    "bank-keeps, FROM_CARD, bank-holds/savings/EUR,  5000",
+    "same-house, ONTO_CARD, house/savings/EUR,      -5000",
+    "same-house, FROM_CARD, house/savings/EUR,       5000",
+  })
+  void fundsMoveWithTheValueByTheBanksArrangement(
+      String arrangement, FloatRule.Way way, String funds, long minor) {
+    LedgerEntry entry =
+        FloatRule.entry(FloatArrangement.ofWord(arrangement), BANK, TRX, way, euros(50));
+
+    assertThat(entry.postings())
+        .extracting(Posting::toString)
+        .containsExactlyInAnyOrder(
+            funds + " " + (minor > 0 ? "+5000" : "-5000"),
+            "issued/cards/EUR " + (minor > 0 ? "-5000" : "+5000"));
+    assertThat(entry.reference()).isEqualTo("float/savings/01890a5d-ac96-774b-bcce-b302099a8057");
+  }
+
+  @Test
+  void unloadTakesBackWhatTheLoadDid() {
+    Balances balances =
+        Balances.after(
+            List.of(
+                FloatRule.entry(
+                    FloatArrangement.POOL, BANK, TRX, FloatRule.Way.ONTO_CARD, euros(50)),
+                FloatRule.entry(
+                    FloatArrangement.POOL, BANK, TRX, FloatRule.Way.FROM_CARD, euros(20))));
+
+    assertThat(balances.of(FloatRule.issued(Currency.EUR))).isEqualTo(30_00);
+    assertThat(balances.of(FloatRule.funds(FloatArrangement.POOL, BANK, Currency.EUR)))
+        .isEqualTo(-30_00);
+  }
+
+  @Test
+  void loadOfNothingMakesNoEntry() {
+    assertThatThrownBy(() ->
+            FloatRule.entry(FloatArrangement.POOL, BANK, TRX, FloatRule.Way.ONTO_CARD, euros(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Amount euros(int euros) {
+    return Amount.ofMinor(euros * 100L, Currency.EUR);
+  }
+}

@@ -1,0 +1,206 @@
+package farthing.store;
+
+import farthing.accounts.FloatArrangement;
+import farthing.accounts.FloatRule;
+import farthing.accounts.LedgerEntry;
+import farthing.base.Amount;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import farthing.messages.Flow;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the issuer's books up to what the journal says of loads and unloads, off their way: a
+ * server calls it now and then. Needs a database with the tables of {@link Database#PAYMENT} and
+ * {@link Database#LEDGER}.
+ *
+ * <p>Guarantees: every load that moved value is posted exactly once, by its party and TRX, however
+ * often and in however many processes this runs and dies. The queue it works through is kept by the
+ * commits that end loads, so none is passed over that committed late. What cannot be posted stays
+ * in the queue, behind the others, and is tried again each time. Safe for all threads.
+ */
+public final class FloatPoster {
+  /** Loads in one transaction: enough that its commit costs little, and little memory. */
+  private static final int BATCH = 200;
+
+  /** The advisory lock of whoever posts: "float" in ASCII. */
+  private static final long LOCK = 0x666C_6F61_74L;
+
+  private static final String MY_TURN = "SELECT pg_try_advisory_xact_lock(" + LOCK + ")";
+
+  /** The amount stands with what was commanded: the end proves that this was done. */
+  private static final String DUE =
+      """
+      SELECT d.party, d.trx, d.tried IS NULL AS untried, e.flow, e.code, r.currency,
+        r.amount_minor, b.arrangement
+      FROM (SELECT party, trx, tried FROM float_due
+        ORDER BY tried NULLS FIRST, party, trx LIMIT %d) d
+      JOIN journal e ON e.party = d.party AND e.trx = d.trx AND e.step = '%s' AND e.slot = ''
+      LEFT JOIN journal r ON r.party = d.party AND r.trx = d.trx AND r.step = '%s' AND r.slot = ''
+      LEFT JOIN bank b ON b.party = d.party
+      """
+          .formatted(BATCH, LoadSteps.RESPONSE, LoadSteps.REQUEST);
+
+  private static final String POSTED = "DELETE FROM float_due WHERE party = ? AND trx = ?";
+
+  private static final String PUT_BACK =
+      "UPDATE float_due SET tried = clock_timestamp() WHERE party = ? AND trx = ?";
+
+  private static final Logger LOG = System.getLogger(FloatPoster.class.getName());
+
+  private final Database database;
+  private final Ledger ledger;
+
+  public FloatPoster(Database database, Ledger ledger) {
+    this.database = database;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Posts all that is due, a batch at a time.
+   *
+   * @return how many were posted; 0 also when another process is at it
+   * @throws StoreUnavailable if the database does not confirm: what was posted stays, the rest is
+   *     posted by the next call
+   */
+  public int post() {
+    int all = 0;
+    Batch last;
+    do {
+      last =
+          database.inTransaction(
+              "the float was not posted to its end; the next call goes on", this::postBatch);
+      all += last.posted();
+    } while (last.posted() > 0 || last.newlyUnfit() > 0);
+    return all;
+  }
+
+  /**
+   * @param newlyUnfit those tried for the first time that could not be posted
+   */
+  private record Batch(int posted, int newlyUnfit) {}
+
+  /** Loads that moved value and are not posted: waiting their turn, or not fit to be posted. */
+  public int due() {
+    return database.read(
+        "the float's queue did not answer; ask again",
+        connection -> {
+          try (PreparedStatement ask =
+                  connection.prepareStatement("SELECT count(*) FROM float_due");
+              ResultSet row = ask.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+          }
+        });
+  }
+
+  private Batch postBatch(Connection connection) throws SQLException {
+    if (!isMyTurn(connection)) {
+      return new Batch(0, 0);
+    }
+    int posted = 0;
+    List<Due> newlyUnfit = new ArrayList<>();
+    try (PreparedStatement done = connection.prepareStatement(POSTED);
+        PreparedStatement putBack = connection.prepareStatement(PUT_BACK)) {
+      for (Due due : read(connection)) {
+        boolean stands = post(connection, due);
+        PreparedStatement next = stands ? done : putBack;
+        next.setString(1, due.party().value());
+        next.setObject(2, due.trx().value());
+        next.addBatch();
+        if (stands) {
+          posted++;
+        } else if (due.untried()) {
+          newlyUnfit.add(due);
+        }
+      }
+      done.executeBatch();
+      putBack.executeBatch();
+    }
+    if (!newlyUnfit.isEmpty()) {
+      LOG.log(
+          Level.ERROR,
+          "{0} loads cannot be posted to the float and need a look, the first: {1}",
+          newlyUnfit.size(),
+          newlyUnfit.getFirst());
+    }
+    return new Batch(posted, newlyUnfit.size());
+  }
+
+  /** Whether the load stands in the ledger. */
+  private boolean post(Connection connection, Due due) throws SQLException {
+    Optional<LedgerEntry> entry = due.entry();
+    return entry.isPresent()
+        && switch (ledger.post(connection, entry.get())) {
+          case Posted.Fresh _, Posted.Repeated _ -> true;
+          case Posted.Contradicted _, Posted.BelowZero _ -> false;
+        };
+  }
+
+  private static boolean isMyTurn(Connection connection) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(MY_TURN);
+        ResultSet row = ask.executeQuery()) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  private static List<Due> read(Connection connection) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(DUE);
+        ResultSet row = ask.executeQuery()) {
+      List<Due> batch = new ArrayList<>();
+      while (row.next()) {
+        @Nullable String arrangement = row.getString("arrangement");
+        batch.add(
+            new Due(
+                new PartyId(row.getString("party")),
+                new TransactionId(row.getObject("trx", UUID.class)),
+                row.getBoolean("untried"),
+                JournalRow.flow(row.getInt("flow")),
+                row.getString("code"),
+                JournalRow.amount(row),
+                Optional.ofNullable(arrangement).map(FloatArrangement::ofWord)));
+      }
+      return batch;
+    }
+  }
+
+  /** An ended load, as journal and register have it; nothing in it names the card. */
+  private record Due(
+      PartyId party,
+      TransactionId trx,
+      boolean untried,
+      Flow flow,
+      String code,
+      Optional<Amount> amount,
+      Optional<FloatArrangement> arrangement) {
+
+    /** Empty where it cannot be said what to post. */
+    Optional<LedgerEntry> entry() {
+      if (amount.isEmpty() || amount.get().isZero() || arrangement.isEmpty()) {
+        return Optional.empty();
+      }
+      return way().map(way -> FloatRule.entry(arrangement.get(), party, trx, way, amount.get()));
+    }
+
+    private Optional<FloatRule.Way> way() {
+      if (flow == Flow.LOAD && code.equals(LoadSteps.LOADED)) {
+        return Optional.of(FloatRule.Way.ONTO_CARD);
+      }
+      if (flow == Flow.UNLOAD && code.equals(LoadSteps.UNLOADED)) {
+        return Optional.of(FloatRule.Way.FROM_CARD);
+      }
+      return Optional.empty();
+    }
+  }
+}
