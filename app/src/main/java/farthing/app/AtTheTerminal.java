@@ -1,7 +1,8 @@
 package farthing.app;
 
+import farthing.client.ClientEvent;
 import farthing.client.Holder;
-import farthing.client.PurchaseEvent;
+import farthing.messages.Flow;
 import farthing.purse.PinBlock;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -63,6 +64,21 @@ final class AtTheTerminal implements Holder {
     return asked("Cancel, and give up the goods? Type yes: ");
   }
 
+  @Override
+  public boolean approvesLoad(LoadProposal proposal) {
+    boolean load = proposal.flow() == Flow.LOAD;
+    screen.println();
+    screen.println("  Bank       " + proposal.bank() + "   (" + proposal.at() + ")");
+    screen.println("  Account    " + proposal.account());
+    screen.println((load ? "  Load       " : "  Unload     ") + proposal.amount());
+    screen.println(
+        "  Card       %s holds %s, and %s afterwards"
+            .formatted(proposal.card(), proposal.balanceBefore(), proposal.balanceAfter()));
+    screen.println("  Through    " + proposal.loadServer());
+    screen.println();
+    return asked(load ? "Load? Type yes: " : "Unload? Type yes: ");
+  }
+
   private boolean asked(String question) {
     if (approvesAll) {
       return true;
@@ -108,7 +124,7 @@ final class AtTheTerminal implements Holder {
   }
 
   @Override
-  public void hears(PurchaseEvent event) {
+  public void hears(ClientEvent event) {
     screen.println(event.text());
   }
 }

@@ -201,7 +201,7 @@ final class BenchCommand implements Runnable {
               names = "--seconds",
               defaultValue = "5",
               paramLabel = "N",
-              description = "Of each of eight measurements; ${DEFAULT-VALUE}.")
+              description = "Of each of twelve measurements; ${DEFAULT-VALUE}.")
           int seconds,
       @Option(names = "--json", description = "Prints one object for programs.") boolean json)
       throws Exception {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     description = {
       "Takes a card's last payment back: the shop closes the order, the card gets its money.",
-      "A shop refuses what it has delivered already. What a crash leaves open, `farthing resume` finishes."
+      "A shop refuses what it has delivered already. What a crash leaves open, `farthing resume`"
+          + " finishes."
     })
 final class CancelCommand implements Callable<Integer> {
   @Parameters(
@@ -27,6 +28,8 @@ final class CancelCommand implements Callable<Integer> {
   private boolean yes;
 
   @Mixin private CardOptions card;
+
+  @Mixin private PaymentServerOptions servers;
 
   @Override
   public Integer call() {
@@ -40,10 +43,11 @@ final class CancelCommand implements Callable<Integer> {
     }
     return card.use(
         yes,
-        Suite.USUAL,
         AtTheTerminal.Pins.TYPED,
-        (client, link, journal) -> {
-          PurchaseEnd end = client.cancel(trx, link, journal);
+        hand -> {
+          PurchaseEnd end =
+              hand.payer(servers.known(hand.file()), Suite.USUAL)
+                  .cancel(trx, hand.card(), hand.journal());
           card.tell(end);
           return end instanceof PurchaseEnd.Cancelled ? 0 : Main.FAILED;
         });

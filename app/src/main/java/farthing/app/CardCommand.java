@@ -10,7 +10,7 @@ import farthing.issuing.Personalisation;
 import farthing.issuing.PersonalisationOutcome;
 import farthing.issuing.SlotTerms;
 import farthing.purse.CardGone;
-import farthing.purse.MasterKeys;
+import farthing.purse.NewCardKeys;
 import farthing.purse.PinBlock;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -102,12 +103,7 @@ final class CardCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "Its file. A card is never overwritten.")
     private Path file;
 
-    @Option(
-        names = "--keys",
-        required = true,
-        paramLabel = "DIR",
-        description = "The issuer's demo keys, as `farthing keys new --dir DIR` makes them.")
-    private Path keys;
+    @Mixin private NewCardOptions issuer;
 
     @ArgGroup(exclusive = false, multiplicity = "1..8", heading = "For each slot, 1 to 8:%n")
     private List<Slot> slots = new ArrayList<>(); // picocli adds to it
@@ -145,6 +141,12 @@ final class CardCommand implements Callable<Integer> {
         paramLabel = "URL",
         description = "Where it may pay; may be repeated. Kept beside it in FILE.servers.")
     private List<String> servers = new ArrayList<>();
+
+    @Option(
+        names = "--load-server",
+        paramLabel = "URL",
+        description = "Who may load it; may be repeated. Kept beside it in FILE.load-servers.")
+    private List<String> loadServers = new ArrayList<>();
 
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
@@ -188,18 +190,19 @@ final class CardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       CardProduct product;
-      Optional<PinBlock> pinBlock;
-      List<Origin> origins;
+      List<Origin> payment;
+      List<Origin> load;
       try {
         product = product();
-        origins = servers.stream().map(Origin::of).toList();
+        payment = servers.stream().map(Origin::of).toList();
+        load = loadServers.stream().map(Origin::of).toList();
       } catch (Malformed e) {
         throw Failed.wrongUsage(String.valueOf(e.getMessage()), "No card was made.");
       }
-      pinBlock = product.wantsPin() ? Optional.of(newPin()) : Optional.empty();
-      MasterKeys issuer = DemoKeys.open(DemoKeys.Store.ISSUER, keys);
-      CardContents made = make(file, issuer, product, pinBlock);
-      CardServers.write(file, origins);
+      Optional<PinBlock> pinBlock = product.wantsPin() ? Optional.of(newPin()) : Optional.empty();
+      CardContents made = issuer.use(keys -> make(file, keys, product, pinBlock));
+      CardServers.PAYMENT.write(file, payment);
+      CardServers.LOAD.write(file, load);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         Map<String, Object> object = new LinkedHashMap<>(made.json());
@@ -239,7 +242,7 @@ final class CardCommand implements Callable<Integer> {
 
   /** Makes a software purse and asks it what it is. */
   static CardContents make(
-      Path file, MasterKeys issuer, CardProduct product, Optional<PinBlock> pin) {
+      Path file, NewCardKeys issuer, CardProduct product, Optional<PinBlock> pin) {
     // 6 bytes at random: no list of numbers given is needed until cards are many millions
     long number = new SecureRandom().nextLong() & 0xFFFF_FFFF_FFFFL;
     try (VirtualPurse card = CardInFile.create(file)) {

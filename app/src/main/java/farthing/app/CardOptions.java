@@ -2,7 +2,12 @@ package farthing.app;
 
 import farthing.base.Suite;
 import farthing.client.FileJournal;
+import farthing.client.Holder;
+import farthing.client.LoadClient;
+import farthing.client.LoadEnd;
+import farthing.client.LoadServers;
 import farthing.client.Pauses;
+import farthing.client.PaymentServers;
 import farthing.client.PurchaseClient;
 import farthing.client.PurchaseEnd;
 import farthing.client.PurchaseJournal;
@@ -13,18 +18,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What `pay`, `cancel` and `resume` have in common: the card, where it may pay, how it is told. */
+/** What commands with a card in hand have in common: the card, who is trusted, how it is told. */
 final class CardOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -35,12 +41,6 @@ final class CardOptions {
       paramLabel = "FILE",
       description = "The software purse; its journal is kept in FILE.journal.")
   private Path card;
-
-  @Option(
-      names = "--payment-server",
-      paramLabel = "URL",
-      description = "One more where it may pay; may be repeated. The issuer's are in FILE.servers.")
-  private List<String> servers = new ArrayList<>();
 
   @Option(
       names = "--trust",
@@ -58,37 +58,72 @@ final class CardOptions {
   @Option(names = "--json", description = "Prints the end as JSON, and nothing else.")
   private boolean json;
 
-  /** What is done with card, client and journal in hand. */
+  /** What is done with a card in hand. */
   interface Use {
-    int use(PurchaseClient client, CardLink card, PurchaseJournal journal);
+    int use(AtHand hand);
+  }
+
+  /**
+   * Everything at hand for a client.
+   *
+   * @param file the card's
+   */
+  record AtHand(
+      Path file, HttpCaller caller, Holder person, CardLink card, PurchaseJournal journal) {
+
+    /**
+     * @param servers where it may pay
+     * @param suites of the cards that are paid with
+     */
+    PurchaseClient payer(List<String> servers, Set<Suite> suites) {
+      return new PurchaseClient(
+          PaymentServers.of(servers),
+          caller,
+          person,
+          InstantSource.system(),
+          Pauses.real(),
+          suites);
+    }
+
+    /**
+     * @param servers where it may be loaded
+     * @param suites of the cards that are loaded
+     */
+    LoadClient loader(List<String> servers, Set<Suite> suites) {
+      return new LoadClient(
+          LoadServers.of(servers),
+          caller,
+          person,
+          InstantSource.system(),
+          Pauses.real(),
+          suites,
+          new SecureRandom());
+    }
   }
 
   /**
    * @param approvesAll without asking the person
-   * @param suites of the cards that are paid with
    * @param pins where the card's PIN comes from
    */
-  int use(boolean approvesAll, Set<Suite> suites, AtTheTerminal.Pins pins, Use use) {
+  int use(boolean approvesAll, AtTheTerminal.Pins pins, Use use) {
     if (json && !approvesAll) {
       throw Failed.wrongUsage("--json cannot ask", "The card was not touched. Add --yes.");
     }
-    PrintWriter screen = json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
     try (HttpCaller caller = Trust.caller(trust.map(store -> new Trust(store, trustPassword)));
         VirtualPurse inHand = CardInFile.open(card);
         FileJournal journal = FileJournal.open(FileJournal.beside(card), InstantSource.system())) {
-      PurchaseClient client =
-          new PurchaseClient(
-              CardServers.of(card, servers),
-              caller,
-              new AtTheTerminal(screen, Keyboard.ofThisProgram(), approvesAll, pins),
-              InstantSource.system(),
-              Pauses.real(),
-              suites);
-      return use.use(client, inHand, journal);
+      AtTheTerminal person =
+          new AtTheTerminal(screen(), Keyboard.ofThisProgram(), approvesAll, pins);
+      return use.use(new AtHand(card, caller, person, inHand, journal));
     } catch (IOException e) {
       throw Failed.because(
-          "the card's journal cannot be used: " + e.getMessage(), "The card was not debited.", e);
+          "the card's journal cannot be used: " + e.getMessage(), "The card was not touched.", e);
     }
+  }
+
+  /** Where a person reads; nowhere if a program does. */
+  PrintWriter screen() {
+    return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
   }
 
   /** Only to a person. */
@@ -104,13 +139,40 @@ final class CardOptions {
     }
   }
 
-  void tell(List<PurchaseEnd> ends) {
+  void tell(LoadEnd end) {
+    if (json) {
+      spec.commandLine().getOut().println(Json.write(object(end)));
+    }
+  }
+
+  void tell(List<PurchaseEnd> purchases, List<LoadEnd> loads) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(ends.stream().map(CardOptions::object).toList()));
-    } else if (ends.isEmpty()) {
+      out.println(
+          Json.write(
+              Stream.concat(
+                      purchases.stream().map(CardOptions::object),
+                      loads.stream().map(CardOptions::object))
+                  .toList()));
+    } else if (purchases.isEmpty() && loads.isEmpty()) {
       out.println("Nothing was left open.");
     }
+  }
+
+  private static Map<String, Object> object(LoadEnd end) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("end", end.getClass().getSimpleName());
+    object.put("done", end.isDone());
+    object.put("open", end.isOpen());
+    object.put("text", end.text());
+    if (end instanceof LoadEnd.Settled settled) {
+      object.put("trx", settled.load().trx().toString());
+      object.put("outcome", settled.receipt().outcome().word());
+      object.put("reference", settled.receipt().reference());
+      object.put("currency", settled.receipt().amount().currency().name());
+      object.put("amountMinor", settled.receipt().amount().minor());
+    }
+    return object;
   }
 
   private static Map<String, Object> object(PurchaseEnd end) {

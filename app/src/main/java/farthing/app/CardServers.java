@@ -2,7 +2,6 @@ package farthing.app;
 
 import farthing.base.Malformed;
 import farthing.client.Origin;
-import farthing.client.PaymentServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,28 +9,53 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The payment servers that a card's client may talk to: what its issuer wrote beside it, one
- * address a line, and what the person adds.
+ * The servers that a card's client may talk to: what its issuer wrote beside it, one address a
+ * line, and what the person adds. Payment servers and load servers stand in files of their own.
  */
-final class CardServers {
+enum CardServers {
+  PAYMENT("payment server", "servers", "--payment-server"),
+  LOAD("load server", "load-servers", "--load-server");
+
   private static final int LARGEST = 64 * 1024;
 
-  private CardServers() {}
+  private final String what;
+  private final String ending;
+  private final String option;
 
-  private static Path beside(Path card) {
-    return card.resolveSibling(card.getFileName() + ".servers");
+  CardServers(String what, String ending, String option) {
+    this.what = what;
+    this.ending = ending;
+    this.option = option;
   }
 
-  static void write(Path card, List<Origin> servers) throws IOException {
+  private Path beside(Path card) {
+    return card.resolveSibling(card.getFileName() + "." + ending);
+  }
+
+  void write(Path card, List<Origin> servers) throws IOException {
     if (!servers.isEmpty()) {
       Files.write(beside(card), servers.stream().map(Origin::toString).toList());
     }
   }
 
   /**
+   * All of them; at least one.
+   *
    * @param added by the person, for this once
+   * @throws Failed if none is known, or one is no address of the web
    */
-  static PaymentServers of(Path card, List<String> added) {
+  List<String> of(Path card, List<String> added) {
+    List<String> all = known(card, added);
+    if (all.isEmpty()) {
+      throw Failed.wrongUsage(
+          "no " + what + " is known that this card may use",
+          "The card was not touched. Name one that you trust: " + option + " URL");
+    }
+    return all;
+  }
+
+  /** All of them, perhaps none: to finish what was begun takes no list. */
+  List<String> known(Path card, List<String> added) {
     List<String> all = new ArrayList<>(added);
     Path list = beside(card);
     try {
@@ -41,15 +65,11 @@ final class CardServers {
             .filter(l -> !l.isEmpty())
             .forEach(all::add);
       }
-      if (all.isEmpty()) {
-        throw Failed.wrongUsage(
-            "no payment server is known that this card may pay at",
-            "The card was not touched. Name one that you trust: --payment-server URL");
-      }
-      return PaymentServers.of(all);
+      all.forEach(Origin::of);
+      return all;
     } catch (IOException | Malformed e) {
       throw Failed.wrongUsage(
-          "the payment servers beside the card are not usable: " + e.getMessage(),
+          "the " + what + "s of this card are not usable: " + e.getMessage(),
           "The card was not touched. Each line of " + list + " is one https address.");
     }
   }

@@ -22,18 +22,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An issuer's and a payment server's key stores, made in one go by one program on one machine, with
- * their passwords beside them: for demos and tests. Real ones come out of a ceremony, where no
- * single person has a key and no file its password next to it.
+ * An issuer's, a payment server's and a load server's key stores, made in one go by one program on
+ * one machine, with their passwords beside them: for demos and tests. Real ones come out of a
+ * ceremony, where no single person has a key and no file its password next to it.
  *
  * @param issuer every master key
  * @param paymentServer KM-purchase, its security cards' keys, and the key that seals merchants'
+ * @param loadServer KM-load, KM-update, and the key that seals banks'
  */
-record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
+record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
   /** PPIEP of demo cards: FART. */
   static final int PROVIDER = 0x46415254;
 
-  /** The key in the payment server's key store that seals merchants' shared keys. */
+  /** The key in a server's key store that seals its parties' shared keys. */
   static final String SEALING_KEY = "merchants";
 
   static final int CHIP_GENERATION = 0x01;
@@ -43,10 +44,11 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  /** Which of the two files. */
+  /** Which of the files. */
   enum Store {
     ISSUER("issuer", KeyHolder.ISSUER),
-    PAYMENT_SERVER("payment-server", KeyHolder.PAYMENT_SERVER);
+    PAYMENT_SERVER("payment-server", KeyHolder.PAYMENT_SERVER),
+    LOAD_SERVER("load-server", KeyHolder.LOAD_SERVER);
 
     private final String name;
     private final KeyHolder holder;
@@ -93,14 +95,16 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
             .forPaymentServer(
                 new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION), cards)
             .with(SEALING_KEY, SealingKey.generate(random));
-    return new DemoKeys(issuer, paymentServer);
+    KeyRing loadServer = issuer.forLoadServer().with(SEALING_KEY, SealingKey.generate(random));
+    return new DemoKeys(issuer, paymentServer, loadServer);
   }
 
-  /** Writes both, each with a random password beside it, readable by their owner only. */
+  /** Writes all, each with a random password beside it, readable by their owner only. */
   void write(Path directory, SecureRandom random) throws IOException {
     Files.createDirectories(directory);
     write(Store.ISSUER, issuer, directory, random);
     write(Store.PAYMENT_SERVER, paymentServer, directory, random);
+    write(Store.LOAD_SERVER, loadServer, directory, random);
   }
 
   private static void write(Store store, KeyRing keys, Path directory, SecureRandom random)
@@ -113,7 +117,7 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
     Files.writeString(store.password(directory), password + "\n");
   }
 
-  /** One of the two again. */
+  /** One of them again. */
   static KeyRing open(Store store, Path directory) throws IOException {
     Path password = store.password(directory);
     if (!Files.isRegularFile(password)) {
@@ -125,13 +129,13 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer) {
         .open(Files.readString(password).strip().toCharArray(), store.holder);
   }
 
-  /** The key that seals merchants' keys, out of a payment server's key store. */
-  static SealingKey sealingKey(KeyRing paymentServer) {
-    return paymentServer
+  /** The key that seals merchants' or banks' keys, out of their server's key store. */
+  static SealingKey sealingKey(KeyRing server) {
+    return server
         .sealingKey(SEALING_KEY)
         .orElseThrow(() ->
             Failed.wrongUsage(
                 "the key store has no sealing key '" + SEALING_KEY + "'",
-                "It is made with the payment server's key store: use that one."));
+                "It is made with the server's key store: use that one."));
   }
 }

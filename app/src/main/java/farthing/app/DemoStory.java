@@ -3,9 +3,11 @@ package farthing.app;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.client.ClientEvent;
 import farthing.client.FileJournal;
 import farthing.client.Holder;
 import farthing.client.Pauses;
+import farthing.client.PaymentServers;
 import farthing.client.PurchaseClient;
 import farthing.client.PurchaseEnd;
 import farthing.client.PurchaseEvent;
@@ -132,7 +134,11 @@ final class DemoStory implements Holder {
         FileJournal journal = FileJournal.open(FileJournal.beside(card), InstantSource.system())) {
       PurchaseClient client =
           new PurchaseClient(
-              CardServers.of(card, List.of()), caller, this, InstantSource.system(), Pauses.real());
+              PaymentServers.of(CardServers.PAYMENT.of(card, List.of())),
+              caller,
+              this,
+              InstantSource.system(),
+              Pauses.real());
       return what.act(client, inHand, journal);
     }
   }
@@ -164,15 +170,26 @@ final class DemoStory implements Holder {
   }
 
   @Override
+  public boolean approvesLoad(LoadProposal proposal) {
+    throw new IllegalStateException("the demo loads nothing");
+  }
+
+  @Override
   public Optional<PinBlock> pin(int triesLeft) {
     return Optional.empty();
   }
 
   @Override
-  public void hears(PurchaseEvent event) {
-    if (!isKnown || ofACancel(event)) {
-      tell(event);
+  public void hears(ClientEvent event) {
+    if (event instanceof PurchaseEvent purchase && (!isKnown || ofACancel(purchase))) {
+      tell(purchase);
+    } else if (event instanceof ClientEvent.Waits) {
+      aside(event);
     }
+  }
+
+  private void aside(ClientEvent event) {
+    out.println("     " + event.text());
   }
 
   private static boolean ofACancel(PurchaseEvent event) {
@@ -222,8 +239,7 @@ final class DemoStory implements Holder {
       }
       case PurchaseEvent.CardCredited credited ->
           step("card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
-      case PurchaseEvent.Waits _, PurchaseEvent.EarlierSettled _ ->
-          out.println("     " + event.text());
+      case PurchaseEvent.EarlierSettled _ -> aside(event);
     }
   }
 

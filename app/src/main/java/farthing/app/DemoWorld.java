@@ -120,7 +120,7 @@ final class DemoWorld implements AutoCloseable {
 
   /** The card, made unless the last demo's goes on. */
   CardContents issuedCard() throws IOException {
-    CardServers.write(files.card(), List.of(Origin.of(paymentServer())));
+    CardServers.PAYMENT.write(files.card(), List.of(Origin.of(paymentServer())));
     if (Files.exists(files.card())) {
       try (var inHand = CardInFile.open(files.card())) {
         return CardContents.of(inHand);

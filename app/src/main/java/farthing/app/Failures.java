@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.purse.SecurityModuleUnavailable;
 import farthing.security.KeyStoreUnusable;
 import farthing.store.PsamsTaken;
 import farthing.store.StoreUnavailable;
@@ -48,7 +49,8 @@ final class Failures {
     return e instanceof StoreUnavailable
         || e instanceof UnsafeDatabase
         || e instanceof PsamsTaken
-        || e instanceof KeyStoreUnusable;
+        || e instanceof KeyStoreUnusable
+        || e instanceof SecurityModuleUnavailable;
   }
 
   private static Failed unforeseen(Exception e) {

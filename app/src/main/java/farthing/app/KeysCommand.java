@@ -27,7 +27,7 @@ final class KeysCommand {
   @Command(
       name = "new",
       description = {
-        "Makes an issuer's and a payment server's key store, with their passwords beside them.",
+        "Makes key stores of an issuer, a payment server and a load server, with their passwords.",
         "Demo grade: one program sees every key. Never where money is real."
       })
   static final class New implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class KeysCommand {
         names = "--dir",
         required = true,
         paramLabel = "DIR",
-        description = "Folder for the four files; made if missing. Files are never overwritten.")
+        description = "Folder for the six files; made if missing. Files are never overwritten.")
     private Path directory;
 
     @Option(
@@ -75,6 +75,8 @@ final class KeysCommand {
       made.put("paymentServer", DemoKeys.Store.PAYMENT_SERVER.file(directory).toString());
       made.put(
           "paymentServerPassword", DemoKeys.Store.PAYMENT_SERVER.password(directory).toString());
+      made.put("loadServer", DemoKeys.Store.LOAD_SERVER.file(directory).toString());
+      made.put("loadServerPassword", DemoKeys.Store.LOAD_SERVER.password(directory).toString());
       if (json) {
         spec.commandLine().getOut().println(Json.write(made));
       } else {

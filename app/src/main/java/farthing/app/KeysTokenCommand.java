@@ -1,15 +1,11 @@
 package farthing.app;
 
 import farthing.base.Malformed;
-import farthing.security.KeyStoreUnusable;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
-import farthing.security.Pkcs11Place;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,46 +25,24 @@ import picocli.CommandLine.Spec;
     subcommands = {KeysTokenCommand.Add.class, KeysTokenCommand.Show.class},
     synopsisSubcommandLabel = "COMMAND")
 final class KeysTokenCommand {
-  private static final int LARGEST_PIN_FILE = 1_024;
-
   KeysTokenCommand() {}
 
   /** Which token. */
-  static final class At {
+  static final class At extends TokenPlace {
     @Option(
-        names = "--library",
-        required = true,
-        paramLabel = "FILE",
-        description = "The PKCS#11 library of the module's maker, such as libsofthsm2.so.")
-    private Path library;
-
-    @Option(names = "--token", required = true, paramLabel = "LABEL", description = "Its label.")
-    private String token;
-
-    @Option(
-        names = "--pin-file",
+        names = {"--pin-file", "--token-pin-file"},
         required = true,
         paramLabel = "FILE",
         description = "Holds the PIN of the token's user, in its first line.")
     private Path pinFile;
 
-    Pkcs11MasterKeys open() throws IOException {
-      char[] pin = pin();
-      try {
-        return Pkcs11MasterKeys.open(new Pkcs11Place(library, token, 1), pin);
-      } catch (KeyStoreUnusable e) {
-        throw Failed.because(String.valueOf(e.getMessage()), "Nothing was changed.", e);
-      } finally {
-        Arrays.fill(pin, '\0');
-      }
+    @Override
+    Path pinFile() {
+      return pinFile;
     }
 
-    private char[] pin() throws IOException {
-      if (!Files.isRegularFile(pinFile) || Files.size(pinFile) > LARGEST_PIN_FILE) {
-        throw Failed.wrongUsage(
-            pinFile + " is no file with a PIN in it", "Nothing was asked of the token.");
-      }
-      return Files.readString(pinFile).lines().findFirst().orElse("").toCharArray();
+    Pkcs11MasterKeys open() throws IOException {
+      return open(Pkcs11MasterKeys::open, "Nothing was changed.");
     }
   }
 

@@ -4,6 +4,7 @@ import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.Suite;
+import farthing.load.LoadPolicy.SoftwareUnloads;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -160,6 +163,38 @@ record Kind<T>(String form, Reading<T> reading) {
           } catch (DateTimeException e) {
             throw new Malformed("no such day", e);
           }
+        });
+  }
+
+  static Kind<SoftwareUnloads> softwareUnloads() {
+    return new Kind<>(
+        "refused, by-number",
+        (text, _) ->
+            switch (text) {
+              case "refused" -> SoftwareUnloads.REFUSED;
+              case "by-number" -> SoftwareUnloads.BY_NUMBER_ALONE;
+              default -> throw new Malformed("neither refused nor by-number");
+            });
+  }
+
+  /** As {@code 46415255=https://load.other.example, 46415256=https://load.third.example}. */
+  static Kind<Map<Integer, URI>> loadServers() {
+    return new Kind<>(
+        "PPIEP=ADDRESS, PPIEP=ADDRESS",
+        (text, folder) -> {
+          Map<Integer, URI> all = new HashMap<>();
+          for (String each : LIST.split(text)) {
+            int equals = each.indexOf('=');
+            if (equals < 0 || !each.substring(0, equals).matches("[0-9a-fA-F]{8}")) {
+              throw new Malformed("not eight hexadecimal digits of a PPIEP, '=' and an address");
+            }
+            int provider = Integer.parseUnsignedInt(each.substring(0, equals), 16);
+            URI address = webAddress().reading().read(each.substring(equals + 1), folder);
+            if (all.put(provider, address) != null) {
+              throw new Malformed("one PPIEP is there twice");
+            }
+          }
+          return Map.copyOf(all);
         });
   }
 

@@ -76,6 +76,15 @@ final class MerchantAdd implements Callable<Integer> {
     /** Makes both keys and writes the merchant down. */
     static Made write(
         Terms terms, Merchants merchants, SealingKey sealing, SecureRandom random, Instant now) {
+      Made made = make(terms, sealing, random, now);
+      if (!merchants.add(made.merchant)) {
+        throw taken(terms.party());
+      }
+      return made;
+    }
+
+    /** Makes both keys; nothing is written down yet. */
+    static Made make(Terms terms, SealingKey sealing, SecureRandom random, Instant now) {
       MerchantSecrets.Shared shared =
           MerchantSecrets.Shared.make("k1", terms.party(), sealing, random, now, KEY_VALIDITY);
       MerchantSecrets.ApiKey apiKey = MerchantSecrets.ApiKey.make(random);
@@ -92,12 +101,33 @@ final class MerchantAdd implements Callable<Integer> {
               terms.limits().suites(),
               apiKey.hash(),
               List.of(shared.sealed()));
-      if (!merchants.add(merchant)) {
-        throw Failed.because(
-            "there is already a merchant " + terms.party(),
-            "Nothing was changed. Choose another party id.");
-      }
       return new Made(merchant, shared, apiKey);
+    }
+
+    static Failed taken(PartyId party) {
+      return Failed.because(
+          "there is already a party " + party, "Nothing was changed. Choose another party id.");
+    }
+
+    /** For whoever sets the merchant or bank up, by a program. */
+    Map<String, Object> object() {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("party", merchant.party().value());
+      object.put("name", merchant.displayName());
+      object.put("keyId", shared.key().id());
+      object.put("sharedKey", shared.text());
+      object.put("apiKey", apiKey.text());
+      object.put("validTo", shared.sealed().validTo().toString());
+      return object;
+    }
+
+    /** The same for a person. */
+    void print(PrintWriter out) {
+      out.println("  party = " + merchant.party());
+      out.println("  key-id = " + shared.key().id());
+      out.println("  shared-key = " + shared.text());
+      out.println("  api-key = " + apiKey.text());
+      out.println("Both keys are shown this once: hand them over on a private way.");
     }
   }
 
@@ -130,21 +160,10 @@ final class MerchantAdd implements Callable<Integer> {
   private void print(Made made) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("party", made.merchant().party().value());
-      object.put("name", made.merchant().displayName());
-      object.put("keyId", made.shared().key().id());
-      object.put("sharedKey", made.shared().text());
-      object.put("apiKey", made.apiKey().text());
-      object.put("validTo", made.shared().sealed().validTo().toString());
-      out.println(Json.write(object));
+      out.println(Json.write(made.object()));
       return;
     }
     out.println("Merchant " + made.merchant() + " is registered. For the merchant's settings:");
-    out.println("  party = " + made.merchant().party());
-    out.println("  key-id = " + made.shared().key().id());
-    out.println("  shared-key = " + made.shared().text());
-    out.println("  api-key = " + made.apiKey().text());
-    out.println("Both keys are shown this once: hand them over on a private way.");
+    made.print(out);
   }
 }

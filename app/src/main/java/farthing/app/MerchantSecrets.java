@@ -3,8 +3,8 @@ package farthing.app;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
+import farthing.exchange.SealedKeys;
 import farthing.messages.SharedKey;
-import farthing.payment.StoredAgreements;
 import farthing.security.SealingKey;
 import farthing.store.Merchant;
 import farthing.store.MerchantKey;
@@ -40,7 +40,7 @@ final class MerchantSecrets {
           key,
           new MerchantKey(
               id,
-              StoredAgreements.seal(sealing, party, key, random),
+              SealedKeys.seal(sealing, party, key, random),
               now.minusSeconds(CLOCK_SECONDS),
               now.atOffset(ZoneOffset.UTC).plus(validity).toInstant()));
     }

@@ -3,11 +3,8 @@ package farthing.app;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.client.PurchaseEnd;
-import farthing.purse.PinBlock;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,16 +26,7 @@ final class PayCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Pays without asking.")
   private boolean yes;
 
-  @Option(
-      names = "--pin-file",
-      paramLabel = "FILE",
-      description = "The card's PIN out of a file, instead of asking: for tests and machines.")
-  private Optional<Path> pinFile;
-
-  @Option(
-      names = "--last-pin-try",
-      description = "Uses the last try without asking; a wrong PIN then blocks the card's PIN.")
-  private boolean lastPinTry;
+  @Mixin private PinOptions pin;
 
   @Option(
       names = "--card-suites",
@@ -52,6 +40,8 @@ final class PayCommand implements Callable<Integer> {
 
   @Mixin private CardOptions card;
 
+  @Mixin private PaymentServerOptions servers;
+
   @Override
   public Integer call() throws IOException {
     URI address;
@@ -62,14 +52,14 @@ final class PayCommand implements Callable<Integer> {
           "'" + order + "' is " + e.getMessage(),
           "The card was not touched. Copy the address of the shop's order page.");
     }
-    Optional<PinBlock> pin =
-        pinFile.isPresent() ? Optional.of(PinEntry.inFile(pinFile.get())) : Optional.empty();
+    Set<Suite> accepted = accepted();
     return card.use(
         yes,
-        accepted(),
-        new AtTheTerminal.Pins(pin, lastPinTry),
-        (client, link, journal) -> {
-          PurchaseEnd end = client.pay(address, link, journal);
+        pin.pins(),
+        hand -> {
+          PurchaseEnd end =
+              hand.payer(servers.of(hand.file()), accepted)
+                  .pay(address, hand.card(), hand.journal());
           card.tell(end);
           if (end instanceof PurchaseEnd.Paid paid) {
             card.say(

@@ -46,13 +46,13 @@ record PaymentPlan(
 
   static PaymentPlan of(Settings settings) throws IOException {
     return new PaymentPlan(
-        door(settings),
+        door("payment", PaymentSettings.PORT, settings),
         DoorSettings.loopback("payment-admin")
             .at(
                 settings.get(PaymentSettings.ADMIN_ADDRESS),
                 settings.get(PaymentSettings.ADMIN_PORT)),
         database(settings),
-        keys(settings),
+        keys(settings, KeyHolder.PAYMENT_SERVER),
         settings.get(PaymentSettings.TERMINALS),
         settings.get(PaymentSettings.LOCATION),
         new Expiry(settings.get(PaymentSettings.PSAM_LAST_DAY)),
@@ -77,16 +77,18 @@ record PaymentPlan(
     return settings.get(PaymentSettings.MAY_FORGET) ? database.allowingDataLossOnCrash() : database;
   }
 
-  static KeyRing keys(Settings settings) throws IOException {
+  static KeyRing keys(Settings settings, KeyHolder holder) throws IOException {
     return new KeyStoreFile(settings.get(PaymentSettings.KEYS), new SecureRandom())
-        .open(settings.get(PaymentSettings.KEYS_PASSWORD).chars(), KeyHolder.PAYMENT_SERVER);
+        .open(settings.get(PaymentSettings.KEYS_PASSWORD).chars(), holder);
   }
 
-  private static DoorSettings door(Settings settings) throws IOException {
+  /** A server's door to the public. */
+  static DoorSettings door(String name, Setting<Integer> port, Settings settings)
+      throws IOException {
     int rate = settings.get(PaymentSettings.RATE);
     DoorSettings door =
-        DoorSettings.loopback("payment")
-            .at(settings.get(PaymentSettings.ADDRESS), settings.get(PaymentSettings.PORT))
+        DoorSettings.loopback(name)
+            .at(settings.get(PaymentSettings.ADDRESS), settings.get(port))
             .within(
                 DoorBounds.usual()
                     .withRates(new DoorBounds.Rate(rate, 2 * rate), DoorBounds.RATE_PER_KEY));

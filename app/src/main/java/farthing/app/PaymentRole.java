@@ -148,7 +148,7 @@ final class PaymentRole implements AutoCloseable {
         .toList();
   }
 
-  private static boolean answers(Database database) throws SQLException {
+  static boolean answers(Database database) throws SQLException {
     try (Connection connection = database.source().getConnection()) {
       return connection.isValid(DATABASE_SECONDS);
     }

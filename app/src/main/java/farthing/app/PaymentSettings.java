@@ -34,7 +34,8 @@ final class PaymentSettings {
       Setting.needed(
           "key-store",
           Kind.file(),
-          "Its keys: KM-purchase, its security cards', the one that seals merchants' keys.");
+          "Its own keys: the one that seals its parties' shared keys; a payment server's also has"
+              + " KM-purchase and those of its security cards.");
   static final Setting<Secret> KEYS_PASSWORD =
       Setting.needed("key-store-password", Kind.secret(), "Password of that file.");
 
@@ -76,7 +77,7 @@ final class PaymentSettings {
           "20",
           "card-suites",
           Kind.suites(),
-          "Cards that this server takes; a merchant's order and the security card must too.");
+          "Cards that this server takes; the order must too, and for a purchase the security card.");
 
   static final Setting<Integer> PATIENCE =
       Setting.usually(
@@ -95,7 +96,7 @@ final class PaymentSettings {
           "120",
           "clock-skew-seconds",
           Kind.number(0, 600),
-          "By how much merchants' clocks may be ahead.");
+          "By how much merchants' and banks' clocks may be ahead.");
   static final Setting<Integer> RATE =
       Setting.usually(
           "500",
@@ -103,6 +104,17 @@ final class PaymentSettings {
           Kind.number(1, 1_000_000),
           "Above it, an address is asked to wait; twice as many may come at once.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
+
+  /** What commands that work on a server's register need of its settings. */
+  static final List<Setting<?>> REGISTER =
+      List.of(
+          DATABASE,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          DATABASE_POOL,
+          MAY_FORGET,
+          KEYS,
+          KEYS_PASSWORD);
 
   static final List<Setting<?>> ALL =
       List.of(

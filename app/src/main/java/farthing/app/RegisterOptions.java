@@ -2,13 +2,17 @@ package farthing.app;
 
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.security.KeyHolder;
 import farthing.security.SealingKey;
 import farthing.store.Database;
 import farthing.store.Merchant;
 import farthing.store.Merchants;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which payment server's database a command works on: that of its settings. */
@@ -17,7 +21,7 @@ final class RegisterOptions {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The payment server's settings.")
+      description = "Settings of the payment server, or of the load server.")
   private Path config;
 
   /**
@@ -55,13 +59,24 @@ final class RegisterOptions {
     T on(Merchants merchants, Merchant merchant);
   }
 
-  /** Out of the payment server's key store; it seals merchants' shared keys. */
+  /** Out of the server's key store; it seals its parties' shared keys. */
   SealingKey sealingKey() throws IOException {
-    return DemoKeys.sealingKey(PaymentPlan.keys(settings()));
+    Settings settings = settings();
+    boolean loads = settings.find(ModuleSettings.MODULE).isPresent();
+    return DemoKeys.sealingKey(
+        PaymentPlan.keys(settings, loads ? KeyHolder.LOAD_SERVER : KeyHolder.PAYMENT_SERVER));
   }
 
   private Settings settings() {
-    return SettingsFile.read(config, PaymentSettings.ALL);
+    List<Setting<?>> known =
+        Stream.concat(PaymentSettings.ALL.stream(), LoadSettings.ALL.stream())
+            .collect(
+                Collectors.toMap(Setting::name, Function.identity(), (one, _) -> one))
+            .values()
+            .stream()
+            .<Setting<?>>map(setting -> setting)
+            .toList();
+    return SettingsFile.read(config, known, PaymentSettings.REGISTER);
   }
 
   private static PartyId partyId(String text) {

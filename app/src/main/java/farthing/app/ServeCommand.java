@@ -18,8 +18,12 @@ import picocli.CommandLine.Spec;
 /** Runs one role for real. */
 @Command(
     name = "serve",
-    description = "Runs one role for real, payment server or shop, until SIGTERM.",
-    subcommands = {ServeCommand.Payment.class, ServeCommand.ShopServer.class},
+    description = "Runs one role for real, until SIGTERM.",
+    subcommands = {
+      ServeCommand.Payment.class,
+      ServeCommand.LoadServing.class,
+      ServeCommand.ShopServer.class
+    },
     synopsisSubcommandLabel = "ROLE")
 final class ServeCommand {
   ServeCommand() {}
@@ -46,6 +50,21 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       PaymentRole role = PaymentRole.open(PaymentPlan.of(settings), InstantSource.system());
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
+  /** {@code serve load}. */
+  @Command(name = "load", description = "Runs the load server with the issuer's security module.")
+  static final class LoadServing extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return LoadSettings.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      LoadRole role = LoadRole.open(LoadPlan.of(settings), InstantSource.system());
       return new Serving(role.address(), role.admin(), role);
     }
   }

@@ -37,18 +37,27 @@ final class SettingsFile {
    * @throws Failed if anything is wrong in it
    */
   static Settings read(Path file, List<Setting<?>> known) {
+    return read(file, known, known);
+  }
+
+  /**
+   * Of a role's file what a command needs.
+   *
+   * @param known what may stand there
+   * @param wanted of these, whatever must be there for the command
+   */
+  static Settings read(Path file, List<Setting<?>> known, List<Setting<?>> wanted) {
     SettingsFile read = new SettingsFile(file, known);
     List<String> lines = read.lines();
     for (int i = 0; i < lines.size(); i++) {
       read.line(i + 1, lines.get(i).strip());
     }
-    known.forEach(read::complete);
+    wanted.forEach(read::complete);
     if (!read.wrong.isEmpty()) {
       throw Failed.wrongUsage(
           "the settings are not usable; nothing was started",
           String.join("\n", read.wrong)
-              + "\n`farthing serve payment --help` and `farthing serve shop --help` explain every"
-              + " setting.");
+              + "\n`farthing serve ROLE --help` explains every setting of that role.");
     }
     return new Settings(read.values);
   }

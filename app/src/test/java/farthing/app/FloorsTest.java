@@ -43,6 +43,7 @@ class FloorsTest {
           Map.entry("web", 4),
           Map.entry("exchange", 5),
           Map.entry("payment", 6),
+          Map.entry("load", 6),
           Map.entry("client", 6),
           Map.entry("issuing", 6),
           Map.entry("shop", 6),

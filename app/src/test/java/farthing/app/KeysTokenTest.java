@@ -2,16 +2,11 @@ package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farthing.security.Pkcs11Place;
-import farthing.security.SoftHsm;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,23 +15,12 @@ class KeysTokenTest {
   private static final String LOAD = "km-load/46415254/20/01";
   private static final String UPDATE = "km-update/46415254/20/01";
 
-  @TempDir private static Path directory;
-
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @Test
   void masterKeysAreMadeInTheTokenAndEachOnce() throws Exception {
-    Pkcs11Place place = SoftHsm.in(directory).newToken("ceremony", "314159");
-    Path pin = Files.writeString(directory.resolve("pin"), "314159\n");
-    List<String> at =
-        List.of(
-            "--library",
-            place.library().toString(),
-            "--token",
-            place.token(),
-            "--pin-file",
-            pin.toString());
+    List<String> at = TestTokens.at(TestTokens.CEREMONY);
 
     assertThat(farthing("list", at)).as(err.toString()).isZero();
     assertThat(said()).contains("No master keys");

@@ -95,6 +95,9 @@ class SettingsFileTest {
     for (Setting<?> setting : PaymentSettings.ALL) {
       setting.usual().ifPresent(usual -> setting.kind().reading().read(usual, folder));
     }
+    for (Setting<?> setting : ModuleSettings.ALL) {
+      setting.usual().ifPresent(usual -> setting.kind().reading().read(usual, folder));
+    }
     for (Setting<?> setting : ShopConfiguration.ALL) {
       setting.usual().ifPresent(usual -> setting.kind().reading().read(usual, folder));
     }

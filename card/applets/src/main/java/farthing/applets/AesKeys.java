@@ -40,17 +40,23 @@ final class AesKeys extends SuiteKeys {
   @Override
   void derive(
       byte usage, byte[] label, byte[] context, short contextAt, short contextSize, byte[] work) {
+    short at = layOutKdf(label, context, contextAt, contextSize, work);
+    cmac.init(keys[(short) (usage - 1)], Signature.MODE_SIGN);
+    cmac.sign(work, (short) 0, at, value, (short) 0);
+    derived.setKey(value, (short) 0);
+    Util.arrayFillNonAtomic(value, (short) 0, KEY_SIZE, (byte) 0);
+  }
+
+  /** What the KDF signs: 01 ‖ label ‖ 00 ‖ context ‖ 00000080; how long it is. */
+  static short layOutKdf(
+      byte[] label, byte[] context, short contextAt, short contextSize, byte[] work) {
     work[0] = KDF_COUNTER;
     short at = Util.arrayCopyNonAtomic(label, (short) 0, work, (short) 1, (short) label.length);
     work[at] = 0;
     at = (short) (at + 1);
     at = Util.arrayCopyNonAtomic(context, contextAt, work, at, contextSize);
     at = Util.setShort(work, at, (short) 0);
-    at = Util.setShort(work, at, KDF_BITS);
-    cmac.init(keys[(short) (usage - 1)], Signature.MODE_SIGN);
-    cmac.sign(work, (short) 0, at, value, (short) 0);
-    derived.setKey(value, (short) 0);
-    Util.arrayFillNonAtomic(value, (short) 0, KEY_SIZE, (byte) 0);
+    return Util.setShort(work, at, KDF_BITS);
   }
 
   @Override

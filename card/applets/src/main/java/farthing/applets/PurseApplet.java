@@ -228,7 +228,6 @@ public class PurseApplet extends Applet {
     }
   }
 
-  /** Without data it asks only how things stand; with a PIN block the card counts the try first. */
   private void verify(APDU apdu, byte[] buffer) {
     Incoming.parameters(buffer, (byte) 0, P2_PIN);
     short size = Incoming.receive(apdu, buffer);
@@ -239,14 +238,7 @@ public class PurseApplet extends Applet {
     if (!purse.hasPin()) {
       ISOException.throwIt(Status.BLOCKED);
     }
-    if (purse.pin.getTriesRemaining() == 0) {
-      ISOException.throwIt(Status.PIN_BLOCKED);
-    }
-    boolean good =
-        size == 0 ? purse.pin.isValidated() : purse.pin.check(buffer, DATA, Purse.PIN_SIZE);
-    if (!good) {
-      ISOException.throwIt((short) (Status.PIN_WRONG | purse.pin.getTriesRemaining()));
-    }
+    PinCheck.verify(purse.pin, buffer, size);
   }
 
   /** Known to a blank card only: once it is a purse, there is no such command. */

@@ -11,7 +11,7 @@ import javacardx.crypto.Cipher;
 /** Suite 10, two-key TDES: the retail MAC, and a KDF of SHA-256 and TDES. */
 final class TdesKeys extends SuiteKeys {
   private static final short BLOCK = 8;
-  private static final short HASH_SIZE = 32;
+  static final short HASH_SIZE = 32;
 
   private final DESKey[] keys = new DESKey[KEYS];
   private final Signature retailMac =
@@ -45,6 +45,23 @@ final class TdesKeys extends SuiteKeys {
   @Override
   void derive(
       byte usage, byte[] label, byte[] context, short contextAt, short contextSize, byte[] work) {
+    layOutKdf(sha256, label, context, contextAt, contextSize, work, value);
+    tdes.init(keys[(short) (usage - 1)], Cipher.MODE_ENCRYPT);
+    tdes.doFinal(value, (short) 0, KEY_SIZE, work, (short) 0);
+    derived.setKey(work, (short) 0);
+    Util.arrayFillNonAtomic(work, (short) 0, KEY_SIZE, (byte) 0);
+    Util.arrayFillNonAtomic(value, (short) 0, HASH_SIZE, (byte) 0);
+  }
+
+  /** What the KDF encrypts, h ‖ not h, at the beginning of {@code value}. */
+  static void layOutKdf(
+      MessageDigest sha256,
+      byte[] label,
+      byte[] context,
+      short contextAt,
+      short contextSize,
+      byte[] work,
+      byte[] value) {
     short at = Util.arrayCopyNonAtomic(label, (short) 0, work, (short) 0, (short) label.length);
     work[at] = 0;
     at = (short) (at + 1);
@@ -53,11 +70,6 @@ final class TdesKeys extends SuiteKeys {
     for (short i = 0; i < BLOCK; i++) {
       value[(short) (BLOCK + i)] = (byte) ~value[i];
     }
-    tdes.init(keys[(short) (usage - 1)], Cipher.MODE_ENCRYPT);
-    tdes.doFinal(value, (short) 0, KEY_SIZE, work, (short) 0);
-    derived.setKey(work, (short) 0);
-    Util.arrayFillNonAtomic(work, (short) 0, KEY_SIZE, (byte) 0);
-    Util.arrayFillNonAtomic(value, (short) 0, HASH_SIZE, (byte) 0);
   }
 
   @Override

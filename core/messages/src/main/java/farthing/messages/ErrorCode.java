@@ -29,22 +29,23 @@ public enum ErrorCode {
   HEADERS_TOO_LARGE(1013, 431, "The request's headers are too large", Money.UNTOUCHED),
   HTTP_VERSION_UNSUPPORTED(1014, 505, "Only HTTP/1.1 is spoken here", Money.UNTOUCHED),
 
-  PARTY_UNKNOWN(2001, 403, "No such merchant here", Money.TELL_SHOP),
-  KEY_UNKNOWN(2002, 403, "The key is not the merchant's", Money.TELL_SHOP),
-  ORDER_SIGNATURE_WRONG(2003, 403, "The order's signature is wrong", Money.TELL_SHOP),
+  PARTY_UNKNOWN(2001, 403, "No such merchant here", Money.BEGIN_AGAIN),
+  KEY_UNKNOWN(2002, 403, "The key is not the party's", Money.BEGIN_AGAIN),
+  ORDER_SIGNATURE_WRONG(2003, 403, "The order's signature is wrong", Money.BEGIN_AGAIN),
   ORDER_EXPIRED(
       2004,
       410,
       "The order has expired",
-      "The card was not debited. Go back to the shop and order again."),
-  ORDER_NOT_YET_VALID(2005, 400, "The order is of the future", Money.TELL_SHOP),
-  ORDER_CONTRADICTED(2006, 400, "Order and message name different things", Money.TELL_SHOP),
-  SEAL_BROKEN(2007, 400, "The sealed part cannot be opened", Money.TELL_SHOP),
-  MODE_NOT_AGREED(2008, 403, "The merchant may not use this mode", Money.TELL_SHOP),
-  CURRENCY_NOT_AGREED(2009, 403, "The merchant may not take this currency", Money.TELL_SHOP),
-  AMOUNT_NOT_AGREED(2010, 403, "The amount is outside the merchant's agreement", Money.TELL_SHOP),
-  RELEASE_UNSUPPORTED(2011, 400, "This release of the protocol is not spoken", Money.TELL_SHOP),
-  STATUS_URL_FOREIGN(2012, 403, "The order's status URL is not the merchant's", Money.TELL_SHOP),
+      "Nothing moved, on the card or on an account. Go back to the shop or bank and begin again."),
+  ORDER_NOT_YET_VALID(2005, 400, "The order is of the future", Money.BEGIN_AGAIN),
+  ORDER_CONTRADICTED(2006, 400, "Order and message name different things", Money.BEGIN_AGAIN),
+  SEAL_BROKEN(2007, 400, "The sealed part cannot be opened", Money.BEGIN_AGAIN),
+  MODE_NOT_AGREED(2008, 403, "This mode was not agreed", Money.BEGIN_AGAIN),
+  CURRENCY_NOT_AGREED(2009, 403, "This currency was not agreed", Money.BEGIN_AGAIN),
+  AMOUNT_NOT_AGREED(2010, 403, "The amount is outside the agreement", Money.BEGIN_AGAIN),
+  RELEASE_UNSUPPORTED(2011, 400, "This release of the protocol is not spoken", Money.BEGIN_AGAIN),
+  STATUS_URL_FOREIGN(
+      2012, 403, "The order's status URL is not the registered one", Money.BEGIN_AGAIN),
   PURCHASE_CLOSED(
       2013,
       410,
@@ -174,7 +175,7 @@ public enum ErrorCode {
       "The end of an earlier load of this card is not known yet",
       "Nothing was done by this message. The card shows how it stands, and the load goes on: resume,"
           + " with this card in the reader."),
-  LOAD_UNKNOWN(7002, 404, "No such load was commanded here", Money.UNMOVED),
+  LOAD_UNKNOWN(7002, 404, "No such load was commanded here", Money.UNTOUCHED),
   LOAD_PROOF_WRONG(
       7003,
       422,
@@ -206,8 +207,8 @@ public enum ErrorCode {
       422,
       "The card may not hold that much",
       "Nothing moved, on the card or on the account. Load less."),
-  BANK_UNKNOWN(7009, 403, "No such bank here", Money.TELL_BANK),
-  DIRECTION_NOT_AGREED(7010, 403, "The bank may not do this with cards", Money.TELL_BANK),
+  BANK_UNKNOWN(7009, 403, "No such bank here", Money.BEGIN_AGAIN),
+  DIRECTION_NOT_AGREED(7010, 403, "The bank may not do this with cards", Money.BEGIN_AGAIN),
   SHADOW_BALANCE_TOO_LOW(
       7011,
       422,
@@ -216,8 +217,14 @@ public enum ErrorCode {
           + " the card's issuer."),
   ISSUER_SILENT(7012, 503, "The card's issuer does not answer", Money.REPEAT),
   MODULE_UNAVAILABLE(7013, 503, "The host security module does not answer", Money.REPEAT),
+  CARD_WORD_OUTDATED(
+      7014,
+      422,
+      "The card was loaded or unloaded since it said this",
+      "Nothing moved by this message, on the card or on the account. Begin again at the bank, with"
+          + " this card in the reader."),
 
-  LOG_IN_WRONG(8001, 401, "Account and password do not fit", Money.UNMOVED),
+  LOG_IN_WRONG(8001, 401, "Account and password do not fit", Money.UNTOUCHED),
   SESSION_UNKNOWN(8002, 404, "This session is over", "Nothing moved. Log in at the bank again."),
   AMOUNT_NOT_CHOSEN(
       8003, 404, "No amount was chosen yet", "Choose it on the bank's page, then repeat."),
@@ -267,22 +274,19 @@ public enum ErrorCode {
   }
 
   private static final class Money {
-    static final String UNTOUCHED = "The card was not debited by this message.";
+    static final String UNTOUCHED = "Nothing moved by this message, on a card or on an account.";
     static final String REPEAT =
         "Nothing was done. Wait as long as Retry-After says, then send the same message again.";
-    static final String TELL_SHOP =
-        "The card was not debited. Go back to the shop and order again; if this stays, tell the"
-            + " shop the code.";
+    static final String BEGIN_AGAIN =
+        "Nothing moved, on the card or on an account. Go back to the shop or bank and begin again;"
+            + " if this stays, tell it the code.";
     static final String ASK_SHOP =
         "Nothing was released. If the card was debited, nothing is lost: resume the payment, and if"
             + " this stays, tell the shop the transaction's number and the code.";
-    static final String UNMOVED = "Nothing moved by this message, on the card or on the account.";
-    static final String TELL_BANK =
-        "Nothing moved, on the card or on the account. Begin again at the bank; if this stays, tell"
-            + " the bank the code.";
     static final String ASK_BANK =
         "Nothing is lost: the bank asks the load server itself. Resume the load, and if this stays,"
             + " tell the bank the transaction's number and the code.";
-    static final String OTHER_CARD = "The card was not debited. Pay with another card.";
+    static final String OTHER_CARD =
+        "Nothing moved, on the card or on an account. Use another card.";
   }
 }

@@ -25,4 +25,20 @@ public record CardLoad(TransactionType type, LoadInitialize asked, LoadInitializ
     long before = said.balance().minor();
     return type == TransactionType.LOAD ? before + amount().minor() : before - amount().minor();
   }
+
+  /**
+   * Whether an answer to the command is of this load, as far as that needs no key: a card that did
+   * it holds M more or less, one that refused holds what it held and gives RIEP, which opens HIEP.
+   */
+  public boolean fits(LoadAnswer answer) {
+    long balance = answer.cc().isDone() ? balanceAfterMinor() : said.balance().minor();
+    return answer.transactionNumber() == said.transactionNumber()
+        && answer.balanceAfterMinor() == balance
+        && answer.secret().stream().allMatch(this::opens);
+  }
+
+  private boolean opens(CardSecret secret) {
+    return Commitment.to(secret, asked, said.iep(), said.transactionNumber())
+        .equals(said.commitment());
+  }
 }

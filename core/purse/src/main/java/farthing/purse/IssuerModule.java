@@ -27,7 +27,7 @@ public record IssuerModule(CardKeys keys) implements HostSecurityModule {
 
   @Override
   public boolean isProven(CardLoad load, LoadAnswer answer) {
-    return fits(load, answer)
+    return load.fits(answer)
         && keys.sessionKey(KeyedCard.of(load.said()), LoadSignatures.proofKey(load.said()))
             .map(key -> s3(key, load, answer).equals(answer.s3()))
             .orElse(false);
@@ -63,19 +63,6 @@ public record IssuerModule(CardKeys keys) implements HostSecurityModule {
         && keys.sessionKey(KeyedCard.of(update.said()), UpdateSignatures.proofKey(update.said()))
             .map(key -> s3(key, update, answer).equals(answer.s3()))
             .orElse(false);
-  }
-
-  /** What needs no key: a card that did it holds M more or less, one that refused gives RIEP. */
-  private static boolean fits(CardLoad load, LoadAnswer answer) {
-    long balance = answer.cc().isDone() ? load.balanceAfterMinor() : load.said().balance().minor();
-    return answer.transactionNumber() == load.said().transactionNumber()
-        && answer.balanceAfterMinor() == balance
-        && answer.secret().stream().allMatch(secret -> opens(secret, load));
-  }
-
-  private static boolean opens(CardSecret secret, CardLoad load) {
-    return Commitment.to(secret, load.asked(), load.said().iep(), load.said().transactionNumber())
-        .equals(load.said().commitment());
   }
 
   private Optional<MacKey> sessionKey(CardLoad load) {

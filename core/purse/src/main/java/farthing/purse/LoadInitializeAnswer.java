@@ -38,6 +38,9 @@ public record LoadInitializeAnswer(
   /** In bytes. */
   public static final int SIZE = 57;
 
+  private static final int LOADS_BLOCKED = 0x0002;
+  private static final int LOCKED_FOR_GOOD = 0x8000;
+
   public static LoadInitializeAnswer parse(Bytes bytes) {
     ByteReader in = new ByteReader("INITIALIZE IEP answer for load", bytes);
     IepId iep = IepId.read(in);
@@ -85,6 +88,14 @@ public record LoadInitializeAnswer(
         .u2(lastLoad)
         .bytes(commitment.value())
         .toBytes();
+  }
+
+  public boolean isLockedForGood() {
+    return (cardState & LOCKED_FOR_GOOD) != 0;
+  }
+
+  public boolean areLoadsBlocked() {
+    return (cardState & LOADS_BLOCKED) != 0;
   }
 
   public boolean isSoftwarePurse() {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Master keys by usage, purse provider, suite and key generation: several issuers and generations
  * side by side. Implemented by the security modules of edge/security.
  */
-public interface MasterKeys {
+public interface MasterKeys extends NewCardKeys {
 
   /**
    * The master key, if this module holds it.
@@ -18,6 +18,13 @@ public interface MasterKeys {
    * @param keyGeneration VKIEP, 01 to FF
    */
   Optional<MacKey> find(KeyUsage usage, int provider, Suite suite, int keyGeneration);
+
+  /** Whoever has the masters can make every card's keys. */
+  @Override
+  default Optional<MacKey> cardKey(KeyedCard card, KeyUsage usage) {
+    return find(usage, card.iep().provider(), card.suite(), card.keyGeneration())
+        .map(master -> master.cardKey(usage, card.iep(), card.keyGeneration()));
+  }
 
   /** Whether any generation of this provider is known: tells an unknown provider from a key. */
   boolean knowsProvider(int provider);

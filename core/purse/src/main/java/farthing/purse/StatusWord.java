@@ -24,6 +24,10 @@ public final class StatusWord {
   public static final int P1_P2_WRONG = 0x6A86;
   public static final int NOT_FOUND = 0x6A82;
   public static final int RECORD_NOT_FOUND = 0x6A83;
+
+  /** Of a load security card. */
+  public static final int KEY_NOT_FOUND = 0x6A88;
+
   public static final int INS_UNKNOWN = 0x6D00;
   public static final int CLA_UNKNOWN = 0x6E00;
 
@@ -50,6 +54,7 @@ public final class StatusWord {
       case P1_P2_WRONG -> "the command's parameters are wrong";
       case NOT_FOUND -> "there is no such application on the card";
       case RECORD_NOT_FOUND -> "the card's log has no such record";
+      case KEY_NOT_FOUND -> "the security card has no such master key";
       case INS_UNKNOWN -> "the card does not know this command";
       case CLA_UNKNOWN -> "the card does not know this class of commands";
       default ->

@@ -2,10 +2,12 @@ package farthing.reader;
 
 import com.licel.jcardsim.base.Simulator;
 import com.licel.jcardsim.base.SimulatorRuntime;
+import farthing.applets.LsamApplet;
 import farthing.base.Bytes;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
+import farthing.purse.Lsam;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
@@ -47,6 +49,11 @@ public final class JcardsimLink implements CardLink {
    */
   public static JcardsimLink insert(Class<? extends Applet> applet) {
     return insert(Purse.AID, applet);
+  }
+
+  /** A new, blank load security card. */
+  public static JcardsimLink insertLoadSecurityCard() {
+    return insert(Lsam.AID, LsamApplet.class);
   }
 
   /**

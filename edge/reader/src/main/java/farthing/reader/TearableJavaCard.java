@@ -31,9 +31,16 @@ public final class TearableJavaCard implements TearableCard {
    * @param applet of the applets' package, or one class that extends an applet of it
    */
   public static TearableJavaCard insert(Class<? extends Applet> applet) {
+    return insert(Purse.AID, applet);
+  }
+
+  /**
+   * @param aid 5 to 16 bytes
+   */
+  public static TearableJavaCard insert(Bytes aid, Class<? extends Applet> applet) {
     TearableRuntime runtime = new TearableRuntime();
     return new TearableJavaCard(
-        runtime, JcardsimLink.insert(Purse.AID, TearableCode.of(applet), runtime));
+        runtime, JcardsimLink.insert(aid, TearableCode.of(applet), runtime));
   }
 
   @Override

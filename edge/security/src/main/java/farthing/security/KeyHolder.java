@@ -7,9 +7,15 @@ public enum KeyHolder {
   /** The purse provider and its clearing: every master key. */
   ISSUER,
   /** Has security cards: KM-purchase alone, and of KM-psam only what was derived from it. */
-  PAYMENT_SERVER;
+  PAYMENT_SERVER,
+  /** Loads cards for their issuer: KM-load and KM-update, unless a token has them. */
+  LOAD_SERVER;
 
   boolean mayHold(MasterKeyName name) {
-    return this == ISSUER || name.usage() == KeyUsage.PURCHASE;
+    return switch (this) {
+      case ISSUER -> true;
+      case PAYMENT_SERVER -> name.usage() == KeyUsage.PURCHASE;
+      case LOAD_SERVER -> name.usage() == KeyUsage.LOAD || name.usage() == KeyUsage.UPDATE;
+    };
   }
 }

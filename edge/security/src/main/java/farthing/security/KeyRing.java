@@ -71,6 +71,11 @@ public final class KeyRing implements MasterKeys {
     return Optional.ofNullable(sealing.get(name));
   }
 
+  /** The names of the master keys, in their order. */
+  public List<MasterKeyName> masterNames() {
+    return masters.keySet().stream().sorted(Comparator.comparing(MasterKeyName::toString)).toList();
+  }
+
   /** What a person may see of each key, by its name in the file. */
   public SortedMap<String, KeyCheckValue> checkValues() {
     SortedMap<String, KeyCheckValue> all = new TreeMap<>();
@@ -152,11 +157,23 @@ public final class KeyRing implements MasterKeys {
     if (clearing.usage() != KeyUsage.PSAM || kmPsam == null) {
       throw new Malformed(clearing + " is no KM-psam held here");
     }
-    Map<MasterKeyName, MacKey> purchase = new HashMap<>(masters);
-    purchase.keySet().removeIf(name -> !KeyHolder.PAYMENT_SERVER.mayHold(name));
     Map<PsamId, MacKey> own = new HashMap<>();
     cards.forEach(card -> own.put(card, kmPsam.psamKey(card)));
-    return new KeyRing(purchase, own, Map.of());
+    return new KeyRing(allowedTo(KeyHolder.PAYMENT_SERVER), own, Map.of());
+  }
+
+  /**
+   * Out of the issuer's keys those that a load server without a token gets: the KM-load and
+   * KM-update masters. Its sealing keys it makes itself.
+   */
+  public KeyRing forLoadServer() {
+    return new KeyRing(allowedTo(KeyHolder.LOAD_SERVER), Map.of(), Map.of());
+  }
+
+  private Map<MasterKeyName, MacKey> allowedTo(KeyHolder holder) {
+    Map<MasterKeyName, MacKey> allowed = new HashMap<>(masters);
+    allowed.keySet().removeIf(name -> !holder.mayHold(name));
+    return allowed;
   }
 
   /** The master keys that this holder must not have, by name. */

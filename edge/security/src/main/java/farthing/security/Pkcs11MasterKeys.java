@@ -3,9 +3,7 @@ package farthing.security;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.Suite;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.Mechanism;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -52,22 +50,7 @@ public final class Pkcs11MasterKeys implements AutoCloseable {
 
   /** The names of the master keys in the token, those that are named as ours. */
   public List<MasterKeyName> names() {
-    return session.use(login -> {
-      PKCS11Token token = login.token();
-      List<MasterKeyName> names = new ArrayList<>();
-      for (long key : token.findAllObjects(AttributeVector.newSecretKey().derive(true))) {
-        name(token.getAttrValues(key, PKCS11Constants.CKA_LABEL).label()).ifPresent(names::add);
-      }
-      return names.stream().sorted((a, b) -> a.toString().compareTo(b.toString())).toList();
-    });
-  }
-
-  private static Optional<MasterKeyName> name(String label) {
-    try {
-      return Optional.of(MasterKeyName.parse(label));
-    } catch (Malformed e) {
-      return Optional.empty(); // somebody else's key in the same token
-    }
+    return session.masterNames();
   }
 
   private static void mustBeFree(PKCS11Token token, MasterKeyName name) throws TokenException {

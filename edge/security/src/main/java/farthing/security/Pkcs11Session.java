@@ -1,11 +1,17 @@
 package farthing.security;
 
+import farthing.base.Malformed;
 import farthing.purse.SecurityModuleUnavailable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
 import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.PKCS11Module;
@@ -96,6 +102,28 @@ final class Pkcs11Session implements AutoCloseable {
     }
   }
 
+  /** The names of the master keys in the token, those that are named as ours, in their order. */
+  List<MasterKeyName> masterNames() {
+    return use(login -> {
+      List<MasterKeyName> names = new ArrayList<>();
+      AttributeVector masters = AttributeVector.newSecretKey().token(true).derive(true);
+      for (long key : login.token().findAllObjects(masters)) {
+        name(login.token().getAttrValues(key, PKCS11Constants.CKA_LABEL).label())
+            .ifPresent(names::add);
+      }
+      names.sort(Comparator.comparing(MasterKeyName::toString));
+      return List.copyOf(names);
+    });
+  }
+
+  private static Optional<MasterKeyName> name(String label) {
+    try {
+      return Optional.of(MasterKeyName.parse(label));
+    } catch (Malformed e) {
+      return Optional.empty(); // somebody else's key in the same token
+    }
+  }
+
   private synchronized Login again(Login failed) throws TokenException, IOException {
     if (login.number() == failed.number()) { // nobody else has done it meanwhile
       failed.token().closeAllSessions();
@@ -134,7 +162,17 @@ final class Pkcs11Session implements AutoCloseable {
   }
 
   private static String why(Exception e) {
-    return e instanceof PKCS11Exception told ? told.getErrorName() : String.valueOf(e.getMessage());
+    if (!(e instanceof PKCS11Exception told)) {
+      return String.valueOf(e.getMessage());
+    }
+    String name = told.getErrorName();
+    long code = told.getErrorCode();
+    if (code == PKCS11Constants.CKR_PIN_INCORRECT) {
+      return "the PIN is wrong (" + name + ")";
+    }
+    return code == PKCS11Constants.CKR_PIN_LOCKED
+        ? "its PIN is locked after too many wrong ones (" + name + ")"
+        : name;
   }
 
   /** Logs out and forgets the PIN. */

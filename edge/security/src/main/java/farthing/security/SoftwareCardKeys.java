@@ -15,9 +15,6 @@ public record SoftwareCardKeys(MasterKeys masters) implements CardKeys {
 
   @Override
   public Optional<MacKey> sessionKey(KeyedCard card, SessionDerivation how) {
-    return masters
-        .find(how.usage(), card.iep().provider(), card.suite(), card.keyGeneration())
-        .map(master -> master.cardKey(how.usage(), card.iep(), card.keyGeneration()))
-        .map(how::from);
+    return masters.cardKey(card, how.usage()).map(how::from);
   }
 }

@@ -176,4 +176,20 @@ class KeyStoreFileTest {
     assertThat(opened.psam(second)).isPresent();
     assertThat(opened.sealingKey("merchants")).isPresent();
   }
+
+  @Test
+  void loadServersFileIsMadeOutOfTheIssuersAndHoldsNoKeyOfPurchases() throws IOException {
+    KeyRing withLoads =
+        issuer
+            .generate(KeyUsage.LOAD, PsamStory.PROVIDER, Suite.AES_128, 1, random)
+            .generate(KeyUsage.UPDATE, PsamStory.PROVIDER, Suite.AES_128, 1, random);
+    file.create(PASSWORD, withLoads.forLoadServer().with("merchants", SealingKey.generate(random)));
+
+    assertThat(file.open(PASSWORD, KeyHolder.LOAD_SERVER).checkValues().keySet())
+        .allMatch(name -> name.matches("km-(load|update)/.*|seal/merchants"))
+        .contains("km-load/00004661/20/01", "km-update/00004661/20/01");
+    assertThatThrownBy(() -> file.open(PASSWORD, KeyHolder.PAYMENT_SERVER))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("must never hold");
+  }
 }

@@ -2,7 +2,6 @@ package farthing.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import farthing.base.Bytes;
 import farthing.base.IepId;
@@ -10,7 +9,6 @@ import farthing.base.KeyUsage;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
-import farthing.base.SecretAccess;
 import farthing.base.Suite;
 import farthing.purse.KeyedCard;
 import farthing.purse.SessionDerivation;
@@ -27,7 +25,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xipki.pkcs11.wrapper.AttributeVector;
@@ -43,27 +40,19 @@ class Pkcs11CardKeysTest {
   private static final Random RANDOM = new Random(4);
   private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
 
-  private static final char[] PIN = "271828".toCharArray();
+  private static final Pkcs11Place PLACE = TestTokens.ISSUER;
+  private static final char[] PIN = TestTokens.pin();
 
-  @TempDir private static Path directory;
-  private static Pkcs11Place place;
   private static Pkcs11CardKeys module;
-  private static String toldOfWrongPin;
 
   @BeforeAll
-  static void makeToken() throws Exception {
-    place = SoftHsm.in(directory).newToken("issuer", "271828");
-    // before anybody is logged in: a token asks each process for the PIN once
-    toldOfWrongPin =
-        String.valueOf(
-            catchThrowableOfType(
-                KeyStoreUnusable.class, () -> Pkcs11CardKeys.open(place, "000000".toCharArray())));
-    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(place, PIN)) {
+  static void makeMasters() throws Exception {
+    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(PLACE, PIN)) {
       ceremony.generate(master(KeyUsage.LOAD, Suite.AES_128, 1));
       ceremony.generate(master(KeyUsage.UPDATE, Suite.AES_128, 1));
       ceremony.generate(master(KeyUsage.LOAD, Suite.TDES, 1));
     }
-    module = Pkcs11CardKeys.open(place, PIN);
+    module = Pkcs11CardKeys.open(PLACE, PIN);
   }
 
   @AfterAll
@@ -80,7 +69,7 @@ class Pkcs11CardKeysTest {
       MacKey key = MacKey.of(suite, random(16));
       MasterKeyName name = master(usage, suite, 0x42);
       known = known.with(name, key);
-      put(name, key);
+      TestTokens.put(name, key);
     }
     SoftwareCardKeys software = new SoftwareCardKeys(known);
     for (int i = 0; i < 50; i++) {
@@ -122,7 +111,7 @@ class Pkcs11CardKeysTest {
 
   @Test
   void aMasterKeyDerivesAndDoesNothingElse() throws Exception {
-    PKCS11Token token = loggedIn();
+    PKCS11Token token = TestTokens.loggedIn();
     for (MasterKeyName name :
         List.of(master(KeyUsage.LOAD, Suite.AES_128, 1), master(KeyUsage.LOAD, Suite.TDES, 1))) {
       long key = token.findObjects(AttributeVector.newSecretKey().label(name.toString()), 1)[0];
@@ -156,7 +145,7 @@ class Pkcs11CardKeysTest {
 
   @Test
   void aCardKeyIsGoneWhenItsSessionKeyLeaves() throws Exception {
-    PKCS11Token token = loggedIn();
+    PKCS11Token token = TestTokens.loggedIn();
     AttributeVector passing = AttributeVector.newSecretKey().token(false);
     int before = token.findAllObjects(passing).length;
 
@@ -174,7 +163,7 @@ class Pkcs11CardKeysTest {
     KeyedCard card = card(5);
     Mac8 before = signed(module.sessionKey(card, load("0001")));
 
-    try (Pkcs11Session other = Pkcs11Session.open(place, PIN, true)) {
+    try (Pkcs11Session other = Pkcs11Session.open(PLACE, PIN, true)) {
       // ends every session of this process with the token, the module's among them
       other.use(login -> {
         endAllSessions(login.token());
@@ -202,7 +191,7 @@ class Pkcs11CardKeysTest {
 
   @Test
   void theCeremonyShowsItsKeysAndMakesNoneTwice() throws Exception {
-    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(place, PIN)) {
+    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(PLACE, PIN)) {
       MasterKeyName load = master(KeyUsage.LOAD, Suite.AES_128, 1);
       assertThat(ceremony.names()).contains(load, master(KeyUsage.LOAD, Suite.TDES, 1));
       assertThatThrownBy(() -> ceremony.generate(load))
@@ -214,13 +203,15 @@ class Pkcs11CardKeysTest {
   @Test
   void whatIsWrongIsSaid() {
     assertThatThrownBy(
-            () -> Pkcs11CardKeys.open(new Pkcs11Place(place.library(), "elsewhere", 2), PIN))
+            () -> Pkcs11CardKeys.open(new Pkcs11Place(PLACE.library(), "elsewhere", 2), PIN))
         .isInstanceOf(KeyStoreUnusable.class)
         .hasMessageContaining("no token of that label");
-    assertThat(toldOfWrongPin).contains("CKR_PIN_INCORRECT");
+    assertThatThrownBy(() -> Pkcs11CardKeys.open(TestTokens.UNTOUCHED, "000000".toCharArray()))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("CKR_PIN_INCORRECT");
     assertThatThrownBy(() ->
             Pkcs11CardKeys.open(
-                new Pkcs11Place(Path.of("/no/such/library.so"), place.token(), 2), PIN))
+                new Pkcs11Place(Path.of("/no/such/library.so"), PLACE.token(), 2), PIN))
         .isInstanceOf(KeyStoreUnusable.class)
         .hasMessageContaining("/no/such/library.so");
   }
@@ -257,19 +248,5 @@ class Pkcs11CardKeysTest {
     byte[] value = new byte[size];
     RANDOM.nextBytes(value);
     return value;
-  }
-
-  private static PKCS11Token loggedIn() throws Exception {
-    return Pkcs11Session.open(place, PIN, false).use(Pkcs11Session.Login::token);
-  }
-
-  private static void put(MasterKeyName name, MacKey key) throws Exception {
-    try (Pkcs11Session session = Pkcs11Session.open(place, PIN, false)) {
-      session.use(login ->
-          login
-              .token()
-              .createObject(
-                  Pkcs11MasterKeys.rights(name).value(key.reveal(SecretAccess.granted()))));
-    }
   }
 }

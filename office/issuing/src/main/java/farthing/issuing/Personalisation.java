@@ -10,10 +10,12 @@ import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.Fci;
-import farthing.purse.MasterKeys;
+import farthing.purse.KeyedCard;
+import farthing.purse.NewCardKeys;
 import farthing.purse.PinBlock;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
+import farthing.purse.SecurityModuleUnavailable;
 import farthing.purse.SlotInquiry;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes blank cards into purses: derives each card's keys from the master keys, writes them in one
- * go, and asks the card afterwards what it is.
+ * Makes blank cards into purses: has each card's keys from whoever holds the master keys, writes
+ * them in one go, and asks the card afterwards what it is.
  *
  * <p>The keys travel in clear, so the link must end in this process: a software purse or a
  * simulated card. That a card number is given once only is the caller's care.
@@ -36,20 +38,21 @@ public final class Personalisation {
   private static final List<KeyUsage> CARD_KEYS =
       List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE);
 
-  private final MasterKeys masters;
+  private final NewCardKeys issuer;
   private final InstantSource time;
   private final Set<Suite> suites;
 
   /** Of cards of the suites that are usual. */
-  public Personalisation(MasterKeys masters, InstantSource time) {
-    this(masters, time, Suite.USUAL);
+  public Personalisation(NewCardKeys issuer, InstantSource time) {
+    this(issuer, time, Suite.USUAL);
   }
 
   /**
+   * @param issuer gives out each new card's keys
    * @param suites the issuer's policy: cards of no others are made
    */
-  public Personalisation(MasterKeys masters, InstantSource time, Set<Suite> suites) {
-    this.masters = masters;
+  public Personalisation(NewCardKeys issuer, InstantSource time, Set<Suite> suites) {
+    this.issuer = issuer;
     this.time = time;
     this.suites = Set.copyOf(suites);
   }
@@ -60,6 +63,7 @@ public final class Personalisation {
    * @param number IDIEP, 6 bytes, never given to another card of this provider
    * @param pin must be there if the product wants one
    * @throws CardGone if the card left: it is then blank or made, and SELECT tells which
+   * @throws SecurityModuleUnavailable if it gives no keys out: the card is still blank
    */
   public PersonalisationOutcome make(
       CardLink card, CardProduct product, long number, Optional<PinBlock> pin) throws CardGone {
@@ -106,12 +110,10 @@ public final class Personalisation {
   }
 
   private Map<KeyUsage, MacKey> cardKeys(CardProduct product, IepId iep) {
+    KeyedCard card = new KeyedCard(iep, product.suite(), product.keyGeneration());
     Map<KeyUsage, MacKey> keys = new EnumMap<>(KeyUsage.class);
     for (KeyUsage usage : CARD_KEYS) {
-      masters
-          .find(usage, product.provider(), product.suite(), product.keyGeneration())
-          .map(master -> master.cardKey(usage, iep, product.keyGeneration()))
-          .ifPresent(key -> keys.put(usage, key));
+      issuer.cardKey(card, usage).ifPresent(key -> keys.put(usage, key));
     }
     return keys;
   }

@@ -3,6 +3,7 @@ package farthing.bench;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Suite;
+import farthing.exchange.SealedKeys;
 import farthing.payment.PaymentPolicy;
 import farthing.payment.PaymentServer;
 import farthing.payment.StoredAgreements;
@@ -110,7 +111,7 @@ final class BenchServer implements AutoCloseable {
 
   private static Merchant merchant(Scheme scheme) {
     Bytes sealed =
-        StoredAgreements.seal(scheme.sealing(), Scheme.SHOP, scheme.shared(), new SecureRandom());
+        SealedKeys.seal(scheme.sealing(), Scheme.SHOP, scheme.shared(), new SecureRandom());
     return new Merchant(
         Scheme.SHOP,
         Scheme.SHOP_NAME,

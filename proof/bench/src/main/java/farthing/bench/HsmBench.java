@@ -14,6 +14,7 @@ import farthing.base.MacKey;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.purse.CardKeys;
+import farthing.purse.CardLink;
 import farthing.purse.CardLoad;
 import farthing.purse.CardSecret;
 import farthing.purse.Commitment;
@@ -25,12 +26,16 @@ import farthing.purse.LoadAnswer;
 import farthing.purse.LoadInitialize;
 import farthing.purse.LoadInitializeAnswer;
 import farthing.purse.LoadSignatures;
+import farthing.purse.PinBlock;
 import farthing.purse.TransactionType;
+import farthing.reader.JcardsimLink;
 import farthing.security.KeyRing;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11CardKeys;
 import farthing.security.Pkcs11MasterKeys;
 import farthing.security.Pkcs11Place;
+import farthing.security.SecurityCardKeys;
+import farthing.security.SecurityCardMaking;
 import farthing.security.SoftHsm;
 import farthing.security.SoftwareCardKeys;
 import java.io.IOException;
@@ -66,7 +71,8 @@ public final class HsmBench {
   }
 
   /**
-   * Measures the software module and SoftHSM, in a token of its own that is thrown away.
+   * Measures the software module, SoftHSM in a token of its own that is thrown away, and the load
+   * security card in jCardSim, which says what our side of it costs: a chip is slower.
    *
    * @param each of the measurements takes this long, after half as long to warm up
    * @param progress told in lines for people what is going on
@@ -91,6 +97,13 @@ public final class HsmBench {
       }
     } finally {
       PurchaseBench.remove(home);
+    }
+
+    PinBlock cardPin = PinBlock.ofDigits("12345678"); // of a card that lives as long as this does
+    CardLink card = JcardsimLink.insertLoadSecurityCard();
+    SecurityCardMaking.make(card, ring, cardPin);
+    try (SecurityCardKeys keys = SecurityCardKeys.open(card, cardPin)) {
+      bench.measure("security card, simulated", keys);
     }
     return new HsmFigures(bench.lines);
   }

@@ -36,10 +36,10 @@ public record HsmFigures(List<Line> lines) {
   public String toText() {
     StringBuilder text =
         new StringBuilder(
-            "%-24s%8s%18s%12s\n".formatted("module", "threads", "session keys/s", "loads/s"));
+            "%-26s%8s%18s%12s\n".formatted("module", "threads", "session keys/s", "loads/s"));
     lines.forEach(line ->
         text.append(
-            "%-24s%8d%,18.0f%,12.0f\n"
+            "%-26s%8d%,18.0f%,12.0f\n"
                 .formatted(
                     line.module, line.threads, line.sessionKeysPerSecond, line.loadsPerSecond)));
     return text.toString();

@@ -19,4 +19,5 @@ abstract class PurseConformance
         UpdateConformance,
         MemoryConformance,
         SpoiltAnswersConformance,
+        SpoiltLoadAnswersConformance,
         PinConformance {}

@@ -1,7 +1,7 @@
 package farthing.torture;
 
+import farthing.client.ClientEvent;
 import farthing.client.Holder;
-import farthing.client.PurchaseEvent;
 import farthing.purse.PinBlock;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +28,12 @@ record Person(Consumer<String> told) implements Holder {
   }
 
   @Override
-  public void hears(PurchaseEvent event) {
+  public boolean approvesLoad(LoadProposal proposal) {
+    return true;
+  }
+
+  @Override
+  public void hears(ClientEvent event) {
     told.accept(event.text());
   }
 }

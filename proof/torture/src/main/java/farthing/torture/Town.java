@@ -3,8 +3,8 @@ package farthing.torture;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Suite;
+import farthing.exchange.SealedKeys;
 import farthing.messages.SharedKey;
-import farthing.payment.StoredAgreements;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Merchant;
@@ -98,8 +98,7 @@ final class Town implements AutoCloseable, Storm.Hands {
       MerchantKey sealed =
           new MerchantKey(
               shared.id(),
-              StoredAgreements.seal(
-                  masters.sealing(), Shopkeeper.PARTY, shared, new SecureRandom()),
+              SealedKeys.seal(masters.sealing(), Shopkeeper.PARTY, shared, new SecureRandom()),
               Instant.now().minusSeconds(60),
               Instant.now().plus(Duration.ofDays(1)));
       new Merchants(database)

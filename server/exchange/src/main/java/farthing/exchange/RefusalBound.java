@@ -29,7 +29,9 @@ final class RefusalBound {
   private static final int PURCHASES_REMEMBERED = 10_000;
   private static final int PARTIES_REMEMBERED = 10_000;
 
-  /** What is refused before the merchant's signature was seen, or without looking for one. */
+  /**
+   * What is refused before the merchant's or bank's signature was seen, or without looking for one.
+   */
   private static final Set<ErrorCode> STRANGERS =
       EnumSet.of(
           ErrorCode.MESSAGE_MALFORMED,
@@ -38,7 +40,8 @@ final class RefusalBound {
           ErrorCode.ORDER_SIGNATURE_WRONG,
           ErrorCode.ORDER_CONTRADICTED,
           ErrorCode.SEAL_BROKEN,
-          ErrorCode.PURCHASE_UNKNOWN);
+          ErrorCode.PURCHASE_UNKNOWN,
+          ErrorCode.BANK_UNKNOWN);
 
   private final LongSupplier nanos;
   private final Share strangers;

@@ -4,6 +4,7 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.CancelResponse;

@@ -5,6 +5,7 @@ import farthing.base.Dthr;
 import farthing.base.Malformed;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.CancelCredit;

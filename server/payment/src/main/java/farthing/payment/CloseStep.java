@@ -2,8 +2,10 @@ package farthing.payment;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.exchange.DirectLink;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.ErrorCode;

@@ -2,6 +2,7 @@ package farthing.payment;
 
 import farthing.base.Amount;
 import farthing.base.Malformed;
+import farthing.exchange.Refusal;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;

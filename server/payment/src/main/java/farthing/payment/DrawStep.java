@@ -6,6 +6,7 @@ import farthing.base.Malformed;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
 import farthing.exchange.Leases;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.Debit;

@@ -2,6 +2,7 @@ package farthing.payment;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.messages.Debit;
 import farthing.messages.DrawRequest;

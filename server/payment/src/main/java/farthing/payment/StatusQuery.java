@@ -1,6 +1,8 @@
 package farthing.payment;
 
+import farthing.exchange.DirectLink;
 import farthing.exchange.Exchange;
+import farthing.exchange.Refusal;
 import farthing.messages.CancelResult;
 import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;

@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import farthing.base.IepId;
+import farthing.exchange.Freshness;
 import farthing.store.Hotlist;
 import java.time.Duration;
 import java.time.Instant;

@@ -15,7 +15,7 @@ public final class EventJson {
   private EventJson() {}
 
   /** Without the line's end. */
-  public static String line(PurchaseEvent event) {
+  public static String line(ClientEvent event) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("event", kindOf(event));
     json.put("text", event.text());
@@ -34,7 +34,7 @@ public final class EventJson {
         put(json, purchase);
         json.put("paymentServer", server.toString());
       }
-      case PurchaseEvent.Waits(var host, var pause, var why) -> {
+      case ClientEvent.Waits(var host, var pause, var why) -> {
         json.put("host", host);
         json.put("pauseMillis", pause.toMillis());
         json.put("why", why);
@@ -85,6 +85,7 @@ public final class EventJson {
         put(json, purchase);
         json.put("outcome", outcome);
       }
+      case LoadEvent load -> LoadEventJson.put(json, load);
       case PurchaseEvent.Ended(var end) -> {
         json.put("end", wordOf(end));
         json.put("paid", end.isPaid());
@@ -94,12 +95,12 @@ public final class EventJson {
     return MAPPER.writeValueAsString(json);
   }
 
-  private static String kindOf(PurchaseEvent event) {
+  private static String kindOf(ClientEvent event) {
     return switch (event) {
       case PurchaseEvent.OrderRead _ -> "order-read";
       case PurchaseEvent.CardRead _ -> "card-read";
       case PurchaseEvent.Draws _ -> "draws";
-      case PurchaseEvent.Waits _ -> "waits";
+      case ClientEvent.Waits _ -> "waits";
       case PurchaseEvent.Debits _ -> "debits";
       case PurchaseEvent.CardDebited _ -> "card-debited";
       case PurchaseEvent.Proves _ -> "proves";
@@ -110,6 +111,7 @@ public final class EventJson {
       case PurchaseEvent.CardCredited _ -> "card-credited";
       case PurchaseEvent.EarlierSettled _ -> "earlier-settled";
       case PurchaseEvent.Ended _ -> "ended";
+      case LoadEvent load -> LoadEventJson.kindOf(load);
     };
   }
 
@@ -132,12 +134,12 @@ public final class EventJson {
     };
   }
 
-  private static void put(Map<String, Object> json, PurchaseId purchase) {
+  static void put(Map<String, Object> json, PurchaseId purchase) {
     json.put("party", purchase.party().value());
     json.put("trx", purchase.trx().toString());
   }
 
-  private static void put(Map<String, Object> json, String name, Amount amount) {
+  static void put(Map<String, Object> json, String name, Amount amount) {
     json.put(name + "Minor", amount.minor());
     json.put("currency", amount.currency().name());
   }

@@ -14,9 +14,9 @@ import java.util.Optional;
 /**
  * A journal in a file beside the card's: a line of JSON per step, each fsynced.
  *
- * <p>Only its owner may read it. While a purchase is open its order stands there, and in it the TSK
- * that opens this purchase's messages and no others; no PIN, no card key, no card number in the
- * clear. As soon as a purchase is over, the file is written anew without its lines, and of the
+ * <p>Only its owner may read it. While a purchase or a load is open its order stands there, and in
+ * it the TSK that opens this one's messages and no others; no PIN, no card key, no card number in
+ * the clear. As soon as a purchase is over, the file is written anew without its lines, and of the
  * purchase remain its merchant, amount, reference and how it ended; of the last one that was paid
  * its order too, until the next is, so that it can be cancelled.
  *
@@ -32,6 +32,7 @@ public final class FileJournal implements PurchaseJournal {
   private final Map<PurchaseId, OpenPurchase> open = new LinkedHashMap<>();
   private final Map<PurchaseId, OpenCancel> cancels = new LinkedHashMap<>();
   private final Map<PurchaseId, EndedPurchase> ended = new LinkedHashMap<>();
+  private final JournalledLoads loads = new JournalledLoads();
   private Optional<JournalLine> kept = Optional.empty();
 
   private FileJournal(JournalFile file, InstantSource time) {
@@ -79,6 +80,30 @@ public final class FileJournal implements PurchaseJournal {
   @Override
   public Optional<JournalStep.Kept> kept() {
     return kept.map(line -> (JournalStep.Kept) line.step());
+  }
+
+  @Override
+  public List<OpenLoad> loads() {
+    return loads.open();
+  }
+
+  @Override
+  public List<EndedLoad> endedLoads() {
+    return loads.ended();
+  }
+
+  @Override
+  public OpenLoad appendLoad(PurchaseId load, JournalStep.OfLoad step) throws IOException {
+    JournalLine line = new JournalLine(time.instant(), load, step);
+    OpenLoad after = loads.after(load, step);
+    file.append(line.write());
+    if (step instanceof JournalStep.LoadClosed closed) {
+      loads.end(line, closed);
+      forgetWhatIsOver();
+    } else {
+      loads.go(line, after);
+    }
+    return after;
   }
 
   @Override
@@ -143,6 +168,11 @@ public final class FileJournal implements PurchaseJournal {
             end(line, closed);
           }
           case JournalStep.Kept _ -> kept = Optional.of(line);
+          case JournalStep.LoadClosed closed -> {
+            wasOver |= loads.isOpen(line.purchase());
+            loads.end(line, closed);
+          }
+          case JournalStep.OfLoad step -> loads.go(line, loads.after(line.purchase(), step));
           case JournalStep.OfCancel step -> goCancel(line, afterCancel(line, step));
           default -> go(line, after(line));
         }
@@ -235,6 +265,7 @@ public final class FileJournal implements PurchaseJournal {
       all.add(new JournalLine(e.at(), e.id(), closed).write());
     }
     kept.ifPresent(line -> all.add(line.write()));
+    loads.remaining().forEach(line -> all.add(line.write()));
     lines.values().forEach(each -> each.forEach(line -> all.add(line.write())));
     return all;
   }

@@ -1,6 +1,7 @@
 package farthing.client;
 
 import farthing.base.Amount;
+import farthing.messages.Flow;
 import farthing.purse.PinBlock;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,13 @@ public interface Holder {
   boolean approvesCancel(CancelProposal proposal);
 
   /**
+   * Shows what is to be loaded or unloaded and asks.
+   *
+   * @return whether the person wants it
+   */
+  boolean approvesLoad(LoadProposal proposal);
+
+  /**
    * Asks for the card's PIN.
    *
    * @param triesLeft before the card blocks it
@@ -34,7 +42,7 @@ public interface Holder {
   Optional<PinBlock> pin(int triesLeft);
 
   /** What goes on, a step at a time. Must return soon: a security card waits meanwhile. */
-  void hears(PurchaseEvent event);
+  void hears(ClientEvent event);
 
   /**
    * What the person decides on. Texts from the shop are free of control characters.
@@ -69,4 +77,26 @@ public interface Holder {
       Amount balanceBefore,
       Amount balanceAfter,
       String card) {}
+
+  /**
+   * What the person decides on who wants to load or unload. Texts from the bank are free of control
+   * characters.
+   *
+   * @param flow LOAD or UNLOAD
+   * @param bank the name that the order shows; the load server must have it on its register
+   * @param at where the order came from
+   * @param account as the person typed it, or what the bank says of it
+   * @param card its last digits
+   */
+  record LoadProposal(
+      Flow flow,
+      String bank,
+      Origin at,
+      String account,
+      Amount amount,
+      Amount balanceBefore,
+      Amount balanceAfter,
+      String card,
+      Origin loadServer,
+      Instant expires) {}
 }

@@ -40,6 +40,11 @@ public abstract class JournalAround implements PurchaseJournal {
   }
 
   @Override
+  public final OpenLoad appendLoad(PurchaseId load, JournalStep.OfLoad step) throws IOException {
+    return appending(load, step, () -> journal.appendLoad(load, step));
+  }
+
+  @Override
   public final List<OpenPurchase> open() {
     return journal.open();
   }
@@ -57,6 +62,16 @@ public abstract class JournalAround implements PurchaseJournal {
   @Override
   public final Optional<JournalStep.Kept> kept() {
     return journal.kept();
+  }
+
+  @Override
+  public final List<OpenLoad> loads() {
+    return journal.loads();
+  }
+
+  @Override
+  public final List<EndedLoad> endedLoads() {
+    return journal.endedLoads();
   }
 
   @Override

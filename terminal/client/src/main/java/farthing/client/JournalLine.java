@@ -67,6 +67,7 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.Cancelling _ -> "cancelling";
       case JournalStep.Crediting _ -> "crediting";
       case JournalStep.Credited _ -> "credited";
+      case JournalStep.OfLoad load -> LoadFields.wordOf(load);
       case JournalStep.Closed _ -> "closed";
     };
   }
@@ -88,6 +89,7 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.ProofRefused() -> Map.of();
       case JournalStep.Result(DebitResult result) -> Map.of("result", text(result.toJson()));
       case JournalStep.Delivered(Outcome outcome) -> Map.of("outcome", outcome.word());
+      case JournalStep.OfLoad load -> LoadFields.of(load);
       case JournalStep.Closed(var how, String merchant, String amount, String reference) ->
           Map.of("how", how.name(), "merchant", merchant, "amount", amount, "reference", reference);
     };
@@ -127,11 +129,12 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
               wire.field("merchant"),
               wire.field("amount"),
               wire.field("reference"));
-      default -> throw new Malformed("a journal has no such step");
+      default ->
+          LoadFields.stepOf(wire).orElseThrow(() -> new Malformed("a journal has no such step"));
     };
   }
 
-  private static String text(Bytes json) {
+  static String text(Bytes json) {
     return new String(json.toArray(), StandardCharsets.UTF_8);
   }
 

@@ -66,7 +66,7 @@ final class Messenger {
       if (attempt == MOST_ATTEMPTS || waited.compareTo(LONGEST_WAIT) > 0) {
         return new ServerSaid.Silent<>(why);
       }
-      holder.hears(new PurchaseEvent.Waits(host, pause, why));
+      holder.hears(new ClientEvent.Waits(host, pause, why));
       try {
         pauses.pause(pause);
       } catch (InterruptedException e) {
@@ -102,7 +102,8 @@ final class Messenger {
     return new Hearing.Heard<>(
         new ServerSaid.Refused<>(
             answer.status(),
-            problem.map(Problem::code),
+            problem,
+            retryAfter(answer),
             problem
                 .map(Messenger::textOf)
                 .orElse("%s refused with HTTP status %d.".formatted(host, answer.status()))));

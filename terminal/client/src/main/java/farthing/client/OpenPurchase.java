@@ -57,7 +57,8 @@ public record OpenPurchase(
           new OpenPurchase(drawn, command, answered, Optional.of(came), delivered);
       case JournalStep.Delivered(Outcome outcome) ->
           new OpenPurchase(drawn, command, answered, result, Optional.of(outcome));
-      case JournalStep.Closed _, JournalStep.Kept _, JournalStep.OfCancel _ -> this;
+      case JournalStep.Closed _, JournalStep.Kept _, JournalStep.OfCancel _, JournalStep.OfLoad _ ->
+          this;
     };
   }
 }

@@ -3,16 +3,12 @@ package farthing.client;
 import farthing.base.Amount;
 import farthing.messages.DebitResult;
 import java.net.URI;
-import java.time.Duration;
 
 /**
  * What a person may follow while the client pays or finishes what was left. Texts from elsewhere
  * are free of control characters.
  */
-public sealed interface PurchaseEvent {
-
-  /** One line for a person. */
-  String text();
+public sealed interface PurchaseEvent extends ClientEvent {
 
   record OrderRead(PurchaseId purchase, String merchant, String description, Amount amount)
       implements PurchaseEvent {
@@ -37,14 +33,6 @@ public sealed interface PurchaseEvent {
     @Override
     public String text() {
       return "Drawing at " + paymentServer;
-    }
-  }
-
-  /** A server does not answer yet, or is busy; the same message will go again. */
-  record Waits(String host, Duration pause, String why) implements PurchaseEvent {
-    @Override
-    public String text() {
-      return "%s: trying again in %.1f s".formatted(why, pause.toMillis() / 1000.0);
     }
   }
 

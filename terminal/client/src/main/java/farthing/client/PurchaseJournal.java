@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the client must not forget, whatever happens to it: the purchases of one card that are under
- * way. One thread.
+ * What the client must not forget, whatever happens to it: the purchases, cancels and loads of one
+ * card that are under way. One thread.
  */
 public interface PurchaseJournal extends AutoCloseable {
 
@@ -21,6 +21,19 @@ public interface PurchaseJournal extends AutoCloseable {
 
   /** The last purchase that was paid and is over, as long as a cancel may take it back. */
   Optional<JournalStep.Kept> kept();
+
+  /** Loads and unloads that are not over, the oldest first. */
+  List<OpenLoad> loads();
+
+  /** The last loads and unloads that are over, the oldest first. */
+  List<EndedLoad> endedLoads();
+
+  /**
+   * Adds a step of a load or an unload, as {@link #append} does.
+   *
+   * @return the load after it
+   */
+  OpenLoad appendLoad(PurchaseId load, JournalStep.OfLoad step) throws IOException;
 
   /**
    * Adds a step of a cancel, as {@link #append} does.

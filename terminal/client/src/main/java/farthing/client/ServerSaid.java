@@ -1,6 +1,8 @@
 package farthing.client;
 
 import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,10 +17,16 @@ sealed interface ServerSaid<T> {
   /**
    * It refused, and repeating does not help.
    *
-   * @param code from the registry, if it gave one
+   * @param problem in the registry's words, if it gave any
+   * @param retryAfter as it wished, zero if it did not
    * @param text for the person: what and what next
    */
-  record Refused<T>(int status, Optional<ErrorCode> code, String text) implements ServerSaid<T> {}
+  record Refused<T>(int status, Optional<Problem> problem, Duration retryAfter, String text)
+      implements ServerSaid<T> {
+    Optional<ErrorCode> code() {
+      return problem.map(Problem::code);
+    }
+  }
 
   /**
    * No answer that could be used came, or only "busy".

@@ -57,12 +57,17 @@ final class PayingProgram {
     }
 
     @Override
+    public boolean approvesLoad(LoadProposal proposal) {
+      return true;
+    }
+
+    @Override
     public Optional<PinBlock> pin(int triesLeft) {
       return Optional.empty();
     }
 
     @Override
-    public void hears(PurchaseEvent event) {
+    public void hears(ClientEvent event) {
       // nobody listens
     }
   }

@@ -111,7 +111,7 @@ class PayingTest extends ClientStory {
     assertThat(world.pay(world.order(euros(12_50))).isPaid()).isTrue();
 
     assertThat(world.pauses).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(3));
-    assertThat(world.holder.heard(PurchaseEvent.Waits.class))
+    assertThat(world.holder.heard(ClientEvent.Waits.class))
         .allSatisfy(w -> assertThat(w.text()).contains("terminals are busy", "3.0 s"));
   }
 

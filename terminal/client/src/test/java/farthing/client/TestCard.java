@@ -82,15 +82,36 @@ record TestCard(
         Optional.of(PinBlock.ofDigits(digits)));
   }
 
+  /** One that wants it for loads and unloads, and for nothing else. */
+  TestCard wantingPinForLoads(String digits) {
+    return new TestCard(
+        suite,
+        balance,
+        purchaseMaximum,
+        expiry,
+        cstat,
+        0x01,
+        Optional.of(PinBlock.ofDigits(digits)));
+  }
+
   VirtualPurse inMemory() {
     return in(new PurseMemory());
   }
 
+  /** The same under another number. */
+  VirtualPurse inMemory(IepId other) {
+    return in(new PurseMemory(), other);
+  }
+
   VirtualPurse in(PurseStore store) {
+    return in(store, IEP);
+  }
+
+  private VirtualPurse in(PurseStore store, IepId iep) {
     try {
       VirtualPurse purse = new VirtualPurse(store, new Random(7));
       purse.transmit(Purse.select());
-      ResponseApdu made = purse.transmit(Purse.personalise(0xFF, elements()));
+      ResponseApdu made = purse.transmit(Purse.personalise(0xFF, elements(iep)));
       if (!made.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(made.status()));
       }
@@ -106,9 +127,9 @@ record TestCard(
     return MacKey.of(suite, value);
   }
 
-  private Bytes elements() {
+  private Bytes elements(IepId iep) {
     ByteWriter identity = new ByteWriter(18);
-    IEP.write(identity);
+    iep.write(identity);
     identity.u1(suite.code()).u1(0x81).bytes(expiry.toBytes());
     identity.u1(authenticationMode).u2(cstat);
     Amount points = Amount.ofMinor(500, new Currency(1000, 0));

@@ -1,4 +1,4 @@
-package farthing.payment;
+package farthing.exchange;
 
 import farthing.base.Bytes;
 import farthing.base.PartyId;
@@ -7,37 +7,42 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Who comes over the direct link (238): a merchant, by its API key, and for its own purchases. */
-final class DirectLink {
+/**
+ * Who comes over the direct link (238): a merchant or a bank, by its API key, and for its own
+ * transactions.
+ */
+public final class DirectLink {
   private static final String SCHEME = "Bearer ";
 
-  private final Agreement.Register register;
+  private final Function<PartyId, Optional<Bytes>> apiKeyHashes;
 
-  DirectLink(Agreement.Register register) {
-    this.register = register;
+  /**
+   * @param apiKeyHashes SHA-256 of each party's API key, 32 bytes
+   */
+  public DirectLink(Function<PartyId, Optional<Bytes>> apiKeyHashes) {
+    this.apiKeyHashes = apiKeyHashes;
   }
 
   /**
    * @param authorization the header of that name
    * @throws Refusal if it is not this party's; whether there is such a party is not told
    */
-  void admit(PartyId party, Optional<String> authorization) {
+  public void admit(PartyId party, Optional<String> authorization) {
     boolean opens =
-        register
-            .find(party)
-            .flatMap(agreement -> authorization.filter(value -> opens(agreement, value)))
+        apiKeyHashes
+            .apply(party)
+            .flatMap(hash -> authorization.filter(value -> opens(hash, value)))
             .isPresent();
     if (!opens) {
       throw Refusal.of(ErrorCode.API_KEY_WRONG);
     }
   }
 
-  private static boolean opens(Agreement agreement, String authorization) {
+  private static boolean opens(Bytes hash, String authorization) {
     return authorization.startsWith(SCHEME)
-        && agreement
-            .apiKeyHash()
-            .sameInConstantTime(sha256(authorization.substring(SCHEME.length())));
+        && hash.sameInConstantTime(sha256(authorization.substring(SCHEME.length())));
   }
 
   private static Bytes sha256(String text) {

@@ -1,13 +1,13 @@
-package farthing.payment;
+package farthing.exchange;
 
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 
 /**
  * A check that did not pass, on its way to the one place that answers. An expected outcome: it has
- * no stack trace and never leaves this room.
+ * no stack trace and never leaves the server that threw it.
  */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;
@@ -17,19 +17,19 @@ final class Refusal extends RuntimeException {
     this.problem = problem;
   }
 
-  static Refusal of(ErrorCode code) {
+  public static Refusal of(ErrorCode code) {
     return new Refusal(Problem.of(code));
   }
 
-  static Refusal of(ErrorCode code, String detail) {
+  public static Refusal of(ErrorCode code, String detail) {
     return new Refusal(Problem.of(code, detail));
   }
 
-  static Refusal of(Problem problem) {
+  public static Refusal of(Problem problem) {
     return new Refusal(problem);
   }
 
-  Problem problem() {
+  public Problem problem() {
     return problem;
   }
 }

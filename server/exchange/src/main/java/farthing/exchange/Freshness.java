@@ -1,4 +1,4 @@
-package farthing.payment;
+package farthing.exchange;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * told to read it anew while the others go on with it: a busy server does not ask in a crowd. Safe
  * for all threads.
  */
-final class Freshness {
+public final class Freshness {
   private static final Duration AHEAD = Duration.ofSeconds(1);
 
   private final Instant since;
   private final Instant until;
   private final AtomicBoolean asking = new AtomicBoolean();
 
-  Freshness(Instant now, Duration kept) {
+  public Freshness(Instant now, Duration kept) {
     this.since = now;
     this.until = now.plus(kept);
   }
@@ -25,7 +25,7 @@ final class Freshness {
    * Whether this caller may go on with it; never after its time, nor before it: then the clock was
    * set back, by nobody knows how much.
    */
-  boolean serves(Instant now) {
+  public boolean serves(Instant now) {
     return !now.isBefore(since)
         && now.isBefore(until)
         && (now.isBefore(until.minus(AHEAD)) || !asking.compareAndSet(false, true));

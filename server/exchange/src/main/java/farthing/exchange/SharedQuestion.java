@@ -1,4 +1,4 @@
-package farthing.payment;
+package farthing.exchange;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,10 +10,10 @@ import java.util.function.Supplier;
  * merchant would otherwise take every connection to ask the same row. Who waits shares the answer,
  * or the failure. Nothing is kept afterwards. Safe for all threads.
  */
-final class SharedQuestion<K, V> {
+public final class SharedQuestion<K, V> {
   private final ConcurrentHashMap<K, CompletableFuture<V>> asking = new ConcurrentHashMap<>();
 
-  V ask(K what, Supplier<V> question) {
+  public V ask(K what, Supplier<V> question) {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> others = asking.putIfAbsent(what, mine);
     if (others != null) {

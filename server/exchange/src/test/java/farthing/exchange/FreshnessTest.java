@@ -1,4 +1,4 @@
-package farthing.payment;
+package farthing.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

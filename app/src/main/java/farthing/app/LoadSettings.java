@@ -1,0 +1,67 @@
+package farthing.app;
+
+import farthing.load.LoadPolicy.SoftwareUnloads;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Every setting of the load server; those that the payment server has too are the same ones. */
+final class LoadSettings {
+  static final Setting<Integer> PORT = ServerSettings.port(8442);
+  static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9442);
+  static final Setting<InetAddress> ADDRESS = ServerSettings.ADDRESS;
+
+  static final Setting<String> NAME =
+      Setting.usually(
+          "L1",
+          "load-server-name",
+          Kind.text(20),
+          "Its name, letters and digits: references on receipts begin with it.");
+  static final Setting<SoftwareUnloads> SOFTWARE_UNLOADS =
+      Setting.usually(
+          "refused",
+          "software-purse-unloads",
+          Kind.softwareUnloads(),
+          "Software purses can be copied: take nothing back from them, or what their number allows.");
+  static final Setting<Map<Integer, URI>> REMOTES =
+      Setting.optional(
+          "remote-load-servers",
+          Kind.loadServers(),
+          "Other issuers' load servers, to which requests of their cards are switched.");
+  static final Setting<Path> TRUST =
+      Setting.optional(
+          "trust-store",
+          Kind.file(),
+          "PKCS#12 of certificates to trust at other issuers; usually this machine's.");
+  static final Setting<Secret> TRUST_PASSWORD =
+      Setting.optional("trust-store-password", Kind.secret(), "Password of that file.");
+
+  static final List<Setting<?>> ALL =
+      Stream.of(
+              List.of(
+                  ADDRESS,
+                  PORT,
+                  PaymentSettings.TLS_KEYS,
+                  PaymentSettings.TLS_PASSWORD,
+                  PaymentSettings.ADMIN_ADDRESS,
+                  ADMIN_PORT),
+              PaymentSettings.REGISTER,
+              ModuleSettings.ALL,
+              List.of(
+                  NAME,
+                  PaymentSettings.CARD_SUITES,
+                  SOFTWARE_UNLOADS,
+                  REMOTES,
+                  TRUST,
+                  TRUST_PASSWORD,
+                  PaymentSettings.SKEW,
+                  PaymentSettings.RATE,
+                  PaymentSettings.LOG_LEVEL))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
+
+  private LoadSettings() {}
+}

@@ -1,0 +1,156 @@
+package farthing.app;
+
+import farthing.base.KeyUsage;
+import farthing.purse.CardKeys;
+import farthing.purse.HostSecurityModule;
+import farthing.purse.IssuerModule;
+import farthing.security.KeyHolder;
+import farthing.security.KeyRing;
+import farthing.security.KeyStoreFile;
+import farthing.security.KeyStoreUnusable;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11CardKeys;
+import farthing.security.Pkcs11Place;
+import farthing.security.SoftwareCardKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which host security module an issuer's server has: the settings of it, and the module that they
+ * name, opened.
+ */
+final class ModuleSettings {
+  private static final String SOFTWARE = "software";
+  private static final String TOKEN = "token";
+
+  static final Setting<String> MODULE =
+      Setting.needed(
+          "module",
+          Kind.oneOf(SOFTWARE, TOKEN),
+          "Where the issuer's master keys lie: in a key store file, or in a PKCS#11 token.");
+
+  static final Setting<Path> KEYS =
+      Setting.optional(
+          "module-key-store",
+          Kind.file(),
+          "With module = software: the issuer's keys, KM-load among them.");
+  static final Setting<Secret> KEYS_PASSWORD =
+      Setting.optional("module-key-store-password", Kind.secret(), "Password of that file.");
+
+  static final Setting<Path> LIBRARY =
+      Setting.optional(
+          "module-library",
+          Kind.file(),
+          "With module = token: the PKCS#11 library of its maker, such as libsofthsm2.so.");
+  static final Setting<String> LABEL =
+      Setting.optional("module-token", Kind.text(32), "The token's label.");
+  static final Setting<Secret> PIN =
+      Setting.optional("module-token-pin", Kind.secret(), "The PIN of the token's user.");
+  static final Setting<Integer> SESSIONS =
+      Setting.usually(
+          "16",
+          "module-token-sessions",
+          Kind.number(1, 256),
+          "How many operations the token is asked at once.");
+
+  static final List<Setting<?>> ALL =
+      List.of(MODULE, KEYS, KEYS_PASSWORD, LIBRARY, LABEL, PIN, SESSIONS);
+
+  private static final List<Setting<?>> OF_SOFTWARE = List.of(KEYS, KEYS_PASSWORD);
+  private static final List<Setting<?>> OF_TOKEN = List.of(LIBRARY, LABEL, PIN);
+
+  private ModuleSettings() {}
+
+  /** A module that is logged in to until it is closed. */
+  record Opened(HostSecurityModule module, Closing closing) implements AutoCloseable {
+    @Override
+    public void close() {
+      closing.close();
+    }
+  }
+
+  /** What is to be closed behind a module. */
+  interface Closing {
+    void close();
+  }
+
+  /**
+   * Opens the module that is set.
+   *
+   * @throws Failed if settings are missing, do not belong together, or it holds no KM-load
+   * @throws KeyStoreUnusable if the file or the token cannot be used: says why
+   */
+  static Opened open(Settings settings) throws IOException {
+    return settings.get(MODULE).equals(TOKEN) ? token(settings) : software(settings);
+  }
+
+  private static Opened software(Settings settings) throws IOException {
+    mustFit(settings, OF_SOFTWARE, OF_TOKEN);
+    Path file = settings.get(KEYS);
+    char[] password = settings.get(KEYS_PASSWORD).chars();
+    try {
+      KeyRing keys = new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.ISSUER);
+      mustHoldKmLoad(file.toString(), keys.masterNames());
+      return opened(new SoftwareCardKeys(keys), () -> {});
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  private static Opened token(Settings settings) throws IOException {
+    mustFit(settings, OF_TOKEN, OF_SOFTWARE);
+    Pkcs11Place place =
+        new Pkcs11Place(settings.get(LIBRARY), settings.get(LABEL), settings.get(SESSIONS));
+    char[] pin = settings.get(PIN).chars();
+    Pkcs11CardKeys keys;
+    try {
+      keys = Pkcs11CardKeys.open(place, pin);
+    } finally {
+      Arrays.fill(pin, '\0');
+    }
+    try {
+      mustHoldKmLoad(place.toString(), keys.masterNames());
+      return opened(keys, keys::close);
+    } catch (RuntimeException e) {
+      keys.close();
+      throw e;
+    }
+  }
+
+  private static Opened opened(CardKeys keys, Closing closing) {
+    return new Opened(new IssuerModule(keys), closing);
+  }
+
+  /** Whoever has set up a token must not be served from a file, nor the other way round. */
+  private static void mustFit(
+      Settings settings, List<Setting<?>> needed, List<Setting<?>> ofTheOther) {
+    String module = MODULE.name() + " = " + settings.get(MODULE);
+    Stream<String> missing =
+        needed.stream()
+            .filter(setting -> settings.find(setting).isEmpty())
+            .map(setting -> setting.name() + " is missing: " + setting.meaning());
+    Stream<String> stray =
+        ofTheOther.stream()
+            .filter(setting -> settings.find(setting).isPresent())
+            .map(setting -> setting.name() + " is for the other module: which one is meant?");
+    List<String> wrong = Stream.concat(missing, stray).toList();
+    if (!wrong.isEmpty()) {
+      throw Failed.wrongUsage(
+          "the settings of " + module + " are not usable; nothing was started",
+          String.join("\n", wrong));
+    }
+  }
+
+  private static void mustHoldKmLoad(String where, List<MasterKeyName> held) {
+    if (held.stream().noneMatch(name -> name.usage() == KeyUsage.LOAD)) {
+      throw Failed.wrongUsage(
+          where + " holds no KM-load, so no card can be loaded with it; nothing was started",
+          "It holds: %s.\nIs it the right one? `farthing keys token add` makes masters in a token."
+              .formatted(held.isEmpty() ? "no master key" : held));
+    }
+  }
+}

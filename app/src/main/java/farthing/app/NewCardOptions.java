@@ -1,0 +1,72 @@
+package farthing.app;
+
+import farthing.base.KeyUsage;
+import farthing.purse.NewCardKeys;
+import farthing.security.Pkcs11NewCardKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Where a new card's keys come from: the issuer's key store file, or a token. */
+final class NewCardOptions {
+  private static final String NO_CARD = "No card was made.";
+
+  @Option(
+      names = "--keys",
+      paramLabel = "DIR",
+      description = {
+        "The issuer's demo keys, as `farthing keys new --dir DIR` makes them. Beside a token:",
+        "KM-purchase alone, which payment servers' security cards share, is taken from here."
+      })
+  private Optional<Path> keys;
+
+  @ArgGroup(
+      exclusive = false,
+      multiplicity = "0..1",
+      heading = "Or, where the issuer's masters lie in a hardware security module:%n")
+  private @Nullable Token token;
+
+  /** The token, beside the PIN of the card itself. */
+  static final class Token extends TokenPlace {
+    @Option(
+        names = "--token-pin-file",
+        required = true,
+        paramLabel = "FILE",
+        description = "Holds the PIN of the token's user, in its first line.")
+    private Path pinFile;
+
+    @Override
+    Path pinFile() {
+      return pinFile;
+    }
+  }
+
+  /** Makes a card with them. */
+  <T> T use(Function<NewCardKeys, T> making) throws IOException {
+    Token at = token;
+    if (at == null) {
+      return making.apply(inFile(keys.orElseThrow(NewCardOptions::whoseKeys)));
+    }
+    Optional<NewCardKeys> shared =
+        keys.isPresent() ? Optional.of(inFile(keys.get())) : Optional.empty();
+    try (Pkcs11NewCardKeys inToken = at.open(Pkcs11NewCardKeys::open, NO_CARD)) {
+      return making.apply((card, usage) ->
+          shared.filter(_ -> usage == KeyUsage.PURCHASE).orElse(inToken).cardKey(card, usage));
+    }
+  }
+
+  private static NewCardKeys inFile(Path directory) throws IOException {
+    return DemoKeys.open(DemoKeys.Store.ISSUER, directory);
+  }
+
+  private static Failed whoseKeys() {
+    return Failed.wrongUsage(
+        "whose card is it to be? Name the issuer's --keys, or --library, --token and"
+            + " --token-pin-file",
+        NO_CARD);
+  }
+}

@@ -1,0 +1,105 @@
+package farthing.load;
+
+import farthing.base.ByteReader;
+import farthing.base.ByteWriter;
+import farthing.base.Bytes;
+import farthing.messages.Flow;
+import farthing.messages.LoadEnvelope;
+import farthing.messages.LoadOutcome;
+import farthing.messages.LoadRequest;
+import farthing.messages.LoadResult;
+import farthing.messages.SignedOrder;
+import farthing.messages.TransactionKeys;
+import farthing.purse.CardLoad;
+import farthing.purse.LoadInitialize;
+import farthing.purse.LoadInitializeAnswer;
+import farthing.purse.TransactionType;
+import farthing.store.Entry;
+import farthing.store.Journal;
+import farthing.store.LoadSteps;
+import farthing.store.StoredEntry;
+import java.util.Optional;
+
+/** Reads loads and unloads back from the journal, as often as their end is asked for or told. */
+final class CommandedLoads {
+  private final Journal journal;
+  private final BankAgreement.Register register;
+
+  CommandedLoads(Journal journal, BankAgreement.Register register) {
+    this.journal = journal;
+    this.register = register;
+  }
+
+  /** What a request's row remembers, and evidence that a card's word was: 96 bytes. */
+  static Bytes record(CardLoad load) {
+    return new ByteWriter(1 + LoadInitialize.SIZE + LoadInitializeAnswer.SIZE)
+        .u1(load.type().code())
+        .bytes(load.asked().toBytes())
+        .bytes(load.said().toBytes())
+        .toBytes();
+  }
+
+  static CardLoad cardLoad(Bytes record) {
+    ByteReader in = new ByteReader("a load's record", record);
+    return new CardLoad(
+        TransactionType.ofCode(in.u1()),
+        LoadInitialize.parse(in.bytes(LoadInitialize.SIZE)),
+        LoadInitializeAnswer.parse(in.bytes(LoadInitializeAnswer.SIZE)));
+  }
+
+  static TransactionType typeOf(Flow flow) {
+    return flow == Flow.UNLOAD ? TransactionType.UNLOAD : TransactionType.LOAD;
+  }
+
+  static LoadId id(StoredEntry row) {
+    return new LoadId(row.entry().key().party(), row.entry().key().trx());
+  }
+
+  /** The one end of a load, if it has ended. */
+  Optional<StoredEntry> end(LoadId id) {
+    return journal.find(id.party(), id.trx(), LoadSteps.RESPONSE);
+  }
+
+  static LoadOutcome outcome(Entry end) {
+    return LoadOutcome.valueOf(end.code());
+  }
+
+  static LoadResult result(Entry end) {
+    return LoadResult.parse(end.answer());
+  }
+
+  /**
+   * The same keys again that its request was opened with; nothing is checked anew.
+   *
+   * @param row of a request that was commanded
+   */
+  CommandedLoad reopen(StoredEntry row) {
+    LoadId id = id(row);
+    LoadEnvelope envelope = LoadRequest.parse(row.entry().content()).envelope();
+    BankAgreement bank = register.find(id.party()).orElseThrow(() -> gone(id, "the bank"));
+    BankAgreement.Key key =
+        bank.key(envelope.keyId()).orElseThrow(() -> gone(id, "key " + envelope.keyId()));
+    TransactionKeys keys =
+        TransactionKeys.derive(
+            key.shared(), envelope.salt(), row.entry().flow(), id.party(), id.trx());
+    return new CommandedLoad(
+        id,
+        bank,
+        SignedOrder.verify(envelope.jws(), keys).order(),
+        keys,
+        keys.unwrap(envelope.etsk()),
+        cardLoad(row.entry().record()),
+        row.at());
+  }
+
+  private static IllegalStateException gone(LoadId id, String what) {
+    return new IllegalStateException(
+        "load "
+            + id.trx()
+            + " of "
+            + id.party()
+            + " is open, and "
+            + what
+            + " is not on the register any more: put it back to end the load");
+  }
+}

@@ -1,0 +1,219 @@
+package farthing.load;
+
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.Malformed;
+import farthing.exchange.Exchange;
+import farthing.exchange.Incoming;
+import farthing.exchange.Refusal;
+import farthing.exchange.Reply;
+import farthing.exchange.StepOutcome;
+import farthing.messages.ErrorCode;
+import farthing.messages.Flow;
+import farthing.messages.Load;
+import farthing.messages.LoadRequest;
+import farthing.messages.Problem;
+import farthing.purse.CardLoad;
+import farthing.purse.CompletionCode;
+import farthing.purse.HostSecurityModule;
+import farthing.purse.LoadCommand;
+import farthing.purse.LoadInitializeAnswer;
+import farthing.purse.Purse;
+import farthing.purse.SecurityModuleUnavailable;
+import farthing.store.Journal;
+import farthing.store.LoadSteps;
+import farthing.store.PurseUse;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Steps 877 to 880 and 895 to 899: from the load request to the load command. */
+final class RequestStep {
+  private static final String COMMANDED = "COMMANDED";
+
+  /** The host security module's own trouble; nothing was signed. */
+  static final Problem MODULE_SILENT = Problem.retryAfter(ErrorCode.MODULE_UNAVAILABLE, 2);
+
+  private final Exchange exchange;
+  private final Journal journal;
+  private final LoadChecks checks;
+  private final Switch elsewhere;
+  private final LeftAnswers left;
+  private final CardStanding standing;
+  private final HostSecurityModule module;
+  private final Predicate<IepId> blocked;
+  private final LoadPolicy policy;
+  private final InstantSource time;
+
+  RequestStep(
+      Exchange exchange,
+      Journal journal,
+      LoadChecks checks,
+      Switch elsewhere,
+      LeftAnswers left,
+      CardStanding standing,
+      HostSecurityModule module,
+      Predicate<IepId> blocked,
+      LoadPolicy policy,
+      InstantSource time) {
+    this.exchange = exchange;
+    this.journal = journal;
+    this.checks = checks;
+    this.elsewhere = elsewhere;
+    this.left = left;
+    this.standing = standing;
+    this.module = module;
+    this.blocked = blocked;
+    this.policy = policy;
+    this.time = time;
+  }
+
+  /**
+   * Looks before it runs, unlike a draw: what a request finds out about a card may end an earlier
+   * load, and a message that was answered long ago must not.
+   */
+  Taken take(LoadId id, Bytes body) {
+    return switch (Requested.find(journal, id)) {
+      case Requested.Never _ -> first(id, body);
+      case Requested.Closed _ -> new Taken.Here(new Reply.Shut());
+      case Requested.Switched(int provider) -> new Taken.Elsewhere(provider);
+      case Requested.Commanded(var row) ->
+          new Taken.Here(
+              answer(
+                  id,
+                  row.entry().flow(),
+                  body,
+                  StepOutcome.Refused.because(ErrorCode.REQUESTED_OTHERWISE)));
+    };
+  }
+
+  private Taken first(LoadId id, Bytes body) {
+    Flow flow = Flow.LOAD;
+    LoadChecks.Checked checked;
+    try {
+      LoadRequest request = LoadRequest.parse(body);
+      flow = LoadChecks.flowOf(request.envelope());
+      checked = checks.request(id, request);
+    } catch (Refusal e) {
+      return new Taken.Here(answer(id, flow, body, new StepOutcome.Refused(e.problem())));
+    } catch (Malformed e) {
+      return new Taken.Here(
+          answer(
+              id,
+              flow,
+              body,
+              StepOutcome.Refused.because(
+                  ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage()))));
+    }
+    return elsewhere
+        .of(checked.card().said().iep())
+        .map(provider -> elsewhere.to(id, checked.opened().order().flow(), provider, body))
+        .orElseGet(() ->
+            new Taken.Here(
+                exchange.take(
+                    incoming(id, checked.opened().order().flow(), body),
+                    ErrorCode.REQUESTED_OTHERWISE,
+                    () -> command(id, checked, body))));
+  }
+
+  private Reply answer(LoadId id, Flow flow, Bytes body, StepOutcome outcome) {
+    return exchange.take(incoming(id, flow, body), ErrorCode.REQUESTED_OTHERWISE, () -> outcome);
+  }
+
+  private StepOutcome command(LoadId id, LoadChecks.Checked checked, Bytes body) {
+    try {
+      return commanded(id, checked, body);
+    } catch (Refusal e) {
+      return new StepOutcome.Refused(e.problem());
+    } catch (SecurityModuleUnavailable e) {
+      return new StepOutcome.Refused(MODULE_SILENT);
+    }
+  }
+
+  private StepOutcome commanded(LoadId id, LoadChecks.Checked checked, Bytes body) {
+    CardLoad load = checked.card();
+    Flow flow = checked.opened().order().flow();
+    mayBe(flow, load);
+    itsOwn(load);
+    List<Load.Delivered> delivered = new ArrayList<>(left.take(checked.content().undelivered()));
+    CardStanding.Sure sure = standing.settle(id, load, body);
+    sure.settledNow().ifPresent(delivered::add);
+    standing.goesOn(sure, load, flow, body);
+    LoadCommand command = module.command(load, CompletionCode.DONE, List.of());
+    Load.Content content =
+        new Load.Content(
+            command.toBytes(),
+            checked.opened().bank().name(),
+            checked.opened().bank().origin(),
+            id.trx(),
+            load.amount(),
+            delivered);
+    return new StepOutcome.Done(
+        COMMANDED,
+        Load.seal(checked.opened().tsk(), id.party(), id.trx(), content).toJson(),
+        CommandedLoads.record(load),
+        Optional.empty(),
+        Optional.of(load.amount()),
+        Optional.of(use(load.said()).asLoad(sure.nextNumber())));
+  }
+
+  /** What the card says of itself, true or not, and what is known of it. */
+  private void mayBe(Flow flow, CardLoad load) {
+    LoadInitializeAnswer said = load.said();
+    if (said.expiry().isPast(time.instant())) {
+      throw Refusal.of(ErrorCode.CARD_EXPIRED);
+    }
+    if (isBlocked(flow, said)) {
+      throw Refusal.of(ErrorCode.CARD_BLOCKED);
+    }
+    if (said.transactionNumber() > Purse.LAST_TRANSACTION_NUMBER) {
+      throw Refusal.of(ErrorCode.CARD_BLOCKED, "its transaction numbers are used up");
+    }
+    if (load.balanceAfterMinor() < 0) {
+      throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
+    }
+    if (flow == Flow.LOAD && load.balanceAfterMinor() > said.maximum().minor()) {
+      throw Refusal.of(ErrorCode.AMOUNT_TOO_HIGH);
+    }
+    if (flow == Flow.UNLOAD
+        && said.isSoftwarePurse()
+        && policy.softwareUnloads() == LoadPolicy.SoftwareUnloads.REFUSED) {
+      throw Refusal.of(
+          ErrorCode.SHADOW_BALANCE_TOO_LOW, "nothing is taken back from software purses here");
+    }
+  }
+
+  private boolean isBlocked(Flow flow, LoadInitializeAnswer said) {
+    return said.isLockedForGood()
+        || (flow == Flow.LOAD && said.areLoadsBlocked())
+        || blocked.test(said.iep());
+  }
+
+  private void itsOwn(CardLoad load) {
+    switch (module.verify(load)) {
+      case ITS_OWN -> {}
+      case NOT_ITS_OWN -> throw Refusal.of(ErrorCode.S1_WRONG);
+      case CARD_UNKNOWN -> throw unknown();
+    }
+  }
+
+  static Refusal unknown() {
+    return Refusal.of(
+        ErrorCode.PROVIDER_UNKNOWN, "no key of that provider, suite and generation is held here");
+  }
+
+  /**
+   * A software purse can be copied: its counter must be ahead of all it was proven to have used.
+   */
+  private static PurseUse use(LoadInitializeAnswer said) {
+    return said.isSoftwarePurse()
+        ? PurseUse.mustBeAboveLastCaptured(said.iep(), said.transactionNumber())
+        : PurseUse.named(said.iep(), said.transactionNumber());
+  }
+
+  private static Incoming incoming(LoadId id, Flow flow, Bytes body) {
+    return new Incoming(id.party(), id.trx(), LoadSteps.REQUEST, flow, LoadChecks.MODE, body, body);
+  }
+}
