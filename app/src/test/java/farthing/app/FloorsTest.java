@@ -47,6 +47,7 @@ class FloorsTest {
           Map.entry("client", 6),
           Map.entry("issuing", 6),
           Map.entry("shop", 6),
+          Map.entry("netbank", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
           Map.entry("torture", 8),
