@@ -49,6 +49,7 @@ class FloorsTest {
           Map.entry("issuing", 6),
           Map.entry("audit", 6),
           Map.entry("shop", 6),
+          Map.entry("netbank", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
           Map.entry("torture", 8),

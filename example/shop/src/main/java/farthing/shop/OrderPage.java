@@ -1,6 +1,7 @@
 package farthing.shop;
 
 import farthing.messages.Order;
+import farthing.web.Html;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class OrderPage {
         Pages.when(sale.booked().open().order().expires()),
         havePaid(sale),
         cancel(sale, visitor),
-        Html.embedded(sale.booked().open()));
+        Html.trusted(sale.booked().open().toHtml()));
   }
 
   private Html expired(Sale sale) {

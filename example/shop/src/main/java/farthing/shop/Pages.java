@@ -2,6 +2,7 @@ package farthing.shop;
 
 import farthing.messages.Order;
 import farthing.web.Answer;
+import farthing.web.Html;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,14 +1,13 @@
-package farthing.shop;
+package farthing.web;
 
-import farthing.merchant.OpenOrder;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Markup that is safe to send. Text becomes markup in here alone, and is escaped then; there is no
- * other way in.
+ * Markup that is safe to send. Text becomes markup in here alone, and is escaped then; {@link
+ * #trusted} is the one other way in.
  */
-final class Html {
+public final class Html {
   private final String markup;
 
   private Html(String markup) {
@@ -22,7 +21,7 @@ final class Html {
    *     is an attribute's
    * @param values an {@link Html} goes in as it is, the text of anything else is escaped
    */
-  static Html of(String template, Object... values) {
+  public static Html of(String template, Object... values) {
     StringBuilder out = new StringBuilder(template.length() + 64);
     int from = 0;
     for (Object value : values) {
@@ -40,16 +39,18 @@ final class Html {
     return new Html(out.append(template, from, template.length()).toString());
   }
 
-  /** Markup that the SDK made, which sees to its own escaping. */
-  static Html embedded(OpenOrder order) {
-    return new Html(order.toHtml());
+  /**
+   * @param markup as a library made it that sees to its own escaping
+   */
+  public static Html trusted(String markup) {
+    return new Html(markup);
   }
 
-  static Html all(List<Html> parts) {
+  public static Html all(List<Html> parts) {
     return new Html(parts.stream().map(Html::toString).collect(Collectors.joining("\n")));
   }
 
-  static Html none() {
+  public static Html none() {
     return new Html("");
   }
 

@@ -1,0 +1,43 @@
+package farthing.netbank;
+
+import farthing.accounts.Account;
+import farthing.base.Currency;
+import farthing.store.AccountStatement;
+import farthing.store.Ledger;
+import java.math.BigDecimal;
+
+/** What a customer's account says. */
+final class AccountDesk {
+  /** Of a statement's page. */
+  private static final int LINES = 20;
+
+  private final Customers customers;
+  private final Ledger ledger;
+
+  AccountDesk(Customers customers, Ledger ledger) {
+    this.customers = customers;
+    this.ledger = ledger;
+  }
+
+  /**
+   * The account as it is.
+   *
+   * @param balance in minor units, without what is held
+   * @param held in minor units
+   */
+  record Standing(Customer customer, long balance, long held, AccountStatement statement) {}
+
+  Standing standing(Customer customer) {
+    Account account = Books.customer(customer.account(), customer.currency());
+    return new Standing(
+        customer,
+        customers.balance(customer.account(), customer.currency()),
+        customers.held(customer.account(), customer.currency()),
+        ledger.statement(account, LINES));
+  }
+
+  /** {@code EUR 12.50}; a balance may be larger than any amount on a card. */
+  static String money(long minor, Currency currency) {
+    return currency + " " + BigDecimal.valueOf(minor, currency.exponent()).toPlainString();
+  }
+}

@@ -1,0 +1,44 @@
+package farthing.netbank;
+
+import farthing.store.StoreUnavailable;
+import java.sql.SQLException;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/** The bank's tables. Throws {@link StoreUnavailable} where the database does not say. */
+final class Tables {
+  private final Jdbi database;
+
+  Tables(DataSource database) {
+    this.database = Jdbi.create(database);
+  }
+
+  /** One statement, or several of which each is durable by itself. */
+  <T> T ask(Function<Handle, T> question) {
+    try {
+      return database.withHandle(question::apply);
+    } catch (JdbiException e) {
+      throw new StoreUnavailable("the bank's tables cannot be reached", e);
+    }
+  }
+
+  /** What is done as a whole, or not at all. */
+  interface Work<T> {
+    T in(Handle transaction) throws SQLException;
+  }
+
+  <T> T whole(Work<T> work) {
+    try {
+      return database.inTransaction(work::in);
+    } catch (JdbiException | SQLException e) {
+      throw new StoreUnavailable("the bank's tables did not confirm", e);
+    }
+  }
+
+  boolean isReachable() {
+    return ask(sql -> sql.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
+  }
+}
