@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -134,10 +134,7 @@ class LoadInterleavingsTest extends LoadStory {
 
     /** Any command the client ever got; the card takes it or not. */
     private void obey() {
-      Holder.Intent intent = anyOf(intents);
-      if (intent != null) {
-        obey(intent);
-      }
+      anyOf(intents).ifPresent(this::obey);
     }
 
     private void obey(Holder.Intent intent) {
@@ -145,10 +142,7 @@ class LoadInterleavingsTest extends LoadStory {
         return;
       }
       Bytes command =
-          commands
-              .get(intent.trx())
-              .open(intent.offer().tsk(), intent.bank().party(), intent.trx())
-              .command();
+          command(intent).open(intent.offer().tsk(), intent.bank().party(), intent.trx()).command();
       ResponseApdu answer = transmit(intent, LoadCommand.parse(command));
       if (answer.isDone()) {
         answers.put(intent.trx(), answer.data());
@@ -164,19 +158,19 @@ class LoadInterleavingsTest extends LoadStory {
     }
 
     private void deliver() {
-      Holder.Intent intent = anyOf(intents);
-      if (intent != null && answers.containsKey(intent.trx())) {
-        ok(server.respond(intent, answers.get(intent.trx())));
-      }
+      anyOf(intents)
+          .ifPresent(intent ->
+              Optional.ofNullable(answers.get(intent.trx()))
+                  .ifPresent(answer -> ok(server.respond(intent, answer))));
     }
 
     private void prove() {
-      Holder.Intent intent = anyOf(intents);
-      if (intent == null) {
+      Optional<Holder.Intent> any = anyOf(intents);
+      if (any.isEmpty()) {
         return;
       }
-      TransactionId over =
-          proofTrxs.isEmpty() || random.nextBoolean() ? intent.trx() : anyOf(proofTrxs);
+      Holder.Intent intent = any.get();
+      TransactionId over = anyOf(proofTrxs).filter(_ -> random.nextBoolean()).orElse(intent.trx());
       Bytes proof = one.proof(intent.offer(), over).toJson();
       oldProofs.add(proof);
       provers.add(intent);
@@ -190,12 +184,15 @@ class LoadInterleavingsTest extends LoadStory {
     }
 
     private void repeat() {
-      Holder.Intent intent = anyOf(intents);
-      if (intent != null && commands.containsKey(intent.trx())) {
-        assertThat(ok(server.request(intent)))
-            .as("seed " + seed)
-            .isEqualTo(commands.get(intent.trx()).toJson());
-      }
+      anyOf(intents).filter(intent -> commands.containsKey(intent.trx())).ifPresent(this::repeat);
+    }
+
+    private void repeat(Holder.Intent intent) {
+      assertThat(ok(server.request(intent))).as("seed " + seed).isEqualTo(command(intent).toJson());
+    }
+
+    private Load command(Holder.Intent intent) {
+      return Optional.ofNullable(commands.get(intent.trx())).orElseThrow();
     }
 
     private void update() {
@@ -230,11 +227,12 @@ class LoadInterleavingsTest extends LoadStory {
 
     /** A true word, changed in its number. */
     private void lie() {
-      Holder.Intent intent = anyOf(intents);
-      if (intent == null) {
+      Optional<Holder.Intent> any = anyOf(intents);
+      if (any.isEmpty()) {
         return;
       }
-      TransactionId over = proofTrxs.isEmpty() ? intent.trx() : anyOf(proofTrxs);
+      Holder.Intent intent = any.get();
+      TransactionId over = anyOf(proofTrxs).orElse(intent.trx());
       LoadInitializeAnswer said = one.state(intent.order(), Currency.EUR, over);
       int number = said.transactionNumber() + random.nextInt(5) - 2;
       if (number > 0) {
@@ -298,13 +296,12 @@ class LoadInterleavingsTest extends LoadStory {
       return intents.stream().mapToLong(LoadStory::alarms).sum();
     }
 
-    private <T> @Nullable T anyOf(List<T> all) {
-      // the newest more often: there is something to happen to it
-      int size = all.size();
-      if (size == 0) {
-        return null;
-      }
-      return all.get(random.nextBoolean() ? size - 1 : random.nextInt(size));
+    /** The newest more often: there is something to happen to it. */
+    private <T> Optional<T> anyOf(List<T> all) {
+      return all.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              all.get(random.nextBoolean() ? all.size() - 1 : random.nextInt(all.size())));
     }
   }
 }

@@ -27,7 +27,7 @@ class OneCommandTest extends LoadStory {
       Holder.Intent second = one.intend(west, Flow.LOAD, euros(300));
 
       List<TestServer.Answer> answers =
-          atOnce(() -> server.request(first), () -> server.request(second));
+          atOnce(List.of(() -> server.request(first), () -> server.request(second)));
 
       assertThat(answers).filteredOn(a -> a.status() == 200).hasSize(1);
       Holder.Intent loser = answers.get(0).status() == 200 ? second : first;
@@ -112,17 +112,11 @@ class OneCommandTest extends LoadStory {
       Holder.Intent intent = one.intend(east, Flow.LOAD, euros(500));
 
       List<TestServer.Answer> answers =
-          atOnce(() -> server.request(intent), () -> server.close(intent));
+          atOnce(List.of(() -> server.request(intent), () -> server.close(intent)));
 
       LoadStatus.State told = LoadStatus.parse(ok(answers.get(1))).state();
       assertThat(told == LoadStatus.State.COMMANDED).isEqualTo(answers.get(0).status() == 200);
     }
-  }
-
-  @SafeVarargs
-  private static List<TestServer.Answer> atOnce(Callable<TestServer.Answer>... calls)
-      throws Exception {
-    return atOnce(List.of(calls));
   }
 
   private static List<TestServer.Answer> atOnce(List<Callable<TestServer.Answer>> calls)

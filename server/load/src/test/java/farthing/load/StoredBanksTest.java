@@ -34,7 +34,7 @@ class StoredBanksTest extends LoadStory {
     BankAgreement found = stored.find(east.party()).orElseThrow();
 
     assertThat(found).usingRecursiveComparison().ignoringFields("keys").isEqualTo(wanted);
-    assertThat(found.keys().get(TestBank.KEY_ID).shared()).isEqualTo(east.shared());
+    assertThat(found.key(TestBank.KEY_ID).orElseThrow().shared()).isEqualTo(east.shared());
     assertThat(stored.find(west.party())).isEmpty();
     banks.change(banks.find(east.party()).orElseThrow().withRights(false, true));
     now.set(NOON.plusSeconds(6));
@@ -57,7 +57,7 @@ class StoredBanksTest extends LoadStory {
         new MerchantKey(
             TestBank.KEY_ID,
             SealedKeys.seal(
-                sealing, bank.party(), bank.keys().get(TestBank.KEY_ID).shared(), RANDOM),
+                sealing, bank.party(), bank.key(TestBank.KEY_ID).orElseThrow().shared(), RANDOM),
             Instant.EPOCH,
             Instant.parse("2099-01-01T00:00:00Z"));
     Merchant agreement =

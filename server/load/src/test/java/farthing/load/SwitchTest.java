@@ -130,8 +130,7 @@ class SwitchTest extends LoadStory {
     assertThat(
             proven(
                 lost,
-                server.post(
-                    lost, "proof", stranger.proof(lost.offer(), lost.trx()).toJson())))
+                server.post(lost, "proof", stranger.proof(lost.offer(), lost.trx()).toJson())))
         .isEqualTo(LoadOutcome.LOADED);
   }
 

@@ -192,8 +192,7 @@ class UnsureLoadStoriesTest extends LoadStory {
     LoadInitializeAnswer said = holder.state(unsure.order(), Currency.EUR, unsure.trx());
 
     for (int number = 2; number < 12; number++) {
-      refused(
-          show(unsure, unsure.trx(), said.withTransactionNumber(number)), ErrorCode.LOAD_ALARM);
+      refused(show(unsure, unsure.trx(), said.withTransactionNumber(number)), ErrorCode.LOAD_ALARM);
     }
 
     staysUnsureWithAlarms(unsure, 1);
