@@ -64,7 +64,7 @@ final class DemoBooks {
                   .withCards(List.of(AuditCommand.inFile(world.card()))))
           .report();
     } catch (SQLException e) {
-      throw new IOException("the books cannot be read", e);
+      throw new IOException("the books cannot be read: " + e.getMessage(), e);
     }
   }
 

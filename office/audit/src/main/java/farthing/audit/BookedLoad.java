@@ -36,7 +36,7 @@ record BookedLoad(
 
   /**
    * Of the bank that comes with the program: its book names party, flow and amount in the order it
-   * keeps, its postings are those of the four references that a load can have.
+   * keeps, its postings stand under hold, release or commit, the flow and the TRX.
    */
   private static final String OF_OUR_BANK =
       """
@@ -45,14 +45,14 @@ record BookedLoad(
           convert_from(l.offer, 'UTF8')::jsonb ->> 'flow' AS flow, a.currency,
           (convert_from(l.offer, 'UTF8')::jsonb ->> 'amountMinor')::bigint AS amount_minor,
           l.fee_minor, l.state, coalesce(p.booked, 0) AS booked_minor, coalesce(p.held, 0) AS held_minor
-        FROM load l JOIN account a ON a.account = l.account
+        FROM load l JOIN customer a ON a.account = l.account
           LEFT JOIN (
-            SELECT split_part(t.reference, ' ', 2) AS trx,
+            SELECT split_part(t.reference, '/', 3) AS trx,
               sum(p.minor) FILTER (WHERE c.kind = 'customer') AS booked,
               sum(p.minor) FILTER (WHERE c.kind = 'held') AS held
             FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
               JOIN ledger_account c ON c.id = p.account
-            WHERE split_part(t.reference, ' ', 1) IN ('hold', 'release', 'load', 'unload')
+            WHERE split_part(t.reference, '/', 1) IN ('hold', 'release', 'commit')
             GROUP BY 1) p ON p.trx = l.trx::text) b
       ORDER BY b.party COLLATE "C", b.trx COLLATE "C"
       """;
