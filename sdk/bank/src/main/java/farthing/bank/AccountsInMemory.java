@@ -18,6 +18,7 @@ public final class AccountsInMemory implements BankAccounts {
 
   private final Amount fee;
   private final Map<AccountId, Amount> free = new HashMap<>();
+  private final Map<AccountId, Amount> held = new HashMap<>();
   private final Map<TransactionId, Step> steps = new HashMap<>();
 
   /**
@@ -34,6 +35,11 @@ public final class AccountsInMemory implements BankAccounts {
   /** What the account may still spend: without what is held. */
   public synchronized Amount free(AccountId account) {
     return free.getOrDefault(account, Amount.ofMinor(0, fee.currency()));
+  }
+
+  /** What is held for loads that have not ended. */
+  public synchronized Amount held(AccountId account) {
+    return held.getOrDefault(account, Amount.ofMinor(0, fee.currency()));
   }
 
   @Override
@@ -71,7 +77,8 @@ public final class AccountsInMemory implements BankAccounts {
         if (!free(movement.account()).covers(movement.onAccount())) {
           return new AccountAnswer.Refused<>(AccountRefusal.FUNDS_TOO_LOW, "");
         }
-        free.computeIfPresent(movement.account(), (a, f) -> f.minus(movement.onAccount()));
+        free.put(movement.account(), free(movement.account()).minus(movement.onAccount()));
+        held.put(movement.account(), held(movement.account()).plus(movement.onAccount()));
       }
       steps.put(movement.reference(), Step.HELD);
     }
@@ -86,7 +93,9 @@ public final class AccountsInMemory implements BankAccounts {
     }
     if (step == Step.HELD) {
       if (movement.flow() == Flow.UNLOAD) {
-        free.computeIfPresent(movement.account(), (a, f) -> f.plus(movement.onAccount()));
+        free.put(movement.account(), free(movement.account()).plus(movement.onAccount()));
+      } else {
+        held.put(movement.account(), held(movement.account()).minus(movement.onAccount()));
       }
       steps.put(movement.reference(), Step.COMMITTED);
     }
@@ -100,7 +109,8 @@ public final class AccountsInMemory implements BankAccounts {
       return new AccountAnswer.Refused<>(AccountRefusal.NOT_ALLOWED, "committed before");
     }
     if (step == Step.HELD && movement.flow() == Flow.LOAD) {
-      free.computeIfPresent(movement.account(), (a, f) -> f.plus(movement.onAccount()));
+      free.put(movement.account(), free(movement.account()).plus(movement.onAccount()));
+      held.put(movement.account(), held(movement.account()).minus(movement.onAccount()));
     }
     steps.put(movement.reference(), Step.RELEASED);
     return done(movement, "R");

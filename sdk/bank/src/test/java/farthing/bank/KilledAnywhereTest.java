@@ -56,6 +56,7 @@ class KilledAnywhereTest {
       assertThat(story.branch.accounts.free(Branch.ADA))
           .as("killed at call %d", nth)
           .isEqualTo(Branch.euros(10_000));
+      assertThat(story.branch.accounts.held(Branch.ADA)).isEqualTo(Branch.euros(0));
       assertThat(story.load().state()).isEqualTo(LoadState.RELEASED);
       if (!story.died) {
         break;
@@ -75,6 +76,7 @@ class KilledAnywhereTest {
       assertThat(story.branch.accounts.free(Branch.ADA))
           .as("%s, %s, killed at call %d", flow, outcome, nth)
           .isEqualTo(expected(flow, outcome));
+      assertThat(story.branch.accounts.held(Branch.ADA)).isEqualTo(Branch.euros(0));
       assertThat(story.load().state())
           .isEqualTo(outcome.isDone() ? LoadState.COMMITTED : LoadState.RELEASED);
       if (!story.died) {

@@ -89,6 +89,7 @@ class Iso8583AccountsTest {
     done(accounts.commit(load));
 
     assertThat(host.seen()).containsExactly("0100:00", "0220:00");
+    assertThat(host.connections()).isEqualTo(1);
     assertThat(held.value()).matches("[0-9A-Z]{12}/000001");
     assertThat(host.available("DE-1001")).isEqualTo(1_000_000 - 2_050);
   }
@@ -100,6 +101,7 @@ class Iso8583AccountsTest {
     done(accounts.hold(load()));
 
     assertThat(host.seen()).containsExactly("0100:lost", "0101:00");
+    assertThat(host.connections()).as("the first was given up, with what was on it").isEqualTo(2);
     assertThat(host.available("DE-1001")).isEqualTo(1_000_000 - 2_050);
   }
 

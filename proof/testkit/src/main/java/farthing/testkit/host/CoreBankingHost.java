@@ -18,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A bank's core banking system for tests: a real TCP server that speaks ISO 8583, keeps accounts,
@@ -47,6 +48,7 @@ public final class CoreBankingHost implements AutoCloseable {
   private final List<String> seen = new ArrayList<>();
   private final List<Late> late = new ArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
   private ServerSocket door;
   private int authorisations;
 
@@ -93,6 +95,11 @@ public final class CoreBankingHost implements AutoCloseable {
     return List.copyOf(seen);
   }
 
+  /** How many connections were made to it. */
+  public int connections() {
+    return accepted.get();
+  }
+
   /** Answers that were kept back leave now, as far as somebody still listens. */
   public synchronized void sendLateAnswers() {
     for (Late each : late) {
@@ -133,18 +140,24 @@ public final class CoreBankingHost implements AutoCloseable {
 
   private void accept() {
     ServerSocket at = door;
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            while (true) {
-              Socket connection = at.accept();
-              connections.add(connection);
-              Thread.ofVirtual().start(() -> serve(connection));
-            }
-          } catch (IOException e) {
-            // closed
-          }
-        });
+    Thread accepting =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  Socket connection = at.accept();
+                  connections.add(connection);
+                  accepted.incrementAndGet();
+                  Thread.ofVirtual().start(() -> serve(connection));
+                }
+              } catch (IOException e) {
+                // closed
+              }
+            },
+            "host-accepts");
+    // Not a virtual one: with such a one the port would be free some time after close() only.
+    accepting.setDaemon(true);
+    accepting.start();
   }
 
   private void serve(Socket connection) {
