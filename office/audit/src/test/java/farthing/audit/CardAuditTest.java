@@ -11,33 +11,26 @@ import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.TransactionId;
 import farthing.purse.TransactionType;
-import farthing.store.local.LocalDatabase;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Journals and cards that agree, and what the audit makes of them. */
 class CardAuditTest {
-  @TempDir private static Path directory;
-  private static LocalDatabase postgres;
   private static JournalByHand journal;
 
   private TownByHand town;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = LocalDatabase.start(directory.resolve("postgres"));
-    journal = JournalByHand.in(postgres.database("journal"));
+    journal = JournalByHand.in(OnePostgres.database("cards"));
   }
 
   @AfterAll
   static void stop() throws Exception {
     journal.close();
-    postgres.close();
   }
 
   @BeforeEach

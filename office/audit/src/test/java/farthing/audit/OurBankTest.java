@@ -8,26 +8,20 @@ import farthing.base.Currency;
 import farthing.base.TransactionId;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
-import farthing.store.local.LocalDatabase;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The tables of the bank that comes with the program, as far as the audit reads them. */
 class OurBankTest {
-  @TempDir private static Path directory;
-
   @Test
   void itsPostingsAreAddedUpByTheReferencesOfEachLoad() throws Exception {
-    try (LocalDatabase postgres = LocalDatabase.start(directory.resolve("postgres"));
-        JournalByHand journal = JournalByHand.in(postgres.database("journal"))) {
-      DatabaseSettings bank = postgres.database("bank");
+    try (JournalByHand journal = JournalByHand.in(OnePostgres.database("our_bank_journal"))) {
+      DatabaseSettings bank = OnePostgres.database("our_bank");
       Database.open(bank, Database.LEDGER).close();
       try (Connection books =
               DriverManager.getConnection(bank.url(), bank.user(), bank.password());

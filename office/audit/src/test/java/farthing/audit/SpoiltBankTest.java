@@ -11,8 +11,6 @@ import farthing.base.Currency;
 import farthing.base.TransactionId;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
-import farthing.store.local.LocalDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -23,23 +21,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A bank's book, spoilt in one place at a time; journal, float and cards are in order. */
 class SpoiltBankTest {
   private static final int FEE = 25;
 
-  @TempDir private static Path directory;
-  private static LocalDatabase postgres;
   private static JournalByHand journal;
   private static DatabaseSettings bank;
   private static Connection book;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = LocalDatabase.start(directory.resolve("postgres"));
-    journal = JournalByHand.in(postgres.database("journal"));
-    bank = postgres.database("bank");
+    journal = JournalByHand.in(OnePostgres.database("spoilt_bank_journal"));
+    bank = OnePostgres.database("spoilt_bank");
     Database.open(bank, Database.LEDGER).close();
     book = DriverManager.getConnection(bank.url(), bank.user(), bank.password());
     try (Statement made = book.createStatement()) {
@@ -55,7 +49,6 @@ class SpoiltBankTest {
   static void stop() throws Exception {
     book.close();
     journal.close();
-    postgres.close();
   }
 
   /** Loads and unloads that came to every end there is, and their bank's book. */

@@ -11,35 +11,28 @@ import farthing.audit.JournalByHand.Row;
 import farthing.audit.TownByHand.HeldCard;
 import farthing.base.Currency;
 import farthing.base.TransactionId;
-import farthing.store.local.LocalDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Books that add up, spoilt in one place at a time: each is found, with its sign and in words that
  * tell where to look.
  */
 class SpoiltCardsTest {
-  @TempDir private static Path directory;
-  private static LocalDatabase postgres;
   private static JournalByHand journal;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = LocalDatabase.start(directory.resolve("postgres"));
-    journal = JournalByHand.in(postgres.database("journal"));
+    journal = JournalByHand.in(OnePostgres.database("spoilt_cards"));
   }
 
   @AfterAll
   static void stop() throws Exception {
     journal.close();
-    postgres.close();
   }
 
   /**

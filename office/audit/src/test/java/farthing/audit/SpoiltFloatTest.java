@@ -7,8 +7,6 @@ import farthing.audit.Finding.Where;
 import farthing.audit.TownByHand.HeldCard;
 import farthing.base.Currency;
 import farthing.base.TransactionId;
-import farthing.store.local.LocalDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -16,24 +14,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The issuer's ledger, spoilt in one place at a time; journal and cards are in order. */
 class SpoiltFloatTest {
-  @TempDir private static Path directory;
-  private static LocalDatabase postgres;
   private static JournalByHand journal;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = LocalDatabase.start(directory.resolve("postgres"));
-    journal = JournalByHand.in(postgres.database("journal"));
+    journal = JournalByHand.in(OnePostgres.database("spoilt_float"));
   }
 
   @AfterAll
   static void stop() throws Exception {
     journal.close();
-    postgres.close();
   }
 
   private static final class Books {
