@@ -43,4 +43,36 @@ class EventJsonTest {
       assertThat(lines.toString()).doesNotContain("112233445566");
     }
   }
+
+  @Test
+  void aLoadIsFollowedLineByLine() {
+    try (LoadWorld world = new LoadWorld(folder, TestCard.withEuros(20_00))) {
+      world.load(50_00);
+
+      List<JsonNode> lines =
+          world.holder.events.stream()
+              .map(EventJson::line)
+              .map(line -> JsonMapper.shared().readTree(line))
+              .toList();
+
+      assertThat(lines.stream().map(l -> l.get("event").asString()))
+          .containsExactly(
+              "load-offered",
+              "load-order-read",
+              "card-read",
+              "load-requests",
+              "load-commands",
+              "load-card-moved",
+              "load-proves",
+              "load-receipt-came",
+              "bank-told",
+              "load-ended");
+      JsonNode moved = lines.get(5);
+      assertThat(moved.get("flow").asString()).isEqualTo("load");
+      assertThat(moved.get("amountMinor").asInt()).isEqualTo(50_00);
+      assertThat(moved.get("balanceMinor").asInt()).isEqualTo(70_00);
+      assertThat(lines.getLast().get("end").asString()).isEqualTo("loaded");
+      assertThat(lines.toString()).doesNotContain("112233445566", FakeBank.PASSWORD);
+    }
+  }
 }
