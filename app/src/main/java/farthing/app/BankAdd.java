@@ -90,8 +90,7 @@ final class BankAdd implements Callable<Integer> {
   static MerchantAdd.Made write(
       Terms terms, Banks banks, SealingKey sealing, SecureRandom random, Instant now) {
     MerchantAdd.Made made = MerchantAdd.Made.make(terms.agreement, sealing, random, now);
-    Bank bank =
-        new Bank(made.merchant(), terms.id, terms.loads, terms.unloads, terms.arrangement);
+    Bank bank = new Bank(made.merchant(), terms.id, terms.loads, terms.unloads, terms.arrangement);
     return switch (banks.add(bank)) {
       case ADDED -> made;
       case PARTY_TAKEN -> throw MerchantAdd.Made.taken(terms.agreement.party());

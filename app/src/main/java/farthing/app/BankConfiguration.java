@@ -24,8 +24,7 @@ final class BankConfiguration {
   static final Setting<URI> LOAD_SERVER =
       Setting.needed("load-server", Kind.webAddress(), "Where its customers' cards are loaded.");
   static final Setting<Secret> API_KEY =
-      Setting.needed(
-          "api-key", Kind.secret(), "For asking the load server what became of a load.");
+      Setting.needed("api-key", Kind.secret(), "For asking the load server what became of a load.");
   static final Setting<Amount> LEAST =
       Setting.usually("EUR 1.00", "least", Kind.oneAmount(), "The smallest load or unload.");
   static final Setting<Amount> MOST =

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.bench.BenchPlan;
+import farthing.bench.Contest;
 import farthing.bench.Figures;
 import farthing.bench.Growth;
 import farthing.bench.GrowthBench;
@@ -10,7 +11,6 @@ import farthing.bench.MicroBench;
 import farthing.bench.OverloadBench;
 import farthing.bench.OverloadFigures;
 import farthing.bench.OverloadPlan;
-import farthing.bench.Contest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

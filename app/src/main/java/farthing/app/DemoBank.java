@@ -9,8 +9,8 @@ import farthing.base.Suite;
 import farthing.netbank.Bank;
 import farthing.netbank.Customers;
 import farthing.store.Banks;
-import farthing.store.local.LocalDatabase;
 import farthing.store.Merchants;
+import farthing.store.local.LocalDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,7 +45,8 @@ final class DemoBank {
         files.write(
             "load.properties",
             files.door(port, tls)
-                // one journal with the payment server: what a software purse has paid is not unloaded
+                // one journal with the payment server: what a software purse has paid is not
+                // unloaded
                 + files.database(postgres.database("payment"))
                 + "software-purse-unloads = within-journal\n"
                 + "key-store = keys/load-server.p12\n"

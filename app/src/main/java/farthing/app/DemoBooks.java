@@ -51,8 +51,7 @@ final class DemoBooks {
   }
 
   private static String signed(Map.Entry<Account, Long> balance) {
-    Amount amount =
-        Amount.ofMinor(Math.abs(balance.getValue()), balance.getKey().currency());
+    Amount amount = Amount.ofMinor(Math.abs(balance.getValue()), balance.getKey().currency());
     return (balance.getValue() < 0 ? "-" : "+") + amount;
   }
 

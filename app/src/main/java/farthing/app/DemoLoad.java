@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Suite;
 import farthing.client.ClientEvent;
 import farthing.client.FileJournal;
 import farthing.client.Holder;
@@ -9,7 +10,6 @@ import farthing.client.LoadEvent;
 import farthing.client.LoadServers;
 import farthing.client.LoadWanted;
 import farthing.client.Pauses;
-import farthing.base.Suite;
 import farthing.messages.Flow;
 import farthing.purse.PinBlock;
 import farthing.virtual.VirtualPurse;
@@ -52,7 +52,11 @@ final class DemoLoad implements Holder {
       end =
           client.load(
               new LoadWanted.FromAccount(
-                  world.bank(), DemoBank.ACCOUNT, world.bankPassword(), Flow.LOAD, DemoWorld.LOADED),
+                  world.bank(),
+                  DemoBank.ACCOUNT,
+                  world.bankPassword(),
+                  Flow.LOAD,
+                  DemoWorld.LOADED),
               inHand,
               journal);
     }

@@ -1,8 +1,6 @@
 package farthing.app;
 
-import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
 import farthing.client.ClientEvent;
 import farthing.client.FileJournal;
 import farthing.client.Holder;
@@ -13,7 +11,6 @@ import farthing.client.PurchaseEnd;
 import farthing.client.PurchaseEvent;
 import farthing.purse.CardLink;
 import farthing.purse.PinBlock;
-import farthing.store.PurseTotals;
 import farthing.virtual.VirtualPurse;
 import farthing.web.Answered;
 import farthing.web.HttpCaller;
@@ -152,7 +149,8 @@ final class DemoStory implements Holder {
 
   @Override
   public boolean approvesCancel(CancelProposal proposal) {
-    steps.step(        "person",
+    steps.step(
+        "person",
         "client",
         "does not want it after all: %s back, %s before and %s after"
             .formatted(proposal.amount(), proposal.balanceBefore(), proposal.balanceAfter()));
@@ -162,7 +160,8 @@ final class DemoStory implements Holder {
   @Override
   public boolean approves(Proposal proposal) {
     if (!isKnown) {
-      steps.step(          "person",
+      steps.step(
+          "person",
           "client",
           "approves: %s for \"%s\", %s before and %s after"
               .formatted(
@@ -203,26 +202,33 @@ final class DemoStory implements Holder {
   private void tell(PurchaseEvent event) {
     switch (event) {
       case PurchaseEvent.OrderRead read ->
-          steps.step(              "shop",
+          steps.step(
+              "shop",
               "client",
               "the signed order: " + read.amount() + ", TRX " + read.purchase().trx());
       case PurchaseEvent.CardRead read ->
-          steps.step("card", "client", "I am card %s and hold %s".formatted(read.card(), read.balance()));
+          steps.step(
+              "card", "client", "I am card %s and hold %s".formatted(read.card(), read.balance()));
       case PurchaseEvent.Draws _ ->
-          steps.step("client", "payment server", "draws: the order, and the card's signature S1, sealed");
+          steps.step(
+              "client", "payment server", "draws: the order, and the card's signature S1, sealed");
       case PurchaseEvent.Debits debits -> {
-        steps.step(            "payment server",
+        steps.step(
+            "payment server",
             "client",
             "the debit command of terminal %s, signed S2 by its security card"
                 .formatted(debits.terminal()));
         steps.step("client", "card", "debit " + debits.amount());
       }
       case PurchaseEvent.CardDebited debited ->
-          steps.step("card", "client", "done, signed S3, S6 and S7; I hold " + debited.balanceAfter());
+          steps.step(
+              "card", "client", "done, signed S3, S6 and S7; I hold " + debited.balanceAfter());
       case PurchaseEvent.Proves _ ->
-          steps.step("client", "payment server", "the card's proof, sealed; its security card checks it");
+          steps.step(
+              "client", "payment server", "the card's proof, sealed; its security card checks it");
       case PurchaseEvent.ReceiptCame _ ->
-          steps.step(              "payment server",
+          steps.step(
+              "payment server",
               "client",
               "the receipt, and message M, which only the shop can read");
       case PurchaseEvent.ShopTold told -> {
@@ -232,11 +238,13 @@ final class DemoStory implements Holder {
       case PurchaseEvent.Ended _ -> {} // told by the receipt
       case PurchaseEvent.ShopClosed closed -> steps.step("shop", "client", closed.says());
       case PurchaseEvent.Credits credits -> {
-        steps.step("payment server", "client", "the credit command, signed S2 by its security card");
+        steps.step(
+            "payment server", "client", "the credit command, signed S2 by its security card");
         steps.step("client", "card", "take back " + credits.amount());
       }
       case PurchaseEvent.CardCredited credited ->
-          steps.step("card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
+          steps.step(
+              "card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
       case PurchaseEvent.EarlierSettled _ -> steps.aside(event.text());
     }
   }

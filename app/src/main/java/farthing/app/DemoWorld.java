@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everybody that a load and a purchase need, on one machine, each as in real life: PostgreSQL, the
- * load server and the bank, the payment server and the shop from settings files, an issuer's keys, a
- * card.
+ * load server and the bank, the payment server and the shop from settings files, an issuer's keys,
+ * a card.
  */
 final class DemoWorld implements AutoCloseable {
   /** What is loaded onto the card, which is empty at first. */

@@ -177,8 +177,7 @@ record Kind<T>(String form, Reading<T> reading) {
   }
 
   static Kind<FloatArrangement> floatArrangement() {
-    return new Kind<>(
-        "pool, bank-keeps, same-house", (text, _) -> FloatArrangement.ofWord(text));
+    return new Kind<>("pool, bank-keeps, same-house", (text, _) -> FloatArrangement.ofWord(text));
   }
 
   /** As {@code 46415255=https://load.other.example, 46415256=https://load.third.example}. */

@@ -93,7 +93,8 @@ final class ModuleSettings {
     Path file = settings.get(KEYS);
     char[] password = settings.get(KEYS_PASSWORD).chars();
     try {
-      KeyRing keys = new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.LOAD_SERVER);
+      KeyRing keys =
+          new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.LOAD_SERVER);
       mustHoldKmLoad(file.toString(), keys.masterNames());
       return opened(new SoftwareCardKeys(keys), () -> {});
     } finally {

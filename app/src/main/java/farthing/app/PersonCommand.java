@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "person",
     description = "Who may decide about unsure loads: each has a key, and two are wanted for each.",
-    subcommands = {PersonCommand.Add.class, PersonCommand.Stop.class, PersonCommand.Everybody.class},
+    subcommands = {
+      PersonCommand.Add.class,
+      PersonCommand.Stop.class,
+      PersonCommand.Everybody.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class PersonCommand {
   PersonCommand() {}
@@ -97,9 +101,7 @@ final class PersonCommand {
       if (json) {
         out.println(
             Json.write(
-                all.stream()
-                    .map(p -> Map.of("person", p.name(), "active", p.active()))
-                    .toList()));
+                all.stream().map(p -> Map.of("person", p.name(), "active", p.active())).toList()));
       } else {
         all.forEach(p -> out.println(p.name() + (p.active() ? "" : "  (stopped)")));
       }

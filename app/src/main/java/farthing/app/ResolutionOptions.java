@@ -39,8 +39,7 @@ final class ResolutionOptions {
         database -> {
           try (Journal journal = Journal.open(database)) {
             InstantSource time = InstantSource.system();
-            StoredBanks banks =
-                new StoredBanks(new Banks(new Merchants(database)), sealing, time);
+            StoredBanks banks = new StoredBanks(new Banks(new Merchants(database)), sealing, time);
             return work.apply(
                 new ManualResolution(journal, banks, settings.get(LoadSettings.NAME), time));
           }
@@ -67,8 +66,7 @@ final class ResolutionOptions {
       throw Failed.wrongUsage(keyFile + " cannot be read", "Nothing was changed.");
     }
     Optional<Bytes> hash = onPeople(people -> people.keyHash(person));
-    if (!hash.orElse(Bytes.empty())
-        .sameInConstantTime(new MerchantSecrets.ApiKey(key).hash())) {
+    if (!hash.orElse(Bytes.empty()).sameInConstantTime(new MerchantSecrets.ApiKey(key).hash())) {
       throw Failed.because("this is not the key of " + person, "Nothing was changed.");
     }
   }

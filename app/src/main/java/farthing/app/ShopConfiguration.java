@@ -36,7 +36,9 @@ final class ShopConfiguration {
       Setting.needed("key-id", Kind.text(40), "Id of the shared key that signs orders.");
   static final Setting<Secret> SHARED_KEY =
       Setting.needed(
-          "shared-key", Kind.secret(), "The key that `merchant add` or `bank add` printed: 64 hex digits.");
+          "shared-key",
+          Kind.secret(),
+          "The key that `merchant add` or `bank add` printed: 64 hex digits.");
   static final Setting<Secret> OLDER_KEYS =
       Setting.optional(
           "older-keys",
@@ -58,8 +60,7 @@ final class ShopConfiguration {
   static final Setting<Secret> TRUST_PASSWORD =
       Setting.optional("trust-store-password", Kind.secret(), "Password of that file.");
   static final Setting<Integer> ORDER_MINUTES =
-      Setting.usually(
-          "15", "order-minutes", Kind.number(1, 1_440), "How long an order is good.");
+      Setting.usually("15", "order-minutes", Kind.number(1, 1_440), "How long an order is good.");
   static final Setting<Set<Suite>> CARD_SUITES =
       Setting.usually(
           "20",

@@ -11,7 +11,6 @@ import farthing.store.DatabaseSettings;
 import farthing.web.DoorSettings;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
-import farthing.web.TlsKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -49,7 +49,9 @@ class LoadRolesTest extends RolesByHand {
       try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
         bank.line("bank serves at ");
         farthing(
-            words("card new card --keys keys --currency EUR --balance 0 --load-server " + loadServer));
+            words(
+                "card new card --keys keys --currency EUR --balance 0 --load-server "
+                    + loadServer));
         String to = " --bank " + bankAt + " --account 1001 --password-file pw --card card --yes";
 
         farthing(words("load --amount 50.00" + to));
@@ -77,8 +79,7 @@ class LoadRolesTest extends RolesByHand {
 
   private void bankMayNotUnloadAnyMore() throws Exception {
     assertThat(
-            json(farthing(
-                    words("bank change --config load --party harbour --unloads no --json")))
+            json(farthing(words("bank change --config load --party harbour --unloads no --json")))
                 .get("unloads")
                 .asBoolean())
         .isFalse();

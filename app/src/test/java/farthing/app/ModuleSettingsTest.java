@@ -119,8 +119,7 @@ class ModuleSettingsTest {
   void aKeyStoreWithoutKmLoadIsRefused() throws IOException {
     keyStore(
         KeyRing.empty()
-            .generate(
-                KeyUsage.UPDATE, DemoKeys.PROVIDER, Suite.AES_128, 0x80, new SecureRandom()));
+            .generate(KeyUsage.UPDATE, DemoKeys.PROVIDER, Suite.AES_128, 0x80, new SecureRandom()));
 
     Failed failed = refusal(software());
 

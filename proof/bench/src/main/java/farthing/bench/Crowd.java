@@ -58,8 +58,7 @@ final class Crowd implements AutoCloseable {
     return all;
   }
 
-  private void tellEachSecond(
-      CountDownLatch ended, LongAdder done, Consumer<String> progress)
+  private void tellEachSecond(CountDownLatch ended, LongAdder done, Consumer<String> progress)
       throws InterruptedException {
     long before = 0;
     for (int second = 1; !ended.await(1, TimeUnit.SECONDS); second++) {

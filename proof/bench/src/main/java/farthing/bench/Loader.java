@@ -41,8 +41,7 @@ final class Loader implements Client {
   private static final int LOADS_PER_PURSE = 65_000;
 
   private static final int FIG_17 = 17;
-  private static final LoadingDeviceId DEVICE =
-      new LoadingDeviceId(Bytes.ofHex("be0c00000001"));
+  private static final LoadingDeviceId DEVICE = new LoadingDeviceId(Bytes.ofHex("be0c00000001"));
 
   private final Scheme scheme;
   private final URI server;

@@ -38,6 +38,7 @@ final class Scheme {
 
   /** One cent: a purse of 2^31-1 cents outlives its transaction numbers. */
   static final PartyId BANK = new PartyId("bench-bank");
+
   static final String BANK_NAME = "Bench Bank";
   static final String BANK_ORIGIN = "https://bank.example";
   static final String BANK_STATUS_URL = BANK_ORIGIN + "/farthing/status";
@@ -118,7 +119,8 @@ final class Scheme {
     try {
       purse.transmit(Purse.select());
       ResponseApdu answer =
-          purse.transmit(Purse.personalise(0xFF, personalisation(purses.incrementAndGet(), balanceMinor)));
+          purse.transmit(
+              Purse.personalise(0xFF, personalisation(purses.incrementAndGet(), balanceMinor)));
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }

@@ -16,7 +16,8 @@ final class Tally {
   private Optional<String> firstError = Optional.empty();
 
   /**
-   * One purchase or load: commanded, done by the card, proven, and both results opened and compared.
+   * One purchase or load: commanded, done by the card, proven, and both results opened and
+   * compared.
    *
    * @param requestNanos of the draw or load request
    * @param responseNanos of the debit or load response
