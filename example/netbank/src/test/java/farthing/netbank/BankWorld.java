@@ -51,7 +51,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -69,7 +68,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   private static final HttpCaller CALLER = new HttpCaller(CallerSettings.usual());
   private static final AtomicInteger PEOPLE = new AtomicInteger();
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private volatile Instant now = Instant.now();
   private final Random random = new SecureRandom();
   private final LoadingBankId id = LoadingBankId.ofHex("0a0b0c0d");
   private final SharedKey shared = SharedKey.generate("k1", new Random(17));
@@ -106,11 +105,11 @@ final class BankWorld implements AutoCloseable, InstantSource {
 
   @Override
   public Instant instant() {
-    return now.get();
+    return now;
   }
 
   void pass(Duration time) {
-    now.updateAndGet(t -> t.plus(time));
+    now = now.plus(time);
   }
 
   /** Everything of the bank's process goes; the database stays. */
