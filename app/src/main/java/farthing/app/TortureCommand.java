@@ -1,13 +1,13 @@
 package farthing.app;
 
-import farthing.torture.Torture;
-import farthing.torture.TorturePlan;
+import farthing.torture.TorturePlan.Subject;
 import farthing.torture.TortureReport;
+import farthing.torture.loads.LoadTorture;
+import farthing.torture.purchases.PurchaseTorture;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,13 +38,6 @@ final class TortureCommand implements Runnable {
       })
   int purchases(
       @Option(
-              names = "--seed",
-              defaultValue = "1",
-              paramLabel = "N",
-              description =
-                  "Of all faults: the same seed and runs plan the same; ${DEFAULT-VALUE}.")
-          long seed,
-      @Option(
               names = "--runs",
               defaultValue = "2000",
               paramLabel = "N",
@@ -52,45 +45,52 @@ final class TortureCommand implements Runnable {
                   "Purchases; ${DEFAULT-VALUE}. In 2,000 of them the payment server is killed 110"
                       + " times, PostgreSQL 22 times, a process of clients some 60 times.")
           int runs,
-      @Option(
-              names = "--only",
-              defaultValue = "-1",
-              paramLabel = "N",
-              description = "This run alone, with its own faults.")
-          int only,
-      @Option(
-              names = "--stories",
-              paramLabel = "FILE",
-              description = "Where every run's story is written, also of those that went well.")
-          Optional<Path> stories,
-      @Option(names = "--json", description = "Prints one object for programs.") boolean json)
+      @Mixin TortureOptions options)
       throws Exception {
-    Logging.silence("io.zonky"); // complains of databases that were killed, as they are here
-    TortureReport report =
-        Torture.run(plan(seed, runs, only, stories), spec.commandLine().getErr()::println);
-    spec.commandLine().getOut().println(json ? report.toJson() : report.toText());
+    return print(
+        PurchaseTorture.run(options.plan(Subject.PURCHASES, runs), this::progress), options);
+  }
+
+  @Command(
+      name = "loads",
+      description = {
+        "Loads and unloads with both kinds of purse, a load server and two banks, each side with a"
+            + " PostgreSQL of its own: all of these and clients are processes that are killed"
+            + " (SIGKILL) and come back; messages are lost, doubled, delayed and altered, cards torn,"
+            + " pulled out and taken to other clients and banks while a load is unsure; some clients"
+            + " lie. Then everything comes back, and journal, cards and the banks' books say who"
+            + " holds what; the audit is asked too.",
+        "Exit status 1 if value was lost or created, a load is undecided, or a client was told"
+            + " wrongly; each with its story and how to run it again."
+      })
+  int loads(
+      @Option(
+              names = "--runs",
+              defaultValue = "2000",
+              paramLabel = "N",
+              description =
+                  "Loads and unloads; ${DEFAULT-VALUE}. In 2,000 of them the load server is killed"
+                      + " 110 times, a bank 66 times, each PostgreSQL 22 times, a process of clients"
+                      + " some 60 times.")
+          int runs,
+      @Mixin TortureOptions options)
+      throws Exception {
+    return print(LoadTorture.run(options.plan(Subject.LOADS, runs), this::progress), options);
+  }
+
+  private void progress(String line) {
+    spec.commandLine().getErr().println(line);
+  }
+
+  private int print(TortureReport report, TortureOptions options) {
+    spec.commandLine().getOut().println(options.json ? report.toJson() : report.toText());
     spec.commandLine().getErr().print(report.wrongs());
     spec.commandLine().getErr().flush();
     return report.isClean() ? 0 : Main.FAILED;
   }
 
-  private static TorturePlan plan(long seed, int runs, int only, Optional<Path> stories) {
-    Path root = Path.of(System.getProperty("farthing.root", ""));
-    try {
-      return new TorturePlan(
-          seed,
-          runs,
-          only < 0 ? OptionalInt.empty() : OptionalInt.of(only),
-          root.resolve("var").resolve("torture"),
-          server(root),
-          stories);
-    } catch (IllegalArgumentException e) {
-      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was begun.");
-    }
-  }
-
   /** The very command that an operator types, with this program's own class path. */
-  static List<String> server(Path root) {
+  static List<String> program(Path root) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED",
@@ -100,9 +100,6 @@ final class TortureCommand implements Runnable {
         "-Dfarthing.root=" + root,
         "-cp",
         System.getProperty("java.class.path"),
-        "farthing.app.Main",
-        "serve",
-        "payment",
-        "--config");
+        "farthing.app.Main");
   }
 }

@@ -7,10 +7,10 @@ import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /** What suite 20 computes with (PROTOCOL, section 2), by another library than the house uses. */
-final class Aes {
+public final class Aes {
   private Aes() {}
 
-  static Bytes kdf(Bytes key, String label, Bytes context) {
+  public static Bytes kdf(Bytes key, String label, Bytes context) {
     return cmac(
         key,
         Bytes.ofHex("01")
@@ -20,11 +20,11 @@ final class Aes {
             .plus(Bytes.ofHex("00000080")));
   }
 
-  static Bytes mac8(Bytes key, Bytes message) {
+  public static Bytes mac8(Bytes key, Bytes message) {
     return cmac(key, message).slice(0, 8);
   }
 
-  static Bytes cmac(Bytes key, Bytes message) {
+  public static Bytes cmac(Bytes key, Bytes message) {
     CMac mac = new CMac(AESEngine.newInstance());
     mac.init(new KeyParameter(key.toArray()));
     mac.update(message.toArray(), 0, message.size());
@@ -33,7 +33,7 @@ final class Aes {
     return Bytes.of(out);
   }
 
-  static Bytes encrypt(Bytes key, Bytes block) {
+  public static Bytes encrypt(Bytes key, Bytes block) {
     var aes = AESEngine.newInstance();
     aes.init(true, new KeyParameter(key.toArray()));
     byte[] out = new byte[16];

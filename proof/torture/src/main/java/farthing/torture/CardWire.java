@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The wire from the readers here to clients in other processes ({@link WiredCard}): a number names
  * the card, then commands and answers follow, each behind two bytes of length.
  */
-final class CardWire implements AutoCloseable {
-  static final String SCHEME = "wire:";
+public final class CardWire implements AutoCloseable {
+  public static final String SCHEME = "wire:";
 
   private final ServerSocket door;
   private final Map<Long, CardLink> cards = new ConcurrentHashMap<>();
@@ -28,7 +28,7 @@ final class CardWire implements AutoCloseable {
 
   private record Plugged(Socket socket, Thread thread) {}
 
-  CardWire() {
+  public CardWire() {
     try {
       this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -42,13 +42,13 @@ final class CardWire implements AutoCloseable {
    *
    * @return where it finds it
    */
-  String plug(long number, CardLink card) {
+  public String plug(long number, CardLink card) {
     cards.put(number, card);
     return SCHEME + "//127.0.0.1:" + door.getLocalPort() + "/" + number;
   }
 
   /** When this returns, no command of any client is under way to this card, nor comes any more. */
-  void unplug(long number) throws InterruptedException {
+  public void unplug(long number) throws InterruptedException {
     cards.remove(number);
     @Nullable Plugged was = plugged.remove(number);
     if (was != null) {

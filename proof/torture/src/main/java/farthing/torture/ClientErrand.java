@@ -6,9 +6,9 @@ package farthing.torture;
  * @param number by which its answers are known
  * @param card a software purse's file, or where its reader is found
  * @param journal the client's, a file
- * @param payment the payment server
+ * @param server the payment or load server
  */
-record ClientErrand(long number, String card, String journal, String payment, Errand errand) {
+public record ClientErrand(long number, String card, String journal, String server, Errand errand) {
   /** What comes back is the number, one of these and a text. */
   static final String TOLD = "told";
 
@@ -17,7 +17,7 @@ record ClientErrand(long number, String card, String journal, String payment, Er
 
   String line() {
     return String.join(
-        "\t", Long.toString(number), card, journal, payment, errand.word(), errand.about());
+        "\t", Long.toString(number), card, journal, server, errand.word(), errand.about());
   }
 
   static ClientErrand parse(String line) {

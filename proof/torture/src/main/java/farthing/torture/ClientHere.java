@@ -2,16 +2,12 @@ package farthing.torture;
 
 import farthing.client.FileJournal;
 import farthing.client.Pauses;
-import farthing.client.PaymentServers;
-import farthing.client.PurchaseClient;
-import farthing.client.PurchaseEnd;
 import farthing.client.PurchaseJournal;
 import farthing.torture.RunPlan.Death;
 import farthing.web.CallerSettings;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,47 +16,38 @@ import java.util.function.Supplier;
  * A client in this process, which can so be killed at any chosen step of its journal and any
  * command of its card: what it had in memory is gone, what it wrote stays. One thread.
  */
-final class ClientHere implements Device {
+public final class ClientHere implements Device {
   private static final Duration CONNECTING = Duration.ofSeconds(1);
   private static final Duration WHOLE_CALL = Duration.ofSeconds(5);
 
   /** A server is back sooner here than where people wait for it. */
   private static final int PAUSES_DIVIDED_BY = 3;
 
-  private final Supplier<URI> payment;
+  private final Supplier<URI> server;
   private final Tally tally;
   private final Recovery servers;
   private final HttpCaller caller = caller();
 
   /** The servers' coming back. */
-  interface Recovery {
+  public interface Recovery {
     /** Returns when all of them serve. */
     void await() throws InterruptedException;
   }
 
   /**
-   * @param payment where the payment server is found
+   * @param server where the payment or load server is found
    */
-  ClientHere(Supplier<URI> payment, Tally tally, Recovery servers) {
-    this.payment = payment;
+  public ClientHere(Supplier<URI> server, Tally tally, Recovery servers) {
+    this.server = server;
     this.tally = tally;
     this.servers = servers;
   }
 
-  static HttpCaller caller() {
+  public static HttpCaller caller() {
     return new HttpCaller(CallerSettings.usual().within(CONNECTING, WHOLE_CALL));
   }
 
-  static PurchaseClient client(URI payment, HttpCaller caller, Person person, Pauses pauses) {
-    return new PurchaseClient(
-        PaymentServers.of(List.of(payment.toString())),
-        caller,
-        person,
-        InstantSource.system(),
-        pauses);
-  }
-
-  static Pauses shorter() {
+  public static Pauses shorter() {
     return time -> Pauses.real().pause(time.dividedBy(PAUSES_DIVIDED_BY));
   }
 
@@ -69,7 +56,7 @@ final class ClientHere implements Device {
     Optional<Death> death = run.plan.death(life);
     try (PurchaseJournal journal = new DyingJournal(card.openJournal(), death, run, tally)) {
       errand.with(
-          client(payment.get(), caller, new Person(run.story::tell), pauses(run)),
+          new Client(server.get(), caller, new Person(run.story::tell), pauses(run)),
           new FaultyCard(card, run, tally),
           journal);
       return true;
@@ -82,11 +69,13 @@ final class ClientHere implements Device {
   }
 
   /** Nothing disturbs it. */
-  List<PurchaseEnd> calmly(TorturedCard card, Errand errand) {
+  public List<ErrandEnd> calmly(TorturedCard card, Errand errand) {
     card.takenOutAndPutIn();
     try (FileJournal journal = card.openJournal()) {
       return errand.with(
-          client(payment.get(), caller, new Person(_ -> {}), Pauses.real()), card.link(), journal);
+          new Client(server.get(), caller, new Person(_ -> {}), Pauses.real()),
+          card.link(),
+          journal);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * A program of clients, many at once, each with its own card and journal: to be killed. It reads
  * errands, a line each, and says what comes of them; it ends when nobody is there to send more.
  */
-final class ClientMain {
+public final class ClientMain {
   private final HttpCaller caller = ClientHere.caller();
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
@@ -52,7 +52,7 @@ final class ClientMain {
         FileJournal journal = FileJournal.open(Path.of(its.journal()), InstantSource.system())) {
       its.errand()
           .with(
-              ClientHere.client(URI.create(its.payment()), caller, person, ClientHere.shorter()),
+              new Client(URI.create(its.server()), caller, person, ClientHere.shorter()),
               card,
               journal);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A process of clients ({@link ClientMain}) which is killed (SIGKILL) with whatever its clients are
  * doing, and started again when the next of them is wanted. Safe for all threads.
  */
-final class ClientProcess implements AutoCloseable {
+public final class ClientProcess implements AutoCloseable {
   private final Supplier<List<String>> command;
   private final Path log;
   private final AtomicLong numbers = new AtomicLong();
@@ -29,7 +29,7 @@ final class ClientProcess implements AutoCloseable {
    * @param command asked for at each start
    * @param log for what it says on standard error
    */
-  ClientProcess(Supplier<List<String>> command, Path log) {
+  public ClientProcess(Supplier<List<String>> command, Path log) {
     this.command = command;
     this.log = log;
   }
@@ -40,10 +40,10 @@ final class ClientProcess implements AutoCloseable {
    * @param told hears what the person would
    * @return false if the process was killed meanwhile
    */
-  boolean run(String card, Path journal, String payment, Errand errand, Consumer<String> told)
+  public boolean run(String card, Path journal, String server, Errand errand, Consumer<String> told)
       throws InterruptedException {
     ClientErrand its =
-        new ClientErrand(numbers.incrementAndGet(), card, journal.toString(), payment, errand);
+        new ClientErrand(numbers.incrementAndGet(), card, journal.toString(), server, errand);
     try {
       return living().run(its, told).get();
     } catch (ExecutionException e) {
@@ -52,7 +52,7 @@ final class ClientProcess implements AutoCloseable {
   }
 
   /** Kills it, there being one. */
-  void kill() {
+  public void kill() {
     Living victim = living();
     synchronized (this) {
       if (living == victim) {

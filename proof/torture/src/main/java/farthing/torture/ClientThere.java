@@ -7,15 +7,15 @@ import java.util.function.Supplier;
  * A client in a process that it shares with others and that is really killed. A software purse is
  * there with it, and dies with it; a chip card stays in its reader here, at the end of a wire.
  */
-final class ClientThere implements Device {
+public final class ClientThere implements Device {
   private final ClientProcess process;
   private final CardWire wire;
-  private final Supplier<URI> payment;
+  private final Supplier<URI> server;
 
-  ClientThere(ClientProcess process, CardWire wire, Supplier<URI> payment) {
+  public ClientThere(ClientProcess process, CardWire wire, Supplier<URI> server) {
     this.process = process;
     this.wire = wire;
-    this.payment = payment;
+    this.server = server;
   }
 
   @Override
@@ -24,7 +24,7 @@ final class ClientThere implements Device {
     try {
       boolean lived =
           process.run(
-              card.lend(wire), card.journal(), payment.get().toString(), errand, run.story::tell);
+              card.lend(wire), card.journal(), server.get().toString(), errand, run.story::tell);
       if (!lived) {
         run.story.tell("the client's process is dead");
       }

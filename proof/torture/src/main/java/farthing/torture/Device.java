@@ -1,7 +1,7 @@
 package farthing.torture;
 
 /** Where a person's client runs. Each life begins with what its journal on the disk says. */
-interface Device extends AutoCloseable {
+public interface Device extends AutoCloseable {
 
   /**
    * A client's life, from opening its journal on, with the card in its reader.

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A client's journal under which the client dies where its plan wants it. */
-final class DyingJournal extends JournalAround {
+public final class DyingJournal extends JournalAround {
   private final Optional<Death> death;
   private final Run run;
   private final Tally tally;
   private int steps;
 
-  DyingJournal(PurchaseJournal journal, Optional<Death> death, Run run, Tally tally) {
+  public DyingJournal(PurchaseJournal journal, Optional<Death> death, Run run, Tally tally) {
     super(journal);
     this.death = death;
     this.run = run;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The way to a card on which happens what the run's plan wants. */
-final class FaultyCard implements CardLink {
+public final class FaultyCard implements CardLink {
   private static final int DEBIT = 0x54;
   private static final int CREDIT = 0x52;
   private static final int MOST_KEPT = 32;
@@ -25,7 +25,7 @@ final class FaultyCard implements CardLink {
   private Optional<ResponseApdu> last = Optional.empty();
   private boolean gone;
 
-  FaultyCard(TorturedCard card, Run run, Tally tally) {
+  public FaultyCard(TorturedCard card, Run run, Tally tally) {
     this.card = card.link();
     this.moments = card.moments();
     this.run = run;

@@ -12,7 +12,7 @@ import java.util.Locale;
  * A request or an answer as it travels: its head with the empty line that ends it, and as much body
  * as the head says.
  */
-record HttpMessage(String head, Bytes body) {
+public record HttpMessage(String head, Bytes body) {
   private static final int LONGEST_HEAD = 32 * 1024;
   private static final int LONGEST_BODY = 2 * 1024 * 1024;
   private static final String LENGTH = "content-length:";
@@ -20,7 +20,7 @@ record HttpMessage(String head, Bytes body) {
   /**
    * @throws IOException if the other end has gone, or what comes is no message
    */
-  static HttpMessage read(InputStream in) throws IOException {
+  public static HttpMessage read(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream(512);
     int ending = 0;
     while (ending < 4) {
@@ -53,29 +53,29 @@ record HttpMessage(String head, Bytes body) {
     return 0;
   }
 
-  void write(OutputStream out) throws IOException {
+  public void write(OutputStream out) throws IOException {
     out.write(Bytes.of(head.getBytes(StandardCharsets.ISO_8859_1)).plus(body).toArray());
     out.flush();
   }
 
   /** Method and path of a request, version and status of an answer. */
-  String firstLine() {
+  public String firstLine() {
     return head.substring(0, Math.max(0, head.indexOf("\r\n")));
   }
 
   /** With one byte of the body other than it was; without a body, as it is. */
-  HttpMessage altered(int salt) {
+  public HttpMessage altered(int salt) {
     return body.isEmpty() ? this : new HttpMessage(head, flipped(body, salt));
   }
 
   /** With one bit of one byte other than it was. */
-  static Bytes flipped(Bytes bytes, int salt) {
+  public static Bytes flipped(Bytes bytes, int salt) {
     byte[] other = bytes.toArray();
     other[salt % other.length] ^= (byte) (1 << (salt / other.length % 8));
     return Bytes.of(other);
   }
 
-  String text() {
+  public String text() {
     return new String(body.toArray(), StandardCharsets.ISO_8859_1);
   }
 }

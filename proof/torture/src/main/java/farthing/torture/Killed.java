@@ -1,10 +1,10 @@
 package farthing.torture;
 
 /** The client died. Nobody catches it, as nobody catches a kill. */
-final class Killed extends Error {
+public final class Killed extends Error {
   private static final long serialVersionUID = 1L;
 
-  Killed() {
+  public Killed() {
     super("the client was killed");
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The keys of an issuer and its payment server, made for one torture and forgotten with it. */
-final class Masters {
+public final class Masters {
   /** PPIEP: FART. */
   static final int PROVIDER = 0x46415254;
 
@@ -35,7 +35,7 @@ final class Masters {
   /**
    * @param terminals as many security cards
    */
-  Masters(int terminals) {
+  public Masters(int terminals) {
     KeyRing ring = KeyRing.empty();
     for (int generation : new int[] {CHIP, SOFTWARE}) {
       for (KeyUsage usage :
@@ -58,25 +58,36 @@ final class Masters {
     return ring.with(name, MacKey.of(Suite.AES_128, value.clone()));
   }
 
-  KeyRing issuer() {
+  public KeyRing issuer() {
     return issuer;
   }
 
   /** What the payment server's key store holds. */
-  KeyRing paymentServer() {
+  public KeyRing paymentServer() {
     return issuer
         .forPaymentServer(
             new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP), securityCards)
         .with(SEALING_KEY, sealing);
   }
 
-  SealingKey sealing() {
+  /** What the load server's key store holds: its host security module's keys and the register's. */
+  public KeyRing loadServer() {
+    return issuer.forLoadServer().with(SEALING_KEY, sealing);
+  }
+
+  public SealingKey sealing() {
     return sealing;
   }
 
-  /** For computing proofs by other code than the house's. */
-  Proofs proofs() {
-    return new Proofs((usage, generation) -> {
+  /**
+   * Master keys as they are, 16 bytes each: for computing proofs by other code than the house's.
+   */
+  public interface Values {
+    Bytes master(KeyUsage usage, int keyGeneration);
+  }
+
+  public Values values() {
+    return (usage, generation) -> {
       byte[] value =
           values.get(
               new MasterKeyName(
@@ -85,6 +96,6 @@ final class Masters {
         throw new IllegalStateException("no key of usage " + usage + " generation " + generation);
       }
       return Bytes.of(Arrays.copyOf(value, value.length));
-    });
+    };
   }
 }

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * A real PostgreSQL, durable as any, whose every process is killed (SIGKILL) and which comes back
  * by itself. Safe for all threads.
  */
-final class PostgresProcess implements AutoCloseable {
+public final class PostgresProcess implements AutoCloseable {
   private final Path home;
   private LocalDatabase postgres;
   private boolean isUp = true;
   private @Nullable RuntimeException broken;
 
-  PostgresProcess(Path home) {
+  public PostgresProcess(Path home) {
     this.home = home;
     this.postgres = LocalDatabase.start(home);
   }
 
-  synchronized DatabaseSettings database(String name) {
+  public synchronized DatabaseSettings database(String name) {
     return postgres.database(name);
   }
 
   /**
    * @return false if it was not up
    */
-  boolean kill() {
+  public boolean kill() {
     LocalDatabase victim;
     synchronized (this) {
       if (!isUp) {
@@ -63,7 +63,7 @@ final class PostgresProcess implements AutoCloseable {
   /**
    * @throws IOException if it does not come
    */
-  synchronized void awaitUp() throws IOException, InterruptedException {
+  public synchronized void awaitUp() throws IOException, InterruptedException {
     long until = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!isUp) {
       if (broken != null) {

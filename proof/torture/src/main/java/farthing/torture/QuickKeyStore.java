@@ -20,7 +20,7 @@ import javax.crypto.spec.PBEParameterSpec;
  * The payment server's key store, its password cheap to check: what guards a stolen file costs five
  * seconds at each start, and these keys die with the torture.
  */
-final class QuickKeyStore {
+public final class QuickKeyStore {
   private static final String ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
   private static final int ROUNDS = 1_000;
 
@@ -29,7 +29,7 @@ final class QuickKeyStore {
   /**
    * @param file is not there yet; its folder is
    */
-  static void write(Path file, char[] password, KeyRing keys) throws IOException {
+  public static void write(Path file, char[] password, KeyRing keys) throws IOException {
     SecureRandom random = new SecureRandom();
     Path dear = file.resolveSibling(file.getFileName() + ".dear");
     new KeyStoreFile(dear, random).create(password, keys);

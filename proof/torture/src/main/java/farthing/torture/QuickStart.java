@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Java programs that start soon, because what their start works out is kept in a file: made by
  * starting and ending one of them in good order.
  */
-final class QuickStart {
+public final class QuickStart {
   private static final String CLASS_PATH = "-cp";
   private static final int TRAINING_SECONDS = 120;
 
@@ -30,7 +30,7 @@ final class QuickStart {
   }
 
   /** As they come. */
-  static QuickStart without(List<String> command) {
+  public static QuickStart without(List<String> command) {
     return new QuickStart(command.get(command.indexOf(CLASS_PATH) + 1), List.of());
   }
 
@@ -39,7 +39,7 @@ final class QuickStart {
    * @param serves the line on its screen that says that it is there begins so
    * @param folder for jars and the file; some 60 MB
    */
-  static QuickStart trained(List<String> command, String serves, Path folder)
+  public static QuickStart trained(List<String> command, String serves, Path folder)
       throws IOException, InterruptedException {
     String jars = jars(without(command).classPath, folder);
     Path kept = folder.resolve("start.aot");
@@ -72,7 +72,7 @@ final class QuickStart {
    *
    * @param command with the options of the one that was trained, and any main class
    */
-  List<String> faster(List<String> command) {
+  public List<String> faster(List<String> command) {
     List<String> faster = new ArrayList<>(command);
     faster.set(command.indexOf(CLASS_PATH) + 1, classPath);
     faster.addAll(1, options);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * The road between clients and one server: takes their connections, brings each request to where
  * the server is just now, and the answer back, or does to both what the weather wants.
  */
-final class Road implements AutoCloseable {
+public final class Road implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int CONNECTING_MILLIS = 1_000;
 
@@ -27,7 +27,7 @@ final class Road implements AutoCloseable {
   private final Set<Socket> callers = ConcurrentHashMap.newKeySet();
 
   /** What becomes of a message. */
-  interface Weather {
+  public interface Weather {
     /**
      * @return the answer for the caller; nothing where its connection breaks
      */
@@ -37,7 +37,7 @@ final class Road implements AutoCloseable {
   /**
    * @param server where it listens just now
    */
-  Road(Supplier<URI> server, Weather weather) {
+  public Road(Supplier<URI> server, Weather weather) {
     this.server = server;
     this.weather = weather;
     try {
@@ -49,12 +49,12 @@ final class Road implements AutoCloseable {
   }
 
   /** Where callers find the server. */
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + door.getLocalPort());
   }
 
   /** Brings a request to the server, and its answer back. */
-  HttpMessage bring(HttpMessage request) throws IOException {
+  public HttpMessage bring(HttpMessage request) throws IOException {
     URI there = server.get();
     try (Socket socket = new Socket()) {
       socket.connect(

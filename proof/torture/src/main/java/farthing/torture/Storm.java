@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** The weather on one road: what the runs' plans want, until it is calm. */
-final class Storm implements Road.Weather {
+public final class Storm implements Road.Weather {
   private static final int MOST_KEPT = 64;
-  private static final int LONGEST_DELAY_MILLIS = 600;
+  public static final Duration LONGEST_DELAY = Duration.ofMillis(600);
 
   /** From a message's leaving to a server's death: it may be before, in or after its commit. */
   private static final int LATEST_KILL_MICROS = 12_000;
@@ -25,13 +26,15 @@ final class Storm implements Road.Weather {
   private final Runs runs;
   private final Tally tally;
   private final Hands hands;
+  private final Predicate<HttpMessage> isConfirmation;
   private final List<HttpMessage> keptBack = new ArrayList<>();
+  private final List<HttpMessage> late = new ArrayList<>();
   private final List<HttpMessage> requests = new ArrayList<>();
   private final List<HttpMessage> answers = new ArrayList<>();
   private volatile boolean isCalm;
 
   /** What it does to others than messages. */
-  interface Hands {
+  public interface Hands {
     /**
      * Kills a process.
      *
@@ -39,34 +42,44 @@ final class Storm implements Road.Weather {
      */
     boolean kill(Fault which, Run run);
 
-    /** Has the shop close the run's order, sooner or later. */
+    /** Has the shop or the bank close the run's order, sooner or later. */
     void closeOrder(Run run);
   }
 
   /**
    * @param runs whose messages these are
+   * @param isConfirmation what a deaf shop or bank does not hear
    */
-  Storm(Between road, Runs runs, Tally tally, Hands hands) {
+  public Storm(
+      Between road, Runs runs, Tally tally, Hands hands, Predicate<HttpMessage> isConfirmation) {
     this.road = road;
     this.runs = runs;
     this.tally = tally;
     this.hands = hands;
+    this.isConfirmation = isConfirmation;
   }
 
   /** From here on messages pass as they are. */
-  void calm() {
+  public void calm() {
     isCalm = true;
   }
 
   /** Requests that were under way some time, the older first. */
-  List<HttpMessage> olderRequests() {
+  public List<HttpMessage> olderRequests() {
     synchronized (requests) {
       return List.copyOf(requests);
     }
   }
 
+  /** Requests that were kept until their order is over. */
+  public List<HttpMessage> lateRequests() {
+    synchronized (late) {
+      return List.copyOf(late);
+    }
+  }
+
   /** Confirmations that somebody kept back. */
-  List<HttpMessage> keptBack() {
+  public List<HttpMessage> keptBack() {
     synchronized (keptBack) {
       return List.copyOf(keptBack);
     }
@@ -79,7 +92,7 @@ final class Storm implements Road.Weather {
       return Optional.of(by.bring(request));
     }
     boolean posted = request.firstLine().startsWith("POST");
-    if (run.get().plan.isShopDeaf() && isConfirmation(request)) {
+    if (run.get().plan.isDeaf() && isConfirmation.test(request)) {
       if (run.get().isFirstUnheard()) {
         tell(run.get(), Fault.CONFIRMATION_LATE, request);
       }
@@ -92,7 +105,7 @@ final class Storm implements Road.Weather {
     Optional<HttpMessage> answer =
         fault.isPresent()
             ? suffer(fault.get(), request, by, run.get())
-            : Optional.of(by.bring(request));
+            : Optional.of(bring(request, by, run.get()));
     if (posted) {
       keep(requests, request);
       answer.ifPresent(a -> keep(answers, a));
@@ -116,16 +129,21 @@ final class Storm implements Road.Weather {
       }
       case ANSWER_LOST -> {
         tell(run, what.fault(), request);
-        by.bring(request);
+        bring(request, by, run);
         yield Optional.empty();
       }
       case REQUEST_DOUBLED -> {
         tell(run, what.fault(), request);
-        yield Optional.of(twice(request, by, salt % 2 == 0));
+        yield Optional.of(twice(request, by, run, salt % 2 == 0));
       }
       case REQUEST_DELAYED -> {
         tell(run, what.fault(), request);
-        later(request, by, Duration.ofMillis(salt % LONGEST_DELAY_MILLIS));
+        later(request, by, Duration.ofMillis(salt % LONGEST_DELAY.toMillis()));
+        yield Optional.empty();
+      }
+      case ORDER_OUTLIVED -> {
+        tell(run, what.fault(), request);
+        keep(late, request);
         yield Optional.empty();
       }
       case OLDER_REQUEST_AGAIN -> {
@@ -134,7 +152,7 @@ final class Storm implements Road.Weather {
           tell(run, what.fault(), older.get());
           by.bring(older.get());
         }
-        yield Optional.of(by.bring(request));
+        yield Optional.of(bring(request, by, run));
       }
       case REQUEST_ALTERED -> {
         tell(run, what.fault(), request);
@@ -142,24 +160,24 @@ final class Storm implements Road.Weather {
       }
       case ANSWER_ALTERED -> {
         tell(run, what.fault(), request);
-        yield Optional.of(by.bring(request).altered(salt));
+        yield Optional.of(bring(request, by, run).altered(salt));
       }
       case OLDER_ANSWER -> {
-        HttpMessage answer = by.bring(request);
+        HttpMessage answer = bring(request, by, run);
         Optional<HttpMessage> older = older(answers, salt);
         if (older.isPresent()) {
           tell(run, what.fault(), request);
         }
         yield Optional.of(older.orElse(answer));
       }
-      case SERVER_KILLED, POSTGRES_KILLED -> {
-        FutureTask<HttpMessage> under = started(request, by);
+      case SERVER_KILLED, POSTGRES_KILLED, BANK_KILLED, BANK_POSTGRES_KILLED -> {
+        FutureTask<HttpMessage> under = started(request, by, run);
         LockSupport.parkNanos(salt % LATEST_KILL_MICROS * 1_000L);
         kill(what, run);
         yield Optional.of(ended(under));
       }
       case CLIENT_PROCESS_KILLED -> {
-        HttpMessage answer = by.bring(request);
+        HttpMessage answer = bring(request, by, run);
         // while it reads the answer, has the card debited, keeps its journal, sends the proof
         meanwhile(Duration.ofNanos(salt % LATEST_KILL_MICROS * 1_000L), () -> kill(what, run));
         yield Optional.of(answer);
@@ -167,10 +185,17 @@ final class Storm implements Road.Weather {
       case ORDER_CLOSED -> {
         tell(run, what.fault(), request);
         meanwhile(Duration.ofMillis(salt % LATEST_CLOSE_MILLIS), () -> hands.closeOrder(run));
-        yield Optional.of(by.bring(request));
+        yield Optional.of(bring(request, by, run));
       }
       default -> throw new IllegalStateException(what.fault() + " is none of a message");
     };
+  }
+
+  /** Brings it, and remembers what becomes known by its answer. */
+  private HttpMessage bring(HttpMessage request, Road by, Run run) throws IOException {
+    HttpMessage answer = by.bring(request);
+    runs.learn(request, answer, run);
+    return answer;
   }
 
   private void kill(OnMessage what, Run run) {
@@ -187,26 +212,21 @@ final class Storm implements Road.Weather {
         });
   }
 
-  private boolean isConfirmation(HttpMessage request) {
-    return road == Between.CLIENT_AND_SHOP
-        && request.firstLine().startsWith("POST " + ShopSide.STATUS + " ");
-  }
-
   private void tell(Run run, Fault fault, HttpMessage message) {
     tally.count(fault);
     run.story.tell("FAULT " + fault.word() + ": " + message.firstLine());
   }
 
-  private static HttpMessage twice(HttpMessage request, Road by, boolean firstCounts)
+  private HttpMessage twice(HttpMessage request, Road by, Run run, boolean firstCounts)
       throws IOException {
-    FutureTask<HttpMessage> first = started(request, by);
-    HttpMessage second = by.bring(request);
+    FutureTask<HttpMessage> first = started(request, by, run);
+    HttpMessage second = bring(request, by, run);
     HttpMessage answered = ended(first);
     return firstCounts ? answered : second;
   }
 
-  private static FutureTask<HttpMessage> started(HttpMessage request, Road by) {
-    FutureTask<HttpMessage> task = new FutureTask<>(() -> by.bring(request));
+  private FutureTask<HttpMessage> started(HttpMessage request, Road by, Run run) {
+    FutureTask<HttpMessage> task = new FutureTask<>(() -> bring(request, by, run));
     Thread.ofVirtual().start(task);
     return task;
   }
@@ -235,7 +255,7 @@ final class Storm implements Road.Weather {
   }
 
   private Optional<Run> runOf(HttpMessage request) {
-    return runs.named(request.firstLine()).or(() -> runs.named(request.text()));
+    return runs.of(request);
   }
 
   private static void keep(List<HttpMessage> kept, HttpMessage message) {

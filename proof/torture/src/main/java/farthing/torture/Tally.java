@@ -1,29 +1,30 @@
 package farthing.torture;
 
+import farthing.torture.TorturePlan.Subject;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How often each fault was carried out. Safe for all threads. */
-final class Tally {
+public final class Tally {
   private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
 
-  synchronized void count(Fault fault) {
+  public synchronized void count(Fault fault) {
     counts.merge(fault, 1, Integer::sum);
   }
 
-  synchronized int of(Fault fault) {
+  public synchronized int of(Fault fault) {
     return counts.getOrDefault(fault, 0);
   }
 
-  synchronized int sum() {
+  public synchronized int sum() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Every kind, also those that came to none. */
-  synchronized Map<String, Integer> byWord() {
+  /** Every kind that can be done to these, also those that came to none. */
+  public synchronized Map<String, Integer> byWord(Subject subject) {
     Map<String, Integer> all = new LinkedHashMap<>();
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : Fault.of(subject)) {
       all.put(fault.word(), of(fault));
     }
     return all;

@@ -9,48 +9,59 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Purchases with real cards' software, a real payment server in a process of its own and a real
- * PostgreSQL, while messages, cards, clients and servers suffer what the seed wants. Then
- * everything comes back, and an accountant says from journal, cards and order book alone who holds
- * what.
+ * Lets people go through the runs of a plan while messages, cards, clients and servers suffer what
+ * the seed wants. Then everything comes back, and an accountant says from the records alone who
+ * holds what.
+ *
+ * @param <P> what is planned for each run
  */
-public final class Torture implements AutoCloseable {
-  private static final int CARDHOLDERS = 12;
+public final class Torture<P extends Planned> implements AutoCloseable {
+  /** How many people there are, each with a thread of their own. */
+  public static final int PEOPLE = 12;
+
   private static final int RESUMED_AT_MOST = 8;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final TorturePlan plan;
   private final Consumer<String> progress;
   private final long began = System.nanoTime();
   private final Path home;
-  private final Town town;
-  private final List<RunPlan> all;
-  private final Queue<RunPlan> leftHere = new ConcurrentLinkedQueue<>();
-  private final Queue<RunPlan> leftInProcess = new ConcurrentLinkedQueue<>();
+  private final Scene<P> scene;
+  private final List<P> all;
+  private final Queue<P> leftHere = new ConcurrentLinkedQueue<>();
+  private final Queue<P> leftInProcess = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-  private final List<Cardholder> people = new ArrayList<>();
+  private final List<Sufferer<P>> people = new ArrayList<>();
 
-  private Torture(TorturePlan plan, Consumer<String> progress) throws IOException {
+  /** Where it happens. */
+  public interface Place<P extends Planned> {
+    /**
+     * @param home a folder that is removed afterwards
+     */
+    Scene<P> at(Path home) throws IOException;
+  }
+
+  private Torture(TorturePlan plan, Consumer<String> progress, Place<P> place) throws IOException {
     this.plan = plan;
     this.progress = progress;
-    this.all = plan.all();
-    all.forEach(run -> left(run.isInProcess()).add(run));
     Files.createDirectories(plan.directory());
     this.home = Files.createTempDirectory(plan.directory(), "torture-");
     progress.accept(
         "seed %d, %d runs; cards, journals and logs are in %s"
             .formatted(plan.seed(), plan.runs(), home));
-    this.town = new Town(plan, home);
+    this.scene = place.at(home);
+    this.all = scene.plans();
+    all.forEach(run -> left(run.faults().isInProcess()).add(run));
   }
 
-  private Queue<RunPlan> left(boolean inProcess) {
+  private Queue<P> left(boolean inProcess) {
     return inProcess ? leftInProcess : leftHere;
   }
 
@@ -59,9 +70,10 @@ public final class Torture implements AutoCloseable {
    *
    * @param progress told a line each second
    */
-  public static TortureReport run(TorturePlan plan, Consumer<String> progress)
+  public static <P extends Planned> TortureReport run(
+      TorturePlan plan, Consumer<String> progress, Place<P> place)
       throws IOException, SQLException, InterruptedException {
-    Torture torture = new Torture(plan, progress);
+    Torture<P> torture = new Torture<>(plan, progress, place);
     Thread ending = Thread.ofPlatform().unstarted(torture::close);
     Runtime.getRuntime().addShutdownHook(ending);
     try {
@@ -73,65 +85,53 @@ public final class Torture implements AutoCloseable {
   }
 
   private TortureReport run() throws IOException, SQLException, InterruptedException {
-    town.open();
+    scene.open();
     suffer();
     comeBack();
-    progress.accept("the accountant reads journal, cards and order book");
-    return new Audit(plan, town, people)
-        .report(done.get(), List.copyOf(failures), (System.nanoTime() - began) / 1e9);
+    progress.accept("the accountant reads what each of them has written down");
+    return scene.report(
+        new TortureSum(
+            done.get(), List.copyOf(failures), (System.nanoTime() - began) / NANOS_PER_SECOND));
   }
 
   /** All runs, each person's one after the other, until none is left. */
   private void suffer() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < CARDHOLDERS; i++) {
-      int person = i;
-      boolean inProcess = person >= CARDHOLDERS - CARDHOLDERS / RunPlan.RUNS_PER_PROCESS_RUN;
+    for (int i = 0; i < PEOPLE; i++) {
+      boolean inProcess = i >= PEOPLE - PEOPLE / RunPlan.RUNS_PER_PROCESS_RUN;
       if (left(inProcess).size() > 0) {
-        Cardholder cardholder =
-            new Cardholder(
-                town,
-                inProcess ? town.clientThere() : town.clientHere(),
-                card -> newCard(person, card));
-        people.add(cardholder);
+        Sufferer<P> person = scene.person(i, inProcess);
+        people.add(person);
         threads.add(
-            Thread.ofPlatform()
-                .name("cardholder-" + i)
-                .start(() -> live(cardholder, left(inProcess))));
+            Thread.ofPlatform().name("person-" + i).start(() -> live(person, left(inProcess))));
       }
     }
     for (Thread thread : threads) {
       while (!thread.join(Duration.ofSeconds(1))) {
         progress.accept(
-            Progress.line(done.get(), all.size(), town.tally(), System.nanoTime() - began));
+            Progress.line(
+                done.get(),
+                all.size(),
+                scene.tally().byWord(plan.subject()),
+                System.nanoTime() - began));
       }
     }
   }
 
-  /** Of a person each second is a software purse. */
-  private TorturedCard newCard(int person, int card) {
-    long number = 2 * ((long) card * CARDHOLDERS + person) + 1 + (person + card) % 2;
-    try {
-      return TorturedCard.make(number, town.masters(), home, new Random(plan.seed() * 31 + number));
-    } catch (IOException e) {
-      throw new IllegalStateException("card " + number + " could not be made", e);
-    }
-  }
-
-  private void live(Cardholder cardholder, Queue<RunPlan> left) {
-    for (RunPlan next = left.poll(); next != null; next = left.poll()) {
-      Run run = new Run(next);
+  private void live(Sufferer<P> person, Queue<P> left) {
+    for (P next = left.poll(); next != null; next = left.poll()) {
+      Run run = new Run(next.faults());
       try {
-        town.awaitServers(); // what begins while nothing serves is soon over, and tells little
-        cardholder.buy(run);
+        scene.awaitServers(); // what begins while nothing serves is soon over, and tells little
+        person.suffers(next, run);
         payOwed(run);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
+        int number = next.faults().number();
         run.story.tell("the client failed: " + e);
-        failures.add(
-            "run %d (%s): %s".formatted(next.number(), plan.again(next.number()), trace(e)));
+        failures.add("run %d (%s): %s".formatted(number, plan.again(number), trace(e)));
       }
       done.incrementAndGet();
     }
@@ -140,32 +140,28 @@ public final class Torture implements AutoCloseable {
   /** Kills that met no message. */
   private void payOwed(Run run) throws InterruptedException {
     for (Fault kill : run.owed()) {
-      while (!town.kill(kill, run)) {
-        town.awaitServers();
+      while (!scene.kill(kill, run)) {
+        scene.awaitServers();
       }
       run.killed();
     }
   }
 
-  /**
-   * Nothing is disturbed any more: servers, cards, clients and shop bring to its end what they can.
-   */
+  /** Nothing is disturbed any more: all of them bring to its end what they can. */
   private void comeBack() throws IOException, InterruptedException {
     progress.accept("everything comes back");
-    town.calm();
-    Thread.sleep(Shopkeeper.SHORT.plusSeconds(1)); // every short-lived order is over now
+    scene.calm();
     List<Thread> threads = new ArrayList<>();
-    for (Cardholder person : people) {
+    for (Sufferer<P> person : people) {
       threads.add(Thread.ofPlatform().start(() -> comesBack(person)));
     }
     for (Thread thread : threads) {
       thread.join();
     }
-    town.hearAgain();
-    town.shop().deliversAll();
+    scene.hearAgain();
   }
 
-  private void comesBack(Cardholder person) {
+  private void comesBack(Sufferer<P> person) {
     try {
       person.comesBack(RESUMED_AT_MOST);
     } catch (RuntimeException e) {
@@ -186,9 +182,9 @@ public final class Torture implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    people.forEach(Cardholder::close);
+    people.forEach(Sufferer::close);
     people.clear();
-    town.close();
+    scene.close();
     if (failures.isEmpty()) {
       remove(home);
     }

@@ -12,40 +12,48 @@ public final class TortureReport {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final TorturePlan plan;
-  private final int runs;
+  private final TortureSum sum;
   private final Map<String, Integer> faults;
-  private final Books books;
+  private final Figures figures;
   private final List<Finding> findings;
   private final List<String> stories;
-  private final List<String> failures;
-  private final double seconds;
 
-  TortureReport(
+  /**
+   * What there is to say of these alone.
+   *
+   * @param moved how often money moved: a torture in which none did shows nothing
+   * @param counts how much there was of what, for the first line
+   * @param holdings who holds what, a line
+   * @param values for programs, in their order
+   */
+  public record Figures(long moved, String counts, String holdings, Map<String, Object> values) {}
+
+  /**
+   * @param faults by word, in the order of the figures
+   * @param stories of what was found
+   */
+  public TortureReport(
       TorturePlan plan,
-      int runs,
+      TortureSum sum,
       Map<String, Integer> faults,
-      Books books,
+      Figures figures,
       List<Finding> findings,
-      List<String> stories,
-      List<String> failures,
-      double seconds) {
+      List<String> stories) {
     this.plan = plan;
-    this.runs = runs;
-    this.faults = Map.copyOf(faults);
-    this.books = books;
+    this.sum = sum;
+    this.faults = new LinkedHashMap<>(faults);
+    this.figures = figures;
     this.findings = List.copyOf(findings);
     this.stories = List.copyOf(stories);
-    this.failures = List.copyOf(failures);
-    this.seconds = seconds;
   }
 
   /** Runs and faults there were, and nothing was lost, created, left undecided or told wrongly. */
   public boolean isClean() {
-    return runs > 0
+    return sum.runs() > 0
         && faultsOf("") > 0
-        && !books.captures().isEmpty()
+        && figures.moved() > 0
         && findings.isEmpty()
-        && failures.isEmpty();
+        && sum.failures().isEmpty();
   }
 
   /**
@@ -64,24 +72,15 @@ public final class TortureReport {
   public String toJson() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("seed", plan.seed());
-    all.put("runs", runs);
-    all.put("faults", ordered());
+    all.put("runs", sum.runs());
+    all.put("faults", faults);
     all.put("lost_minor", minor(Finding.Kind.LOST));
     all.put("created_minor", minor(Finding.Kind.CREATED));
     all.put("undecided", count(Finding.Kind.UNDECIDED));
     all.put("misinformed", count(Finding.Kind.MISINFORMED));
-    all.put("failures", failures.size());
-    all.put("seconds", Math.round(seconds * 10) / 10.0);
-    all.put("cards", books.cards().size());
-    all.put("debits", books.cards().stream().mapToInt(card -> card.debits().size()).sum());
-    all.put("cancels", books.cancels().size());
-    Holdings held = Holdings.of(books);
-    all.put("issued_minor", held.issued());
-    all.put("on_cards_minor", held.onCards());
-    all.put("merchants_minor", held.merchants());
-    all.put("refunds_owed_minor", held.refundsOwed());
-    all.put("paid", books.captures().stream().filter(c -> !c.isRefundDue()).count());
-    all.put("refunds_due", books.captures().stream().filter(Books.Capture::isRefundDue).count());
+    all.put("failures", sum.failures().size());
+    all.put("seconds", Math.round(sum.seconds() * 10) / 10.0);
+    all.putAll(figures.values());
     all.put("findings", findings.stream().map(Finding::toString).toList());
     return JSON.writeValueAsString(all);
   }
@@ -90,20 +89,10 @@ public final class TortureReport {
   public String toText() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d runs in %.0f s, seed %d: %d cards, %d debits, %d cancels, %d refunds due%n"
-            .formatted(
-                runs,
-                seconds,
-                plan.seed(),
-                books.cards().size(),
-                books.cards().stream().mapToInt(card -> card.debits().size()).sum(),
-                books.cancels().size(),
-                books.captures().stream().filter(Books.Capture::isRefundDue).count()));
-    text.append(Progress.counts(ordered()));
-    Holdings held = Holdings.of(books);
-    text.append(
-        "issued %d minor units: %d on cards, %d the merchants', %d owed to cards%n"
-            .formatted(held.issued(), held.onCards(), held.merchants(), held.refundsOwed()));
+        "%d runs in %.0f s, seed %d: %s%n"
+            .formatted(sum.runs(), sum.seconds(), plan.seed(), figures.counts()));
+    text.append(Progress.counts(faults));
+    text.append(figures.holdings()).append(System.lineSeparator());
     text.append(
         "lost %d, created %d minor units; undecided %d, misinformed %d, failures %d%n"
             .formatted(
@@ -111,7 +100,7 @@ public final class TortureReport {
                 minor(Finding.Kind.CREATED),
                 count(Finding.Kind.UNDECIDED),
                 count(Finding.Kind.MISINFORMED),
-                failures.size()));
+                sum.failures().size()));
     return text.toString();
   }
 
@@ -119,21 +108,11 @@ public final class TortureReport {
   public String wrongs() {
     StringBuilder text = new StringBuilder();
     if (!isClean()) {
-      text.append(
-          "%nNot clean. The same again: ./farthing torture purchases --seed %d --runs %d%n"
-              .formatted(plan.seed(), plan.runs()));
+      text.append("%nNot clean. The same again: %s%n".formatted(plan.again()));
     }
     stories.forEach(story -> text.append('\n').append(story));
-    failures.forEach(failure -> text.append("\nFAILED ").append(failure).append('\n'));
+    sum.failures().forEach(failure -> text.append("\nFAILED ").append(failure).append('\n'));
     return text.toString();
-  }
-
-  private Map<String, Integer> ordered() {
-    Map<String, Integer> all = new LinkedHashMap<>();
-    for (Fault fault : Fault.values()) {
-      all.put(fault.word(), faults.getOrDefault(fault.word(), 0));
-    }
-    return all;
   }
 
   private long minor(Finding.Kind kind) {

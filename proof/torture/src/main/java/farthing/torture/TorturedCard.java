@@ -1,8 +1,7 @@
 package farthing.torture;
 
 import farthing.audit.CardReading;
-import farthing.base.Amount;
-import farthing.base.Currency;
+import farthing.audit.CardStatement;
 import farthing.base.Suite;
 import farthing.client.FileJournal;
 import farthing.issuing.CardProduct;
@@ -10,6 +9,7 @@ import farthing.issuing.Personalisation;
 import farthing.issuing.PersonalisationOutcome;
 import farthing.issuing.SlotTerms;
 import farthing.purse.CardGone;
+import farthing.purse.PinBlock;
 import farthing.reader.TearableCard;
 import farthing.testkit.ScriptedPurseApplet;
 import farthing.testkit.TearableSoftwarePurse;
@@ -21,25 +21,32 @@ import java.time.Period;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A card with its client's journal beside it: the applet in a simulated card, or a software purse
  * in a file. For one thread at a time.
  */
-final class TorturedCard implements AutoCloseable {
+public final class TorturedCard implements AutoCloseable {
   /** As many as a card keeps the signatures of, so that at the end it can prove them all. */
-  static final int MOST_TRANSACTIONS = 8;
+  public static final int MOST_TRANSACTIONS = 8;
 
   /** In which a debit or credit can be torn (docs/protocol/purse.md). */
   private static final int MOMENTS_OF_APPLET = 14;
 
   private static final int MOMENTS_OF_SOFTWARE = 5;
-  private static final int ISSUED_MINOR = 500_00;
+
+  /** AMIEP. */
+  private static final int PIN_FOR_LOAD = 0x01;
 
   private final long number;
   private final Path file;
   private final Random random;
+  private final SortedSet<Integer> clients = new TreeSet<>(Set.of(0));
   private TearableCard link;
+  private int client;
 
   private TorturedCard(long number, Path file, Random random) throws IOException {
     this.number = number;
@@ -53,19 +60,34 @@ final class TorturedCard implements AutoCloseable {
 
   /**
    * @param number IDIEP; odd ones are software purses
+   * @param terms what is on it, and how much goes onto it
+   * @param pin if it wants one where value comes onto it or off it to an account
    */
-  static TorturedCard make(long number, Masters masters, Path folder, Random random)
+  public static TorturedCard make(
+      long number,
+      SlotTerms terms,
+      Optional<PinBlock> pin,
+      Masters masters,
+      Path folder,
+      Random random)
       throws IOException {
     TorturedCard card = new TorturedCard(number, folder.resolve("card-" + number), random);
-    card.personalise(masters);
+    card.personalise(terms, pin, masters);
     return card;
   }
 
   private boolean isSoftware() {
+    return isSoftware(number);
+  }
+
+  /**
+   * @param number IDIEP
+   */
+  public static boolean isSoftware(long number) {
     return number % 2 == 1;
   }
 
-  private void personalise(Masters masters) {
+  private void personalise(SlotTerms terms, Optional<PinBlock> pin, Masters masters) {
     boolean software = isSoftware();
     CardProduct product =
         new CardProduct(
@@ -74,12 +96,12 @@ final class TorturedCard implements AutoCloseable {
             Suite.AES_128,
             software ? Masters.SOFTWARE : Masters.CHIP,
             Period.ofYears(5),
-            0,
-            List.of(new SlotTerms(euros(ISSUED_MINOR), euros(ISSUED_MINOR), euros(ISSUED_MINOR))));
+            pin.isPresent() ? PIN_FOR_LOAD : 0,
+            List.of(terms));
     try {
       PersonalisationOutcome outcome =
           new Personalisation(masters.issuer(), InstantSource.system())
-              .make(link, product, number, Optional.empty());
+              .make(link, product, number, pin);
       if (!(outcome instanceof PersonalisationOutcome.Made)) {
         throw new IllegalStateException("card " + number + ": " + outcome.text());
       }
@@ -88,29 +110,45 @@ final class TorturedCard implements AutoCloseable {
     }
   }
 
-  private static Amount euros(int minor) {
-    return Amount.ofMinor(minor, Currency.EUR);
-  }
-
-  TearableCard link() {
+  public TearableCard link() {
     return link;
   }
 
-  long number() {
+  public long number() {
     return number;
   }
 
   /** In how many moments a command of it that moves value can be torn. */
-  int moments() {
+  public int moments() {
     return isSoftware() ? MOMENTS_OF_SOFTWARE : MOMENTS_OF_APPLET;
   }
 
   /** The file of its client's journal. */
-  Path journal() {
-    return FileJournal.beside(file);
+  public Path journal() {
+    return journalOf(client);
   }
 
-  FileJournal openJournal() {
+  private Path journalOf(int which) {
+    return FileJournal.beside(
+        which == 0 ? file : file.resolveSibling(file.getFileName() + "-at-" + which));
+  }
+
+  /**
+   * Into another person's hands, with a client and a journal of its own.
+   *
+   * @param which 0 is the client that has had it from the beginning
+   */
+  public void takenTo(int which) {
+    client = which;
+    clients.add(which);
+  }
+
+  /** Each client that ever had it, the first one first. */
+  public List<Integer> clients() {
+    return List.copyOf(clients);
+  }
+
+  public FileJournal openJournal() {
     try {
       return FileJournal.open(journal(), InstantSource.system());
     } catch (IOException e) {
@@ -123,7 +161,7 @@ final class TorturedCard implements AutoCloseable {
    *
    * @return where that client finds it
    */
-  String lend(CardWire wire) {
+  public String lend(CardWire wire) {
     if (!isSoftware()) {
       return wire.plug(number, link);
     }
@@ -132,7 +170,7 @@ final class TorturedCard implements AutoCloseable {
   }
 
   /** What was in its RAM is gone, and what was torn is as the card makes it. */
-  void takenOutAndPutIn() {
+  public void takenOutAndPutIn() {
     try {
       if (isSoftware()) {
         link.close();
@@ -146,10 +184,10 @@ final class TorturedCard implements AutoCloseable {
   }
 
   /** What it says of itself. */
-  Books.Card read() {
+  public CardStatement read() {
     takenOutAndPutIn();
     try {
-      return Books.Card.of(CardReading.of(link), ISSUED_MINOR);
+      return CardReading.of(link);
     } catch (CardGone e) {
       throw new IllegalStateException("a card that came back left again", e);
     }

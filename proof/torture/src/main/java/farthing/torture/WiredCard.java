@@ -13,7 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 
 /** A card at the other end of a {@link CardWire}. */
-final class WiredCard implements CardLink {
+public final class WiredCard implements CardLink {
   private static final Bytes ATR = Bytes.ofHex("3b80800101");
   private static final int LONGEST = 300;
 
@@ -24,7 +24,7 @@ final class WiredCard implements CardLink {
   /**
    * @param place as {@link CardWire#plug} said
    */
-  WiredCard(URI place) throws IOException {
+  public WiredCard(URI place) throws IOException {
     socket = new Socket(InetAddress.getByName(place.getHost()), place.getPort());
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
@@ -47,13 +47,13 @@ final class WiredCard implements CardLink {
     }
   }
 
-  static void write(DataOutputStream out, Bytes bytes) throws IOException {
+  public static void write(DataOutputStream out, Bytes bytes) throws IOException {
     byte[] frame = Bytes.ofHex("%04x".formatted(bytes.size())).plus(bytes).toArray();
     out.write(frame);
     out.flush();
   }
 
-  static Bytes frame(DataInputStream in) throws IOException {
+  public static Bytes frame(DataInputStream in) throws IOException {
     int length = in.readUnsignedShort();
     if (length > LONGEST) {
       throw new IOException("a command of " + length + " bytes");

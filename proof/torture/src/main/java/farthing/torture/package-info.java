@@ -1,4 +1,4 @@
-/** Purchases through seeded faults, and who holds what afterwards. */
+/** Faults by seed, and those that suffer them: roads, processes, cards, clients. */
 @NullMarked
 package farthing.torture;
 

@@ -48,12 +48,9 @@ final class ProofStep {
   Taken take(LoadId id, Bytes body) {
     try {
       LoadProof proof = LoadProof.parse(body);
-      Requested place = Requested.find(journal, id);
-      boolean commanded = place instanceof Requested.Commanded;
-      // where it was switched to, they know whether it was commanded
-      boolean begun = commanded || place instanceof Requested.Switched;
-      LoadChecks.Opened opened =
-          begun ? checks.ofTheBank(id, proof.envelope()) : checks.envelope(id, proof.envelope());
+      boolean commanded = Requested.find(journal, id) instanceof Requested.Commanded;
+      // whenever it comes: it gets nobody an S2, and a client may come back long after the order
+      LoadChecks.Opened opened = checks.ofTheBank(id, proof.envelope());
       LoadProof.Content content =
           LoadChecks.within(ErrorCode.SEAL_BROKEN, () -> proof.open(opened.tsk()));
       CardLoad contact = checks.proof(opened, content);

@@ -17,7 +17,6 @@ import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.SharedKey;
 import farthing.messages.Tsk;
-import farthing.purse.LoadInitializeAnswer;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
@@ -264,11 +263,6 @@ class RequestRefusedTest extends LoadStory {
         ErrorCode.ORDER_CONTRADICTED);
     refused(
         server.post(intent, "proof", Bytes.of(new byte[] {'{', '}'})), ErrorCode.MESSAGE_MALFORMED);
-    LoadInitializeAnswer said = holder.state(other.order(), Currency.EUR, other.trx());
-    now.set(NOON.plusSeconds(900));
-    refused(
-        server.post(other, "proof", Holder.proof(other.offer(), other.trx(), said).toJson()),
-        ErrorCode.ORDER_EXPIRED);
     assertThat(outcome(intent, server.respond(intent, answer))).isEqualTo(LoadOutcome.LOADED);
   }
 

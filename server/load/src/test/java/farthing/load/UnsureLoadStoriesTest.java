@@ -27,6 +27,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each line of PROTOCOL section 6's table, and each lie, through the server. */
 class UnsureLoadStoriesTest extends LoadStory {
@@ -319,6 +320,19 @@ class UnsureLoadStoriesTest extends LoadStory {
 
     assertThat(server.status(unsure).state()).isEqualTo(LoadStatus.State.COMMANDED);
     assertThat(proven(unsure, prove(unsure, unsure.trx()))).isEqualTo(LoadOutcome.LOADED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoComesBackAfterTheOrderIsToldThatNothingWasCommanded(boolean isClosed) {
+    Holder.Intent never = load(500);
+    if (isClosed) {
+      server.close(never);
+    }
+
+    now.set(NOON.plus(Duration.ofDays(30)));
+
+    assertThat(ProofAnswer.parse(ok(prove(never, never.trx()))).result()).isEmpty();
   }
 
   @Test

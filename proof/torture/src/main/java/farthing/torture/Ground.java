@@ -1,0 +1,145 @@
+package farthing.torture;
+
+import farthing.base.Bytes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What every scene stands on: its folder, runs and tally, the way programs are started, and the
+ * clients' process with the wire to its cards. Safe for all threads.
+ */
+public final class Ground implements AutoCloseable {
+  private final TorturePlan plan;
+  private final Path home;
+  private final Tally tally = new Tally();
+  private final Runs runs = new Runs();
+  private final ClientProcess clients;
+  private final CardWire wire = new CardWire();
+  private volatile QuickStart start;
+
+  public Ground(TorturePlan plan, Path home) {
+    this.plan = plan;
+    this.home = home;
+    this.start = QuickStart.without(plan.program());
+    this.clients =
+        new ClientProcess(
+            () -> start.faster(ownOf(plan.program(), ClientMain.class)),
+            home.resolve("clients.log"));
+  }
+
+  /** The program's command, but for what is run. */
+  private static List<String> ownOf(List<String> program, Class<?> own) {
+    List<String> command = new ArrayList<>(program.subList(0, program.indexOf("-cp") + 2));
+    command.add(own.getName());
+    return command;
+  }
+
+  /**
+   * A server, not started yet.
+   *
+   * @param role as {@code farthing serve} names it
+   */
+  public ServerProcess server(String role, Path settings) {
+    return new ServerProcess(
+        serves(role), () -> start.faster(serving(role, settings)), home.resolve(role + ".log"));
+  }
+
+  /**
+   * A program of this room's own that serves, not started yet.
+   *
+   * @param serves the line on its screen that says where it listens begins so
+   */
+  public ServerProcess own(String name, Class<?> program, String serves, Path settings) {
+    return new ServerProcess(
+        serves,
+        () -> {
+          List<String> command = ownOf(plan.program(), program);
+          command.add(settings.toString());
+          return start.faster(command);
+        },
+        home.resolve(name + ".log"));
+  }
+
+  /** From here on programs start sooner, where that is worth making; it takes some seconds. */
+  public void train(String role, Path settings) throws IOException, InterruptedException {
+    if (plan.isLong()) {
+      start = QuickStart.trained(serving(role, settings), serves(role), home);
+    }
+  }
+
+  private List<String> serving(String role, Path settings) {
+    List<String> command = new ArrayList<>(plan.program());
+    command.addAll(List.of("serve", role, "--config", settings.toString()));
+    return command;
+  }
+
+  private static String serves(String role) {
+    return role + " serves at ";
+  }
+
+  /**
+   * A client here.
+   *
+   * @param server where it finds the payment or load server
+   */
+  public ClientHere clientHere(Supplier<URI> server, ClientHere.Recovery servers) {
+    return new ClientHere(server, tally, servers);
+  }
+
+  /** A client in the process that is killed. */
+  public ClientThere clientThere(Supplier<URI> server) {
+    return new ClientThere(clients, wire, server);
+  }
+
+  public void killClients() {
+    clients.kill();
+  }
+
+  public TorturePlan plan() {
+    return plan;
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  public Tally tally() {
+    return tally;
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  /** A password or an API key. */
+  public static String secret() {
+    byte[] bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** What a register keeps of an API key. */
+  public static Bytes sha256(String apiKey) {
+    try {
+      return Bytes.of(
+          MessageDigest.getInstance("SHA-256").digest(apiKey.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    wire.close();
+  }
+}

@@ -1,0 +1,97 @@
+package farthing.torture.loads;
+
+import farthing.bank.BankParty;
+import farthing.base.Bytes;
+import farthing.base.LoadingBankId;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.messages.SharedKey;
+import farthing.store.DatabaseSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What a tortured bank is put together from, and how it travels to its process.
+ *
+ * @param name its party id as well
+ * @param id IDLACQ
+ * @param key 32 bytes, shared with the load server
+ * @param origin where clients find it
+ * @param loadServer where clients and the bank find it
+ * @param database its own
+ * @param password of every account
+ */
+record BankSettings(
+    String name,
+    LoadingBankId id,
+    String keyId,
+    Bytes key,
+    String apiKey,
+    URI origin,
+    URI loadServer,
+    DatabaseSettings database,
+    String password) {
+  /** Long enough to be used at once, and soon over. */
+  static final Duration LIFETIME = Duration.ofSeconds(45);
+
+  SharedKey shared() {
+    return SharedKey.of(keyId, key.toArray());
+  }
+
+  BankParty party() {
+    return new BankParty(
+        new PartyId(name),
+        name,
+        id,
+        List.of(shared()),
+        loadServer,
+        origin.resolve(BankDoor.STATUS),
+        LIFETIME,
+        Suite.USUAL);
+  }
+
+  void write(Path file) throws IOException {
+    Properties all = new Properties();
+    all.setProperty("name", name);
+    all.setProperty("id", id.value().hex());
+    all.setProperty("key-id", keyId);
+    all.setProperty("key", key.hex());
+    all.setProperty("api-key", apiKey);
+    all.setProperty("origin", origin.toString());
+    all.setProperty("load-server", loadServer.toString());
+    all.setProperty("database-url", database.url());
+    all.setProperty("database-user", database.user());
+    all.setProperty("database-password", database.password());
+    all.setProperty("password", password);
+    try (Writer out = Files.newBufferedWriter(file)) {
+      all.store(out, "a tortured bank");
+    }
+  }
+
+  static BankSettings read(Path file) throws IOException {
+    Properties all = new Properties();
+    try (Reader in = Files.newBufferedReader(file)) {
+      all.load(in);
+    }
+    return new BankSettings(
+        all.getProperty("name"),
+        LoadingBankId.ofHex(all.getProperty("id")),
+        all.getProperty("key-id"),
+        Bytes.ofHex(all.getProperty("key")),
+        all.getProperty("api-key"),
+        URI.create(all.getProperty("origin")),
+        URI.create(all.getProperty("load-server")),
+        DatabaseSettings.of(
+            all.getProperty("database-url"),
+            all.getProperty("database-user"),
+            all.getProperty("database-password")),
+        all.getProperty("password"));
+  }
+}

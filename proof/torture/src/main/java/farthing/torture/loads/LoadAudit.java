@@ -1,0 +1,228 @@
+package farthing.torture.loads;
+
+import farthing.audit.Audit;
+import farthing.audit.AuditReport;
+import farthing.audit.AuditedDatabase;
+import farthing.audit.CardSource;
+import farthing.audit.Inputs;
+import farthing.audit.Opening;
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.messages.Flow;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.ResponseApdu;
+import farthing.store.DatabaseSettings;
+import farthing.torture.Finding;
+import farthing.torture.Run;
+import farthing.torture.TorturePlan;
+import farthing.torture.TortureReport;
+import farthing.torture.TortureSum;
+import farthing.torture.TorturedCard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers the books when all is over, has the accountant and the operator's own audit judge them,
+ * and tells what was wrong.
+ */
+final class LoadAudit {
+  private final TorturePlan plan;
+  private final LoadTown town;
+  private final List<Loader> people;
+
+  LoadAudit(TorturePlan plan, LoadTown town, List<Loader> people) {
+    this.plan = plan;
+    this.town = town;
+    this.people = List.copyOf(people);
+  }
+
+  TortureReport report(TortureSum sum) throws IOException, SQLException {
+    LoadBooks books = books();
+    AuditReport audited = operatorsAudit();
+    List<Finding> findings = new ArrayList<>(LoadAccountant.audit(books));
+    audited.findings().forEach(finding -> findings.add(of(finding)));
+    List<String> stories = new ArrayList<>();
+    for (Finding finding : findings) {
+      stories.add(finding + "\n" + story(finding.trx(), finding.card(), books));
+    }
+    if (!audited.isClean()) {
+      stories.add(audited.toText());
+    }
+    if (plan.stories().isPresent()) {
+      write(plan.stories().get(), books);
+    }
+    return new TortureReport(
+        plan, sum, town.tally().byWord(plan.subject()), figures(books, audited), findings, stories);
+  }
+
+  private LoadBooks books() throws SQLException {
+    List<LoadBooks.Card> cards = new ArrayList<>();
+    List<LoadBooks.ClientWord> words = new ArrayList<>();
+    for (Loader person : people) {
+      for (TorturedCard card : person.cards()) {
+        cards.add(LoadBooks.Card.of(card.read(), Loader.openingMinor(card.number())));
+      }
+      words.addAll(person.words());
+    }
+    List<LoadBooks.Account> accounts = new ArrayList<>();
+    List<LoadBooks.BankMove> moves = new ArrayList<>();
+    for (TorturedBank bank : town.banks()) {
+      BankReading reading = BankReading.of(bank.settings().name(), bank.books());
+      accounts.addAll(reading.accounts());
+      moves.addAll(reading.moves());
+    }
+    return new LoadBooks(
+        cards,
+        LoadJournalReading.of(town.journal(), new LoadProofs(town.masters().values())),
+        accounts,
+        moves,
+        words);
+  }
+
+  /** What {@code farthing audit} says of the same journal and cards. */
+  private AuditReport operatorsAudit() throws SQLException {
+    DatabaseSettings journal = town.journal();
+    Opening opening = Opening.none();
+    List<CardSource> sources = new ArrayList<>();
+    for (Loader person : people) {
+      for (TorturedCard card : person.cards()) {
+        opening.add(
+            card.read().card(), Amount.ofMinor(Loader.openingMinor(card.number()), Currency.EUR));
+        sources.add(new LentCard(card));
+      }
+    }
+    return Audit.of(
+            Inputs.of(
+                    List.of(
+                        new AuditedDatabase(
+                            "load server", journal.url(), journal.user(), journal.password())))
+                .withCards(sources)
+                .withOpening(opening))
+        .report();
+  }
+
+  /** A card that its reader keeps when the audit has read it. */
+  private record LentCard(TorturedCard card) implements CardSource {
+    @Override
+    public String name() {
+      return "card " + card.number();
+    }
+
+    @Override
+    public CardLink open() {
+      CardLink link = card.link();
+      return new CardLink() {
+        @Override
+        public Bytes atr() {
+          return link.atr();
+        }
+
+        @Override
+        public ResponseApdu transmit(CommandApdu command) throws CardGone {
+          return link.transmit(command);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static Finding of(farthing.audit.Finding finding) {
+    Finding.Kind kind =
+        finding.minor() == 0
+            ? Finding.Kind.UNDECIDED
+            : finding.minor() > 0 ? Finding.Kind.CREATED : Finding.Kind.LOST;
+    return new Finding(kind, "", "", Math.abs(finding.minor()), "the audit: " + finding);
+  }
+
+  private static TortureReport.Figures figures(LoadBooks books, AuditReport audited) {
+    long loads = movesOf(books, Flow.LOAD);
+    long unloads = movesOf(books, Flow.UNLOAD);
+    long opening = books.cards().stream().mapToLong(LoadBooks.Card::openingMinor).sum();
+    long onCards = books.cards().stream().mapToLong(LoadBooks.Card::balanceMinor).sum();
+    long accounts = books.accounts().stream().mapToLong(LoadBooks.Account::freeMinor).sum();
+    long before = books.accounts().stream().mapToLong(LoadBooks.Account::openingMinor).sum();
+    long difference =
+        audited.currencies().values().stream().mapToLong(sums -> sums.difference()).sum();
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("cards", books.cards().size());
+    values.put("loads", loads);
+    values.put("unloads", unloads);
+    values.put("commands", books.commands().size());
+    values.put("orders", books.bankMoves().size());
+    values.put("issued_minor", opening + before - accounts);
+    values.put("on_cards_minor", onCards);
+    values.put("accounts_minor", accounts);
+    values.put("difference_minor", difference);
+    return new TortureReport.Figures(
+        loads + unloads,
+        "%d cards, %d orders, %d commands, %d loads, %d unloads"
+            .formatted(
+                books.cards().size(),
+                books.bankMoves().size(),
+                books.commands().size(),
+                loads,
+                unloads),
+        "issued %d minor units, %d of them at first: %d on cards, none in flight, none spent; the"
+            .concat(" audit's difference is %d")
+            .formatted(opening + before - accounts, opening, onCards, difference),
+        values);
+  }
+
+  private static long movesOf(LoadBooks books, Flow flow) {
+    return books.cards().stream()
+        .flatMap(card -> card.moves().stream())
+        .filter(move -> move.flow() == flow)
+        .count();
+  }
+
+  /** All that is known of a load, and how to run it again. */
+  private String story(String trx, String card, LoadBooks books) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    if (!trx.isEmpty()) {
+      town.runs().find(trx).ifPresent(run -> tell(run, text));
+      text.append("  the journal:\n");
+      for (String line : LoadJournalReading.story(town.journal(), trx)) {
+        text.append("    ").append(line).append('\n');
+      }
+      books.clients().stream()
+          .filter(word -> word.trx().equals(trx))
+          .forEach(word -> text.append("  the client: ").append(word.said()).append('\n'));
+      books.bankMoves().stream()
+          .filter(move -> move.trx().equals(trx))
+          .forEach(move -> text.append("  the bank: ").append(move).append('\n'));
+    }
+    books.commands().stream()
+        .filter(each -> each.card().equals(card))
+        .forEach(each -> text.append("  commanded: ").append(each).append('\n'));
+    books.cards().stream()
+        .filter(each -> each.id().equals(card))
+        .forEach(each -> text.append("  the card: ").append(each).append('\n'));
+    return text.toString();
+  }
+
+  private void tell(Run run, StringBuilder text) {
+    int number = run.plan.number();
+    text.append("  run %d; again: %s%n".formatted(number, plan.again(number)));
+    run.story.lines().forEach(line -> text.append("  ").append(line).append('\n'));
+  }
+
+  /** Every run's, also of those that went well. */
+  private void write(Path file, LoadBooks books) throws IOException, SQLException {
+    StringBuilder all = new StringBuilder();
+    for (Run run : town.runs().all()) {
+      all.append(story(run.trx(), "", books)).append('\n');
+    }
+    Files.writeString(file, all);
+  }
+}

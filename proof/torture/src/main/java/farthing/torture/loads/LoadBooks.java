@@ -1,0 +1,174 @@
+package farthing.torture.loads;
+
+import farthing.audit.CardStatement;
+import farthing.base.ByteWriter;
+import farthing.base.IepId;
+import farthing.client.FileJournal;
+import farthing.messages.Flow;
+import farthing.messages.LoadOutcome;
+import farthing.purse.LogRecord;
+import farthing.purse.PreviousSignature;
+import farthing.purse.TransactionType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the records say once everything has come back, each party by its own: cards, the load
+ * server's journal, the banks' ledgers and load books, the clients' journals. Amounts in minor
+ * units.
+ */
+record LoadBooks(
+    List<Card> cards,
+    List<Commanded> commands,
+    List<Account> accounts,
+    List<BankMove> bankMoves,
+    List<ClientWord> clients) {
+
+  LoadBooks {
+    cards = List.copyOf(cards);
+    commands = List.copyOf(commands);
+    accounts = List.copyOf(accounts);
+    bankMoves = List.copyOf(bankMoves);
+    clients = List.copyOf(clients);
+  }
+
+  /**
+   * A card, out of its own mouth.
+   *
+   * @param id PPIEP and IDIEP
+   * @param openingMinor what was on it when it was made
+   */
+  record Card(String id, int openingMinor, int balanceMinor, List<CardMove> moves) {
+    Card {
+      moves = List.copyOf(moves);
+    }
+
+    /** Its first slot; it has done nothing but loads and unloads. */
+    static Card of(CardStatement said, int openingMinor) {
+      List<CardMove> moves = new ArrayList<>();
+      for (LogRecord record : said.log()) {
+        if (record.cc().isDone()) {
+          moves.add(
+              new CardMove(
+                  record.transactionNumber(),
+                  flowOf(record.type()),
+                  record.amount().minor(),
+                  s3(said, record.transactionNumber())));
+        }
+      }
+      ByteWriter id = new ByteWriter(IepId.SIZE);
+      said.card().write(id);
+      int balance = said.slots().getFirst().balance().minor();
+      return new Card(id.toBytes().hex(), openingMinor, balance, moves);
+    }
+
+    private static Flow flowOf(TransactionType type) {
+      return switch (type) {
+        case LOAD -> Flow.LOAD;
+        case UNLOAD -> Flow.UNLOAD;
+        default -> throw new IllegalStateException("a card logs a " + type);
+      };
+    }
+
+    private static String s3(CardStatement said, int nt) {
+      PreviousSignature proof = said.proofs().get(nt);
+      if (proof == null) {
+        throw new IllegalStateException("a card keeps no proof of its transaction " + nt);
+      }
+      return proof.s3().value().hex();
+    }
+  }
+
+  /**
+   * A load or an unload that the card says it did.
+   *
+   * @param s3 the proof that the card keeps of it
+   */
+  record CardMove(int nt, Flow flow, int amountMinor, String s3) {
+    /** What it did to the card's balance. */
+    int signed() {
+      return flow == Flow.LOAD ? amountMinor : -amountMinor;
+    }
+  }
+
+  /**
+   * An S2 that the journal says was given.
+   *
+   * @param number which of the card's loads and unloads it is, by the journal
+   * @param s3IfDone what the card's proof would be, computed from the keys
+   * @param proven the card's S1 was computed anew from the keys and is as the journal has it
+   * @param end what the journal knows of its end
+   */
+  record Commanded(
+      String trx,
+      String card,
+      int nt,
+      Flow flow,
+      int amountMinor,
+      int number,
+      String s3IfDone,
+      boolean proven,
+      Optional<LoadOutcome> end) {}
+
+  /**
+   * An account of a bank's ledger.
+   *
+   * @param freeMinor without what is held
+   */
+  record Account(String bank, String id, long openingMinor, long freeMinor) {}
+
+  /**
+   * A load or an unload as a bank has it.
+   *
+   * @param onAccount what its ledger did with it
+   * @param isEnded whether its load book says that nothing is left to do
+   */
+  record BankMove(
+      String bank,
+      String trx,
+      String account,
+      Flow flow,
+      int amountMinor,
+      State onAccount,
+      boolean isEnded) {
+    enum State {
+      /** Nothing yet, or never. */
+      NOTHING,
+      HELD,
+      COMMITTED,
+      RELEASED
+    }
+
+    /** What it did to the account for good, or keeps from it. */
+    long signed() {
+      return switch (onAccount) {
+        case NOTHING, RELEASED -> 0;
+        case HELD -> flow == Flow.LOAD ? -amountMinor : 0;
+        case COMMITTED -> flow == Flow.LOAD ? -amountMinor : amountMinor;
+      };
+    }
+  }
+
+  /** How a load or an unload ended, by the client that did it. */
+  record ClientWord(String trx, Said said) {
+    enum Said {
+      OPEN,
+      DONE,
+      NOT_DONE
+    }
+
+    /** Of each in it, open ones first. */
+    static List<ClientWord> of(FileJournal journal) {
+      return Stream.concat(
+              journal.loads().stream().map(l -> new ClientWord(l.id().trx().toString(), Said.OPEN)),
+              journal.endedLoads().stream()
+                  .map(l ->
+                      new ClientWord(
+                          l.id().trx().toString(),
+                          l.outcome().isDone() ? Said.DONE : Said.NOT_DONE)))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package farthing.torture.loads;
+
+import farthing.accounts.FloatArrangement;
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.exchange.SealedKeys;
+import farthing.issuing.SlotTerms;
+import farthing.purse.PinBlock;
+import farthing.store.Bank;
+import farthing.store.Banks;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Merchant;
+import farthing.store.MerchantKey;
+import farthing.store.Merchants;
+import farthing.torture.ClientHere;
+import farthing.torture.Fault;
+import farthing.torture.Ground;
+import farthing.torture.HttpMessage;
+import farthing.torture.Masters;
+import farthing.torture.Person;
+import farthing.torture.PostgresProcess;
+import farthing.torture.QuickKeyStore;
+import farthing.torture.Road;
+import farthing.torture.Run;
+import farthing.torture.RunPlan.Between;
+import farthing.torture.Runs;
+import farthing.torture.Scene;
+import farthing.torture.ServerProcess;
+import farthing.torture.Storm;
+import farthing.torture.Sufferer;
+import farthing.torture.Tally;
+import farthing.torture.Torture;
+import farthing.torture.TorturePlan;
+import farthing.torture.TortureReport;
+import farthing.torture.TortureSum;
+import farthing.torture.TorturedCard;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+/**
+ * Where people load: the load server, two banks, a PostgreSQL of the one and one of the others, and
+ * the clients in processes of their own, and the roads between them with their storms. Safe for all
+ * threads.
+ */
+final class LoadTown implements Scene<MovePlan>, Storm.Hands {
+  private static final String ROLE = "load";
+  private static final String CARDS = "cards";
+  private static final int TERMINALS = 1;
+  private static final int MOST_ON_CARD = 1_000_00;
+  private static final int PIN_OF_ONE_IN = 3;
+
+  private final TorturePlan plan;
+  private final Ground ground;
+  private final Masters masters = new Masters(TERMINALS);
+  private final PostgresProcess postgres;
+  private final PostgresProcess banksPostgres;
+  private final Path settings;
+  private final ServerProcess server;
+  private final Storm toServerStorm;
+  private final Storm fromBanksStorm;
+  private final Road toServer;
+  private final List<TorturedBank> banks;
+  private final List<Loader> people = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param home for all that it writes
+   */
+  LoadTown(TorturePlan plan, Path home) throws IOException {
+    this.plan = plan;
+    this.ground = new Ground(plan, home);
+    this.postgres = new PostgresProcess(home.resolve("postgres"));
+    this.banksPostgres = new PostgresProcess(home.resolve("banks-postgres"));
+    this.settings = settingsFile(home);
+    this.server = ground.server(ROLE, settings);
+    this.toServerStorm = storm(Between.CLIENT_AND_LOAD);
+    this.fromBanksStorm = storm(Between.BANK_AND_LOAD);
+    this.toServer =
+        new Road(
+            server::address,
+            (request, by) ->
+                (isOfABank(request) ? fromBanksStorm : toServerStorm).carry(request, by));
+    this.banks = List.of(bank("harbour", "0a0b0c01"), bank("hill", "0a0b0c02"));
+  }
+
+  private TorturedBank bank(String name, String id) throws IOException {
+    return new TorturedBank(
+        name, id, ground, banksPostgres, storm(Between.CLIENT_AND_BANK), toServer.address());
+  }
+
+  private Storm storm(Between road) {
+    return new Storm(
+        road,
+        ground.runs(),
+        ground.tally(),
+        this,
+        request ->
+            road == Between.CLIENT_AND_BANK
+                && request.firstLine().startsWith("POST " + BankDoor.STATUS + " "));
+  }
+
+  private static boolean isOfABank(HttpMessage request) {
+    return request.head().toLowerCase(Locale.ROOT).contains("authorization: bearer");
+  }
+
+  @Override
+  public List<MovePlan> plans() {
+    return MovePlanner.all(plan);
+  }
+
+  @Override
+  public void open() throws IOException, InterruptedException {
+    register();
+    try {
+      for (TorturedBank bank : banks) {
+        bank.open(IntStream.range(0, Torture.PEOPLE).mapToObj(Loader::account).toList());
+      }
+    } catch (SQLException e) {
+      throw new IOException("the accounts could not be opened", e);
+    }
+    ground.train(ROLE, settings);
+    server.start();
+    for (TorturedBank bank : banks) {
+      bank.process().start();
+    }
+  }
+
+  private void register() {
+    try (Database database = Database.open(journal(), Database.PAYMENT, Database.LEDGER)) {
+      Banks register = new Banks(new Merchants(database));
+      for (TorturedBank bank : banks) {
+        BankSettings its = bank.settings();
+        MerchantKey sealed =
+            new MerchantKey(
+                its.keyId(),
+                SealedKeys.seal(
+                    masters.sealing(), its.party().party(), its.shared(), new SecureRandom()),
+                Instant.now().minusSeconds(60),
+                Instant.now().plus(Duration.ofDays(1)));
+        register.add(
+            new Bank(
+                new Merchant(
+                    its.party().party(),
+                    its.name(),
+                    its.origin().toString(),
+                    its.party().statusUrl().toString(),
+                    true,
+                    1,
+                    Integer.MAX_VALUE,
+                    Set.of(Currency.EUR),
+                    Suite.USUAL,
+                    Ground.sha256(its.apiKey()),
+                    List.of(sealed)),
+                its.id(),
+                true,
+                true,
+                FloatArrangement.POOL));
+      }
+    }
+  }
+
+  private Path settingsFile(Path home) throws IOException {
+    DatabaseSettings database = journal();
+    String password = Ground.secret();
+    Path keys = home.resolve("keys.p12");
+    QuickKeyStore.write(keys, password.toCharArray(), masters.loadServer());
+    return Files.writeString(
+        home.resolve("load.conf"),
+        """
+        listen-port = 0
+        admin-port = 0
+        database-url = %s
+        database-user = %s
+        database-password = %s
+        key-store = %s
+        key-store-password = %s
+        module = software
+        module-key-store = %s
+        module-key-store-password = %s
+        software-purse-unloads = within-journal
+        requests-per-second-per-address = 1000000
+        log-level = WARN
+        """
+            .formatted(
+                database.url(),
+                database.user(),
+                database.password(),
+                keys,
+                password,
+                keys,
+                password));
+  }
+
+  @Override
+  public Sufferer<MovePlan> person(int number, boolean inProcess) {
+    Loader person =
+        new Loader(
+            this,
+            number,
+            inProcess ? ground.clientThere(toServer::address) : clientHere(),
+            card -> newCard(number, card));
+    people.add(person);
+    return person;
+  }
+
+  /** Of a person each second is a software purse. */
+  private TorturedCard newCard(int person, int card) {
+    long number = 2 * ((long) card * Torture.PEOPLE + person) + 1 + (person + card) % 2;
+    Amount most = Amount.ofMinor(MOST_ON_CARD, Currency.EUR);
+    Optional<PinBlock> pin = card % PIN_OF_ONE_IN == 0 ? Optional.of(Person.PIN) : Optional.empty();
+    try {
+      return TorturedCard.make(
+          number,
+          new SlotTerms(Amount.ofMinor(Loader.openingMinor(number), Currency.EUR), most, most),
+          pin,
+          masters,
+          ground.home(),
+          new Random(plan.seed() * 31 + number));
+    } catch (IOException e) {
+      throw new IllegalStateException("card " + number + " could not be made", e);
+    }
+  }
+
+  Masters masters() {
+    return masters;
+  }
+
+  @Override
+  public Tally tally() {
+    return ground.tally();
+  }
+
+  Runs runs() {
+    return ground.runs();
+  }
+
+  TorturedBank bank(int which) {
+    return banks.get(which);
+  }
+
+  List<TorturedBank> banks() {
+    return banks;
+  }
+
+  DatabaseSettings journal() {
+    return postgres.database(CARDS);
+  }
+
+  /** Where clients find the load server. */
+  URI serverAddress() {
+    return toServer.address();
+  }
+
+  ClientHere clientHere() {
+    return ground.clientHere(toServer::address, this::awaitServers);
+  }
+
+  @Override
+  public void awaitServers() throws InterruptedException {
+    try {
+      postgres.awaitUp();
+      banksPostgres.awaitUp();
+      server.awaitUp();
+      for (TorturedBank bank : banks) {
+        bank.process().awaitUp();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public boolean kill(Fault which, Run run) {
+    boolean killed =
+        switch (which) {
+          case SERVER_KILLED -> server.kill();
+          case POSTGRES_KILLED -> postgres.kill();
+          case BANK_KILLED -> banks.get(MovePlan.bankOf(run.plan)).process().kill();
+          case BANK_POSTGRES_KILLED -> banksPostgres.kill();
+          case CLIENT_PROCESS_KILLED -> {
+            ground.killClients();
+            yield true;
+          }
+          default -> throw new IllegalArgumentException(which + " kills nothing here");
+        };
+    if (killed) {
+      tally().count(which);
+      run.story.tell("FAULT " + which.word());
+    }
+    return killed;
+  }
+
+  @Override
+  public void closeOrder(Run run) {
+    try {
+      TransactionId trx = TransactionId.parse(run.trx());
+      for (TorturedBank bank : banks) {
+        bank.closeOrder(trx); // the one that did not make it is told so
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void calm() throws IOException, InterruptedException {
+    toServerStorm.calm();
+    fromBanksStorm.calm();
+    banks.forEach(bank -> bank.storm().calm());
+    awaitServers();
+    Thread.sleep(Storm.LONGEST_DELAY); // nothing is on the roads any more
+  }
+
+  /**
+   * Everything that was said is said again: what was kept back from the banks, what came too late,
+   * what the load server knows. Then servers and banks start once more.
+   */
+  @Override
+  public void hearAgain() throws IOException, InterruptedException {
+    for (TorturedBank bank : banks) {
+      bank.settles(); // closes whatever order is still out
+    }
+    for (HttpMessage late : toServerStorm.lateRequests()) {
+      toServer.bring(late);
+    }
+    for (TorturedBank bank : banks) {
+      for (HttpMessage late : bank.storm().keptBack()) {
+        bank.bring(late);
+        tally().count(Fault.CONFIRMATION_AGAIN);
+      }
+      for (HttpMessage old : bank.storm().olderRequests()) {
+        bank.bring(old);
+        tally().count(Fault.OLDER_REQUEST_AGAIN);
+      }
+    }
+    for (HttpMessage old : toServerStorm.olderRequests()) {
+      toServer.bring(old);
+      tally().count(Fault.OLDER_REQUEST_AGAIN);
+    }
+    for (TorturedBank bank : banks) {
+      bank.settles();
+      bank.process().close();
+    }
+    server.kill();
+    server.awaitUp();
+    server.close();
+  }
+
+  @Override
+  public TortureReport report(TortureSum sum) throws IOException, SQLException {
+    return new LoadAudit(plan, this, people).report(sum);
+  }
+
+  @Override
+  public void close() {
+    toServer.close();
+    banks.forEach(TorturedBank::close);
+    server.close();
+    ground.close();
+    banksPostgres.close();
+    postgres.close();
+  }
+}

@@ -1,0 +1,36 @@
+package farthing.torture.purchases;
+
+import farthing.torture.Fault;
+import farthing.torture.Planned;
+import farthing.torture.RunPlan;
+
+/**
+ * What happens to one purchase.
+ *
+ * @param change what the person wants once it is paid
+ * @param isResumedAtOnce or left until everything comes back
+ * @param isShortLived the order lives for seconds, and the proof waits until it is over
+ */
+record PurchasePlan(
+    RunPlan faults, int amountMinor, Change change, boolean isResumedAtOnce, boolean isShortLived)
+    implements Planned {
+
+  /** Of the person's mind. */
+  enum Change {
+    NONE,
+    /** The purchase shall be cancelled, before the goods are delivered. */
+    CANCEL,
+    /** And afterwards, when it is too late. */
+    CANCEL_TOO_LATE
+  }
+
+  /** As many of the card's transactions as it may take. */
+  int transactions() {
+    return change == Change.CANCEL || isOrderClosed() ? 2 : 1;
+  }
+
+  /** The shop closes it, whatever anybody wants. */
+  private boolean isOrderClosed() {
+    return faults.has(Fault.ORDER_CLOSED);
+  }
+}

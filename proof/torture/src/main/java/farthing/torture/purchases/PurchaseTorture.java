@@ -1,0 +1,21 @@
+package farthing.torture.purchases;
+
+import farthing.torture.Torture;
+import farthing.torture.TorturePlan;
+import farthing.torture.TortureReport;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+
+/** Purchases and cancels that suffer. */
+public final class PurchaseTorture {
+  private PurchaseTorture() {}
+
+  /**
+   * @param progress told a line each second
+   */
+  public static TortureReport run(TorturePlan plan, Consumer<String> progress)
+      throws IOException, SQLException, InterruptedException {
+    return Torture.run(plan, progress, home -> new Town(plan, home));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.torture.loads;
+
+import org.jspecify.annotations.NullMarked;

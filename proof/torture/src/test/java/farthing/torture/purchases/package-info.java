@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.torture.purchases;
+
+import org.jspecify.annotations.NullMarked;
