@@ -186,7 +186,7 @@ record Kind<T>(String form, Reading<T> reading) {
         "PPIEP=ADDRESS, PPIEP=ADDRESS",
         (text, folder) -> {
           Map<Integer, URI> all = new HashMap<>();
-          for (String each : LIST.split(text)) {
+          for (String each : LIST.split(text, 0)) {
             int equals = each.indexOf('=');
             if (equals < 0 || !each.substring(0, equals).matches("[0-9a-fA-F]{8}")) {
               throw new Malformed("not eight hexadecimal digits of a PPIEP, '=' and an address");

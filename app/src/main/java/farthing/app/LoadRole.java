@@ -64,7 +64,7 @@ final class LoadRole implements AutoCloseable {
       metrics.registry().gauge("farthing.float.due", poster, LoadRole::due);
       ScheduledExecutorService posting =
           Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("float").factory());
-      posting.scheduleWithFixedDelay(() -> post(poster), 0, 1, TimeUnit.SECONDS);
+      var _ = posting.scheduleWithFixedDelay(() -> post(poster), 0, 1, TimeUnit.SECONDS);
       open.push(posting::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(server.routes());

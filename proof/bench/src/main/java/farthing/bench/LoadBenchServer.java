@@ -70,7 +70,7 @@ final class LoadBenchServer implements Subject.Serving {
     Journal journal = Journal.open(database);
     FloatPoster poster = new FloatPoster(database, new Ledger(database));
     ScheduledExecutorService posting = Executors.newSingleThreadScheduledExecutor();
-    posting.scheduleWithFixedDelay(poster::post, 1, 1, TimeUnit.SECONDS);
+    var _ = posting.scheduleWithFixedDelay(poster::post, 1, 1, TimeUnit.SECONDS);
     try {
       InstantSource time = InstantSource.system();
       Banks banks = new Banks(new Merchants(database));

@@ -59,9 +59,13 @@ final class LoadTargets {
             "what message M of a load says",
             Forms.refusedOrRead(json -> in.loadConfirmation(json).encrypt(in.keys()))),
         body(
-            "proof-answer", "a proof's answer", Forms.message(ProofAnswer::parse, ProofAnswer::toJson)),
-        body("load-status", "a load's status", Forms.message(LoadStatus::parse, LoadStatus::toJson)),
-        body("bank-reply", "the bank's answer", Forms.message(BankReply::parse, BankReply::toJson)));
+            "proof-answer",
+            "a proof's answer",
+            Forms.message(ProofAnswer::parse, ProofAnswer::toJson)),
+        body(
+            "load-status", "a load's status", Forms.message(LoadStatus::parse, LoadStatus::toJson)),
+        body(
+            "bank-reply", "the bank's answer", Forms.message(BankReply::parse, BankReply::toJson)));
   }
 
   private static FuzzTarget body(String name, String what, FuzzTarget.Probe probe) {
