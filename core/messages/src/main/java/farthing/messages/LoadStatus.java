@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the load server tells a bank that asks, or that closes its order (the direct link).
+ * What the load server tells whoever asks for a load by its TRX, and a bank that closes its order
+ * (the direct link).
  *
  * @param since when it came into this state
- * @param m message M, exactly if the load ended
+ * @param m message M if the load ended; for its bank alone, under its API key
  */
 public record LoadStatus(State state, Instant since, Optional<String> m) {
 
@@ -35,9 +36,14 @@ public record LoadStatus(State state, Instant since, Optional<String> m) {
   }
 
   public LoadStatus {
-    if (m.isPresent() != (state == State.ENDED)) {
-      throw new Malformed("load status: message M is there exactly if the load ended");
+    if (m.isPresent() && state != State.ENDED) {
+      throw new Malformed("load status: message M is of a load that ended");
     }
+  }
+
+  /** For whoever is not the bank. */
+  public LoadStatus withoutM() {
+    return new LoadStatus(state, since, Optional.empty());
   }
 
   public Bytes toJson() {

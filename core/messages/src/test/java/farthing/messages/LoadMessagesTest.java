@@ -155,7 +155,7 @@ class LoadMessagesTest {
   }
 
   @Test
-  void statusHasMessageMExactlyWhenTheLoadEnded() {
+  void statusHasMessageMOnlyOfALoadThatEnded() {
     LoadStatus ended = new LoadStatus(LoadStatus.State.ENDED, ISSUED, Optional.of("m"));
 
     assertThat(LoadStatus.parse(ended.toJson())).isEqualTo(ended);

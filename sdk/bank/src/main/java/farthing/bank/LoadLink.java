@@ -80,7 +80,11 @@ public final class LoadLink implements LoadServer {
     Said.Answered answered = (Said.Answered) said;
     try {
       if (answered.status() == 200) {
-        return new LinkAnswer.Status(LoadStatus.parse(answered.body()));
+        LoadStatus status = LoadStatus.parse(answered.body());
+        if (status.state() == LoadStatus.State.ENDED && status.m().isEmpty()) {
+          throw new Malformed("load status: it ended, and message M is missing");
+        }
+        return new LinkAnswer.Status(status);
       }
       ErrorCode code = Problem.parse(answered.body()).code();
       return code == ErrorCode.LOAD_UNKNOWN

@@ -17,6 +17,7 @@ import farthing.store.LoadSteps;
 import farthing.store.StoredEntry;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The direct link (238) for banks, under their API key: how far a load is, and the close of an
@@ -37,15 +38,20 @@ final class StatusQuery {
   }
 
   /**
+   * For whoever knows the TRX; message M for the bank alone.
+   *
    * @param authorization the header of that name
    */
   Taken ask(LoadId id, Optional<String> authorization) {
+    if (authorization.isEmpty()) {
+      return status(id, LoadStatus::withoutM);
+    }
     try {
       link.admit(id.party(), authorization);
     } catch (Refusal e) {
       return refused(e.problem());
     }
-    return status(id);
+    return status(id, UnaryOperator.identity());
   }
 
   /** The same, once the order's request can come no more, if none has. */
@@ -64,29 +70,34 @@ final class StatusQuery {
     }
     // which way value would have gone, the close does not say and nobody needs to know
     exchange.shut(id.party(), id.trx(), LoadSteps.REQUEST, Flow.LOAD, LoadChecks.MODE);
-    return status(id);
+    return status(id, UnaryOperator.identity());
   }
 
-  private Taken status(LoadId id) {
+  /**
+   * @param shown of what is known
+   */
+  private Taken status(LoadId id, UnaryOperator<LoadStatus> shown) {
     return switch (Requested.find(journal, id)) {
       case Requested.Never _ -> refused(Problem.of(ErrorCode.LOAD_UNKNOWN));
-      case Requested.Closed(Instant since) -> told(State.CLOSED, since, Optional.empty());
+      case Requested.Closed(Instant since) ->
+          told(new LoadStatus(State.CLOSED, since, Optional.empty()));
       case Requested.Switched(int provider) -> new Taken.Elsewhere(provider);
       case Requested.Commanded(StoredEntry row) -> {
         Optional<StoredEntry> end = loads.end(id);
         yield end.isPresent()
-            ? told(
-                State.ENDED,
-                end.get().at(),
-                Optional.of(CommandedLoads.result(end.get().entry()).m()))
-            : told(State.COMMANDED, row.at(), Optional.empty());
+            ? told(shown.apply(ended(end.get())))
+            : told(new LoadStatus(State.COMMANDED, row.at(), Optional.empty()));
       }
     };
   }
 
-  private static Taken told(State state, Instant since, Optional<String> m) {
-    return new Taken.Here(
-        new Reply.Answered(state.name(), new LoadStatus(state, since, m).toJson(), false));
+  private static LoadStatus ended(StoredEntry end) {
+    return new LoadStatus(
+        State.ENDED, end.at(), Optional.of(CommandedLoads.result(end.entry()).m()));
+  }
+
+  private static Taken told(LoadStatus status) {
+    return new Taken.Here(new Reply.Answered(status.state().name(), status.toJson(), false));
   }
 
   private static Taken refused(Problem problem) {

@@ -200,6 +200,6 @@ class SwitchTest extends LoadStory {
     Holder.Intent intent = stranger.intend(nobody, Flow.LOAD, euros(500));
 
     refused(server.request(intent), ErrorCode.BANK_UNKNOWN);
-    refused(server.get("/v1/loads/east/" + intent.trx()), ErrorCode.API_KEY_WRONG);
+    refused(server.get("/v1/loads/east/" + intent.trx()), ErrorCode.LOAD_UNKNOWN);
   }
 }

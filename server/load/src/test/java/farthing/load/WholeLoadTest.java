@@ -195,7 +195,6 @@ class WholeLoadTest extends LoadStory {
     String m = LoadResult.parse(ok(server.respond(intent, answer))).m();
 
     assertThat(server.status(intent).m()).contains(m);
-    refused(server.get(TestServer.path(intent)), ErrorCode.API_KEY_WRONG);
     refused(server.get(TestServer.path(intent), TestServer.key(west)), ErrorCode.API_KEY_WRONG);
   }
 
@@ -203,5 +202,20 @@ class WholeLoadTest extends LoadStory {
   private static LoadCommand refusal(Holder.Intent intent) {
     return TestScheme.module(TestScheme.PROVIDER)
         .command(cardLoad(intent), new CompletionCode(0x0101), List.of());
+  }
+
+  @Test
+  void whoHasNoKeyHearsHowFarALoadIsAndNotMessageM() {
+    Holder.Intent intent = load(500);
+    Bytes command = ok(server.request(intent));
+
+    LoadStatus unsure = LoadStatus.parse(ok(server.get(TestServer.path(intent))));
+    assertThat(unsure.state()).isEqualTo(LoadStatus.State.COMMANDED);
+
+    ok(server.respond(intent, holder.obey(intent, Load.parse(command))));
+    LoadStatus ended = LoadStatus.parse(ok(server.get(TestServer.path(intent))));
+    assertThat(ended.state()).isEqualTo(LoadStatus.State.ENDED);
+    assertThat(ended.m()).isEmpty();
+    assertThat(server.status(intent).m()).isPresent();
   }
 }
