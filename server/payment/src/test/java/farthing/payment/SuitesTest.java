@@ -193,7 +193,7 @@ class SuitesTest {
     Problem problem = Problem.parse(answer.body());
     assertThat(problem.code()).isEqualTo(ErrorCode.SUITE_NOT_ALLOWED);
     assertThat(problem.detail()).contains(detail);
-    assertThat(problem.code().advice()).contains("The card was not debited");
+    assertThat(problem.code().advice()).contains("Nothing moved, on the card");
   }
 
   private TestCustomer ofSuite10() {
