@@ -86,9 +86,14 @@ final class DemoBank {
     return bank;
   }
 
-  /** The demo customer's: made once, in a file for whoever wants to log in by hand. */
+  /** Where the demo customer's password stands, for whoever wants to log in by hand. */
+  Path passwordFile() {
+    return files.directory().resolve("bank.password");
+  }
+
+  /** The demo customer's, made once. */
   String password() throws IOException {
-    Path file = files.directory().resolve("bank.password");
+    Path file = passwordFile();
     if (!Files.exists(file)) {
       byte[] random = new byte[PASSWORD_BYTES];
       new SecureRandom().nextBytes(random);

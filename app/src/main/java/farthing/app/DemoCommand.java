@@ -10,13 +10,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The whole world on one machine, and a purchase in it. */
+/** The whole world on one machine, and a load and a purchase in it. */
 @Command(
     name = "demo",
     description = {
-      "Runs the whole world here, tells a purchase step by step, keeps the shop open.",
-      "It starts PostgreSQL, payment server, shop and a client with a card of EUR 20.00, buys an"
-          + " article through the real HTTP interfaces, and takes another back."
+      "Runs the whole world here, tells a load and a purchase step by step, keeps bank and shop open.",
+      "It starts PostgreSQL, load server, bank, payment server, shop and a client with an empty card,"
+          + " loads EUR 20.00, buys an article through the real HTTP interfaces, takes another back,"
+          + " and shows everybody's books."
     })
 final class DemoCommand implements Callable<Integer> {
   static final int USUAL_PORT = 8440;
@@ -32,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description = {
-        "Port of the shop; the payment server takes the next one. 0 takes free ones.",
+        "Port of the shop; payment server, load server and bank take the next ones. 0: free ones.",
         "If left: " + USUAL_PORT + ", with --once free ones."
       })
   private Optional<Integer> port;
@@ -44,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep",
-      description = "Goes on with card, merchant and books of the last demo; usually all is fresh.")
+      description = "Goes on with card, accounts and books of the last demo; usually all is fresh.")
   private boolean keep;
 
   @Option(
@@ -56,8 +57,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     int shopPort = port.orElse(once ? 0 : USUAL_PORT);
-    if (shopPort < 0 || shopPort > 65_534) {
-      throw Failed.wrongUsage("--port is 0 to 65534", "Nothing was started.");
+    if (shopPort < 0 || shopPort > 65_532) {
+      throw Failed.wrongUsage("--port is 0 to 65532", "Nothing was started.");
     }
     PrintWriter out = spec.commandLine().getOut();
     try (DemoWorld world =

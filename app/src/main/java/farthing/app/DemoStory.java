@@ -288,6 +288,17 @@ final class DemoStory implements Holder {
     String trust = world.trust().map(t -> " --trust " + Typed.path(t.store())).orElse("");
     out.printf(
         "  %s pay %s --card %s%s%n%n", Typed.command(), next, Typed.path(world.card()), trust);
+    out.printf(
+        "The bank stays open at %s: log in there as %s, whose password is in%n%s, or type%n%n",
+        world.bank(), DemoBank.ACCOUNT, Typed.path(world.bankPasswordFile()));
+    out.printf(
+        "  %s load --bank %s --account %s --password-file %s --amount 10.00 --card %s%s%n%n",
+        Typed.command(),
+        world.bank(),
+        DemoBank.ACCOUNT,
+        Typed.path(world.bankPasswordFile()),
+        Typed.path(world.card()),
+        trust);
   }
 
   private static String text(Bytes body) {

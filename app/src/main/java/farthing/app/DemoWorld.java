@@ -125,6 +125,10 @@ final class DemoWorld implements AutoCloseable {
     return atTheBank.password();
   }
 
+  Path bankPasswordFile() {
+    return atTheBank.passwordFile();
+  }
+
   DatabaseSettings database(String name) {
     return postgres.database(name);
   }

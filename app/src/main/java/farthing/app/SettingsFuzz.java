@@ -22,7 +22,17 @@ public final class SettingsFuzz implements FuzzTargetSource {
             "shop-settings",
             "the shop's settings",
             LARGEST,
-            input -> read(input, ShopConfiguration.ALL)));
+            input -> read(input, ShopConfiguration.ALL)),
+        new FuzzTarget(
+            "load-settings",
+            "the load server's settings",
+            LARGEST,
+            input -> read(input, LoadSettings.ALL)),
+        new FuzzTarget(
+            "bank-settings",
+            "the bank's settings",
+            LARGEST,
+            input -> read(input, BankConfiguration.ALL)));
   }
 
   private static void read(byte[] input, List<Setting<?>> known) throws Exception {

@@ -81,7 +81,7 @@ final class LoadPage {
 
   private String unsure(BookedLoad booked) {
     return "Unsure for "
-        + age(booked.unsureFor(time.instant()).toSeconds())
+        + age(Math.max(0, booked.unsureFor(time.instant()).toSeconds()))
         + ": the card was given the issuer's command, and nobody knows whether it followed it. Put the"
         + " card in and type farthing resume; the amount stays held until then.";
   }
@@ -130,7 +130,7 @@ final class LoadPage {
         token);
   }
 
-  /** {@code 2 hours}, {@code 3 days}: of the two largest units, the larger. */
+  /** {@code 2 hours}, {@code 3 days}: in its largest unit. */
   static String age(long seconds) {
     if (seconds < 60) {
       return counted(seconds, "second");

@@ -1,5 +1,6 @@
 package farthing.netbank;
 
+import farthing.base.Bytes;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
 import farthing.messages.Problem;
@@ -245,8 +246,7 @@ final class Pages {
       if (in == null) {
         throw new IllegalStateException("the bank's style is missing");
       }
-      return Answer.of(
-          200, "text/css; charset=utf-8", farthing.base.Bytes.holding(in.readAllBytes()));
+      return Answer.of(200, "text/css; charset=utf-8", Bytes.holding(in.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,12 @@ import farthing.messages.Debit;
 import farthing.messages.DebitResult;
 import farthing.messages.DrawRequest;
 import farthing.messages.Flow;
+import farthing.messages.Load;
+import farthing.messages.LoadConfirmation;
+import farthing.messages.LoadEnvelope;
+import farthing.messages.LoadProof;
+import farthing.messages.LoadRequest;
+import farthing.messages.LoadResult;
 import farthing.messages.Order;
 import farthing.messages.SharedKey;
 import farthing.messages.SignedOrder;
@@ -84,18 +90,51 @@ final class Envelope {
     return new DebitResult(sealed("result", content), "").open(tsk, PARTY, TRX);
   }
 
+  LoadRequest.Content loadRequest(Bytes content) {
+    return new LoadRequest(enveloped("load-request", content)).open(tsk);
+  }
+
+  LoadProof.Content loadProof(Bytes content) {
+    return new LoadProof(enveloped("load-proof", content)).open(tsk);
+  }
+
+  Load.Content load(Bytes content) {
+    return new Load(sealed("load", content)).open(tsk, PARTY, TRX);
+  }
+
+  LoadResult.Receipt loadReceipt(Bytes content) {
+    return new LoadResult(sealed("load-result", content), "").open(tsk, PARTY, TRX);
+  }
+
   Confirmation confirmation(Bytes content) {
+    return Confirmation.decrypt(encrypted(content), keys);
+  }
+
+  LoadConfirmation loadConfirmation(Bytes content) {
+    return LoadConfirmation.decrypt(encrypted(content), keys);
+  }
+
+  private static LoadEnvelope enveloped(String name, Bytes content) {
+    return new LoadEnvelope(
+        PARTY,
+        TRX,
+        "k1",
+        Bytes.of(SALT),
+        Bytes.of(new byte[TransactionKeys.ETSK_SIZE]),
+        "",
+        sealed(name, content));
+  }
+
+  private String encrypted(Bytes content) {
     byte[] box = crypt(Cipher.ENCRYPT_MODE, resultKey, NONCE, M_HEAD, content.toArray());
     int tagAt = box.length - TAG_BYTES;
-    return Confirmation.decrypt(
-        String.join(
-            ".",
-            M_HEAD,
-            "",
-            base64(NONCE),
-            base64(Arrays.copyOf(box, tagAt)),
-            base64(Arrays.copyOfRange(box, tagAt, box.length))),
-        keys);
+    return String.join(
+        ".",
+        M_HEAD,
+        "",
+        base64(NONCE),
+        base64(Arrays.copyOf(box, tagAt)),
+        base64(Arrays.copyOfRange(box, tagAt, box.length)));
   }
 
   private static String sealed(String name, Bytes content) {

@@ -14,6 +14,7 @@ public final class FuzzTargets {
     all.addAll(CardTargets.all());
     all.addAll(PurseTargets.all());
     all.addAll(MessageTargets.all());
+    all.addAll(LoadTargets.all());
     all.addAll(FileTargets.all());
     all.add(DoorTarget.target());
     ServiceLoader.load(FuzzTargetSource.class).forEach(more -> all.addAll(more.targets()));

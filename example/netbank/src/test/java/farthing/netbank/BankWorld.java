@@ -1,0 +1,326 @@
+package farthing.netbank;
+
+import farthing.accounts.FloatArrangement;
+import farthing.bank.AccountId;
+import farthing.bank.BankParty;
+import farthing.bank.BookedLoad;
+import farthing.bank.LinkAnswer;
+import farthing.bank.LoadLink;
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.LoadingBankId;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.client.ClientEvent;
+import farthing.client.FileJournal;
+import farthing.client.LoadClient;
+import farthing.client.LoadEnd;
+import farthing.client.LoadServers;
+import farthing.client.LoadWanted;
+import farthing.load.BankAgreement;
+import farthing.load.LoadPolicy;
+import farthing.load.LoadServer;
+import farthing.load.RemoteLoadServers;
+import farthing.messages.Flow;
+import farthing.messages.SharedKey;
+import farthing.purse.IssuerModule;
+import farthing.security.SoftwareCardKeys;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
+import farthing.store.Journal;
+import farthing.store.Ledger;
+import farthing.web.CallerSettings;
+import farthing.web.DoorBounds;
+import farthing.web.DoorSettings;
+import farthing.web.HttpCaller;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A bank on a real database, a real load server with its issuer's keys, and a clock that begins
+ * now, as the load server's database has it, and is put forward.
+ */
+final class BankWorld implements AutoCloseable, InstantSource {
+  static final String PASSWORD = "correct horse";
+  static final PartyId PARTY = new PartyId("savings");
+
+  /** Of what a load needs. */
+  static final Passwords CHEAP = new Passwords(64, 1);
+
+  private static final String API_KEY = "an-API-key";
+  private static final HttpCaller CALLER = new HttpCaller(CallerSettings.usual());
+  private static final AtomicInteger PEOPLE = new AtomicInteger();
+
+  private volatile Instant now = Instant.now();
+  private final Random random = new SecureRandom();
+  private final LoadingBankId id = LoadingBankId.ofHex("0a0b0c0d");
+  private final SharedKey shared = SharedKey.generate("k1", new Random(17));
+  private final DatabaseSettings where;
+  private final Database journals;
+  private final Journal journal;
+  private final HttpDoor loadDoor;
+  private BankSettings settings;
+  Database database;
+  Bank bank;
+
+  BankWorld(String name) {
+    this.where = OnePostgres.database(name);
+    this.journals = Database.open(OnePostgres.database(name + "_load"), Database.PAYMENT);
+    this.journal = Journal.open(journals);
+    this.loadDoor = loadDoor();
+    this.settings =
+        BankSettings.loopback(
+                PARTY,
+                "Savings Bank",
+                id,
+                shared,
+                loadDoor.address(),
+                API_KEY,
+                new Terms(euros(100), euros(200_00), euros(50)))
+            .taking(Set.of(Suite.AES_128));
+    this.database = Database.open(where, Bank.MIGRATIONS, Database.LEDGER);
+    this.bank = opened();
+  }
+
+  static Amount euros(int cents) {
+    return Amount.ofMinor(cents, Currency.EUR);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** Everything of the bank's process goes; the database stays. */
+  void kill() {
+    int port = bank.door().getPort();
+    bank.close();
+    database.close();
+    settings = settings.at(settings.address(), port);
+  }
+
+  /** Same port, so that addresses stay good. */
+  void startAgain() {
+    database = Database.open(where, Bank.MIGRATIONS, Database.LEDGER);
+    bank = opened();
+  }
+
+  void settle() throws InterruptedException {
+    bank.settling().pass();
+  }
+
+  /** A customer with so much; the account's name. */
+  String customer(int cents) {
+    String account = "NL-%04d".formatted(PEOPLE.incrementAndGet());
+    if (!customers().open(account, "Ada", PASSWORD, euros(cents))) {
+      throw new IllegalStateException(account + " is taken");
+    }
+    return account;
+  }
+
+  Customers customers() {
+    return new Customers(database, CHEAP, this, random);
+  }
+
+  long balance(String account) {
+    return customers().balance(account, Currency.EUR);
+  }
+
+  long held(String account) {
+    return customers().held(account, Currency.EUR);
+  }
+
+  Ledger ledger() {
+    return new Ledger(database);
+  }
+
+  long funds() {
+    return ledger().balance(new Books(FloatArrangement.POOL).funds(Currency.EUR));
+  }
+
+  long fees() {
+    return ledger().balance(Books.fees(Currency.EUR));
+  }
+
+  /** All that the bank owes and has, together. */
+  long sum() {
+    return ledger().balances().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  StoredLoads loads() {
+    return new StoredLoads(new Tables(database.source()));
+  }
+
+  LedgerAccounts accounts() {
+    return new LedgerAccounts(
+        customers(),
+        new Tables(database.source()),
+        ledger(),
+        new Books(FloatArrangement.POOL),
+        settings.terms());
+  }
+
+  BankParty party() {
+    return settings.partyAt(bank.statusUrl());
+  }
+
+  /** The only load of an account. */
+  BookedLoad load(String account) {
+    List<StoredLoads.Shown> all = loads().ofAccount(new AccountId(account).value(), 2);
+    if (all.size() != 1) {
+      throw new AssertionError(account + " has " + all.size() + " loads");
+    }
+    return all.getFirst().booked();
+  }
+
+  /** What the load server says to the bank about a load that ended. */
+  String messageM(TransactionId trx) throws InterruptedException {
+    LinkAnswer answer = LoadLink.to(party(), API_KEY).ask(trx);
+    if (answer instanceof LinkAnswer.Status status) {
+      return status.status().m().orElseThrow();
+    }
+    throw new AssertionError("the load server says " + answer);
+  }
+
+  Visitor visitor() {
+    return new Visitor(bank.baseUrl());
+  }
+
+  /** A client on a journal of its own. */
+  Client client(Path folder) {
+    return new Client(folder.resolve("card.journal"), _ -> {});
+  }
+
+  /** What the card's client does; one card's. */
+  final class Client {
+    private final Path file;
+    private final Consumer<ClientEvent> hearing;
+
+    private Client(Path file, Consumer<ClientEvent> hearing) {
+      this.file = file;
+      this.hearing = hearing;
+    }
+
+    Client hearing(Consumer<ClientEvent> what) {
+      return new Client(file, what);
+    }
+
+    LoadEnd load(String account, Flow flow, int cents, Card card) {
+      return begin(
+          new LoadWanted.FromAccount(bank.baseUrl(), account, PASSWORD, flow, euros(cents)), card);
+    }
+
+    LoadEnd fromPage(URI session, Flow flow, Card card) {
+      return begin(new LoadWanted.FromPage(session, flow), card);
+    }
+
+    List<LoadEnd> resume(Card card) {
+      card.putIn();
+      try (FileJournal opened = FileJournal.open(file, BankWorld.this)) {
+        return client().resume(card, opened);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private LoadEnd begin(LoadWanted wanted, Card card) {
+      try (FileJournal opened = FileJournal.open(file, BankWorld.this)) {
+        return client().load(wanted, card, opened);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private LoadClient client() {
+      return new LoadClient(
+          LoadServers.of(Set.of(loadDoor.address().toString())),
+          CALLER,
+          new Person(hearing),
+          BankWorld.this,
+          _ -> {},
+          Set.of(Suite.AES_128),
+          random);
+    }
+  }
+
+  private Bank opened() {
+    try {
+      return Bank.start(
+          settings,
+          database,
+          new Metrics(),
+          new Bank.Surroundings(this, random, CHEAP, Duration.ofDays(1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpDoor loadDoor() {
+    LoadServer server =
+        new LoadServer(
+            journal,
+            party -> party.equals(PARTY) ? Optional.of(agreement()) : Optional.empty(),
+            new IssuerModule(new SoftwareCardKeys(Card.issuersKeys())),
+            _ -> false,
+            LoadPolicy.usual(),
+            RemoteLoadServers.none(),
+            random,
+            this);
+    DoorBounds bounds =
+        DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
+    try {
+      return HttpDoor.open(
+          DoorSettings.loopback("load").within(bounds), server.routes(), new Metrics());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private BankAgreement agreement() {
+    Bytes apiKeyHash = Tokens.sha256(API_KEY);
+    return new BankAgreement(
+        PARTY,
+        "Savings Bank",
+        bank.baseUrl().toString(),
+        bank.statusUrl().toString(),
+        true,
+        id,
+        Set.of(Flow.LOAD, Flow.UNLOAD),
+        100,
+        400_00,
+        Set.of(Currency.EUR),
+        Set.of(Suite.AES_128),
+        Map.of("k1", new BankAgreement.Key(shared, Instant.EPOCH, Instant.MAX)),
+        apiKeyHash);
+  }
+
+  @Override
+  public void close() {
+    bank.close();
+    database.close();
+    loadDoor.close();
+    journal.close();
+    journals.close();
+  }
+}
