@@ -134,6 +134,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
       throw new IOException("the accounts could not be opened", e);
     }
     ground.train(ROLE, settings);
+    ground.train(BankMain.class, BankMain.SERVES, banks.getFirst().settingsFile());
     server.start();
     for (TorturedBank bank : banks) {
       bank.process().start();
@@ -308,10 +309,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
   @Override
   public void closeOrder(Run run) {
     try {
-      TransactionId trx = TransactionId.parse(run.trx());
-      for (TorturedBank bank : banks) {
-        bank.closeOrder(trx); // the one that did not make it is told so
-      }
+      banks.get(MovePlan.bankOf(run.plan)).closeOrder(TransactionId.parse(run.trx()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -33,6 +33,7 @@ final class TorturedBank implements AutoCloseable {
 
   private static final int MOST_PASSES = 20;
 
+  private final Path file;
   private final BankSettings settings;
   private final ServerProcess process;
   private final Storm storm;
@@ -42,7 +43,7 @@ final class TorturedBank implements AutoCloseable {
   TorturedBank(
       String name, String id, Ground ground, PostgresProcess postgres, Storm storm, URI loadServer)
       throws IOException {
-    Path file = ground.home().resolve(name + ".properties");
+    this.file = ground.home().resolve(name + ".properties");
     this.storm = storm;
     this.process = ground.own(name, BankMain.class, BankMain.SERVES, file);
     this.road = new Road(process::address, storm);
@@ -59,6 +60,10 @@ final class TorturedBank implements AutoCloseable {
             postgres.database(name),
             Ground.secret());
     settings.write(file);
+  }
+
+  Path settingsFile() {
+    return file;
   }
 
   /** Its people's accounts. */
