@@ -27,18 +27,18 @@ class OurBankTest {
               DriverManager.getConnection(bank.url(), bank.user(), bank.password());
           Statement made = books.createStatement()) {
         made.execute(
-            "CREATE TABLE account (account text, currency bytea);"
+            "CREATE TABLE customer (account text, currency bytea);"
                 + "CREATE TABLE movement (trx uuid, step text);"
                 + "CREATE TABLE load (trx uuid, account text, fee_minor int, offer bytea, state text);"
-                + "INSERT INTO account VALUES ('anna', '\\x097802')");
+                + "INSERT INTO customer VALUES ('anna', '\\x097802')");
         TownByHand town = new TownByHand(journal);
         HeldCard card = town.card(0);
         TransactionId load = town.load(card, 50_00, WELL);
         TransactionId unload = town.unload(card, 10_00, WELL);
         post(books, "cash", "till", "customer", "anna", "paid in", 100_00);
-        post(books, "customer", "anna", "held", "anna", "hold " + load, 50_25);
-        post(books, "held", "anna", "cards", "issuer", "load " + load, 50_25);
-        post(books, "cards", "issuer", "customer", "anna", "unload " + unload, 9_75);
+        post(books, "customer", "anna", "held", "anna", "hold/load/" + load, 50_25);
+        post(books, "held", "anna", "cards", "issuer", "commit/load/" + load, 50_25);
+        post(books, "cards", "issuer", "customer", "anna", "commit/unload/" + unload, 9_75);
         book(books, load, "load", 50_00);
         book(books, unload, "unload", 10_00);
         Inputs inputs =
