@@ -27,8 +27,7 @@ final class LoadSettings {
           REFUSED,
           "software-purse-unloads",
           Kind.oneOf(REFUSED, WITHIN_JOURNAL),
-          "Software purses can be copied. within-journal: take back what this database's journal"
-              + " shows on them; the payment server must share it, and purses be made empty.");
+          "within-journal: software purses are unloaded within what this database's journal shows.");
   static final Setting<Map<Integer, URI>> REMOTES =
       Setting.optional(
           "remote-load-servers",

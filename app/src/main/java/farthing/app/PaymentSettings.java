@@ -34,8 +34,7 @@ final class PaymentSettings {
       Setting.needed(
           "key-store",
           Kind.file(),
-          "Its own keys: the one that seals its parties' shared keys; a payment server's also has"
-              + " KM-purchase and those of its security cards.");
+          "Its own keys, the one that seals its parties' shared keys among them.");
   static final Setting<Secret> KEYS_PASSWORD =
       Setting.needed("key-store-password", Kind.secret(), "Password of that file.");
 
