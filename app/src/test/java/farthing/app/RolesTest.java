@@ -184,7 +184,7 @@ class RolesTest extends RolesByHand {
         .doesNotContain(made.get("sharedKey").asString());
     try (Child again = Child.start(folder, addWords("https://shop.example"))) {
       assertThat(again.ends()).isEqualTo(Main.FAILED);
-      assertThat(again.errors()).contains("there is already a merchant corner");
+      assertThat(again.errors()).contains("there is already a party corner");
     }
   }
 }
