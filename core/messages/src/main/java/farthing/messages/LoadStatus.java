@@ -2,6 +2,7 @@ package farthing.messages;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.TransactionId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,10 +11,11 @@ import java.util.Optional;
  * What the load server tells whoever asks for a load by its TRX, and a bank that closes its order
  * (the direct link).
  *
+ * @param trx whose: an answer about another load tells nothing
  * @param since when it came into this state
  * @param m message M if the load ended; for its bank alone, under its API key
  */
-public record LoadStatus(State state, Instant since, Optional<String> m) {
+public record LoadStatus(TransactionId trx, State state, Instant since, Optional<String> m) {
 
   /** How far a load is. */
   public enum State {
@@ -43,11 +45,11 @@ public record LoadStatus(State state, Instant since, Optional<String> m) {
 
   /** For whoever is not the bank. */
   public LoadStatus withoutM() {
-    return new LoadStatus(state, since, Optional.empty());
+    return new LoadStatus(trx, state, since, Optional.empty());
   }
 
   public Bytes toJson() {
-    return Json.write(new Wire(state.word, since.getEpochSecond(), m.orElse("")));
+    return Json.write(new Wire(trx.toString(), state.word, since.getEpochSecond(), m.orElse("")));
   }
 
   public static LoadStatus parse(Bytes json) {
@@ -58,10 +60,11 @@ public record LoadStatus(State state, Instant since, Optional<String> m) {
             .findFirst()
             .orElseThrow(() -> new Malformed("load status: no such state"));
     return new LoadStatus(
+        TransactionId.parse(wire.trx()),
         state,
         Json.instant("load status", wire.since()),
         wire.m().isEmpty() ? Optional.empty() : Optional.of(wire.m()));
   }
 
-  record Wire(String state, long since, String m) {}
+  record Wire(String trx, String state, long since, String m) {}
 }

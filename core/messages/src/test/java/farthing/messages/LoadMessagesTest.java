@@ -156,11 +156,11 @@ class LoadMessagesTest {
 
   @Test
   void statusHasMessageMOnlyOfALoadThatEnded() {
-    LoadStatus ended = new LoadStatus(LoadStatus.State.ENDED, ISSUED, Optional.of("m"));
+    LoadStatus ended = new LoadStatus(TRX, LoadStatus.State.ENDED, ISSUED, Optional.of("m"));
 
     assertThat(LoadStatus.parse(ended.toJson())).isEqualTo(ended);
-    assertThatThrownBy(
-            () -> LoadStatus.parse(utf8("{\"state\":\"commanded\",\"since\":1,\"m\":\"x\"}")))
+    assertThatThrownBy(() ->
+            LoadStatus.parse(utf8(ended.toJson().text().replace("\"ended\"", "\"commanded\""))))
         .isInstanceOf(Malformed.class);
   }
 

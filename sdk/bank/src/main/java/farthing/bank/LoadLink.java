@@ -61,19 +61,19 @@ public final class LoadLink implements LoadServer {
 
   @Override
   public LinkAnswer ask(TransactionId trx) throws InterruptedException {
-    return read(link.get(path(trx)));
+    return read(trx, link.get(path(trx)));
   }
 
   @Override
   public LinkAnswer close(TransactionId trx) throws InterruptedException {
-    return read(link.post(path(trx) + "/close", new OrderClose(party, trx).toJson()));
+    return read(trx, link.post(path(trx) + "/close", new OrderClose(party, trx).toJson()));
   }
 
   private String path(TransactionId trx) {
     return "/v1/loads/" + party + "/" + trx;
   }
 
-  private static LinkAnswer read(Said said) {
+  private static LinkAnswer read(TransactionId trx, Said said) {
     if (said instanceof Said.Nothing nothing) {
       return new LinkAnswer.Unreachable(nothing.why());
     }
@@ -81,6 +81,9 @@ public final class LoadLink implements LoadServer {
     try {
       if (answered.status() == 200) {
         LoadStatus status = LoadStatus.parse(answered.body());
+        if (!status.trx().equals(trx)) {
+          throw new Malformed("load status: it is of another load");
+        }
         if (status.state() == LoadStatus.State.ENDED && status.m().isEmpty()) {
           throw new Malformed("load status: it ended, and message M is missing");
         }

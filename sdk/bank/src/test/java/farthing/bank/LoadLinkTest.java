@@ -23,10 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LoadLinkTest {
-  private static final LoadStatus UNSURE =
-      new LoadStatus(
-          LoadStatus.State.COMMANDED, Instant.ofEpochSecond(1795348800), Optional.empty());
-
   private final Branch branch = new Branch();
   private final TransactionId trx = TransactionId.next(branch, branch.random);
   private HttpServer server = unbound();
@@ -46,11 +42,11 @@ class LoadLinkTest {
 
   @Test
   void aLoadIsAskedAboutAndClosedUnderTheApiKey() throws Exception {
-    answers(200, UNSURE.toJson());
+    answers(200, unsure().toJson());
 
-    assertThat(link().ask(trx)).isEqualTo(new LinkAnswer.Status(UNSURE));
+    assertThat(link().ask(trx)).isEqualTo(new LinkAnswer.Status(unsure()));
     assertThat(asked).isEqualTo("GET /v1/loads/high-street-bank/" + trx + " Bearer api-key-1");
-    assertThat(link().close(trx)).isEqualTo(new LinkAnswer.Status(UNSURE));
+    assertThat(link().close(trx)).isEqualTo(new LinkAnswer.Status(unsure()));
     assertThat(asked)
         .isEqualTo("POST /v1/loads/high-street-bank/" + trx + "/close Bearer api-key-1");
     assertThat(OrderClose.parse(body)).isEqualTo(new OrderClose(branch.party.party(), trx));
@@ -121,5 +117,26 @@ class LoadLinkTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void anAnswerAboutAnotherLoadTellsNothing() throws Exception {
+    TransactionId another = TransactionId.next(branch, branch.random);
+    answers(
+        200,
+        new LoadStatus(
+                another,
+                LoadStatus.State.CLOSED,
+                Instant.ofEpochSecond(1795348800),
+                Optional.empty())
+            .toJson());
+
+    assertThat(link().close(trx)).isInstanceOf(LinkAnswer.Unreachable.class);
+    assertThat(link().ask(trx)).isInstanceOf(LinkAnswer.Unreachable.class);
+  }
+
+  private LoadStatus unsure() {
+    return new LoadStatus(
+        trx, LoadStatus.State.COMMANDED, Instant.ofEpochSecond(1795348800), Optional.empty());
   }
 }

@@ -21,12 +21,12 @@ final class LoadServerOnDemand implements LoadServer {
   }
 
   void command(BankLoad load) {
-    loads.put(load.trx(), status(LoadStatus.State.COMMANDED, branch.now, ""));
+    loads.put(load.trx(), status(load.trx(), LoadStatus.State.COMMANDED, branch.now, ""));
   }
 
   void end(BankLoad load, LoadOutcome outcome) {
     String m = branch.notice(load.order(), outcome).m();
-    loads.put(load.trx(), status(LoadStatus.State.ENDED, branch.now, m));
+    loads.put(load.trx(), status(load.trx(), LoadStatus.State.ENDED, branch.now, m));
   }
 
   @Override
@@ -41,7 +41,7 @@ final class LoadServerOnDemand implements LoadServer {
   public LinkAnswer close(TransactionId trx) {
     closes++;
     if (instead.isEmpty()) {
-      loads.putIfAbsent(trx, status(LoadStatus.State.CLOSED, branch.now, ""));
+      loads.putIfAbsent(trx, status(trx, LoadStatus.State.CLOSED, branch.now, ""));
     }
     return ask(trx);
   }
@@ -58,7 +58,8 @@ final class LoadServerOnDemand implements LoadServer {
     instead = Optional.empty();
   }
 
-  private static LoadStatus status(LoadStatus.State state, Instant since, String m) {
-    return new LoadStatus(state, since, m.isEmpty() ? Optional.empty() : Optional.of(m));
+  private static LoadStatus status(
+      TransactionId trx, LoadStatus.State state, Instant since, String m) {
+    return new LoadStatus(trx, state, since, m.isEmpty() ? Optional.empty() : Optional.of(m));
   }
 }

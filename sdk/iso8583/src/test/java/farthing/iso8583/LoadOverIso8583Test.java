@@ -154,7 +154,8 @@ class LoadOverIso8583Test implements InstantSource {
 
     @Override
     public LinkAnswer close(TransactionId trx) {
-      return new LinkAnswer.Status(new LoadStatus(LoadStatus.State.CLOSED, now, Optional.empty()));
+      return new LinkAnswer.Status(
+          new LoadStatus(trx, LoadStatus.State.CLOSED, now, Optional.empty()));
     }
   }
 }

@@ -80,20 +80,20 @@ final class StatusQuery {
     return switch (Requested.find(journal, id)) {
       case Requested.Never _ -> refused(Problem.of(ErrorCode.LOAD_UNKNOWN));
       case Requested.Closed(Instant since) ->
-          told(new LoadStatus(State.CLOSED, since, Optional.empty()));
+          told(new LoadStatus(id.trx(), State.CLOSED, since, Optional.empty()));
       case Requested.Switched(int provider) -> new Taken.Elsewhere(provider);
       case Requested.Commanded(StoredEntry row) -> {
         Optional<StoredEntry> end = loads.end(id);
         yield end.isPresent()
-            ? told(shown.apply(ended(end.get())))
-            : told(new LoadStatus(State.COMMANDED, row.at(), Optional.empty()));
+            ? told(shown.apply(ended(id, end.get())))
+            : told(new LoadStatus(id.trx(), State.COMMANDED, row.at(), Optional.empty()));
       }
     };
   }
 
-  private static LoadStatus ended(StoredEntry end) {
+  private static LoadStatus ended(LoadId id, StoredEntry end) {
     return new LoadStatus(
-        State.ENDED, end.at(), Optional.of(CommandedLoads.result(end.entry()).m()));
+        id.trx(), State.ENDED, end.at(), Optional.of(CommandedLoads.result(end.entry()).m()));
   }
 
   private static Taken told(LoadStatus status) {
