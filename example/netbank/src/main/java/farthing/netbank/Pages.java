@@ -1,15 +1,11 @@
 package farthing.netbank;
 
-import farthing.base.Bytes;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
 import farthing.messages.Problem;
 import farthing.store.AccountStatement;
 import farthing.web.Answer;
 import farthing.web.Html;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -239,17 +235,6 @@ final class Pages {
                 <p>Load this page again in a few seconds.</p>
                 """))
         .with("Retry-After", "5");
-  }
-
-  static Answer style() {
-    try (InputStream in = Pages.class.getResourceAsStream("/netbank/style.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the bank's style is missing");
-      }
-      return Answer.of(200, "text/css; charset=utf-8", Bytes.holding(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   static Html when(Instant instant) {

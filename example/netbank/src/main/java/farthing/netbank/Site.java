@@ -14,6 +14,7 @@ import farthing.messages.Problem;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Answering;
+import farthing.web.PageStyle;
 import farthing.web.Request;
 import farthing.web.Route;
 import java.net.URI;
@@ -51,7 +52,7 @@ final class Site {
   static final List<Address> ADDRESSES =
       List.of(
           new Address("GET", "/", site -> request -> site.seen(request, site::account)),
-          new Address("GET", "/style.css", _ -> _ -> Pages.style()),
+          new Address("GET", "/style.css", _ -> _ -> PageStyle.sheet()),
           new Address("GET", "/login", site -> site::logInForm),
           new Address("FORM", "/login", site -> site::logIn),
           new Address("FORM", "/logout", site -> request -> site.sent(request, site::logOut)),

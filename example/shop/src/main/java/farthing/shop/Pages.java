@@ -133,10 +133,6 @@ final class Pages {
         .with("Retry-After", "5");
   }
 
-  static Answer style() {
-    return Answer.of(200, "text/css; charset=utf-8", Catalogue.resource("style.css"));
-  }
-
   static Answer icon() {
     return Answer.of(200, "image/svg+xml", Catalogue.resource("icon.svg"))
         .with("Content-Security-Policy", POLICY);

@@ -8,6 +8,7 @@ import farthing.messages.Problem;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Answering;
+import farthing.web.PageStyle;
 import farthing.web.Request;
 import farthing.web.Route;
 import java.net.URI;
@@ -43,7 +44,7 @@ final class Site {
   static final List<Address> ADDRESSES =
       List.of(
           new Address("GET", "/", site -> _ -> site.pages.catalogue()),
-          new Address("GET", "/style.css", _ -> _ -> Pages.style()),
+          new Address("GET", "/style.css", _ -> _ -> PageStyle.sheet()),
           new Address("GET", "/icon.svg", _ -> _ -> Pages.icon()),
           new Address("FORM", "/orders", site -> site::newOrder),
           new Address("GET", "/orders/{basket}", site -> site::order),
