@@ -15,10 +15,8 @@ import farthing.messages.Outcome;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.CardGone;
-import farthing.purse.CommandApdu;
 import farthing.purse.DebitCommand;
 import farthing.purse.Purse;
-import farthing.purse.ResponseApdu;
 import farthing.purse.TransactionType;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
@@ -46,10 +44,10 @@ final class Customer implements Client {
 
   private final Scheme scheme;
   private final URI server;
+  private final Line line;
   private final Random random = new SecureRandom();
   private VirtualPurse purse;
   private int purchases;
-  private Optional<Wire> wire = Optional.empty();
   private Optional<Intent> prepared = Optional.empty();
 
   /** An order with the draw that the purse has answered to. */
@@ -58,6 +56,7 @@ final class Customer implements Client {
   Customer(Scheme scheme, URI server) {
     this.scheme = scheme;
     this.server = server;
+    this.line = new Line(server, "/v1/purchases/");
     this.purse = scheme.purse();
   }
 
@@ -67,7 +66,7 @@ final class Customer implements Client {
       pay(tally);
     } catch (IOException | RuntimeException e) {
       tally.error(e.toString());
-      hangUp();
+      line.hangUp();
     }
   }
 
@@ -88,20 +87,20 @@ final class Customer implements Client {
     try {
       Intent intent = prepared.orElseThrow();
       Order order = intent.offer().order();
-      Wire.Answer drawn = exchange(order, "draw", intent.draw());
+      Wire.Answer drawn = line.exchange(order, "draw", intent.draw());
       long now = System.nanoTime();
       if (drawn.status() == BUSY) {
-        mustHold(drawn.retryAfterSeconds() > 0, "turned away without Retry-After");
+        Line.mustHold(drawn.retryAfterSeconds() > 0, "turned away without Retry-After");
         offered.turnedAway(now - due);
         return;
       }
-      mustHold(drawn.status() == 200, "draw was answered " + drawn.status());
+      Line.mustHold(drawn.status() == 200, "draw was answered " + drawn.status());
       offered.drawn(now - due);
       finish(intent.offer(), drawn.body(), offered);
       prepare();
     } catch (IOException | RuntimeException e) {
       offered.error(e.toString());
-      hangUp();
+      line.hangUp();
     }
   }
 
@@ -110,13 +109,13 @@ final class Customer implements Client {
     Bytes proof = debit(offer, Debit.parse(drawn));
     Bytes response = DebitResponse.seal(offer.tsk(), order.party(), order.trx(), proof).toJson();
     long began = System.nanoTime();
-    Wire.Answer result = exchange(order, "debit-response", response);
+    Wire.Answer result = line.exchange(order, "debit-response", response);
     for (int again = 0; again < MOST_REPEATS && result.status() == BUSY; again++) {
       offered.responseTurnedAway();
       LockSupport.parkNanos(Duration.ofSeconds(result.retryAfterSeconds()).toNanos());
-      result = exchange(order, "debit-response", response);
+      result = line.exchange(order, "debit-response", response);
     }
-    mustHold(result.status() == 200, "debit-response was answered " + result.status());
+    Line.mustHold(result.status() == 200, "debit-response was answered " + result.status());
     mustBePaid(offer, DebitResult.parse(result.body()));
     offered.paid(System.nanoTime() - began);
   }
@@ -126,13 +125,13 @@ final class Customer implements Client {
     Order order = offer.order();
     Bytes draw = drawRequest(offer).toJson();
     long began = System.nanoTime();
-    Bytes drawn = post(order, "draw", draw);
+    Bytes drawn = line.post(order, "draw", draw);
     long drawNanos = System.nanoTime() - began;
 
     Bytes proof = debit(offer, Debit.parse(drawn));
     Bytes response = DebitResponse.seal(offer.tsk(), order.party(), order.trx(), proof).toJson();
     began = System.nanoTime();
-    Bytes result = post(order, "debit-response", response);
+    Bytes result = line.post(order, "debit-response", response);
     long responseNanos = System.nanoTime() - began;
 
     mustBePaid(offer, DebitResult.parse(result));
@@ -167,8 +166,8 @@ final class Customer implements Client {
     if (++purchases % PURCHASES_PER_PURSE == 0) {
       purse = scheme.purse();
     }
-    Bytes fci = send(Purse.select());
-    Bytes initialize = send(Purse.initializePurchase(0, Scheme.PRICE));
+    Bytes fci = Line.send(purse, Purse.select());
+    Bytes initialize = Line.send(purse, Purse.initializePurchase(0, Scheme.PRICE));
     return DrawRequest.seal(
         offer,
         new DrawRequest.Content(
@@ -187,13 +186,14 @@ final class Customer implements Client {
   private Bytes debit(OrderOffer offer, Debit debit) throws CardGone {
     Order order = offer.order();
     Debit.Content content = debit.open(offer.tsk(), order.party(), order.trx());
-    mustHold(
+    Line.mustHold(
         content.amount().equals(order.amount())
             && content.trx().equals(order.trx())
             && content.merchantName().equals(order.partyName())
             && content.statusOrigin().equals(Scheme.ORIGIN),
         "the debit is of another purchase");
-    return send(Purse.debit(0, DebitCommand.parse(TransactionType.PURCHASE, content.command())));
+    return Line.send(
+        purse, Purse.debit(0, DebitCommand.parse(TransactionType.PURCHASE, content.command())));
   }
 
   private void mustBePaid(OrderOffer offer, DebitResult result) {
@@ -203,12 +203,12 @@ final class Customer implements Client {
         TransactionKeys.derive(
             scheme.shared(), order.salt(), Flow.PURCHASE, order.party(), order.trx());
     Confirmation m = Confirmation.decrypt(result.m(), keys);
-    mustHold(
+    Line.mustHold(
         receipt.outcome() == Outcome.ACCEPTED
             && receipt.trx().equals(order.trx())
             && receipt.amount().equals(order.amount()),
         "the receipt is of another purchase");
-    mustHold(
+    Line.mustHold(
         m.outcome() == Outcome.ACCEPTED
             && m.party().equals(order.party())
             && m.trx().equals(order.trx())
@@ -216,45 +216,8 @@ final class Customer implements Client {
         "message M is of another purchase");
   }
 
-  private Wire.Answer exchange(Order order, String step, Bytes json) throws IOException {
-    if (wire.isEmpty()) {
-      wire = Optional.of(Wire.to(server));
-    }
-    String path = "/v1/purchases/" + order.party() + "/" + order.trx() + "/" + step;
-    return wire.get().post(path, json);
-  }
-
-  private Bytes post(Order order, String step, Bytes json) throws IOException {
-    Wire.Answer answer = exchange(order, step, json);
-    mustHold(answer.status() == 200, step + " was answered " + answer.status());
-    return answer.body();
-  }
-
-  private Bytes send(CommandApdu command) throws CardGone {
-    ResponseApdu answer = purse.transmit(command);
-    mustHold(answer.isDone(), "the purse refused");
-    return answer.data();
-  }
-
-  private static void mustHold(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalStateException(otherwise);
-    }
-  }
-
-  private void hangUp() {
-    try {
-      close();
-    } catch (IOException e) {
-      // it is of no more use anyway
-    }
-    wire = Optional.empty();
-  }
-
   @Override
   public void close() throws IOException {
-    if (wire.isPresent()) {
-      wire.get().close();
-    }
+    line.close();
   }
 }

@@ -16,11 +16,9 @@ import farthing.messages.OrderOffer;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.CardGone;
-import farthing.purse.CommandApdu;
 import farthing.purse.LoadCommand;
 import farthing.purse.LoadInitialize;
 import farthing.purse.Purse;
-import farthing.purse.ResponseApdu;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.net.URI;
@@ -45,14 +43,15 @@ final class Loader implements Client {
 
   private final Scheme scheme;
   private final URI server;
+  private final Line line;
   private final Random random = new SecureRandom();
   private VirtualPurse purse;
   private int loads;
-  private Optional<Wire> wire = Optional.empty();
 
   Loader(Scheme scheme, URI server) {
     this.scheme = scheme;
     this.server = server;
+    this.line = new Line(server, "/v1/loads/");
     this.purse = scheme.emptyPurse();
   }
 
@@ -62,7 +61,7 @@ final class Loader implements Client {
       load(tally);
     } catch (IOException | RuntimeException e) {
       tally.error(e.toString());
-      hangUp();
+      line.hangUp();
     }
   }
 
@@ -71,13 +70,13 @@ final class Loader implements Client {
     Order order = offer.order();
     Bytes request = request(offer).toJson();
     long began = System.nanoTime();
-    Bytes commanded = post(order, "request", request);
+    Bytes commanded = line.post(order, "request", request);
     long requestNanos = System.nanoTime() - began;
 
     Bytes proof = credit(offer, Load.parse(commanded));
     Bytes response = LoadResponse.seal(offer.tsk(), order.party(), order.trx(), proof).toJson();
     began = System.nanoTime();
-    Bytes result = post(order, "response", response);
+    Bytes result = line.post(order, "response", response);
     long responseNanos = System.nanoTime() - began;
 
     mustBeLoaded(offer, LoadResult.parse(result));
@@ -114,9 +113,10 @@ final class Loader implements Client {
       purse = scheme.emptyPurse();
     }
     Order order = offer.order();
-    Bytes fci = send(Purse.select());
+    Bytes fci = Line.send(purse, Purse.select());
     Bytes initialize =
-        send(
+        Line.send(
+            purse,
             Purse.initializeLoad(
                 0,
                 new LoadInitialize(
@@ -139,13 +139,13 @@ final class Loader implements Client {
   private Bytes credit(OrderOffer offer, Load load) throws CardGone {
     Order order = offer.order();
     Load.Content content = load.open(offer.tsk(), order.party(), order.trx());
-    mustHold(
+    Line.mustHold(
         content.amount().equals(order.amount())
             && content.trx().equals(order.trx())
             && content.bankName().equals(order.partyName())
             && content.statusOrigin().equals(Scheme.BANK_ORIGIN),
         "the load is another");
-    return send(Purse.creditLoad(0, LoadCommand.parse(content.command())));
+    return Line.send(purse, Purse.creditLoad(0, LoadCommand.parse(content.command())));
   }
 
   private void mustBeLoaded(OrderOffer offer, LoadResult result) {
@@ -155,12 +155,12 @@ final class Loader implements Client {
         TransactionKeys.derive(
             scheme.shared(), order.salt(), Flow.LOAD, order.party(), order.trx());
     LoadConfirmation m = LoadConfirmation.decrypt(result.m(), keys);
-    mustHold(
+    Line.mustHold(
         receipt.outcome() == LoadOutcome.LOADED
             && receipt.trx().equals(order.trx())
             && receipt.amount().equals(order.amount()),
         "the receipt is of another load");
-    mustHold(
+    Line.mustHold(
         m.outcome() == LoadOutcome.LOADED
             && m.party().equals(order.party())
             && m.trx().equals(order.trx())
@@ -168,41 +168,8 @@ final class Loader implements Client {
         "message M is of another load");
   }
 
-  private Bytes post(Order order, String step, Bytes json) throws IOException {
-    if (wire.isEmpty()) {
-      wire = Optional.of(Wire.to(server));
-    }
-    String path = "/v1/loads/" + order.party() + "/" + order.trx() + "/" + step;
-    Wire.Answer answer = wire.get().post(path, json);
-    mustHold(answer.status() == 200, step + " was answered " + answer.status());
-    return answer.body();
-  }
-
-  private Bytes send(CommandApdu command) throws CardGone {
-    ResponseApdu answer = purse.transmit(command);
-    mustHold(answer.isDone(), "the purse refused");
-    return answer.data();
-  }
-
-  private static void mustHold(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalStateException(otherwise);
-    }
-  }
-
-  private void hangUp() {
-    try {
-      close();
-    } catch (IOException e) {
-      // it is of no more use anyway
-    }
-    wire = Optional.empty();
-  }
-
   @Override
   public void close() throws IOException {
-    if (wire.isPresent()) {
-      wire.get().close();
-    }
+    line.close();
   }
 }
