@@ -2,6 +2,7 @@ package farthing.testkit.host;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,18 +51,18 @@ public final class CoreBankingHost implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private ServerSocket door;
+  private Thread accepting;
   private int authorisations;
 
   private CoreBankingHost(ServerSocket door) {
     this.door = door;
+    this.accepting = accepting(door);
   }
 
   /** Listens on any free port of this machine. */
   public static CoreBankingHost start() {
     try {
-      CoreBankingHost host = new CoreBankingHost(listening(0));
-      host.accept();
-      return host;
+      return new CoreBankingHost(listening(0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,6 +116,7 @@ public final class CoreBankingHost implements AutoCloseable {
   /** All connections go; the accounts stay. Nobody is listened to until {@link #begin}. */
   public void stop() throws IOException {
     door.close();
+    leave(accepting);
     for (Socket each : connections) {
       each.close();
     }
@@ -123,7 +125,7 @@ public final class CoreBankingHost implements AutoCloseable {
   /** Listens again, on the same port. */
   public void begin() throws IOException {
     door = listening(door.getLocalPort());
-    accept();
+    accepting = accepting(door);
   }
 
   @Override
@@ -138,26 +140,30 @@ public final class CoreBankingHost implements AutoCloseable {
     return door;
   }
 
-  private void accept() {
-    ServerSocket at = door;
-    Thread accepting =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  Socket connection = at.accept();
-                  connections.add(connection);
-                  accepted.incrementAndGet();
-                  Thread.ofVirtual().start(() -> serve(connection));
-                }
-              } catch (IOException e) {
-                // closed
-              }
-            },
-            "host-accepts");
-    // Not a virtual one: with such a one the port would be free some time after close() only.
-    accepting.setDaemon(true);
-    accepting.start();
+  private Thread accepting(ServerSocket at) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (true) {
+              Socket connection = at.accept();
+              connections.add(connection);
+              accepted.incrementAndGet();
+              Thread.ofVirtual().start(() -> serve(connection));
+            }
+          } catch (IOException e) {
+            // closed
+          }
+        });
+  }
+
+  /** Whoever is inside accept() keeps the port until he is out, however closed the door is. */
+  private static void leave(Thread accepting) throws IOException {
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("nobody waits for the host to let go of its port");
+    }
   }
 
   private void serve(Socket connection) {
