@@ -50,7 +50,7 @@ final class BenchCommand implements Runnable {
           int seconds,
       @Option(
               names = "--warm-up",
-              defaultValue = "20",
+              defaultValue = "60",
               paramLabel = "N",
               description =
                   "Seconds of it before each; ${DEFAULT-VALUE}. The JVM compiles on the same cores:"
@@ -97,7 +97,7 @@ final class BenchCommand implements Runnable {
           int seconds,
       @Option(
               names = "--warm-up",
-              defaultValue = "20",
+              defaultValue = "60",
               paramLabel = "N",
               description = "Seconds of it before each; ${DEFAULT-VALUE}.")
           int warmUp,

@@ -3,14 +3,12 @@ package farthing.app;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
+import farthing.base.Sha256;
 import farthing.exchange.SealedKeys;
 import farthing.messages.SharedKey;
 import farthing.security.SealingKey;
 import farthing.store.Merchant;
 import farthing.store.MerchantKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.Period;
@@ -61,12 +59,7 @@ final class MerchantSecrets {
 
     /** SHA-256, all that the register keeps of it. */
     Bytes hash() {
-      try {
-        return Bytes.of(
-            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
+      return Sha256.of(text);
     }
 
     @Override

@@ -8,13 +8,13 @@ import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.SecretAccess;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.purse.LogRecord;
 import farthing.purse.PinBlock;
 import farthing.purse.SlotInquiry;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +44,7 @@ final class PurseFileFormat {
       write(out, state);
     }
     byte[] content = out.toArray();
-    return out.bytes(sha256(content, content.length)).toArray();
+    return out.bytes(Sha256.of(content, content.length)).toArray();
   }
 
   /**
@@ -58,7 +58,7 @@ final class PurseFileFormat {
       throw new PurseFileUnusable(file + " is not a card");
     }
     byte[] digest = Arrays.copyOfRange(bytes, digestAt, bytes.length);
-    if (!MessageDigest.isEqual(sha256(bytes, digestAt), digest)) {
+    if (!MessageDigest.isEqual(Sha256.of(bytes, digestAt), digest)) {
       throw damaged(file, null);
     }
     int version = in.u1();
@@ -166,15 +166,5 @@ final class PurseFileFormat {
 
   private static MacKey readKey(ByteReader in, Suite suite) {
     return MacKey.of(suite, in.array(MacKey.SIZE));
-  }
-
-  private static byte[] sha256(byte[] of, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(of, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

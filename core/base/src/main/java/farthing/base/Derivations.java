@@ -1,9 +1,6 @@
 package farthing.base;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /**
  * What goes into the derivations of PROTOCOL, section 2, before any key has touched it: for
@@ -54,10 +51,8 @@ public final class Derivations {
     return switch (suite) {
       case AES_128 -> new ByteWriter(40).u1(1).bytes(name).u1(0).bytes(context).u4(0x80).toBytes();
       case TDES -> {
-        byte[] both =
-            Arrays.copyOf(
-                sha256(new ByteWriter(40).bytes(name).u1(0).bytes(context).toArray()),
-                2 * DES_BLOCK);
+        Bytes input = new ByteWriter(40).bytes(name).u1(0).bytes(context).toBytes();
+        byte[] both = Sha256.of(input).slice(0, 2 * DES_BLOCK).toArray();
         for (int i = 0; i < DES_BLOCK; i++) {
           both[DES_BLOCK + i] = (byte) ~both[i];
         }
@@ -69,13 +64,5 @@ public final class Derivations {
 
   private static Malformed notBuilt(Suite suite) {
     return new Malformed("suite " + suite + " is not built");
-  }
-
-  private static byte[] sha256(byte[] of) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(of);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

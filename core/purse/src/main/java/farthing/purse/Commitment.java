@@ -5,9 +5,7 @@ import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.Malformed;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import farthing.base.Sha256;
 
 /**
  * HIEP: a card's commitment to its {@link CardSecret}, for one load or unload alone: bank, device,
@@ -35,7 +33,7 @@ public record Commitment(Bytes value) {
     ByteWriter message = new ByteWriter(54).bytes(load.bank().value()).bytes(load.device().value());
     iep.write(message);
     message.u2(transactionNumber).bytes(load.trx().toBytes()).bytes(secret.value());
-    return new Commitment(Bytes.of(Arrays.copyOf(sha256(message.toArray()), SIZE)));
+    return new Commitment(Sha256.of(message.toBytes()).slice(0, SIZE));
   }
 
   static Commitment read(ByteReader in) {
@@ -45,13 +43,5 @@ public record Commitment(Bytes value) {
   @Override
   public String toString() {
     return value.hex();
-  }
-
-  private static byte[] sha256(byte[] of) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(of);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

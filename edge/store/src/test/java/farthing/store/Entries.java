@@ -6,11 +6,10 @@ import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
+import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /** Entries as a payment server would write them. */
@@ -116,11 +115,7 @@ final class Entries {
   }
 
   static Bytes hash(String content) {
-    try {
-      return Bytes.of(MessageDigest.getInstance("SHA-256").digest(bytes(content).toArray()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(content);
   }
 
   static Bytes bytes(String text) {

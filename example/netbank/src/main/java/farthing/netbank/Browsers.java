@@ -1,6 +1,7 @@
 package farthing.netbank;
 
 import farthing.base.Bytes;
+import farthing.base.Sha256;
 import farthing.web.Request;
 import java.net.URI;
 import java.time.Duration;
@@ -39,12 +40,12 @@ final class Browsers {
   record Browser(String cookie) {
     /** Stands in each form. */
     String formToken() {
-      return Tokens.text(Tokens.sha256("form|" + cookie));
+      return Tokens.text(Sha256.of("form|" + cookie));
     }
 
     boolean sent(Request form) {
-      Bytes token = Tokens.sha256(form.field(FIELD).orElse(""));
-      return token.sameInConstantTime(Tokens.sha256(formToken()));
+      Bytes token = Sha256.of(form.field(FIELD).orElse(""));
+      return token.sameInConstantTime(Sha256.of(formToken()));
     }
   }
 
@@ -73,7 +74,7 @@ final class Browsers {
       return sql.createUpdate(
               "INSERT INTO browsing (cookie, account, expires)"
                   + " VALUES (:cookie, :account, :expires)")
-          .bind("cookie", Tokens.sha256(browser.cookie()).toArray())
+          .bind("cookie", Sha256.of(browser.cookie()).toArray())
           .bind("account", account)
           .bind("expires", now.plus(LIFE))
           .execute();
@@ -87,7 +88,7 @@ final class Browsers {
                 "SELECT c.account, c.name, c.currency FROM browsing b"
                     + " JOIN customer c ON c.account = b.account"
                     + " WHERE b.cookie = :cookie AND b.expires > :now")
-            .bind("cookie", Tokens.sha256(browser.cookie()).toArray())
+            .bind("cookie", Sha256.of(browser.cookie()).toArray())
             .bind("now", time.instant())
             .map(Customers::read)
             .findOne());
@@ -96,7 +97,7 @@ final class Browsers {
   void logOut(Browser browser) {
     tables.ask(sql ->
         sql.createUpdate("DELETE FROM browsing WHERE cookie = :cookie")
-            .bind("cookie", Tokens.sha256(browser.cookie()).toArray())
+            .bind("cookie", Sha256.of(browser.cookie()).toArray())
             .execute());
   }
 

@@ -1,5 +1,6 @@
 package farthing.netbank;
 
+import farthing.base.Sha256;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class LogIn {
   }
 
   Result check(String account, String password) throws InterruptedException {
-    byte[] hash = Tokens.sha256(account).toArray();
+    byte[] hash = Sha256.of(account).toArray();
     Semaphore turn = turns[Math.floorMod(hash[0], TURNS)];
     return within(turn, () -> within(work, () -> checkInTurn(account, password, hash)));
   }

@@ -1,9 +1,6 @@
 package farthing.netbank;
 
 import farthing.base.Bytes;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Random;
 
@@ -25,15 +22,6 @@ final class Tokens {
 
   static boolean isOne(String text) {
     return text.matches(FORM);
-  }
-
-  static Bytes sha256(String text) {
-    try {
-      return Bytes.holding(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** In base64url: 22 characters of 16 bytes, 43 of 32. */

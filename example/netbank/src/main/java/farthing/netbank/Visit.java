@@ -1,5 +1,6 @@
 package farthing.netbank;
 
+import farthing.base.Sha256;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record Visit(
   }
 
   static String sessionOf(String token) {
-    return Tokens.text(Tokens.sha256(token));
+    return Tokens.text(Sha256.of(token));
   }
 
   /** Does not show what opens the session. */

@@ -11,6 +11,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.PartyId;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.client.ClientEvent;
@@ -298,7 +299,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   }
 
   private BankAgreement agreement() {
-    Bytes apiKeyHash = Tokens.sha256(API_KEY);
+    Bytes apiKeyHash = Sha256.of(API_KEY);
     return new BankAgreement(
         PARTY,
         "Savings Bank",

@@ -1,10 +1,7 @@
 package farthing.shop;
 
-import farthing.base.Bytes;
+import farthing.base.Sha256;
 import farthing.merchant.Merchant;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Random;
@@ -39,7 +36,7 @@ final class OrderDesk {
         .find(article)
         .map(chosen -> {
           String basket = secret();
-          orders.fill(basket, chosen.id(), hash(visitor), secret());
+          orders.fill(basket, chosen.id(), Sha256.of(visitor), secret());
           merchant.newOrder(chosen.price(), chosen.title(), basket);
           return basket;
         });
@@ -51,7 +48,7 @@ final class OrderDesk {
   }
 
   static boolean isVisitor(Sale sale, Optional<String> cookie) {
-    return cookie.map(c -> hash(c).sameInConstantTime(sale.visitor())).orElse(false);
+    return cookie.map(c -> Sha256.of(c).sameInConstantTime(sale.visitor())).orElse(false);
   }
 
   static boolean isSecret(String text) {
@@ -62,14 +59,5 @@ final class OrderDesk {
     byte[] bits = new byte[SECRET_BYTES];
     random.nextBytes(bits);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-  }
-
-  private static Bytes hash(String cookie) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -39,6 +39,7 @@ final class Customer implements Client {
   /** Well before NTIEP is used up: then it goes on with a new purse. */
   private static final int PURCHASES_PER_PURSE = 65_000;
 
+  private static final URI STATUS = URI.create(Scheme.STATUS_URL);
   private static final int BUSY = 503;
   private static final int MOST_REPEATS = 10;
 
@@ -150,7 +151,7 @@ final class Customer implements Client {
             Scheme.PRICE,
             "One cent's worth",
             server,
-            URI.create(Scheme.STATUS_URL),
+            STATUS,
             5,
             Flow.PURCHASE,
             issued,

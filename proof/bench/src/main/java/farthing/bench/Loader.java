@@ -38,6 +38,7 @@ final class Loader implements Client {
   /** Well before NTIEP is used up: then it goes on with a new purse. */
   private static final int LOADS_PER_PURSE = 65_000;
 
+  private static final URI STATUS = URI.create(Scheme.BANK_STATUS_URL);
   private static final int FIG_17 = 17;
   private static final LoadingDeviceId DEVICE = new LoadingDeviceId(Bytes.ofHex("be0c00000001"));
 
@@ -95,7 +96,7 @@ final class Loader implements Client {
             Scheme.PRICE,
             "One cent onto the card",
             server,
-            URI.create(Scheme.BANK_STATUS_URL),
+            STATUS,
             FIG_17,
             Flow.LOAD,
             issued,

@@ -9,13 +9,12 @@ import farthing.bank.Movement;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
 import java.io.UnsupportedEncodingException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -183,13 +182,13 @@ final class HostMessages {
 
   /** 000001 to 999999; two of one second may have the same, F37 tells them apart. */
   private static String trace(TransactionId trx, int type) {
-    long number = number(digest("%04x|%s".formatted(type, trx)));
+    long number = number(Sha256.of("%04x|%s".formatted(type, trx)));
     return "%06d".formatted(1 + Long.remainderUnsigned(number, TRACE_NUMBERS));
   }
 
   /** 60 bits, as letters and digits that nobody mistakes. */
   private static String reference(String name) {
-    long bits = number(digest("reference|" + name));
+    long bits = number(Sha256.of("reference|" + name));
     StringBuilder out = new StringBuilder(REFERENCE_LENGTH);
     for (int i = 0; i < REFERENCE_LENGTH; i++) {
       out.append(LETTERS.charAt((int) (bits >>> (5 * i)) & 31));
@@ -203,15 +202,6 @@ final class HostMessages {
       number = number << 8 | (digest.at(i) & 0xFF);
     }
     return number;
-  }
-
-  private static Bytes digest(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private static String minor(Amount amount) {

@@ -2,10 +2,8 @@ package farthing.exchange;
 
 import farthing.base.Bytes;
 import farthing.base.PartyId;
+import farthing.base.Sha256;
 import farthing.messages.ErrorCode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,15 +40,6 @@ public final class DirectLink {
 
   private static boolean opens(Bytes hash, String authorization) {
     return authorization.startsWith(SCHEME)
-        && hash.sameInConstantTime(sha256(authorization.substring(SCHEME.length())));
-  }
-
-  private static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+        && hash.sameInConstantTime(Sha256.of(authorization.substring(SCHEME.length())));
   }
 }

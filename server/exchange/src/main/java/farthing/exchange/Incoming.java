@@ -2,12 +2,11 @@ package farthing.exchange;
 
 import farthing.base.Bytes;
 import farthing.base.PartyId;
+import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
 import farthing.store.EntryKey;
 import farthing.store.Step;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A message that came in for one step of one purchase or load.
@@ -27,11 +26,7 @@ public record Incoming(
 
   /** SHA-256 of the identity, 32 bytes. */
   Bytes hash() {
-    try {
-      return Bytes.holding(MessageDigest.getInstance("SHA-256").digest(identity.held()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(identity);
   }
 
   EntryKey counting() {

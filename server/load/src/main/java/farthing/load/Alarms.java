@@ -1,6 +1,7 @@
 package farthing.load;
 
 import farthing.base.Bytes;
+import farthing.base.Sha256;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Problem;
@@ -11,8 +12,6 @@ import farthing.store.Journal;
 import farthing.store.PurseUse;
 import farthing.store.Step;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +68,7 @@ final class Alarms {
   private Problem write(LoadId about, Flow flow, CardLoad word, String told, Bytes content) {
     raised.increment();
     LOG.warn("ALARM about load {} of {}: {}", about.trx(), about.party(), told);
-    Bytes hash = sha256(told);
+    Bytes hash = Sha256.of(told);
     Problem problem = Problem.of(ErrorCode.LOAD_ALARM, told);
     journal.write(
         Entry.of(
@@ -82,14 +81,5 @@ final class Alarms {
             .remembering(Bytes.of(told.getBytes(StandardCharsets.UTF_8)))
             .with(PurseUse.named(word.said().iep(), word.said().transactionNumber())));
     return Problem.of(ErrorCode.LOAD_ALARM, "transaction " + about.trx());
-  }
-
-  private static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

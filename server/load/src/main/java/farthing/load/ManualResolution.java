@@ -4,6 +4,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.exchange.Exchange;
 import farthing.exchange.Reply;
@@ -19,8 +20,6 @@ import farthing.store.StoreUnavailable;
 import farthing.store.StoredEntry;
 import farthing.store.Written;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -134,7 +133,7 @@ public final class ManualResolution {
     if (!fits(outcome, open.get())) {
       return new Resolution.Refused(Why.OUTCOME_OF_ANOTHER_FLOW);
     }
-    Bytes slot = sha256(outcome.name());
+    Bytes slot = Sha256.of(outcome.name());
     Entry entry =
         Entry.of(
                 EntryKey.refusal(party, trx, PROPOSED, slot),
@@ -217,7 +216,7 @@ public final class ManualResolution {
 
   private Optional<Proposal> proposed(LoadId id, LoadOutcome outcome) {
     return journal
-        .refusal(id.party(), id.trx(), PROPOSED, sha256(outcome.name()))
+        .refusal(id.party(), id.trx(), PROPOSED, Sha256.of(outcome.name()))
         .map(ManualResolution::proposal);
   }
 
@@ -238,14 +237,5 @@ public final class ManualResolution {
 
   private static Bytes utf8(String text) {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

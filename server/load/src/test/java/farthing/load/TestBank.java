@@ -5,6 +5,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.PartyId;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
@@ -15,9 +16,6 @@ import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -78,7 +76,7 @@ record TestBank(
         Set.of(Currency.EUR, Currency.JPY),
         Set.of(Suite.AES_128),
         Map.of(KEY_ID, new BankAgreement.Key(shared, Instant.EPOCH, Instant.MAX)),
-        sha256(apiKey()));
+        Sha256.of(apiKey()));
   }
 
   OrderOffer offer(Flow flow, Amount amount) {
@@ -181,15 +179,6 @@ record TestBank(
     Draft bank(LoadingBankId other) {
       return new Draft(
           flow, amount, issued, expires, mode, release, suites, shared, statusUrl, other);
-    }
-  }
-
-  private static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -6,6 +6,7 @@ import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.messages.SharedKey;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public record Agreement(
     PartyId party,
     String name,
     String origin,
-    String statusUrl,
+    URI statusUrl,
     boolean active,
     int minimumMinor,
     int maximumMinor,

@@ -148,8 +148,7 @@ final class DrawChecks {
   }
 
   /** Compared part by part: {@code https://shop.example.evil} does not begin as ours does. */
-  private static boolean lies(URI url, String registered) {
-    URI ours = URI.create(registered);
+  private static boolean lies(URI url, URI ours) {
     return url.getScheme().equalsIgnoreCase(ours.getScheme())
         && url.getHost().equalsIgnoreCase(ours.getHost())
         && url.getPort() == ours.getPort()

@@ -7,6 +7,7 @@ import farthing.security.SealingKey;
 import farthing.store.Merchant;
 import farthing.store.MerchantKey;
 import farthing.store.Merchants;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class StoredAgreements implements Agreement.Register {
         merchant.party(),
         merchant.displayName(),
         merchant.origin(),
-        merchant.statusUrl(),
+        URI.create(merchant.statusUrl()),
         merchant.active(),
         merchant.minMinor(),
         merchant.maxMinor(),

@@ -11,6 +11,7 @@ import farthing.base.MacKey;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.SecretAccess;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.Tlv;
 import farthing.messages.SharedKey;
@@ -24,9 +25,7 @@ import farthing.security.PsamRules;
 import farthing.virtual.PurseMemory;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -57,7 +56,7 @@ final class TestScheme {
         SHOP,
         "Corner Shop",
         "http://shop.localhost:8080",
-        STATUS_URL,
+        URI.create(STATUS_URL),
         true,
         1,
         Integer.MAX_VALUE,
@@ -65,7 +64,7 @@ final class TestScheme {
         Set.of(5),
         suites,
         Map.of("k1", new Agreement.Key(SHARED, Instant.EPOCH, Instant.MAX)),
-        sha256(API_KEY));
+        Sha256.of(API_KEY));
   }
 
   static KeyRing issuer() {
@@ -165,14 +164,5 @@ final class TestScheme {
               new Tlv(0xC3, new ByteWriter(17).u1(usage.code()).bytes(key).toBytes()).toBytes());
     }
     return all;
-  }
-
-  static Bytes sha256(String text) {
-    try {
-      return Bytes.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

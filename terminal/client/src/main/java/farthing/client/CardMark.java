@@ -3,8 +3,7 @@ package farthing.client;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.IepId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import farthing.base.Sha256;
 
 /**
  * By what a journal knows a card again: the number's last four digits and 16 bits of its SHA-256.
@@ -18,13 +17,8 @@ public record CardMark(String value) {
   static CardMark of(IepId iep) {
     ByteWriter number = new ByteWriter(IepId.SIZE);
     iep.write(number);
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(number.toArray());
-      return new CardMark(
-          iep.masked().substring(1) + "-" + Bytes.of(digest, 0, DIGEST_BYTES).hex());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
+    Bytes digest = Sha256.of(number.toBytes());
+    return new CardMark(iep.masked().substring(1) + "-" + digest.slice(0, DIGEST_BYTES).hex());
   }
 
   boolean isOf(IepId iep) {

@@ -3,6 +3,7 @@ package farthing.torture.loads;
 import farthing.accounts.FloatArrangement;
 import farthing.base.Amount;
 import farthing.base.Currency;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.exchange.SealedKeys;
@@ -165,7 +166,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
                     Integer.MAX_VALUE,
                     Set.of(Currency.EUR),
                     Suite.USUAL,
-                    Ground.sha256(its.apiKey()),
+                    Sha256.of(its.apiKey()),
                     List.of(sealed)),
                 its.id(),
                 true,

@@ -2,6 +2,7 @@ package farthing.torture.purchases;
 
 import farthing.base.Amount;
 import farthing.base.Currency;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.exchange.SealedKeys;
@@ -140,7 +141,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
                   Integer.MAX_VALUE,
                   Set.of(Currency.EUR),
                   Suite.USUAL,
-                  Ground.sha256(apiKey),
+                  Sha256.of(apiKey),
                   List.of(sealed)));
     }
   }
