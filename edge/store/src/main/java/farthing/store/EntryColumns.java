@@ -23,6 +23,19 @@ final class EntryColumns {
     this.entries = entries;
   }
 
+  /** The same four columns of keys alone, into places 1 to 4. */
+  static void keys(PreparedStatement statement, List<EntryKey> keys) throws SQLException {
+    Connection connection = statement.getConnection();
+    String[] parties = keys.stream().map(key -> key.party().value()).toArray(String[]::new);
+    UUID[] trxs = keys.stream().map(key -> key.trx().value()).toArray(UUID[]::new);
+    String[] steps = keys.stream().map(key -> key.step().name()).toArray(String[]::new);
+    byte[][] slots = keys.stream().map(key -> key.slot().held()).toArray(byte[][]::new);
+    statement.setArray(1, connection.createArrayOf("text", parties));
+    statement.setArray(2, connection.createArrayOf("uuid", trxs));
+    statement.setArray(3, connection.createArrayOf("text", steps));
+    statement.setArray(4, connection.createArrayOf("bytea", slots));
+  }
+
   /** party, trx, step, slot. */
   EntryColumns key() throws SQLException {
     return add("text", String[]::new, e -> e.key().party().value())

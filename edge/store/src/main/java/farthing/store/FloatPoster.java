@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,16 +39,23 @@ public final class FloatPoster {
 
   private static final String MY_TURN = "SELECT pg_try_advisory_xact_lock(" + LOCK + ")";
 
-  /** The amount stands with what was commanded: the end proves that this was done. */
+  /**
+   * The amount stands with what was commanded: the end proves that this was done. Each row is
+   * looked up by its key; left to choose, the database once looked through the queue for each row
+   * instead.
+   */
   private static final String DUE =
       """
+      WITH d AS MATERIALIZED (SELECT party, trx, tried FROM float_due
+        ORDER BY tried NULLS FIRST, party, trx LIMIT %d)
       SELECT d.party, d.trx, d.tried IS NULL AS untried, e.flow, e.code, r.currency,
         r.amount_minor, b.arrangement
-      FROM (SELECT party, trx, tried FROM float_due
-        ORDER BY tried NULLS FIRST, party, trx LIMIT %d) d
-      JOIN journal e ON e.party = d.party AND e.trx = d.trx AND e.step = '%s' AND e.slot = ''
-      LEFT JOIN journal r ON r.party = d.party AND r.trx = d.trx AND r.step = '%s' AND r.slot = ''
-      LEFT JOIN bank b ON b.party = d.party
+      FROM d
+      CROSS JOIN LATERAL (SELECT flow, code FROM journal
+        WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) e
+      LEFT JOIN LATERAL (SELECT currency, amount_minor FROM journal
+        WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) r ON true
+      LEFT JOIN LATERAL (SELECT arrangement FROM bank WHERE party = d.party LIMIT 1) b ON true
       """
           .formatted(BATCH, LoadSteps.RESPONSE, LoadSteps.REQUEST);
 
@@ -108,25 +116,17 @@ public final class FloatPoster {
     if (!isMyTurn(connection)) {
       return new Batch(0, 0);
     }
-    int posted = 0;
-    List<Due> newlyUnfit = new ArrayList<>();
-    try (PreparedStatement done = connection.prepareStatement(POSTED);
-        PreparedStatement putBack = connection.prepareStatement(PUT_BACK)) {
-      for (Due due : read(connection)) {
-        boolean stands = post(connection, due);
-        PreparedStatement next = stands ? done : putBack;
-        next.setString(1, due.party().value());
-        next.setObject(2, due.trx().value());
-        next.addBatch();
-        if (stands) {
-          posted++;
-        } else if (due.untried()) {
-          newlyUnfit.add(due);
-        }
-      }
-      done.executeBatch();
-      putBack.executeBatch();
+    List<Due> all = read(connection);
+    List<LedgerEntry> entries = all.stream().flatMap(due -> due.entry().stream()).toList();
+    Iterator<Posted> became = ledger.postAll(connection, entries).iterator();
+    List<Due> stand = new ArrayList<>();
+    List<Due> unfit = new ArrayList<>();
+    for (Due due : all) {
+      (due.entry().isPresent() && stands(became.next()) ? stand : unfit).add(due);
     }
+    mark(connection, POSTED, stand);
+    mark(connection, PUT_BACK, unfit);
+    List<Due> newlyUnfit = unfit.stream().filter(Due::untried).toList();
     if (!newlyUnfit.isEmpty()) {
       LOG.log(
           Level.ERROR,
@@ -134,17 +134,25 @@ public final class FloatPoster {
           newlyUnfit.size(),
           newlyUnfit.getFirst());
     }
-    return new Batch(posted, newlyUnfit.size());
+    return new Batch(stand.size(), newlyUnfit.size());
   }
 
-  /** Whether the load stands in the ledger. */
-  private boolean post(Connection connection, Due due) throws SQLException {
-    Optional<LedgerEntry> entry = due.entry();
-    return entry.isPresent()
-        && switch (ledger.post(connection, entry.get())) {
-          case Posted.Fresh _, Posted.Repeated _ -> true;
-          case Posted.Contradicted _, Posted.BelowZero _ -> false;
-        };
+  private static boolean stands(Posted became) {
+    return switch (became) {
+      case Posted.Fresh _, Posted.Repeated _ -> true;
+      case Posted.Contradicted _, Posted.BelowZero _ -> false;
+    };
+  }
+
+  private static void mark(Connection connection, String how, List<Due> which) throws SQLException {
+    try (PreparedStatement mark = connection.prepareStatement(how)) {
+      for (Due due : which) {
+        mark.setString(1, due.party().value());
+        mark.setObject(2, due.trx().value());
+        mark.addBatch();
+      }
+      mark.executeBatch();
+    }
   }
 
   private static boolean isMyTurn(Connection connection) throws SQLException {

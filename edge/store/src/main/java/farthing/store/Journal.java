@@ -4,18 +4,24 @@ import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -38,10 +44,14 @@ public final class Journal implements AutoCloseable {
   /** Rows of one TRX that are read: its steps and the newest of its refusals. */
   private static final int MAX_HISTORY = 1_000;
 
-  private static final String ONE =
-      "SELECT "
-          + JournalRow.COLUMNS
-          + " FROM journal j WHERE j.party = ? AND j.trx = ? AND j.step = ? AND j.slot = ?";
+  /** Each by its key; LIMIT keeps it a look into the index for each, whatever the figures say. */
+  private static final String BY_KEY =
+      """
+      SELECT j.* FROM unnest(?::text[], ?::uuid[], ?::text[], ?::bytea[]) AS e (party, trx, step, slot)
+      CROSS JOIN LATERAL (SELECT %s FROM journal j
+        WHERE j.party = e.party AND j.trx = e.trx AND j.step = e.step AND j.slot = e.slot LIMIT 1) j
+      """
+          .formatted(JournalRow.COLUMNS);
 
   private static final String ALL =
       "SELECT "
@@ -58,11 +68,14 @@ public final class Journal implements AutoCloseable {
       "SELECT max(j.nt) AS nt FROM journal j"
           + " WHERE j.captured AND j.provider = ? AND j.purse = ?";
 
-  static final String LAST_LOAD =
-      "SELECT "
-          + JournalRow.COLUMNS
-          + " FROM journal j WHERE j.provider = ? AND j.purse = ? AND j.load_number IS NOT NULL"
-          + " ORDER BY j.load_number DESC LIMIT 1";
+  static final String LAST_LOADS =
+      """
+      SELECT j.* FROM unnest(?::integer[], ?::bigint[]) AS e (provider, purse)
+      CROSS JOIN LATERAL (SELECT %s FROM journal j
+        WHERE j.provider = e.provider AND j.purse = e.purse AND j.load_number IS NOT NULL
+        ORDER BY j.load_number DESC LIMIT 1) j
+      """
+          .formatted(JournalRow.COLUMNS);
 
   /**
    * The queue holds what is open and nothing else, so this costs the same after a million loads as
@@ -83,6 +96,8 @@ public final class Journal implements AutoCloseable {
   private final JournalFigures figures = new JournalFigures();
   private final List<JournalWriter> writers;
   private final List<Thread> threads = new ArrayList<>();
+  private final SharedReads<EntryKey, StoredEntry> byKey;
+  private final SharedReads<IepId, StoredEntry> lastLoads;
 
   private Journal(Database database) {
     this.database = database;
@@ -90,6 +105,8 @@ public final class Journal implements AutoCloseable {
         Stream.generate(() -> new JournalWriter(database, waiting, closing, figures))
             .limit(WRITERS)
             .toList();
+    this.byKey = SharedReads.of("journal-reader", this::byKey);
+    this.lastLoads = SharedReads.of("journal-loads", this::lastLoads);
   }
 
   /** Starts the writers. The database stays the caller's to close, after the journal. */
@@ -101,8 +118,18 @@ public final class Journal implements AutoCloseable {
     Thread.ofPlatform()
         .daemon()
         .name("journal-patience")
-        .start(new JournalPatience(journal.waiting, journal.writers, journal.closed));
+        .start(new JournalPatience(journal.places(), journal.closed));
     return journal;
+  }
+
+  /** Where callers wait. */
+  private List<Supplier<? extends Collection<? extends Waiting>>> places() {
+    List<Supplier<? extends Collection<? extends Waiting>>> places = new ArrayList<>();
+    places.add(() -> waiting);
+    writers.forEach(writer -> places.add(writer::inHand));
+    places.addAll(byKey.places());
+    places.addAll(lastLoads.places());
+    return places;
   }
 
   /**
@@ -182,13 +209,7 @@ public final class Journal implements AutoCloseable {
 
   /** The entry that commanded this purse's last load or unload: the one of the highest number. */
   public Optional<StoredEntry> lastLoad(IepId purse) {
-    return read(
-        LAST_LOAD,
-        ask -> {
-          ask.setInt(1, purse.provider());
-          ask.setLong(2, purse.number());
-        },
-        row -> row.next() ? Optional.of(JournalRow.read(row)) : Optional.empty());
+    return lastLoads.ask(purse);
   }
 
   /**
@@ -240,6 +261,8 @@ public final class Journal implements AutoCloseable {
       writer.inHand().forEach(left -> left.outcome().completeExceptionally(tooLate));
     }
     closed.countDown();
+    byKey.close();
+    lastLoads.close();
   }
 
   private static List<StoredEntry> all(ResultSet row) throws SQLException {
@@ -251,15 +274,37 @@ public final class Journal implements AutoCloseable {
   }
 
   private Optional<StoredEntry> one(EntryKey key) {
+    return byKey.ask(key);
+  }
+
+  private Map<EntryKey, StoredEntry> byKey(List<EntryKey> keys) {
     return read(
-        ONE,
+        BY_KEY,
+        ask -> EntryColumns.keys(ask, keys),
+        row -> each(row, stored -> stored.entry().key()));
+  }
+
+  private Map<IepId, StoredEntry> lastLoads(List<IepId> purses) {
+    return read(
+        LAST_LOADS,
         ask -> {
-          ask.setString(1, key.party().value());
-          ask.setObject(2, key.trx().value());
-          ask.setString(3, key.step().name());
-          ask.setBytes(4, key.slot().toArray());
+          Connection connection = ask.getConnection();
+          Object[] providers = purses.stream().map(IepId::provider).toArray();
+          Object[] numbers = purses.stream().map(IepId::number).toArray();
+          ask.setArray(1, connection.createArrayOf("int4", providers));
+          ask.setArray(2, connection.createArrayOf("int8", numbers));
         },
-        row -> row.next() ? Optional.of(JournalRow.read(row)) : Optional.empty());
+        row -> each(row, stored -> stored.entry().purse().orElseThrow().purse()));
+  }
+
+  private static <Q> Map<Q, StoredEntry> each(ResultSet row, Function<StoredEntry, Q> question)
+      throws SQLException {
+    Map<Q, StoredEntry> all = new HashMap<>();
+    while (row.next()) {
+      StoredEntry stored = JournalRow.read(row);
+      all.put(question.apply(stored), stored);
+    }
+    return all;
   }
 
   private <T> T read(String sql, Question question, Answer<T> answer) {

@@ -1,9 +1,10 @@
 package farthing.store;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Tells callers who have waited too long that the database does not answer. One thread looks after
@@ -13,17 +14,16 @@ final class JournalPatience implements Runnable {
   private static final long LONGEST_SECONDS = 15;
   private static final long LOOK_MILLIS = 250;
 
-  private final BlockingQueue<PendingEntry> waiting;
-  private final List<JournalWriter> writers;
+  private final List<Supplier<? extends Collection<? extends Waiting>>> places;
   private final CountDownLatch closed;
 
   /**
+   * @param places where callers wait
    * @param closed ends this
    */
   JournalPatience(
-      BlockingQueue<PendingEntry> waiting, List<JournalWriter> writers, CountDownLatch closed) {
-    this.waiting = waiting;
-    this.writers = List.copyOf(writers);
+      List<Supplier<? extends Collection<? extends Waiting>>> places, CountDownLatch closed) {
+    this.places = List.copyOf(places);
     this.closed = closed;
   }
 
@@ -32,16 +32,15 @@ final class JournalPatience implements Runnable {
     try {
       while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         long latest = System.nanoTime() - TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-        waiting.forEach(one -> tellIfFrom(latest, one));
-        writers.forEach(writer -> writer.inHand().forEach(one -> tellIfFrom(latest, one)));
+        places.forEach(place -> place.get().forEach(one -> tellIfFrom(latest, one)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The entry stays where it is: it may yet be written, and a repeated message will find it. */
-  private static void tellIfFrom(long latest, PendingEntry one) {
+  /** An entry stays where it is: it may yet be written, and a repeated message will find it. */
+  private static void tellIfFrom(long latest, Waiting one) {
     if (one.since() - latest < 0) {
       one.outcome()
           .completeExceptionally(

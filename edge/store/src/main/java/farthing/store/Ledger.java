@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -106,6 +107,22 @@ public final class Ledger {
     }
   }
 
+  /**
+   * Posts many entries in the caller's transaction, as {@link #post(Connection, LedgerEntry)} would
+   * one after the other. Those that nobody posted before, between accounts that are open and may go
+   * below zero, share two statements.
+   *
+   * @return what became of each, in the order given
+   */
+  List<Posted> postAll(Connection connection, List<LedgerEntry> entries) throws SQLException {
+    Set<LedgerEntry> together = new ManyEntries(connection).post(entries);
+    List<Posted> all = new ArrayList<>();
+    for (LedgerEntry entry : entries) {
+      all.add(together.remove(entry) ? new Posted.Fresh() : post(connection, entry));
+    }
+    return all;
+  }
+
   /** In minor units; 0 of an account that nothing was posted to. */
   public long balance(Account account) {
     return database.read(
@@ -190,7 +207,7 @@ public final class Ledger {
     ask.setBytes(3, currency(account));
   }
 
-  private static byte[] currency(Account account) {
+  static byte[] currency(Account account) {
     return account.currency().toBytes().toArray();
   }
 

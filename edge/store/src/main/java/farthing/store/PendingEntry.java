@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param since when it came, as {@link System#nanoTime()}
  */
-record PendingEntry(Entry entry, long since, CompletableFuture<Written> outcome) {
+record PendingEntry(Entry entry, long since, CompletableFuture<Written> outcome)
+    implements Waiting {
   PendingEntry(Entry entry) {
     this(entry, System.nanoTime(), new CompletableFuture<>());
   }

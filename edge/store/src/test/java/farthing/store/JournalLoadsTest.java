@@ -218,7 +218,8 @@ class JournalLoadsTest {
       assertThat(plan).doesNotContain("Seq Scan on journal").contains("journal_step");
       assertThat(rowsReadOf(plan, "journal")).isEqualTo(3);
       String last =
-          explained(s, Journal.LAST_LOAD.replaceFirst("\\?", "1").replaceFirst("\\?", "24000"));
+          explained(
+              s, Journal.LAST_LOADS.replaceFirst("\\?", "'{1}'").replaceFirst("\\?", "'{24000}'"));
       assertThat(last).contains("Index Scan Backward using journal_load");
       assertThat(rowsReadOf(last, "journal")).isEqualTo(1);
     }

@@ -115,6 +115,47 @@ class LedgerTest {
   }
 
   @Test
+  void entriesPostedTogetherBecomeWhatEachWouldHaveBecomeAlone() {
+    Account open = till();
+    Account another = till();
+    Account anna = customer();
+    LedgerEntry before = LedgerEntry.move(name(), open, another, 1);
+    ledger.post(before);
+    ledger.post(LedgerEntry.move(name(), open, anna, 5));
+    LedgerEntry twice = LedgerEntry.move(name(), open, another, 10);
+
+    List<Posted> became =
+        database.inTransaction(
+            "not posted",
+            c ->
+                ledger.postAll(
+                    c,
+                    List.of(
+                        twice,
+                        before,
+                        twice,
+                        LedgerEntry.move(name(), another, open, 3),
+                        LedgerEntry.move(before.reference(), open, another, 2),
+                        LedgerEntry.move(name(), anna, open, 6),
+                        LedgerEntry.move(name(), open, till(), 100),
+                        LedgerEntry.move(name(), anna, open, 5))));
+
+    assertThat(became)
+        .containsExactly(
+            FRESH,
+            REPEATED,
+            REPEATED,
+            FRESH,
+            new Posted.Contradicted(),
+            new Posted.BelowZero(anna),
+            FRESH,
+            FRESH);
+    assertThat(ledger.balance(open)).isEqualTo(-1 - 5 - 10 + 3 - 100 + 5);
+    assertThat(ledger.balance(another)).isEqualTo(1 + 10 - 3);
+    assertThat(ledger.balance(anna)).isZero();
+  }
+
+  @Test
   void ofManyWhoPostOneReferenceExactlyOneDoes() throws Exception {
     Account anna = customer();
     Account till = till();
@@ -248,8 +289,13 @@ class LedgerTest {
             into + "(" + entry + ", " + other + ", 5)")) {
       try (Connection c = database.source().getConnection()) {
         c.setAutoCommit(false);
-        execute(c, unbalanced);
-        assertThatThrownBy(c::commit).as(unbalanced).hasMessageContaining("does not sum to zero");
+        assertThatThrownBy(
+                () -> {
+                  execute(c, unbalanced);
+                  c.commit();
+                })
+            .as(unbalanced)
+            .hasMessageContaining("does not sum to zero");
       }
     }
     assertThat(ledger.balance(anna)).isEqualTo(100);

@@ -1,0 +1,126 @@
+package farthing.store;
+
+import farthing.accounts.Account;
+import farthing.accounts.LedgerEntry;
+import farthing.accounts.Posting;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Adds to a ledger what many entries have in common: new references, and accounts that are open and
+ * may go below zero. Every other entry is left for {@link Ledger#post}. One thread, one connection.
+ */
+final class ManyEntries {
+  private static final String ACCOUNT =
+      "SELECT id FROM ledger_account"
+          + " WHERE kind = ? AND name = ? AND currency = ? AND NOT never_below_zero";
+
+  private static final String ENTRIES =
+      """
+      INSERT INTO ledger_entry (reference, postings)
+      SELECT e.reference, e.postings FROM unnest(?::text[], ?::smallint[]) AS e (reference, postings)
+      ORDER BY e.reference
+      ON CONFLICT DO NOTHING RETURNING id, reference
+      """;
+
+  private static final String POSTINGS =
+      "INSERT INTO ledger_posting (entry, account, minor)"
+          + " SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
+
+  private final Connection connection;
+  private final Map<Account, OptionalLong> accounts = new HashMap<>();
+
+  ManyEntries(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Those that were posted; of several with one reference the first. */
+  Set<LedgerEntry> post(List<LedgerEntry> entries) throws SQLException {
+    Map<String, LedgerEntry> fit = new HashMap<>();
+    for (LedgerEntry entry : entries) {
+      if (isBetweenOpenOnes(entry)) {
+        fit.putIfAbsent(entry.reference(), entry);
+      }
+    }
+    Map<LedgerEntry, Long> numbers = numbered(fit);
+    addPostings(numbers);
+    return new HashSet<>(numbers.keySet());
+  }
+
+  private boolean isBetweenOpenOnes(LedgerEntry entry) throws SQLException {
+    for (Posting posting : entry.postings()) {
+      if (posting.account().kind().neverBelowZero() || account(posting.account()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private OptionalLong account(Account account) throws SQLException {
+    OptionalLong known = accounts.get(account);
+    if (known == null) {
+      known = read(account);
+      accounts.put(account, known);
+    }
+    return known;
+  }
+
+  private OptionalLong read(Account account) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(ACCOUNT)) {
+      ask.setString(1, account.kind().word());
+      ask.setString(2, account.name());
+      ask.setBytes(3, Ledger.currency(account));
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  private Map<LedgerEntry, Long> numbered(Map<String, LedgerEntry> fit) throws SQLException {
+    Map<LedgerEntry, Long> numbers = new HashMap<>();
+    try (PreparedStatement add = connection.prepareStatement(ENTRIES)) {
+      List<LedgerEntry> all = List.copyOf(fit.values());
+      add.setArray(
+          1, connection.createArrayOf("text", all.stream().map(LedgerEntry::reference).toArray()));
+      add.setArray(
+          2,
+          connection.createArrayOf("int2", all.stream().map(e -> e.postings().size()).toArray()));
+      try (ResultSet row = add.executeQuery()) {
+        while (row.next()) {
+          numbers.put(
+              Objects.requireNonNull(fit.get(row.getString("reference"))), row.getLong("id"));
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private void addPostings(Map<LedgerEntry, Long> numbers) throws SQLException {
+    List<Long> entries = new ArrayList<>();
+    List<Long> ids = new ArrayList<>();
+    List<Long> minors = new ArrayList<>();
+    for (Map.Entry<LedgerEntry, Long> each : numbers.entrySet()) {
+      for (Posting posting : each.getKey().postings()) {
+        entries.add(each.getValue());
+        ids.add(account(posting.account()).orElseThrow());
+        minors.add(posting.minor());
+      }
+    }
+    try (PreparedStatement add = connection.prepareStatement(POSTINGS)) {
+      add.setArray(1, connection.createArrayOf("int8", entries.toArray()));
+      add.setArray(2, connection.createArrayOf("int8", ids.toArray()));
+      add.setArray(3, connection.createArrayOf("int8", minors.toArray()));
+      add.executeUpdate();
+    }
+  }
+}
