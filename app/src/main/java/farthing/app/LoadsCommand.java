@@ -190,6 +190,9 @@ final class LoadsCommand {
       case PERSON_WANTED -> "a person's name has 1 to 60 characters";
       case REASON_WANTED -> "a reason has 1 to 500 characters, without line breaks";
       case NOT_PROPOSED -> "nobody has proposed this end";
+      case KEY_GONE ->
+          "the bank, or the key that the load was opened with, is not on the register any more: put it"
+              + " back first";
       case SAME_PERSON -> "two people are wanted: who proposed it cannot confirm it";
     };
   }

@@ -223,6 +223,12 @@ public enum ErrorCode {
       "The card was loaded or unloaded since it said this",
       "Nothing moved by this message, on the card or on the account. Begin again at the bank, with"
           + " this card in the reader."),
+  BANK_KEY_GONE(
+      7015,
+      503,
+      "The load is open, and its bank or the bank's key is not on the register",
+      "Nothing was done, and nothing is lost: the load waits. Resume it later, and if this stays,"
+          + " tell the card's issuer the transaction's number and the code."),
 
   LOG_IN_WRONG(8001, 401, "Account and password do not fit", Money.UNTOUCHED),
   SESSION_UNKNOWN(8002, 404, "This session is over", "Nothing moved. Log in at the bank again."),

@@ -3,11 +3,14 @@ package farthing.load;
 import farthing.base.ByteReader;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
+import farthing.exchange.Refusal;
+import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.LoadEnvelope;
 import farthing.messages.LoadOutcome;
 import farthing.messages.LoadRequest;
 import farthing.messages.LoadResult;
+import farthing.messages.Problem;
 import farthing.messages.SignedOrder;
 import farthing.messages.TransactionKeys;
 import farthing.purse.CardLoad;
@@ -19,9 +22,16 @@ import farthing.store.Journal;
 import farthing.store.LoadSteps;
 import farthing.store.StoredEntry;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads loads and unloads back from the journal, as often as their end is asked for or told. */
 final class CommandedLoads {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandedLoads.class);
+
+  /** An operator has to put a key back: nobody need ask sooner. */
+  private static final int GONE_SECONDS = 60;
+
   private final Journal journal;
   private final BankAgreement.Register register;
 
@@ -72,6 +82,7 @@ final class CommandedLoads {
    * The same keys again that its request was opened with; nothing is checked anew.
    *
    * @param row of a request that was commanded
+   * @throws Refusal BANK_KEY_GONE if the register has lost the bank or its key since
    */
   CommandedLoad reopen(StoredEntry row) {
     LoadId id = id(row);
@@ -92,14 +103,12 @@ final class CommandedLoads {
         row.at());
   }
 
-  private static IllegalStateException gone(LoadId id, String what) {
-    return new IllegalStateException(
-        "load "
-            + id.trx()
-            + " of "
-            + id.party()
-            + " is open, and "
-            + what
-            + " is not on the register any more: put it back to end the load");
+  private static Refusal gone(LoadId id, String what) {
+    LOG.error(
+        "load {} of {} is open, and {} is not on the register any more: put it back to end the load",
+        id.trx(),
+        id.party(),
+        what);
+    return Refusal.of(Problem.retryAfter(ErrorCode.BANK_KEY_GONE, GONE_SECONDS));
   }
 }

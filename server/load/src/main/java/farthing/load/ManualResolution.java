@@ -7,6 +7,7 @@ import farthing.base.PartyId;
 import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.exchange.Exchange;
+import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.messages.Flow;
 import farthing.messages.LoadOutcome;
@@ -99,7 +100,9 @@ public final class ManualResolution {
     /** Nobody has proposed this outcome. */
     NOT_PROPOSED,
     /** Who proposed it cannot confirm it. */
-    SAME_PERSON
+    SAME_PERSON,
+    /** The bank or its key is not on the register any more: it is put back first. */
+    KEY_GONE
   }
 
   /**
@@ -126,7 +129,12 @@ public final class ManualResolution {
       return new Resolution.Refused(Why.REASON_WANTED);
     }
     LoadId id = new LoadId(party, trx);
-    Optional<CommandedLoad> open = find(id);
+    Optional<CommandedLoad> open;
+    try {
+      open = find(id);
+    } catch (Refusal e) {
+      return new Resolution.Refused(Why.KEY_GONE);
+    }
     if (open.isEmpty()) {
       return new Resolution.Refused(Why.NOT_OPEN);
     }
@@ -155,7 +163,12 @@ public final class ManualResolution {
       return new Resolution.Refused(Why.PERSON_WANTED);
     }
     LoadId id = new LoadId(party, trx);
-    Optional<CommandedLoad> open = find(id);
+    Optional<CommandedLoad> open;
+    try {
+      open = find(id);
+    } catch (Refusal e) {
+      return new Resolution.Refused(Why.KEY_GONE);
+    }
     if (open.isEmpty()) {
       return new Resolution.Refused(Why.NOT_OPEN);
     }

@@ -6,6 +6,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.base.PartyId;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Load;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +50,10 @@ abstract class LoadStory {
 
   final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   final InstantSource clock = now::get;
+
+  /** Banks that were taken off it. */
+  final Set<PartyId> offRegister = ConcurrentHashMap.newKeySet();
+
   final Set<IepId> hotlist = ConcurrentHashMap.newKeySet();
   final TestBank east = TestBank.named("east", clock);
   final TestBank west = TestBank.named("west", clock);
@@ -93,13 +99,19 @@ abstract class LoadStory {
       Journal of, LoadPolicy policy, HostSecurityModule module, RemoteLoadServers remotes) {
     return new LoadServer(
         of,
-        BankAgreement.Register.of(List.of(east.agreement(), west.agreement())),
+        register(),
         module,
         hotlist::contains,
         policy,
         remotes,
         new Random(make.number()),
         clock);
+  }
+
+  BankAgreement.Register register() {
+    BankAgreement.Register both =
+        BankAgreement.Register.of(List.of(east.agreement(), west.agreement()));
+    return party -> offRegister.contains(party) ? Optional.empty() : both.find(party);
   }
 
   static TestScheme.Make anotherCard() {

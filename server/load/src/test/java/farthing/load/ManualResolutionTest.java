@@ -10,7 +10,6 @@ import farthing.messages.LoadOutcome;
 import farthing.messages.LoadStatus;
 import farthing.store.LoadSteps;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +21,7 @@ class ManualResolutionTest extends LoadStory {
 
   @BeforeEach
   void loseACard() {
-    people =
-        new ManualResolution(
-            journal,
-            BankAgreement.Register.of(List.of(east.agreement(), west.agreement())),
-            "L1",
-            clock);
+    people = new ManualResolution(journal, register(), "L1", clock);
     lost = load(500);
     ok(server.request(lost));
   }
