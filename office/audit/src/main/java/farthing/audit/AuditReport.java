@@ -82,7 +82,7 @@ public record AuditReport(
             .formatted("currency", "issued", "on cards", "in flight", "spent", "difference"));
     currencies.forEach((currency, sums) -> text.append(line(currency, sums)));
     text.append(
-        "%d cards, %d of them read; of the others the books alone tell what is on them.%n"
+        "cards: %d, read: %d; of those not read the books alone tell what is on them.%n"
             .formatted(cardsSeen, cardsRead));
     lines(
         text,
@@ -131,7 +131,7 @@ public record AuditReport(
   }
 
   private static String line(AccountLine account) {
-    return "%s %s: %s %s posted, %s expected: %s"
+    return "books of %s, account %s: %s %s posted, %s expected: %s"
         .formatted(
             account.books(),
             account.account(),

@@ -108,7 +108,7 @@ class CardAuditTest {
           assertThat(line.mostExpected()).isEqualTo(55_00);
         });
     assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(55_00, 30_00, 25_00, 0, 0));
-    assertThat(report.toText()).contains("1 cards, 0 of them read");
+    assertThat(report.toText()).contains("cards: 1, read: 0");
   }
 
   @Test

@@ -164,7 +164,7 @@ class SpoiltBankTest {
                   "INSERT INTO ledger_account (kind, name, currency, never_below_zero)"
                       + " VALUES ('customer', 'anna', '\\x097802', true)");
               change("ALTER TABLE ledger_entry DISABLE TRIGGER USER");
-              change("ALTER TABLE ledger_posting DISABLE TRIGGER ledger_sums_to_zero");
+              change("ALTER TABLE ledger_posting DISABLE TRIGGER ledger_adds_up");
               change("INSERT INTO ledger_entry (reference, postings) VALUES ('gift', 2)");
               change(
                   "INSERT INTO ledger_posting (entry, account, minor)"
