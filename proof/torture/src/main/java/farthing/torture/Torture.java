@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  */
 public final class Torture<P extends Planned> implements AutoCloseable {
   /** How many people there are, each with a thread of their own. */
-  public static final int PEOPLE = 12;
+  public static final int PEOPLE = 14;
+
+  /** So many of them act in the clients' process, and wait each time that it is killed. */
+  private static final int IN_PROCESS = 4;
 
   private static final int RESUMED_AT_MOST = 8;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -98,7 +101,7 @@ public final class Torture<P extends Planned> implements AutoCloseable {
   private void suffer() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < PEOPLE; i++) {
-      boolean inProcess = i >= PEOPLE - PEOPLE / RunPlan.RUNS_PER_PROCESS_RUN;
+      boolean inProcess = i >= PEOPLE - IN_PROCESS;
       if (left(inProcess).size() > 0) {
         Sufferer<P> person = scene.person(i, inProcess);
         people.add(person);
