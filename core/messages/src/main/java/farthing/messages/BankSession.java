@@ -19,6 +19,13 @@ public record BankSession(URI url) {
 
   private static final int LONGEST = 500;
 
+  public BankSession {
+    boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+    if (!web || url.getHost() == null || url.getUserInfo() != null) {
+      throw new Malformed("session: no http or https URL");
+    }
+  }
+
   public Bytes toJson() {
     return Json.write(new Wire(url.toString()));
   }

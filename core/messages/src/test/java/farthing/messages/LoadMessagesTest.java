@@ -188,6 +188,19 @@ class LoadMessagesTest {
         .isEqualTo(Amount.ofMinor(5000, EUR));
     assertThat(BankSession.parse(new BankSession(URI.create("https://bank.example/l/x")).toJson()))
         .isEqualTo(new BankSession(URI.create("https://bank.example/l/x")));
+    for (String url :
+        List.of(
+            "hTtps://bank.example/l/x",
+            "ftp://bank.example/l",
+            "https:/l/x",
+            "https://a@b/l",
+            "l")) {
+      assertThatThrownBy(() ->
+              BankSession.parse(
+                  Bytes.of(("{\"url\":\"" + url + "\"}").getBytes(StandardCharsets.UTF_8))))
+          .as(url)
+          .isInstanceOf(Malformed.class);
+    }
     assertThat(BankReply.parse(new BankReply("loaded").toJson()).text()).isEqualTo("loaded");
   }
 
