@@ -4,7 +4,6 @@ import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -148,14 +146,7 @@ public final class Journal implements AutoCloseable {
     if (closing.getCount() == 0 && waiting.remove(pending)) {
       throw new StoreUnavailable("the journal is closed; nothing was written");
     }
-    try {
-      return pending.outcome().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreUnavailable("interrupted while the entry was on its way", e);
-    }
+    return Waiting.await(pending.outcome());
   }
 
   /** The answer of a step that counts, if it has one. */
@@ -280,20 +271,17 @@ public final class Journal implements AutoCloseable {
   private Map<EntryKey, StoredEntry> byKey(List<EntryKey> keys) {
     return read(
         BY_KEY,
-        ask -> EntryColumns.keys(ask, keys),
+        ask -> new Columns<>(ask, keys).key(key -> key),
         row -> each(row, stored -> stored.entry().key()));
   }
 
   private Map<IepId, StoredEntry> lastLoads(List<IepId> purses) {
     return read(
         LAST_LOADS,
-        ask -> {
-          Connection connection = ask.getConnection();
-          Object[] providers = purses.stream().map(IepId::provider).toArray();
-          Object[] numbers = purses.stream().map(IepId::number).toArray();
-          ask.setArray(1, connection.createArrayOf("int4", providers));
-          ask.setArray(2, connection.createArrayOf("int8", numbers));
-        },
+        ask ->
+            new Columns<>(ask, purses)
+                .add("int4", Integer[]::new, IepId::provider)
+                .add("int8", Long[]::new, IepId::number),
         row -> each(row, stored -> stored.entry().purse().orElseThrow().purse()));
   }
 

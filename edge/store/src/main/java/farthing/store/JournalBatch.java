@@ -129,8 +129,8 @@ final class JournalBatch {
 
   private int insert(String how) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(how)) {
-      new EntryColumns(connection, insert, entries)
-          .key()
+      new Columns<>(insert, entries)
+          .key(Entry::key)
           .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
           .add("int2", Short[]::new, e -> (short) e.mode())
           .add("bytea", byte[][]::new, e -> e.contentHash().held())
@@ -170,7 +170,7 @@ final class JournalBatch {
     entries.forEach(entry -> given.put(entry.key(), entry));
     Map<EntryKey, Written> standing = new HashMap<>();
     try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
-      new EntryColumns(connection, ask, entries).key();
+      new Columns<>(ask, entries).key(Entry::key);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
           StoredEntry stored = JournalRow.read(row);

@@ -6,7 +6,6 @@ import farthing.accounts.LedgerEntry;
 import farthing.accounts.Posting;
 import farthing.base.Bytes;
 import farthing.base.Currency;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /**
  * Double-entry books in a database opened with {@link Database#LEDGER}: its own, or beside other
@@ -86,13 +83,12 @@ public final class Ledger {
     List<Posting> postings = entry.postings();
     try (PreparedStatement post = connection.prepareStatement(POST)) {
       post.setString(1, entry.reference());
-      Columns columns = new Columns(connection, postings);
-      post.setArray(2, columns.of("text", String[]::new, p -> p.account().kind().word()));
-      post.setArray(3, columns.of("text", String[]::new, p -> p.account().name()));
-      post.setArray(4, columns.of("bytea", byte[][]::new, p -> currency(p.account())));
-      post.setArray(
-          5, columns.of("bool", Boolean[]::new, p -> p.account().kind().neverBelowZero()));
-      post.setArray(6, columns.of("int8", Long[]::new, Posting::minor));
+      new Columns<>(post, 1, postings)
+          .add("text", String[]::new, p -> p.account().kind().word())
+          .add("text", String[]::new, p -> p.account().name())
+          .add("bytea", byte[][]::new, p -> currency(p.account()))
+          .add("bool", Boolean[]::new, p -> p.account().kind().neverBelowZero())
+          .add("int8", Long[]::new, Posting::minor);
       try (ResultSet row = post.executeQuery()) {
         row.next();
         return switch (row.getString("outcome")) {
@@ -221,12 +217,5 @@ public final class Ledger {
   /** The sum of eight parts may outgrow what each of them can be. */
   private static long minor(ResultSet row) throws SQLException {
     return row.getBigDecimal("minor").longValueExact();
-  }
-
-  private record Columns(Connection connection, List<Posting> postings) {
-    <T> Array of(String type, IntFunction<T[]> array, Function<Posting, T> value)
-        throws SQLException {
-      return connection.createArrayOf(type, postings.stream().map(value).toArray(array));
-    }
   }
 }

@@ -52,6 +52,9 @@ final class ManyEntries {
         fit.putIfAbsent(entry.reference(), entry);
       }
     }
+    if (fit.isEmpty()) {
+      return new HashSet<>();
+    }
     Map<LedgerEntry, Long> numbers = numbered(fit);
     addPostings(numbers);
     return new HashSet<>(numbers.keySet());
@@ -89,12 +92,9 @@ final class ManyEntries {
   private Map<LedgerEntry, Long> numbered(Map<String, LedgerEntry> fit) throws SQLException {
     Map<LedgerEntry, Long> numbers = new HashMap<>();
     try (PreparedStatement add = connection.prepareStatement(ENTRIES)) {
-      List<LedgerEntry> all = List.copyOf(fit.values());
-      add.setArray(
-          1, connection.createArrayOf("text", all.stream().map(LedgerEntry::reference).toArray()));
-      add.setArray(
-          2,
-          connection.createArrayOf("int2", all.stream().map(e -> e.postings().size()).toArray()));
+      new Columns<>(add, List.copyOf(fit.values()))
+          .add("text", String[]::new, LedgerEntry::reference)
+          .add("int2", Short[]::new, entry -> (short) entry.postings().size());
       try (ResultSet row = add.executeQuery()) {
         while (row.next()) {
           numbers.put(
@@ -106,21 +106,22 @@ final class ManyEntries {
   }
 
   private void addPostings(Map<LedgerEntry, Long> numbers) throws SQLException {
-    List<Long> entries = new ArrayList<>();
-    List<Long> ids = new ArrayList<>();
-    List<Long> minors = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (Map.Entry<LedgerEntry, Long> each : numbers.entrySet()) {
       for (Posting posting : each.getKey().postings()) {
-        entries.add(each.getValue());
-        ids.add(account(posting.account()).orElseThrow());
-        minors.add(posting.minor());
+        long account = account(posting.account()).orElseThrow();
+        lines.add(new Line(each.getValue(), account, posting.minor()));
       }
     }
     try (PreparedStatement add = connection.prepareStatement(POSTINGS)) {
-      add.setArray(1, connection.createArrayOf("int8", entries.toArray()));
-      add.setArray(2, connection.createArrayOf("int8", ids.toArray()));
-      add.setArray(3, connection.createArrayOf("int8", minors.toArray()));
+      new Columns<>(add, lines)
+          .add("int8", Long[]::new, Line::entry)
+          .add("int8", Long[]::new, Line::account)
+          .add("int8", Long[]::new, Line::minor);
       add.executeUpdate();
     }
   }
+
+  /** A row of ledger_posting. */
+  private record Line(long entry, long account, long minor) {}
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -68,14 +67,7 @@ final class SharedReads<Q, A> implements AutoCloseable {
     if (closed) {
       refuseAll();
     }
-    try {
-      return asked.outcome().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreUnavailable("interrupted while the question was on its way", e);
-    }
+    return Waiting.await(asked.outcome());
   }
 
   /** Where callers wait: in the queue, and while their question is on its way. */
