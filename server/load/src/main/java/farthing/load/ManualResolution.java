@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What people do about a load that stays unsure, for a card that is lost or broken: one proposes an
@@ -128,24 +129,19 @@ public final class ManualResolution {
     if (!isText(reason, LONGEST_REASON)) {
       return new Resolution.Refused(Why.REASON_WANTED);
     }
-    LoadId id = new LoadId(party, trx);
-    Optional<CommandedLoad> open;
-    try {
-      open = find(id);
-    } catch (Refusal e) {
-      return new Resolution.Refused(Why.KEY_GONE);
-    }
-    if (open.isEmpty()) {
-      return new Resolution.Refused(Why.NOT_OPEN);
-    }
-    if (!fits(outcome, open.get())) {
+    return ifOpen(new LoadId(party, trx), open -> propose(open, outcome, person, reason));
+  }
+
+  private Resolution propose(
+      CommandedLoad open, LoadOutcome outcome, String person, String reason) {
+    if (!fits(outcome, open)) {
       return new Resolution.Refused(Why.OUTCOME_OF_ANOTHER_FLOW);
     }
     Bytes slot = Sha256.of(outcome.name());
     Entry entry =
         Entry.of(
-                EntryKey.refusal(party, trx, PROPOSED, slot),
-                open.get().flow(),
+                EntryKey.refusal(open.id().party(), open.id().trx(), PROPOSED, slot),
+                open.flow(),
                 LoadChecks.MODE,
                 slot,
                 utf8(person.strip() + BETWEEN + reason.strip()))
@@ -162,17 +158,11 @@ public final class ManualResolution {
     if (!isText(person, LONGEST_PERSON)) {
       return new Resolution.Refused(Why.PERSON_WANTED);
     }
-    LoadId id = new LoadId(party, trx);
-    Optional<CommandedLoad> open;
-    try {
-      open = find(id);
-    } catch (Refusal e) {
-      return new Resolution.Refused(Why.KEY_GONE);
-    }
-    if (open.isEmpty()) {
-      return new Resolution.Refused(Why.NOT_OPEN);
-    }
-    Optional<Proposal> proposed = proposed(id, outcome);
+    return ifOpen(new LoadId(party, trx), open -> confirm(open, outcome, person));
+  }
+
+  private Resolution confirm(CommandedLoad open, LoadOutcome outcome, String person) {
+    Optional<Proposal> proposed = proposed(open.id(), outcome);
     if (proposed.isEmpty()) {
       return new Resolution.Refused(Why.NOT_PROPOSED);
     }
@@ -183,7 +173,7 @@ public final class ManualResolution {
     String told =
         "proposed by %s, confirmed by %s: %s"
             .formatted(proposal.person(), person.strip(), proposal.reason());
-    return switch (ends.end(open.get(), outcome, LoadEnds.Ground.PEOPLE, utf8(told), told)) {
+    return switch (ends.end(open, outcome, LoadEnds.Ground.PEOPLE, utf8(told), told)) {
       case Reply.Answered(String code, _, _) -> new Resolution.Ended(LoadOutcome.valueOf(code));
       case Reply.Refused(Problem why) -> refused(why);
       case Reply.Shut _, Reply.PaidBefore _ -> new Resolution.Refused(Why.NOT_OPEN);
@@ -196,6 +186,16 @@ public final class ManualResolution {
           throw new StoreUnavailable("the end was not journalled, or it is not known: ask again");
       default -> new Resolution.Refused(Why.NOT_OPEN); // its card spoke a moment ago
     };
+  }
+
+  private Resolution ifOpen(LoadId id, Function<CommandedLoad, Resolution> resolve) {
+    Optional<CommandedLoad> open;
+    try {
+      open = find(id);
+    } catch (Refusal e) {
+      return new Resolution.Refused(Why.KEY_GONE);
+    }
+    return open.map(resolve).orElseGet(() -> new Resolution.Refused(Why.NOT_OPEN));
   }
 
   private Optional<CommandedLoad> find(LoadId id) {
