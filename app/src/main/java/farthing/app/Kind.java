@@ -6,6 +6,7 @@ import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.Suite;
+import farthing.base.WebAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -226,8 +227,7 @@ record Kind<T>(String form, Reading<T> reading) {
     } catch (IllegalArgumentException e) {
       throw new Malformed("no address of the web", e);
     }
-    boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-    if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
+    if (!WebAddress.is(uri)) {
       throw new Malformed("no http or https address");
     }
     return uri;

@@ -2,6 +2,7 @@ package farthing.messages;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.WebAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -20,8 +21,7 @@ public record BankSession(URI url) {
   private static final int LONGEST = 500;
 
   public BankSession {
-    boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-    if (!web || url.getHost() == null || url.getUserInfo() != null) {
+    if (!WebAddress.is(url)) {
       throw new Malformed("session: no http or https URL");
     }
   }

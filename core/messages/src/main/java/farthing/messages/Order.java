@@ -9,6 +9,7 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
+import farthing.base.WebAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -201,11 +202,7 @@ public record Order(
   }
 
   private static void web(String field, URI uri) {
-    boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-    if (!web
-        || uri.getHost() == null
-        || uri.getUserInfo() != null
-        || uri.toString().length() > LONGEST_URL) {
+    if (!WebAddress.is(uri) || uri.toString().length() > LONGEST_URL) {
       throw new Malformed("order: " + field + " is no http or https URL");
     }
   }

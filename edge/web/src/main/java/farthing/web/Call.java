@@ -1,6 +1,7 @@
 package farthing.web;
 
 import farthing.base.Bytes;
+import farthing.base.WebAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,7 @@ public record Call(
     boolean isRepeatable) {
 
   public Call {
-    String scheme = to.getScheme();
-    if (!("http".equals(scheme) || "https".equals(scheme))
-        || to.getHost() == null
-        || to.getUserInfo() != null) {
+    if (!WebAddress.is(to)) {
       throw new IllegalArgumentException("not an http or https address");
     }
     headers.forEach(Header::checked);
