@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.accounts.Account;
-import farthing.accounts.AccountKind;
 import farthing.accounts.Balances;
 import farthing.accounts.LedgerEntry;
 import farthing.accounts.Posting;
 import farthing.base.Currency;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,34 +18,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class LedgerTest {
+class LedgerTest extends LedgerStory {
   private static final Posted FRESH = new Posted.Fresh();
   private static final Posted REPEATED = new Posted.Repeated();
-  private static final AccountKind CUSTOMER = new AccountKind("customer", true);
-  private static final AccountKind CASH = new AccountKind("cash", false);
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
-  private static Database database;
-  private static Ledger ledger;
-
-  @BeforeAll
-  static void open() {
-    database = Database.open(OnePostgres.database("ledger_test"), Database.LEDGER);
-    ledger = new Ledger(database);
-  }
-
-  @AfterAll
-  static void close() {
-    database.close();
-  }
 
   @Test
   void entryIsPostedOnceByItsReference() {
@@ -268,92 +245,6 @@ class LedgerTest {
   }
 
   @Test
-  void whatDoesNotSumToZeroDoesNotCommitEvenByPlainSql() throws SQLException {
-    Account anna = customer();
-    Account dollars = new Account(CASH, name(), Currency.USD);
-    LedgerEntry standing = LedgerEntry.move(name(), till(), anna, 100);
-    ledger.post(standing);
-    ledger.post(LedgerEntry.move(name(), dollars, new Account(CASH, name(), Currency.USD), 1));
-    long entry = number("SELECT max(id) FROM ledger_entry WHERE reference = '%s'", standing);
-    long his = number("SELECT id FROM ledger_account WHERE name = '" + anna.name() + "'");
-    long other = number("SELECT id FROM ledger_account WHERE name = '" + dollars.name() + "'");
-    String fresh = "INSERT INTO ledger_entry (reference, postings) VALUES ('" + name() + "', 2);";
-    String into = "INSERT INTO ledger_posting (entry, account, minor) VALUES ";
-    String last = "(currval(pg_get_serial_sequence('ledger_entry', 'id')), ";
-
-    for (String unbalanced :
-        List.of(
-            fresh,
-            fresh + into + last + his + ", 100)",
-            fresh + into + last + his + ", 100), " + last + other + ", -100)",
-            into + "(" + entry + ", " + other + ", 5)")) {
-      try (Connection c = database.source().getConnection()) {
-        c.setAutoCommit(false);
-        assertThatThrownBy(
-                () -> {
-                  execute(c, unbalanced);
-                  c.commit();
-                })
-            .as(unbalanced)
-            .hasMessageContaining("does not sum to zero");
-      }
-    }
-    assertThat(ledger.balance(anna)).isEqualTo(100);
-  }
-
-  @Test
-  void nobodyGoesBelowZeroEvenByPlainSql() throws SQLException {
-    Account anna = customer();
-    ledger.post(LedgerEntry.move(name(), till(), anna, 100));
-    long his = number("SELECT id FROM ledger_account WHERE name = '" + anna.name() + "'");
-
-    assertThatThrownBy(() ->
-            sql(
-                """
-                INSERT INTO ledger_posting (entry, account, minor)
-                SELECT max(id), %d, -101 FROM ledger_entry
-                """
-                    .formatted(his)))
-        .hasMessageContaining("ledger_never_below_zero");
-  }
-
-  @Test
-  void whatWasPostedStaysAndBalancesAreWrittenByNobody() {
-    ledger.post(LedgerEntry.move(name(), till(), till(), 100));
-
-    for (String change :
-        List.of(
-            "UPDATE ledger_account SET never_below_zero = false",
-            "UPDATE ledger_entry SET reference = 'another'",
-            "UPDATE ledger_posting SET minor = 1",
-            "DELETE FROM ledger_account",
-            "DELETE FROM ledger_entry",
-            "DELETE FROM ledger_posting",
-            "TRUNCATE ledger_posting")) {
-      assertThatThrownBy(() -> sql(change)).as(change).hasMessageContaining("only added to");
-    }
-    for (String change :
-        List.of(
-            "UPDATE ledger_balance SET minor = minor + 1",
-            "DELETE FROM ledger_balance",
-            "TRUNCATE ledger_balance")) {
-      assertThatThrownBy(() -> sql(change)).hasMessageContaining("follow from postings");
-    }
-  }
-
-  @Test
-  void accountsOfOneKindAreAllGuardedOrNone() {
-    Account anna = customer();
-    ledger.post(LedgerEntry.move(name(), till(), anna, 100));
-    Account unguarded = new Account(new AccountKind("customer", false), anna.name(), Currency.EUR);
-
-    assertThatThrownBy(() -> ledger.post(LedgerEntry.move(name(), unguarded, till(), 500)))
-        .isInstanceOf(StoreUnavailable.class);
-
-    assertThat(ledger.balance(anna)).isEqualTo(100);
-  }
-
-  @Test
   void statementTellsEachLineAndTheBalanceAfterItPageByPage() {
     Account anna = customer();
     Account till = till();
@@ -393,19 +284,6 @@ class LedgerTest {
     }
   }
 
-  private static Account customer() {
-    return new Account(CUSTOMER, name(), Currency.EUR);
-  }
-
-  private static Account till() {
-    return new Account(CASH, name(), Currency.EUR);
-  }
-
-  /** One that no other account or entry has. */
-  private static String name() {
-    return "n" + NAMES.incrementAndGet();
-  }
-
   private static List<Posted> atOnce(int count, Each act) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Posted>> all = new ArrayList<>();
@@ -423,35 +301,5 @@ class LedgerTest {
 
   private interface Each {
     Posted at(int index);
-  }
-
-  private static long number(String question, LedgerEntry entry) throws SQLException {
-    return number(question.formatted(entry.reference()));
-  }
-
-  private static long number(String question) throws SQLException {
-    try (Connection c = database.source().getConnection()) {
-      return number(c, question);
-    }
-  }
-
-  private static long number(Connection c, String question) throws SQLException {
-    try (Statement s = c.createStatement();
-        ResultSet row = s.executeQuery(question)) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
-  private static void sql(String text) throws SQLException {
-    try (Connection c = database.source().getConnection()) {
-      execute(c, text);
-    }
-  }
-
-  private static void execute(Connection c, String text) throws SQLException {
-    try (Statement s = c.createStatement()) {
-      s.execute(text);
-    }
   }
 }
