@@ -111,11 +111,11 @@ final class SharedReads<Q, A> implements AutoCloseable {
       together.forEach(a -> a.outcome().complete(Optional.ofNullable(answers.get(a.question()))));
     } catch (StoreUnavailable e) {
       together.forEach(a -> a.outcome().completeExceptionally(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (together.size() == 1) {
         together.getFirst().outcome().completeExceptionally(e);
       } else {
-        // a row that cannot be read is the trouble of who asked for it alone
+        // a row that cannot be read, or not all at once, is the trouble of who asked for it alone
         together.forEach(a -> answer(List.of(a)));
       }
     }

@@ -24,7 +24,7 @@ class SharedReadsTest {
   private final SharedReads<Integer, String> reads =
       SharedReads.of("reads-under-test", this::numbers);
 
-  /** Knows the even numbers, cannot read 13, and is away at 99. */
+  /** Knows the even numbers, cannot read 13, has no room for 17, and is away at 99. */
   private Map<Integer, String> numbers(List<Integer> asked) {
     journeys.add(asked);
     firstLeft.countDown();
@@ -40,6 +40,9 @@ class SharedReadsTest {
     for (int number : asked) {
       if (number == 13) {
         throw new IllegalStateException("row 13 is spoilt");
+      }
+      if (number == 17) {
+        throw new OutOfMemoryError("a row too large");
       }
       if (number % 2 == 0) {
         known.put(number, "number " + number);
@@ -89,6 +92,15 @@ class SharedReadsTest {
 
     assertThat(asked.get(1).get()).contains("number 2");
     assertThatThrownBy(() -> asked.get(2).get()).hasMessageContaining("row 13 is spoilt");
+  }
+
+  @Test
+  void whatThereIsNoRoomForEndsNeitherTheOthersNorTheReader() throws Exception {
+    List<Future<Optional<String>>> asked = askTogether(17, 2);
+
+    assertThatThrownBy(() -> asked.get(1).get()).hasMessageContaining("a row too large");
+    assertThat(asked.get(2).get()).contains("number 2");
+    assertThat(reads.ask(4)).contains("number 4");
   }
 
   @Test
