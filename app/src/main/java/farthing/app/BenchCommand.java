@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "WHAT")
 final class BenchCommand implements Runnable {
   private static final long FEWEST_ROWS = 10_000;
+  private static final String WARM_UP =
+      "Seconds of warming up at most; ${DEFAULT-VALUE}. It ends sooner when the JVM's compilers, which"
+          + " work on the same cores, have little left to do.";
 
   @Spec private CommandSpec spec;
 
@@ -48,13 +51,7 @@ final class BenchCommand implements Runnable {
               paramLabel = "N",
               description = "Of each measurement; ${DEFAULT-VALUE}.")
           int seconds,
-      @Option(
-              names = "--warm-up",
-              defaultValue = "60",
-              paramLabel = "N",
-              description =
-                  "Seconds of it before each; ${DEFAULT-VALUE}. The JVM compiles on the same cores:"
-                      + " where they are few or busy, give it more.")
+      @Option(names = "--warm-up", defaultValue = "240", paramLabel = "N", description = WARM_UP)
           int warmUp,
       @Option(
               names = "--clients",
@@ -95,11 +92,7 @@ final class BenchCommand implements Runnable {
               paramLabel = "N",
               description = "Of each measurement; ${DEFAULT-VALUE}.")
           int seconds,
-      @Option(
-              names = "--warm-up",
-              defaultValue = "60",
-              paramLabel = "N",
-              description = "Seconds of it before each; ${DEFAULT-VALUE}.")
+      @Option(names = "--warm-up", defaultValue = "240", paramLabel = "N", description = WARM_UP)
           int warmUp,
       @Option(
               names = "--clients",

@@ -59,10 +59,18 @@ public final class FloatPoster {
       """
           .formatted(BATCH, LoadSteps.RESPONSE, LoadSteps.REQUEST);
 
-  private static final String POSTED = "DELETE FROM float_due WHERE party = ? AND trx = ?";
+  /** Found by their keys and taken by their places, for the same reason. */
+  private static final String THESE =
+      """
+       WHERE ctid = ANY (ARRAY(
+        SELECT d.place FROM unnest(?::text[], ?::uuid[]) AS e (party, trx)
+        CROSS JOIN LATERAL (SELECT ctid AS place FROM float_due
+          WHERE party = e.party AND trx = e.trx LIMIT 1) d))
+      """;
 
-  private static final String PUT_BACK =
-      "UPDATE float_due SET tried = clock_timestamp() WHERE party = ? AND trx = ?";
+  private static final String POSTED = "DELETE FROM float_due" + THESE;
+
+  private static final String PUT_BACK = "UPDATE float_due SET tried = clock_timestamp()" + THESE;
 
   private static final Logger LOG = System.getLogger(FloatPoster.class.getName());
 
@@ -145,13 +153,14 @@ public final class FloatPoster {
   }
 
   private static void mark(Connection connection, String how, List<Due> which) throws SQLException {
+    if (which.isEmpty()) {
+      return;
+    }
     try (PreparedStatement mark = connection.prepareStatement(how)) {
-      for (Due due : which) {
-        mark.setString(1, due.party().value());
-        mark.setObject(2, due.trx().value());
-        mark.addBatch();
-      }
-      mark.executeBatch();
+      new Columns<>(mark, which)
+          .add("text", String[]::new, due -> due.party().value())
+          .add("uuid", UUID[]::new, due -> due.trx().value());
+      mark.executeUpdate();
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -66,14 +65,18 @@ public final class Journal implements AutoCloseable {
       "SELECT max(j.nt) AS nt FROM journal j"
           + " WHERE j.captured AND j.provider = ? AND j.purse = ?";
 
+  /** With the end, so that a card's next load asks once. */
   static final String LAST_LOADS =
       """
-      SELECT j.* FROM unnest(?::integer[], ?::bigint[]) AS e (provider, purse)
-      CROSS JOIN LATERAL (SELECT %s FROM journal j
-        WHERE j.provider = e.provider AND j.purse = e.purse AND j.load_number IS NOT NULL
-        ORDER BY j.load_number DESC LIMIT 1) j
+      SELECT e.provider, e.purse, j.party, j.trx, j.load_number, j.record, r.code
+      FROM unnest(?::integer[], ?::bigint[]) AS e (provider, purse)
+      CROSS JOIN LATERAL (SELECT party, trx, load_number, record FROM journal
+        WHERE provider = e.provider AND purse = e.purse AND load_number IS NOT NULL
+        ORDER BY load_number DESC LIMIT 1) j
+      LEFT JOIN LATERAL (SELECT code FROM journal
+        WHERE party = j.party AND trx = j.trx AND step = '%s' AND slot = '' LIMIT 1) r ON true
       """
-          .formatted(JournalRow.COLUMNS);
+          .formatted(LoadSteps.RESPONSE);
 
   /**
    * The queue holds what is open and nothing else, so this costs the same after a million loads as
@@ -95,7 +98,7 @@ public final class Journal implements AutoCloseable {
   private final List<JournalWriter> writers;
   private final List<Thread> threads = new ArrayList<>();
   private final SharedReads<EntryKey, StoredEntry> byKey;
-  private final SharedReads<IepId, StoredEntry> lastLoads;
+  private final SharedReads<IepId, LastLoad> lastLoads;
 
   private Journal(Database database) {
     this.database = database;
@@ -198,8 +201,8 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** The entry that commanded this purse's last load or unload: the one of the highest number. */
-  public Optional<StoredEntry> lastLoad(IepId purse) {
+  /** This purse's last load or unload: the one of the highest number. */
+  public Optional<LastLoad> lastLoad(IepId purse) {
     return lastLoads.ask(purse);
   }
 
@@ -272,27 +275,31 @@ public final class Journal implements AutoCloseable {
     return read(
         BY_KEY,
         ask -> new Columns<>(ask, keys).key(key -> key),
-        row -> each(row, stored -> stored.entry().key()));
+        row -> {
+          Map<EntryKey, StoredEntry> found = new HashMap<>();
+          while (row.next()) {
+            StoredEntry stored = JournalRow.read(row);
+            found.put(stored.entry().key(), stored);
+          }
+          return found;
+        });
   }
 
-  private Map<IepId, StoredEntry> lastLoads(List<IepId> purses) {
+  private Map<IepId, LastLoad> lastLoads(List<IepId> purses) {
     return read(
         LAST_LOADS,
         ask ->
             new Columns<>(ask, purses)
                 .add("int4", Integer[]::new, IepId::provider)
                 .add("int8", Long[]::new, IepId::number),
-        row -> each(row, stored -> stored.entry().purse().orElseThrow().purse()));
-  }
-
-  private static <Q> Map<Q, StoredEntry> each(ResultSet row, Function<StoredEntry, Q> question)
-      throws SQLException {
-    Map<Q, StoredEntry> all = new HashMap<>();
-    while (row.next()) {
-      StoredEntry stored = JournalRow.read(row);
-      all.put(question.apply(stored), stored);
-    }
-    return all;
+        row -> {
+          Map<IepId, LastLoad> found = new HashMap<>();
+          while (row.next()) {
+            found.put(
+                new IepId(row.getInt("provider"), row.getLong("purse")), JournalRow.lastLoad(row));
+          }
+          return found;
+        });
   }
 
   private <T> T read(String sql, Question question, Answer<T> answer) {

@@ -1,5 +1,6 @@
 package farthing.store;
 
+import farthing.messages.Flow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,10 +22,12 @@ import java.util.OptionalInt;
 final class JournalBatch {
   /**
    * Settings for the connection. The plan is made once and must not turn when the tables' figures
-   * change: each entry goes to its own place by index.
+   * change: each entry goes to its own place by index. The last tells the trigger load_goes_on that
+   * this writer keeps the loads' queues itself: see V9__queues_by_the_batch.sql.
    */
   static final String OPTIONS =
-      "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off";
+      "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off"
+          + " -c farthing.keeps_queues=on";
 
   /** SQLSTATE: a row is in the way of a unique index. */
   static final String TAKEN = "23505";
@@ -35,7 +38,7 @@ final class JournalBatch {
    * journal_capture and finds nothing there; asking for the highest would read all that stand
    * before.
    */
-  private static final String INSERT =
+  private static final String ROWS =
       """
       INSERT INTO journal (party, trx, step, slot, flow, mode, content_hash, content, record, answer,
         code, psam, ntpsam, batch, currency, amount_minor, provider, purse, nt, captured, load_number)
@@ -53,8 +56,10 @@ final class JournalBatch {
         WHERE c.captured AND c.provider = e.provider AND c.purse = e.purse AND c.nt >= e.above)
       """;
 
+  private static final Insert INSERT = new Insert(ROWS);
+
   /** Looks in every index before it writes, and marks what it writes twice: a third dearer. */
-  private static final String INSERT_WHAT_IS_NEW = INSERT + "ON CONFLICT DO NOTHING";
+  private static final Insert INSERT_WHAT_IS_NEW = new Insert(ROWS + "ON CONFLICT DO NOTHING");
 
   /** Asked only when fewer rows were written than given: whose row stands under each key? */
   private static final String STANDING =
@@ -83,6 +88,42 @@ final class JournalBatch {
       WHERE j.provider = ? AND j.purse = ? AND j.load_number = ?
       """;
 
+  /**
+   * One way to write, for purchases alone and for batches with loads.
+   *
+   * @param plain says by its count how many rows were written
+   * @param queueing gives that count, and does to the queues of loads and unloads what the rows
+   *     mean
+   */
+  private record Insert(String plain, String queueing) {
+    Insert(String plain) {
+      this(plain, queueing(plain));
+    }
+
+    /**
+     * An end is never in one batch with its request, since it follows that one's answer. What is
+     * taken out is found by its key and taken by its place: left to choose, the database might look
+     * through the queue for each. Whoever posts judges the code: one that is not known here is not
+     * to be lost.
+     */
+    private static String queueing(String plain) {
+      return """
+      WITH fresh AS (%s RETURNING at, trx, party, load_number, code,
+        flow <> 1 AND step = '%s' AND slot = '' AS ends),
+      begun AS (INSERT INTO open_load (at, trx, party)
+        SELECT at, trx, party FROM fresh WHERE load_number IS NOT NULL),
+      ended AS (DELETE FROM open_load WHERE ctid = ANY (ARRAY(
+        SELECT o.place FROM fresh CROSS JOIN LATERAL (SELECT o.ctid AS place FROM open_load o
+          WHERE o.party = fresh.party AND o.trx = fresh.trx LIMIT 1) o
+        WHERE fresh.ends))),
+      due AS (INSERT INTO float_due (trx, party)
+        SELECT trx, party FROM fresh WHERE ends AND code <> '%s')
+      SELECT count(*) FROM fresh
+      """
+          .formatted(plain, LoadSteps.RESPONSE, LoadSteps.NOT_DONE);
+    }
+  }
+
   private final Connection connection;
   private final List<Entry> entries;
 
@@ -99,7 +140,7 @@ final class JournalBatch {
    *     number is captured, or its load's number taken: then nothing of the batch was written
    */
   List<Written> writeAllNew() throws SQLException {
-    return insert(INSERT) == entries.size() ? allFresh() : whatStands(JournalBatch::isThis);
+    return inserted(INSERT) == entries.size() ? allFresh() : whatStands(JournalBatch::isThis);
   }
 
   /**
@@ -107,7 +148,7 @@ final class JournalBatch {
    * committed.
    */
   List<Written> write() throws SQLException {
-    return insert(INSERT_WHAT_IS_NEW) == entries.size()
+    return inserted(INSERT_WHAT_IS_NEW) == entries.size()
         ? allFresh()
         : whatStands((row, _, _) -> row.getBoolean("mine"));
   }
@@ -127,34 +168,46 @@ final class JournalBatch {
         && stored.entry().contentHash().equals(entry.contentHash());
   }
 
-  private int insert(String how) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(how)) {
-      new Columns<>(insert, entries)
-          .key(Entry::key)
-          .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
-          .add("int2", Short[]::new, e -> (short) e.mode())
-          .add("bytea", byte[][]::new, e -> e.contentHash().held())
-          .add("bytea", byte[][]::new, e -> e.content().held())
-          .add("bytea", byte[][]::new, e -> e.record().held())
-          .add("bytea", byte[][]::new, e -> e.answer().held())
-          .add("text", String[]::new, Entry::code)
-          .addOptional("bytea", byte[][]::new, e -> e.psam().map(p -> p.psam().value().held()))
-          .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::ntpsam))
-          .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::batch))
-          .addOptional(
-              "bytea", byte[][]::new, e -> e.amount().map(a -> a.currency().toBytes().toArray()))
-          .addOptional("int8", Long[]::new, e -> e.amount().map(a -> (long) a.minor()))
-          .addOptional("int4", Integer[]::new, e -> e.purse().map(p -> p.purse().provider()))
-          .addOptional("int8", Long[]::new, e -> e.purse().map(p -> p.purse().number()))
-          .addOptional("int4", Integer[]::new, e -> e.purse().map(PurseUse::nt))
-          .add("bool", Boolean[]::new, Entry::isCaptured)
-          .addOptional("int4", Integer[]::new, JournalBatch::loadNumber)
-          .addOptional(
-              "int4",
-              Integer[]::new,
-              e -> e.purse().filter(PurseUse::mustBeAboveLastCaptured).map(PurseUse::nt));
-      return insert.executeUpdate();
+  private int inserted(Insert how) throws SQLException {
+    boolean loads = entries.stream().anyMatch(entry -> entry.flow() != Flow.PURCHASE);
+    try (PreparedStatement insert =
+        connection.prepareStatement(loads ? how.queueing() : how.plain())) {
+      fill(insert);
+      if (!loads) {
+        return insert.executeUpdate();
+      }
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
     }
+  }
+
+  private void fill(PreparedStatement insert) throws SQLException {
+    new Columns<>(insert, entries)
+        .key(Entry::key)
+        .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
+        .add("int2", Short[]::new, e -> (short) e.mode())
+        .add("bytea", byte[][]::new, e -> e.contentHash().held())
+        .add("bytea", byte[][]::new, e -> e.content().held())
+        .add("bytea", byte[][]::new, e -> e.record().held())
+        .add("bytea", byte[][]::new, e -> e.answer().held())
+        .add("text", String[]::new, Entry::code)
+        .addOptional("bytea", byte[][]::new, e -> e.psam().map(p -> p.psam().value().held()))
+        .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::ntpsam))
+        .addOptional("int8", Long[]::new, e -> e.psam().map(PsamUse::batch))
+        .addOptional(
+            "bytea", byte[][]::new, e -> e.amount().map(a -> a.currency().toBytes().toArray()))
+        .addOptional("int8", Long[]::new, e -> e.amount().map(a -> (long) a.minor()))
+        .addOptional("int4", Integer[]::new, e -> e.purse().map(p -> p.purse().provider()))
+        .addOptional("int8", Long[]::new, e -> e.purse().map(p -> p.purse().number()))
+        .addOptional("int4", Integer[]::new, e -> e.purse().map(PurseUse::nt))
+        .add("bool", Boolean[]::new, Entry::isCaptured)
+        .addOptional("int4", Integer[]::new, JournalBatch::loadNumber)
+        .addOptional(
+            "int4",
+            Integer[]::new,
+            e -> e.purse().filter(PurseUse::mustBeAboveLastCaptured).map(PurseUse::nt));
   }
 
   private static Optional<Integer> loadNumber(Entry entry) {

@@ -48,6 +48,15 @@ final class JournalRow {
     return new StoredEntry(entry, row.getObject("at", OffsetDateTime.class).toInstant());
   }
 
+  static LastLoad lastLoad(ResultSet row) throws SQLException {
+    return new LastLoad(
+        new PartyId(row.getString("party")),
+        new TransactionId(row.getObject("trx", UUID.class)),
+        row.getInt("load_number"),
+        bytes(row, "record"),
+        Optional.ofNullable(row.getString("code")));
+  }
+
   /** The numbers in the table are never given away again. */
   static short number(Flow flow) {
     return switch (flow) {

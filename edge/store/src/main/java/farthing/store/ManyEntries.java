@@ -33,9 +33,11 @@ final class ManyEntries {
       ON CONFLICT DO NOTHING RETURNING id, reference
       """;
 
+  /** With its line, a posting says that its account may go below zero: see V3__lines_given.sql. */
   private static final String POSTINGS =
-      "INSERT INTO ledger_posting (entry, account, minor)"
-          + " SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
+      "INSERT INTO ledger_posting (line, entry, account, minor)"
+          + " SELECT nextval('ledger_line'), p.*"
+          + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) p";
 
   private final Connection connection;
   private final Map<Account, OptionalLong> accounts = new HashMap<>();

@@ -108,16 +108,13 @@ class FloatPosterTest {
   @Test
   void loadThatCommittedLateIsNotPassedOver() throws SQLException {
     banks.add(BANK);
-    try (Connection late = database.connect("")) {
+    try (Connection late = database.connect(JournalBatch.OPTIONS)) {
       late.setAutoCommit(false);
       TransactionId trx = Entries.trx();
-      JournalBatch batch =
-          new JournalBatch(
-              late,
-              List.of(
-                  Entries.loadRequest(trx, Entries.purse(), 1),
-                  Entries.loadEnd(trx, LoadSteps.LOADED)));
-      batch.writeAllNew();
+      Entry request = Entries.loadRequest(trx, Entries.purse(), 1);
+      Entry end = Entries.loadEnd(trx, LoadSteps.LOADED);
+      new JournalBatch(late, List.of(request)).writeAllNew();
+      new JournalBatch(late, List.of(end)).writeAllNew();
       ended(2, LoadSteps.LOADED);
       assertThat(poster.post()).isEqualTo(2);
 

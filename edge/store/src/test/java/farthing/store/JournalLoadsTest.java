@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +50,7 @@ class JournalLoadsTest {
     assertThat(journal.find(Entries.BANK, load.key().trx(), LoadSteps.REQUEST))
         .map(StoredEntry::entry)
         .contains(load);
-    assertThat(journal.lastLoad(card)).map(StoredEntry::entry).contains(unload);
+    assertThat(journal.lastLoad(card)).contains(last(unload, 2));
     assertThat(journal.lastLoad(Entries.purse())).isEmpty();
   }
 
@@ -62,8 +62,22 @@ class JournalLoadsTest {
     }
     journal.write(Entries.capture(Entries.trx(), card, 77));
 
-    assertThat(journal.lastLoad(card).orElseThrow().entry().purse().orElseThrow().loadNumber())
-        .isEqualTo(OptionalInt.of(Integer.MAX_VALUE));
+    assertThat(journal.lastLoad(card)).map(LastLoad::number).contains(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void lastLoadIsToldWithItsEnd() {
+    IepId card = Entries.purse();
+    Entry load = Entries.loadRequest(Entries.trx(), card, 1);
+    journal.write(load);
+    journal.write(Entries.refusedLoad(load.key().trx(), "S3 is wrong", "CARD_SIGNATURE_WRONG"));
+    assertThat(journal.lastLoad(card).orElseThrow().isOpen()).isTrue();
+
+    journal.write(Entries.loadEnd(load.key().trx(), LoadSteps.NOT_DONE));
+
+    assertThat(journal.lastLoad(card).orElseThrow().end()).contains(LoadSteps.NOT_DONE);
+    journal.write(Entries.loadRequest(Entries.trx(), card, 2));
+    assertThat(journal.lastLoad(card).orElseThrow().isOpen()).isTrue();
   }
 
   /** A writer that met nothing in its way yet takes all for new: its first batch is taken back. */
@@ -99,7 +113,7 @@ class JournalLoadsTest {
         .filteredOn(w -> !w.equals(new Written.Fresh()))
         .hasSize(99)
         .containsOnly(new Written.LoadTaken(winner.key()));
-    assertThat(journal.lastLoad(card)).map(StoredEntry::entry).contains(winner);
+    assertThat(journal.lastLoad(card)).contains(last(winner, 1));
   }
 
   @Test
@@ -190,6 +204,36 @@ class JournalLoadsTest {
   }
 
   @Test
+  void loadsAreQueuedAlsoForAWriterWhoKnowsNothingOfQueuesAsOneOfAnEarlierVersion()
+      throws Exception {
+    try (Database own = Database.open(OnePostgres.database("older_writer_test"), Database.PAYMENT);
+        Journal loads = Journal.open(own)) {
+      Entry request = Entries.loadRequest(Entries.trx(), Entries.purse(), 1);
+      Entry end = Entries.loadEnd(request.key().trx(), LoadSteps.LOADED);
+      try (Connection older = own.connect("-c plan_cache_mode=force_generic_plan");
+          Statement s = older.createStatement()) {
+        s.execute(
+            """
+            INSERT INTO journal (trx, party, flow, mode, step, slot, content_hash, code, content,
+              record, answer, provider, purse, nt, load_number)
+            VALUES ('%s', '%s', 2, 17, 'request', '', decode(repeat('ab', 32), 'hex'), 'COMMANDED',
+              '', '', '', 1, 1, 1, 1)
+            """
+                .formatted(request.key().trx(), request.key().party()));
+        assertThat(loads.openLoads()).isEqualTo(1);
+
+        loads.write(end);
+
+        assertThat(loads.openLoads()).isZero();
+        try (ResultSet due = s.executeQuery("SELECT count(*) FROM float_due")) {
+          due.next();
+          assertThat(due.getInt(1)).isEqualTo(1);
+        }
+      }
+    }
+  }
+
+  @Test
   void openLoadsAreListedWithoutReadingPurchasesOrLoadsThatEnded() throws Exception {
     try (Database own = Database.open(OnePostgres.database("many_loads_test"), Database.PAYMENT);
         Connection c = own.source().getConnection();
@@ -220,9 +264,16 @@ class JournalLoadsTest {
       String last =
           explained(
               s, Journal.LAST_LOADS.replaceFirst("\\?", "'{1}'").replaceFirst("\\?", "'{24000}'"));
-      assertThat(last).contains("Index Scan Backward using journal_load");
-      assertThat(rowsReadOf(last, "journal")).isEqualTo(1);
+      assertThat(last)
+          .contains("Index Scan Backward using journal_load")
+          .contains("Index Scan using journal_step");
+      assertThat(rowsReadOf(last, "journal")).isEqualTo(2);
     }
+  }
+
+  private static LastLoad last(Entry request, int number) {
+    return new LastLoad(
+        request.key().party(), request.key().trx(), number, request.record(), Optional.empty());
   }
 
   private static String explained(Statement s, String sql) throws SQLException {

@@ -67,6 +67,28 @@ class LedgerRulesTest extends LedgerStory {
   }
 
   @Test
+  void nobodyGoesPastAGuardedBalanceByBringingHisOwnLine() throws SQLException {
+    Account anna = customer();
+    ledger.post(LedgerEntry.move(name(), till(), anna, 100));
+    long his = number("SELECT id FROM ledger_account WHERE name = '" + anna.name() + "'");
+    String entry =
+        """
+        WITH e AS (INSERT INTO ledger_entry (reference, postings) VALUES ('%s', 2) RETURNING id)
+        INSERT INTO ledger_posting (line, entry, account, minor%s)
+        SELECT nextval('ledger_line'), e.id, p.account, p.minor%s
+        FROM e, (VALUES (%d, -101), ((SELECT min(id) FROM ledger_account
+          WHERE NOT never_below_zero AND currency = decode('097802', 'hex')), 101)) p (account, minor)
+        """;
+
+    assertThatThrownBy(() -> sql(entry.formatted(name(), "", "", his)))
+        .hasMessageContaining("may not go below zero: its postings do not bring lines");
+    assertThatThrownBy(() -> sql(entry.formatted(name(), ", balance_after", ", 1", his)))
+        .hasMessageContaining("nobody brings it");
+
+    assertThat(ledger.balance(anna)).isEqualTo(100);
+  }
+
+  @Test
   void whatWasPostedStaysAndBalancesAreWrittenByNobody() {
     ledger.post(LedgerEntry.move(name(), till(), till(), 100));
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param directory where the database's own directory is made, and removed afterwards: on a disk,
  *     since what a commit costs is measured
- * @param warmUp before each measurement
+ * @param warmUp before each measurement; before one of purchases or loads at most, since it ends
+ *     when the JVM's compilers have done their work
  * @param measured of each measurement
  * @param clients with a purse and a connection each, 1 to 1,000
  * @param terminals in the payment server's pool; at least as many as clients, or the pool is the
@@ -23,6 +24,7 @@ public record BenchPlan(
     int terminals,
     Comparison comparison) {
   private static final int MOST = 1_000;
+  private static final Duration OTHERS = Duration.ofSeconds(20);
 
   /** What is measured on the same PostgreSQL after the purchases. */
   public enum Comparison {
@@ -47,6 +49,11 @@ public record BenchPlan(
   public static BenchPlan usual(Path directory) {
     return new BenchPlan(
         directory, Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64, Comparison.PGBENCH);
+  }
+
+  /** Nothing has to be compiled for PostgreSQL's own work. */
+  Duration warmUpOfOthers() {
+    return warmUp.compareTo(OTHERS) < 0 ? warmUp : OTHERS;
   }
 
   public BenchPlan withClients(int number) {

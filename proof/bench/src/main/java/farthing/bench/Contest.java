@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * <p>Closed loop: each client begins anew when its last purchase or load has ended.
  */
 public final class Contest {
+  private static final Duration ROUND = Duration.ofSeconds(10);
+
   private final Subject subject;
   private final BenchPlan plan;
   private final Consumer<String> progress;
@@ -66,12 +69,7 @@ public final class Contest {
     try (Subject.Serving server = subject.open(postgres.database(subject.database()));
         Crowd crowd = new Crowd(server.clients(plan.clients()), subject.unit())) {
       progress.accept(many + ": warming up with " + plan.clients() + " clients");
-      Tally warm = crowd.run(plan.warmUp(), progress);
-      warm.firstError()
-          .ifPresent(first ->
-              progress.accept(
-                  "while warming up, not in the figures: %d errors, the first: %s"
-                      .formatted(warm.errors(), first)));
+      warmUp(crowd);
       Checkpoint.of(postgres);
       progress.accept(many + ": measuring");
       CpuTime before = CpuTime.now(postgres.processes());
@@ -84,6 +82,31 @@ public final class Contest {
               / Math.max(1, server.journal().commits() - batches);
       return new Measured(tally, used, batch);
     }
+  }
+
+  /** Until the compilers have done their work, or for the plan's time if they do not end sooner. */
+  private void warmUp(Crowd crowd) throws InterruptedException {
+    Compilers compilers = new Compilers();
+    Duration left = plan.warmUp();
+    boolean quiet = false;
+    while (left.isPositive() && !quiet) {
+      Duration round = left.compareTo(ROUND) < 0 ? left : ROUND;
+      tellErrors(crowd.run(round, progress));
+      quiet = compilers.wereQuietFor(round);
+      left = left.minus(round);
+    }
+    progress.accept(
+        quiet
+            ? "the compilers have done their work"
+            : "the compilers were still at work when the time for warming up had passed");
+  }
+
+  private void tellErrors(Tally warm) {
+    warm.firstError()
+        .ifPresent(first ->
+            progress.accept(
+                "while warming up, not in the figures: %d errors, the first: %s"
+                    .formatted(warm.errors(), first)));
   }
 
   private Optional<Double> singleRows(LocalDatabase postgres)
@@ -113,7 +136,7 @@ public final class Contest {
     bench.fill(database, postgres.port());
     Checkpoint.of(postgres);
     progress.accept("pgbench: warming up, then measuring");
-    bench.run(database, postgres.port(), plan.warmUp());
+    bench.run(database, postgres.port(), plan.warmUpOfOthers());
     Checkpoint.of(postgres);
     return Optional.of(bench.run(database, postgres.port(), plan.measured()));
   }

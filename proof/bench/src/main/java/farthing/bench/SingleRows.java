@@ -30,7 +30,7 @@ final class SingleRows {
       make.execute("CREATE TABLE single_row (id uuid PRIMARY KEY, content bytea NOT NULL)");
     }
     int writers = Math.min(plan.clients(), MOST_CONNECTIONS);
-    written(database, writers, plan.warmUp());
+    written(database, writers, plan.warmUpOfOthers());
     return written(database, writers, plan.measured()) / (plan.measured().toNanos() / 1e9);
   }
 

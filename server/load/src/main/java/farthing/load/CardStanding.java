@@ -13,9 +13,8 @@ import farthing.messages.ProofWanted;
 import farthing.purse.CardLoad;
 import farthing.purse.HostSecurityModule;
 import farthing.purse.UnsureLoad;
-import farthing.store.Entry;
 import farthing.store.Journal;
-import farthing.store.StoredEntry;
+import farthing.store.LastLoad;
 import java.util.Optional;
 
 /**
@@ -60,35 +59,31 @@ final class CardStanding {
     }
   }
 
-  /** Whether a load or an unload of this card is open. */
-  boolean isUnsure(CardLoad contact) {
-    return journal
-        .lastLoad(contact.said().iep())
-        .filter(row -> loads.end(CommandedLoads.id(row)).isEmpty())
-        .isPresent();
+  /** The card's last load or unload, if it ever had one. */
+  Optional<LastLoad> lastOf(CardLoad contact) {
+    return journal.lastLoad(contact.said().iep());
   }
 
   /**
    * Settles the card's open load, whosesoever it is, by what the card says now.
    *
    * @param bringer the load whose message this is
+   * @param asked what {@link #lastOf} said just now
    * @param contact the card's word; whether it signed it is asked here
    * @param message as it came, for an alarm
    * @throws Refusal PROOF_WANTED if the word proves nothing, LOAD_ALARM if it cannot be; the load
    *     stays unsure
    */
-  Sure settle(LoadId bringer, CardLoad contact, Bytes message) {
-    Optional<StoredEntry> row = journal.lastLoad(contact.said().iep());
-    if (row.isEmpty()) {
+  Sure settle(LoadId bringer, Optional<LastLoad> asked, CardLoad contact, Bytes message) {
+    if (asked.isEmpty()) {
       return new Sure(Optional.empty(), Optional.empty());
     }
-    StoredEntry last = row.get();
-    LoadId id = CommandedLoads.id(last);
-    Optional<StoredEntry> end = loads.end(id);
-    if (end.isPresent()) {
-      return sure(last, CommandedLoads.outcome(end.get().entry()), Optional.empty());
+    LastLoad last = asked.get();
+    if (last.end().isPresent()) {
+      return sure(last, LoadOutcome.valueOf(last.end().get()), Optional.empty());
     }
-    LoadOutcome outcome = judge(bringer, loads.reopen(last), contact, message);
+    LoadId id = new LoadId(last.party(), last.trx());
+    LoadOutcome outcome = judge(bringer, loads.reopen(id), contact, message);
     return sure(last, outcome, Optional.of(new Load.Delivered(id.party(), id.trx(), outcome)));
   }
 
@@ -137,13 +132,14 @@ final class CardStanding {
   }
 
   private static Sure sure(
-      StoredEntry last, LoadOutcome outcome, Optional<Load.Delivered> settledNow) {
-    Entry entry = last.entry();
-    int number = entry.purse().orElseThrow().loadNumber().orElseThrow();
+      LastLoad last, LoadOutcome outcome, Optional<Load.Delivered> settledNow) {
     return new Sure(
         Optional.of(
             new Last(
-                CommandedLoads.id(last), number, CommandedLoads.cardLoad(entry.record()), outcome)),
+                new LoadId(last.party(), last.trx()),
+                last.number(),
+                CommandedLoads.cardLoad(last.record()),
+                outcome)),
         settledNow);
   }
 

@@ -7,22 +7,14 @@ import farthing.messages.Order;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.CardLoad;
-import java.time.Instant;
 
 /**
  * A load or an unload whose S2 was given: what its end is verified and told with.
  *
  * @param load as the card was asked and answered, its S1 verified
- * @param since when it was commanded
  */
 record CommandedLoad(
-    LoadId id,
-    BankAgreement bank,
-    Order order,
-    TransactionKeys keys,
-    Tsk tsk,
-    CardLoad load,
-    Instant since) {
+    LoadId id, BankAgreement bank, Order order, TransactionKeys keys, Tsk tsk, CardLoad load) {
 
   Flow flow() {
     return order.flow();

@@ -21,23 +21,62 @@ import farthing.store.Entry;
 import farthing.store.Journal;
 import farthing.store.LoadSteps;
 import farthing.store.StoredEntry;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads loads and unloads back from the journal, as often as their end is asked for or told. */
+/**
+ * Commanded loads and unloads, for whenever their end is asked for or told: the last ones from
+ * memory, since most cards answer at once, and all from the journal. Safe for all threads.
+ */
 final class CommandedLoads {
   private static final Logger LOG = LoggerFactory.getLogger(CommandedLoads.class);
 
   /** An operator has to put a key back: nobody need ask sooner. */
   private static final int GONE_SECONDS = 60;
 
+  /** At some five kilobytes each; a thousand cards may take their time at once. */
+  private static final int REMEMBERED = 1_024;
+
   private final Journal journal;
   private final BankAgreement.Register register;
+  private final Map<LoadId, CommandedLoad> recent = Collections.synchronizedMap(new Recent());
 
   CommandedLoads(Journal journal, BankAgreement.Register register) {
     this.journal = journal;
     this.register = register;
+  }
+
+  /** The oldest goes first. */
+  private static final class Recent extends LinkedHashMap<LoadId, CommandedLoad> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<LoadId, CommandedLoad> eldest) {
+      return size() > REMEMBERED;
+    }
+  }
+
+  /**
+   * @param load whose command stands in the journal, where no row is ever another
+   */
+  void remember(CommandedLoad load) {
+    recent.put(load.id(), load);
+  }
+
+  /** It has ended; who asks again reads the journal. */
+  void forget(LoadId id) {
+    recent.remove(id);
+  }
+
+  /** One that this server commanded a moment ago, if its bank and key are still on the register. */
+  Optional<CommandedLoad> recent(LoadId id) {
+    return Optional.ofNullable(recent.get(id))
+        .filter(load ->
+            register.find(id.party()).flatMap(bank -> bank.key(load.order().keyId())).isPresent());
   }
 
   /** What a request's row remembers, and evidence that a card's word was: 96 bytes. */
@@ -79,6 +118,15 @@ final class CommandedLoads {
   }
 
   /**
+   * One that the journal says was commanded.
+   *
+   * @throws Refusal as the other
+   */
+  CommandedLoad reopen(LoadId id) {
+    return reopen(journal.find(id.party(), id.trx(), LoadSteps.REQUEST).orElseThrow());
+  }
+
+  /**
    * The same keys again that its request was opened with; nothing is checked anew.
    *
    * @param row of a request that was commanded
@@ -99,8 +147,7 @@ final class CommandedLoads {
         SignedOrder.verify(envelope.jws(), keys).order(),
         keys,
         keys.unwrap(envelope.etsk()),
-        cardLoad(row.entry().record()),
-        row.at());
+        cardLoad(row.entry().record()));
   }
 
   private static Refusal gone(LoadId id, String what) {

@@ -53,7 +53,14 @@ final class LoadChecks {
   }
 
   /** A load request that passed: ready for a security module. */
-  record Checked(Opened opened, LoadRequest.Content content, CardLoad card) {}
+  record Checked(Opened opened, LoadRequest.Content content, CardLoad card) {
+
+    /** Once its command stands in the journal. */
+    CommandedLoad commanded(LoadId id) {
+      return new CommandedLoad(
+          id, opened.bank(), opened.order(), opened.keys(), opened.tsk(), card);
+    }
+  }
 
   /**
    * @throws Refusal with the first check's code that does not pass

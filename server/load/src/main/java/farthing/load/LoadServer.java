@@ -81,6 +81,7 @@ public final class LoadServer {
             checks,
             elsewhere,
             new LeftAnswers(responses),
+            loads,
             standing,
             module,
             blocked,

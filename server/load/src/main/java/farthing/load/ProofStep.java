@@ -12,6 +12,7 @@ import farthing.purse.CardLoad;
 import farthing.purse.HostSecurityModule;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.store.Journal;
+import farthing.store.LastLoad;
 import farthing.store.StoredEntry;
 import java.util.Optional;
 
@@ -77,10 +78,11 @@ final class ProofStep {
     if (ended.isPresent()) {
       return settled(ended);
     }
-    if (word == HostSecurityModule.Word.NOT_ITS_OWN && !standing.isUnsure(contact)) {
+    Optional<LastLoad> last = standing.lastOf(contact);
+    if (word == HostSecurityModule.Word.NOT_ITS_OWN && !last.map(LastLoad::isOpen).orElse(false)) {
       throw Refusal.of(ErrorCode.S1_WRONG);
     }
-    standing.settle(id, contact, body);
+    standing.settle(id, last, contact, body);
     Optional<StoredEntry> endedNow = loads.end(id);
     if (commanded && endedNow.isEmpty()) {
       throw Refusal.of(ErrorCode.LOAD_PROOF_WRONG, "this is another card than was commanded");

@@ -21,6 +21,7 @@ import farthing.purse.LoadInitializeAnswer;
 import farthing.purse.Purse;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.store.Journal;
+import farthing.store.LastLoad;
 import farthing.store.LoadSteps;
 import farthing.store.PurseUse;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ final class RequestStep {
   private final LoadChecks checks;
   private final Switch elsewhere;
   private final LeftAnswers left;
+  private final CommandedLoads loads;
   private final CardStanding standing;
   private final HostSecurityModule module;
   private final Predicate<IepId> blocked;
@@ -53,6 +55,7 @@ final class RequestStep {
       LoadChecks checks,
       Switch elsewhere,
       LeftAnswers left,
+      CommandedLoads loads,
       CardStanding standing,
       HostSecurityModule module,
       Predicate<IepId> blocked,
@@ -63,6 +66,7 @@ final class RequestStep {
     this.checks = checks;
     this.elsewhere = elsewhere;
     this.left = left;
+    this.loads = loads;
     this.standing = standing;
     this.module = module;
     this.blocked = blocked;
@@ -70,26 +74,7 @@ final class RequestStep {
     this.time = time;
   }
 
-  /**
-   * Looks before it runs, unlike a draw: what a request finds out about a card may end an earlier
-   * load, and a message that was answered long ago must not.
-   */
   Taken take(LoadId id, Bytes body) {
-    return switch (Requested.find(journal, id)) {
-      case Requested.Never _ -> first(id, body);
-      case Requested.Closed _ -> new Taken.Here(new Reply.Shut());
-      case Requested.Switched(int provider) -> new Taken.Elsewhere(provider);
-      case Requested.Commanded(var row) ->
-          new Taken.Here(
-              answer(
-                  id,
-                  row.entry().flow(),
-                  body,
-                  StepOutcome.Refused.because(ErrorCode.REQUESTED_OTHERWISE)));
-    };
-  }
-
-  private Taken first(LoadId id, Bytes body) {
     Flow flow = Flow.LOAD;
     LoadChecks.Checked checked;
     try {
@@ -97,9 +82,10 @@ final class RequestStep {
       flow = LoadChecks.flowOf(request.envelope());
       checked = checks.request(id, request);
     } catch (Refusal e) {
-      return new Taken.Here(answer(id, flow, body, new StepOutcome.Refused(e.problem())));
+      return taken(id, answer(id, flow, body, new StepOutcome.Refused(e.problem())));
     } catch (Malformed e) {
-      return new Taken.Here(
+      return taken(
+          id,
           answer(
               id,
               flow,
@@ -110,12 +96,28 @@ final class RequestStep {
     return elsewhere
         .of(checked.card().said().iep())
         .map(provider -> elsewhere.to(id, checked.opened().order().flow(), provider, body))
-        .orElseGet(() ->
-            new Taken.Here(
-                exchange.take(
-                    incoming(id, checked.opened().order().flow(), body),
-                    ErrorCode.REQUESTED_OTHERWISE,
-                    () -> command(id, checked, body))));
+        .orElseGet(() -> here(id, checked, body));
+  }
+
+  private Taken here(LoadId id, LoadChecks.Checked checked, Bytes body) {
+    Reply reply =
+        exchange.take(
+            incoming(id, checked.opened().order().flow(), body),
+            ErrorCode.REQUESTED_OTHERWISE,
+            () -> command(id, checked, body));
+    if (reply instanceof Reply.Answered(_, _, boolean first) && first) {
+      loads.remember(checked.commanded(id));
+    }
+    return taken(id, reply);
+  }
+
+  /** An order that was switched to another load server is answered there, whatever comes of it. */
+  private Taken taken(LoadId id, Reply reply) {
+    boolean otherwise =
+        reply instanceof Reply.Refused(Problem why) && why.code() == ErrorCode.REQUESTED_OTHERWISE;
+    return otherwise && Requested.find(journal, id) instanceof Requested.Switched(int provider)
+        ? new Taken.Elsewhere(provider)
+        : new Taken.Here(reply);
   }
 
   private Reply answer(LoadId id, Flow flow, Bytes body, StepOutcome outcome) {
@@ -138,7 +140,11 @@ final class RequestStep {
     mayBe(flow, load);
     itsOwn(load);
     List<Load.Delivered> delivered = new ArrayList<>(left.take(checked.content().undelivered()));
-    CardStanding.Sure sure = standing.settle(id, load, body);
+    Optional<LastLoad> last = standing.lastOf(load);
+    if (last.map(LastLoad::isOpen).orElse(false)) {
+      mustBeNew(id);
+    }
+    CardStanding.Sure sure = standing.settle(id, last, load, body);
     sure.settledNow().ifPresent(delivered::add);
     standing.goesOn(sure, load, flow, body);
     covered(flow, load);
@@ -158,6 +164,16 @@ final class RequestStep {
         Optional.empty(),
         Optional.of(load.amount()),
         Optional.of(use(load.said()).asLoad(sure.nextNumber())));
+  }
+
+  /**
+   * Steps run before the journal is looked at, and what this one finds out about a card may end an
+   * earlier load: a message that was answered long ago must not.
+   */
+  private void mustBeNew(LoadId id) {
+    if (!(Requested.find(journal, id) instanceof Requested.Never)) {
+      throw Refusal.of(ErrorCode.REQUESTED_OTHERWISE);
+    }
   }
 
   /** What the card says of itself, true or not, and what is known of it. */

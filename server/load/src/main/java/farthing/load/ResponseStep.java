@@ -14,6 +14,7 @@ import farthing.purse.SecurityModuleUnavailable;
 import farthing.store.Journal;
 import farthing.store.StoredEntry;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Steps 884 to 886, and the negative result: from the card's signed answer to the result for client
@@ -34,21 +35,28 @@ final class ResponseStep {
   }
 
   Taken take(LoadId id, Bytes body) {
+    return loads
+        .recent(id)
+        .map(load -> commanded(id, () -> load, body))
+        .orElseGet(() -> readBack(id, body));
+  }
+
+  private Taken readBack(LoadId id, Bytes body) {
     return switch (Requested.find(journal, id)) {
       case Requested.Never _ -> refused(Problem.of(ErrorCode.LOAD_UNKNOWN));
       case Requested.Closed _ -> new Taken.Here(new Reply.Shut());
       case Requested.Switched(int provider) -> new Taken.Elsewhere(provider);
-      case Requested.Commanded(StoredEntry row) -> commanded(id, row, body);
+      case Requested.Commanded(StoredEntry row) -> commanded(id, () -> loads.reopen(row), body);
     };
   }
 
-  private Taken commanded(LoadId id, StoredEntry row, Bytes body) {
+  private Taken commanded(LoadId id, Supplier<CommandedLoad> commanded, Bytes body) {
     try {
       LoadResponse response = LoadResponse.parse(body);
       if (!response.party().equals(id.party()) || !response.trx().equals(id.trx())) {
         return refused(Problem.of(ErrorCode.ORDER_CONTRADICTED));
       }
-      CommandedLoad load = loads.reopen(row);
+      CommandedLoad load = commanded.get();
       Bytes answer = LoadChecks.within(ErrorCode.SEAL_BROKEN, () -> response.open(load.tsk()));
       return new Taken.Here(prove(load, answer));
     } catch (Refusal e) {
@@ -84,7 +92,11 @@ final class ResponseStep {
       throw Refusal.of(ErrorCode.LOAD_PROOF_WRONG);
     }
     LoadOutcome outcome = answer.cc().isDone() ? load.ifDone() : LoadOutcome.NOT_DONE;
-    return ends.end(load, outcome, LoadEnds.Ground.S3, bytes, "S3, " + answer.cc());
+    Reply reply = ends.end(load, outcome, LoadEnds.Ground.S3, bytes, "S3, " + answer.cc());
+    if (reply instanceof Reply.Answered) {
+      loads.forget(load.id());
+    }
+    return reply;
   }
 
   private static Taken refused(Problem problem) {

@@ -46,8 +46,7 @@ class OneCommandTest extends LoadStory {
     List<TestServer.Answer> answers = atOnce(calls);
 
     assertThat(answers.stream().map(LoadStory::ok).distinct()).hasSize(1);
-    assertThat(journal.lastLoad(make.iep()).orElseThrow().entry().purse().orElseThrow())
-        .matches(use -> use.loadNumber().orElseThrow() == 1);
+    assertThat(journal.lastLoad(make.iep()).orElseThrow().number()).isEqualTo(1);
   }
 
   @Test

@@ -86,6 +86,31 @@ class WholeLoadTest extends LoadStory {
   }
 
   @Test
+  void aCardThatAnswersAfterARestartHasLoadedAllTheSame() {
+    Holder.Intent intent = load(500);
+    Bytes answer = obeyed(intent);
+    restart(LoadPolicy.usual());
+
+    assertThat(outcome(intent, server.respond(intent, answer))).isEqualTo(LoadOutcome.LOADED);
+    assertThat(outcome(intent, server.respond(intent, answer))).isEqualTo(LoadOutcome.LOADED);
+  }
+
+  @Test
+  void anAnsweredRequestThatComesAgainSaysNothingAboutTheLoadThatIsOpenNow() {
+    Holder.Intent ended = load(500);
+    Bytes command = ok(server.request(ended));
+    ok(server.respond(ended, holder.obey(ended, Load.parse(command))));
+    Holder.Intent open = load(300);
+    Bytes answer = obeyed(open);
+
+    assertThat(ok(server.request(ended))).isEqualTo(command);
+
+    assertThat(alarms(ended) + alarms(open)).isZero();
+    assertThat(server.status(open).state()).isEqualTo(LoadStatus.State.COMMANDED);
+    assertThat(outcome(open, server.respond(open, answer))).isEqualTo(LoadOutcome.LOADED);
+  }
+
+  @Test
   void anotherRequestForTheSameOrderIsRefused() {
     Holder.Intent intent = load(500);
     ok(server.request(intent));
