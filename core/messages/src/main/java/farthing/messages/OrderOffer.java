@@ -59,7 +59,7 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
         page.flow().equals(Flow.PURCHASE.word())
             ? Order.of(page.wire())
             : Order.of(page.wire(), Json.read("order", json, Order.BankPart.class));
-    if (!order.equals(SignedOrder.unverified(page.jws()))) {
+    if (!order.equals(SignedOrder.read(page.jws()).order())) {
       throw new Malformed("order: the page and the signed order say different things");
     }
     return new OrderOffer(

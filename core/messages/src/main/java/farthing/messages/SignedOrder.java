@@ -19,11 +19,40 @@ public record SignedOrder(Order order, String jws) {
     return new SignedOrder(order, jws);
   }
 
-  /** Reads the claims without believing them: whose key to check with stands inside. */
-  public static Order unverified(String jws) {
+  /**
+   * An order as it was read, which nobody has to believe yet: whose key to check with stands
+   * inside.
+   */
+  public static final class Unverified {
+    private final CompactJws jws;
+    private final Order order;
+
+    private Unverified(CompactJws jws) {
+      this.jws = jws;
+      this.order = claims(jws);
+    }
+
+    /** What it says, true or not. */
+    public Order order() {
+      return order;
+    }
+
+    /**
+     * @throws Malformed if the header or the signature is not the key's
+     */
+    public SignedOrder verified(TransactionKeys keys) {
+      mustBeSigned(jws, keys);
+      return new SignedOrder(order, jws.text());
+    }
+  }
+
+  /**
+   * @throws Malformed if it is no such JWS
+   */
+  public static Unverified read(String jws) {
     CompactJws parsed = CompactJws.parse("order", jws);
     OF_ANY_KEY.mustBe("order", parsed.header());
-    return claims(parsed);
+    return new Unverified(parsed);
   }
 
   /**
@@ -31,11 +60,15 @@ public record SignedOrder(Order order, String jws) {
    */
   public static SignedOrder verify(String jws, TransactionKeys keys) {
     CompactJws parsed = CompactJws.parse("order", jws);
-    keys.orderHeader().mustBe("order", parsed.header());
-    if (!parsed.isSignedWith(keys.order())) {
+    mustBeSigned(parsed, keys);
+    return new SignedOrder(claims(parsed), jws);
+  }
+
+  private static void mustBeSigned(CompactJws jws, TransactionKeys keys) {
+    keys.orderHeader().mustBe("order", jws.header());
+    if (!jws.isSignedWith(keys.order())) {
       throw new Malformed("order: the signature is wrong");
     }
-    return new SignedOrder(claims(parsed), jws);
   }
 
   static JoseHeader header(String keyId) {

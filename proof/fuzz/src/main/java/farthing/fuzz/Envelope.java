@@ -61,8 +61,9 @@ final class Envelope {
   }
 
   Order order(Bytes claims) {
-    return SignedOrder.unverified(
-        ORDER_HEAD + "." + base64(claims.toArray()) + "." + base64(new byte[32]));
+    return SignedOrder.read(
+            ORDER_HEAD + "." + base64(claims.toArray()) + "." + base64(new byte[32]))
+        .order();
   }
 
   DrawRequest.Content draw(Bytes content) {

@@ -86,7 +86,7 @@ final class MessageTargets {
   }
 
   private static FuzzTarget.Probe order() {
-    return Forms.refusedOrRead(bytes -> SignedOrder.unverified(text(bytes)));
+    return Forms.refusedOrRead(bytes -> SignedOrder.read(text(bytes)).order());
   }
 
   private static FuzzTarget.Probe confirmation(Envelope in) {

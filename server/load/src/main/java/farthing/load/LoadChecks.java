@@ -98,15 +98,12 @@ final class LoadChecks {
         bank.key(envelope.keyId())
             .orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN, "key id " + envelope.keyId()));
     // read before it is believed: the keys of a load are others than those of an unload
-    Flow flow =
-        within(
-            ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.unverified(envelope.jws()).flow());
+    SignedOrder.Unverified read =
+        within(ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.read(envelope.jws()));
     TransactionKeys keys =
-        TransactionKeys.derive(key.shared(), envelope.salt(), flow, id.party(), id.trx());
-    Order order =
-        within(
-            ErrorCode.ORDER_SIGNATURE_WRONG,
-            () -> SignedOrder.verify(envelope.jws(), keys).order());
+        TransactionKeys.derive(
+            key.shared(), envelope.salt(), read.order().flow(), id.party(), id.trx());
+    Order order = within(ErrorCode.ORDER_SIGNATURE_WRONG, () -> read.verified(keys).order());
     if (!order.party().equals(id.party())
         || !order.trx().equals(id.trx())
         || !order.keyId().equals(envelope.keyId())
@@ -121,7 +118,7 @@ final class LoadChecks {
   /** Which way value goes, for the journal, before anything is believed. */
   static Flow flowOf(LoadEnvelope envelope) {
     try {
-      Flow flow = SignedOrder.unverified(envelope.jws()).flow();
+      Flow flow = SignedOrder.read(envelope.jws()).order().flow();
       return flow.isWithBank() ? flow : Flow.LOAD;
     } catch (Malformed e) {
       return Flow.LOAD;

@@ -75,23 +75,20 @@ final class RequestStep {
   }
 
   Taken take(LoadId id, Bytes body) {
-    Flow flow = Flow.LOAD;
+    LoadRequest request;
+    try {
+      request = LoadRequest.parse(body);
+    } catch (Malformed e) {
+      return refused(id, Flow.LOAD, body, malformed(e));
+    }
     LoadChecks.Checked checked;
     try {
-      LoadRequest request = LoadRequest.parse(body);
-      flow = LoadChecks.flowOf(request.envelope());
       checked = checks.request(id, request);
     } catch (Refusal e) {
-      return taken(id, answer(id, flow, body, new StepOutcome.Refused(e.problem())));
+      return refused(
+          id, LoadChecks.flowOf(request.envelope()), body, new StepOutcome.Refused(e.problem()));
     } catch (Malformed e) {
-      return taken(
-          id,
-          answer(
-              id,
-              flow,
-              body,
-              StepOutcome.Refused.because(
-                  ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage()))));
+      return refused(id, LoadChecks.flowOf(request.envelope()), body, malformed(e));
     }
     return elsewhere
         .of(checked.card().said().iep())
@@ -120,8 +117,13 @@ final class RequestStep {
         : new Taken.Here(reply);
   }
 
-  private Reply answer(LoadId id, Flow flow, Bytes body, StepOutcome outcome) {
-    return exchange.take(incoming(id, flow, body), ErrorCode.REQUESTED_OTHERWISE, () -> outcome);
+  private Taken refused(LoadId id, Flow flow, Bytes body, StepOutcome why) {
+    return taken(
+        id, exchange.take(incoming(id, flow, body), ErrorCode.REQUESTED_OTHERWISE, () -> why));
+  }
+
+  private static StepOutcome malformed(Malformed e) {
+    return StepOutcome.Refused.because(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage()));
   }
 
   private StepOutcome command(LoadId id, LoadChecks.Checked checked, Bytes body) {

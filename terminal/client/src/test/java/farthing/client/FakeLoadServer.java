@@ -199,7 +199,7 @@ final class FakeLoadServer {
   }
 
   private Opened open(LoadEnvelope envelope) {
-    Flow flow = SignedOrder.unverified(envelope.jws()).flow();
+    Flow flow = SignedOrder.read(envelope.jws()).order().flow();
     TransactionKeys keys =
         TransactionKeys.derive(shared, envelope.salt(), flow, envelope.party(), envelope.trx());
     return new Opened(
