@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -40,7 +39,6 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
   static final int CHIP_GENERATION = 0x01;
   static final int SOFTWARE_GENERATION = InitializeAnswer.FIRST_SOFTWARE_GENERATION;
 
-  private static final int PASSWORD_BYTES = 16;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -109,10 +107,7 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
 
   private static void write(Store store, KeyRing keys, Path directory, SecureRandom random)
       throws IOException {
-    byte[] bytes = new byte[PASSWORD_BYTES];
-    random.nextBytes(bytes);
-    String password = HexFormat.of().formatHex(bytes);
-    new KeyStoreFile(store.file(directory), random).create(password.toCharArray(), keys);
+    String password = new String(new KeyStoreFile(store.file(directory), random).create(keys));
     Files.createFile(store.password(directory), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     Files.writeString(store.password(directory), password + "\n");
   }

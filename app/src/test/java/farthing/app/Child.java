@@ -43,8 +43,8 @@ final class Child implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                // the first compiler alone would take twice as long for a key store's password
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // it ends before the second compiler has earned its time
                 "-Dfarthing.root=" + Repository.ROOT,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +31,8 @@ public final class KeyStoreFile {
   /** Some ten thousand keys. In bytes. */
   private static final long LARGEST_FILE = 4 << 20;
 
+  private static final int DRAWN_BYTES = 16;
+
   private static final Set<PosixFilePermission> FOR_OTHERS =
       EnumSet.complementOf(
           EnumSet.of(
@@ -46,6 +49,22 @@ public final class KeyStoreFile {
   }
 
   /**
+   * Writes a new file under a password that is drawn for it, durable when this returns. The
+   * password is beyond guessing, so a guess need not be dear: the file opens at once, where one
+   * under a chosen password takes a second or two.
+   *
+   * @return the password: {@value #DRAWN_BYTES} random bytes in hex
+   * @throws KeyStoreUnusable if there is a file already
+   */
+  public char[] create(KeyRing keys) throws IOException {
+    byte[] drawn = new byte[DRAWN_BYTES];
+    random.nextBytes(drawn);
+    char[] password = HexFormat.of().formatHex(drawn).toCharArray();
+    write(password, Pkcs12.CHEAP, keys);
+    return password;
+  }
+
+  /**
    * Writes a new file, durable when this returns.
    *
    * @param password at least {@link #SHORTEST_PASSWORD} printable ASCII characters
@@ -53,7 +72,12 @@ public final class KeyStoreFile {
    */
   public void create(char[] password, KeyRing keys) throws IOException {
     mustBeStrong(password);
-    Path fresh = DurableFile.beside(file, Pkcs12.write(KeyEntries.of(keys), password, random));
+    write(password, Pkcs12.DEAR, keys);
+  }
+
+  private void write(char[] password, int rounds, KeyRing keys) throws IOException {
+    byte[] written = Pkcs12.write(KeyEntries.of(keys), password, rounds, random);
+    Path fresh = DurableFile.beside(file, written);
     try {
       Files.createLink(file, fresh); // unlike a move, never onto an existing file
     } catch (FileAlreadyExistsException e) {
@@ -93,7 +117,8 @@ public final class KeyStoreFile {
    */
   public void add(char[] password, KeyRing more) throws IOException {
     KeyRing all = plus(read(password), KeyEntries.of(more));
-    Path fresh = DurableFile.beside(file, Pkcs12.write(KeyEntries.of(all), password, random));
+    Path fresh =
+        DurableFile.beside(file, Pkcs12.write(KeyEntries.of(all), password, Pkcs12.DEAR, random));
     try {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

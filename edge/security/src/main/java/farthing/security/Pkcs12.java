@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Pkcs12 {
   private static final String ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
 
-  /** 20 ms per key when the file is opened. */
-  private static final int ITERATIONS = 100_000;
+  /** Under a password that somebody chose; 20 ms per key when the file is opened. */
+  static final int DEAR = 100_000;
 
-  /** A password can be tried on the MAC too, whose rounds are half as dear. */
-  private static final int MAC_ITERATIONS = 2 * ITERATIONS;
+  /** Under one that is drawn from as many as there are keys: no guess finds it, however cheap. */
+  static final int CHEAP = 1_000;
 
   private static final String MAC_ITERATIONS_PROPERTY = "keystore.pkcs12.macIterationCount";
   private static final int SALT = 20;
@@ -34,17 +34,22 @@ final class Pkcs12 {
 
   private Pkcs12() {}
 
-  /** Wipes the keys in {@code entries}. */
-  static byte[] write(Map<String, byte[]> entries, char[] password, SecureRandom random) {
+  /**
+   * Wipes the keys in {@code entries}.
+   *
+   * @param rounds that a guess at the password costs
+   */
+  static byte[] write(
+      Map<String, byte[]> entries, char[] password, int rounds, SecureRandom random) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         SecretKeySpec key = new SecretKeySpec(entry.getValue(), "AES");
         store.setEntry(
-            entry.getKey(), new KeyStore.SecretKeyEntry(key), protection(password, random));
+            entry.getKey(), new KeyStore.SecretKeyEntry(key), protection(password, rounds, random));
       }
-      return stored(store, password);
+      return stored(store, password, rounds);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this Java cannot write a PKCS#12 file", e);
     } finally {
@@ -90,20 +95,24 @@ final class Pkcs12 {
     return encoded;
   }
 
-  private static KeyStore.PasswordProtection protection(char[] password, SecureRandom random) {
+  private static KeyStore.PasswordProtection protection(
+      char[] password, int rounds, SecureRandom random) {
     byte[] salt = new byte[SALT];
     random.nextBytes(salt);
     byte[] iv = new byte[IV];
     random.nextBytes(iv);
     return new KeyStore.PasswordProtection(
-        password, ENCRYPTION, new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv)));
+        password, ENCRYPTION, new PBEParameterSpec(salt, rounds, new IvParameterSpec(iv)));
   }
 
-  /** The JCA takes the rounds of the file's MAC from a security property alone. */
-  private static synchronized byte[] stored(KeyStore store, char[] password)
+  /**
+   * The JCA takes the rounds of the file's MAC from a security property alone. A password can be
+   * tried on the MAC too, whose rounds are half as dear.
+   */
+  private static synchronized byte[] stored(KeyStore store, char[] password, int rounds)
       throws GeneralSecurityException, IOException {
     String before = Security.getProperty(MAC_ITERATIONS_PROPERTY);
-    Security.setProperty(MAC_ITERATIONS_PROPERTY, Integer.toString(MAC_ITERATIONS));
+    Security.setProperty(MAC_ITERATIONS_PROPERTY, Integer.toString(2 * rounds));
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       store.store(out, password);

@@ -52,6 +52,18 @@ class KeyStoreFileTest {
   }
 
   @Test
+  void drawnPasswordIsTheFilesAloneAndOpensIt() throws IOException {
+    char[] password = file.create(issuer);
+
+    assertThat(file.open(password, KeyHolder.ISSUER).checkValues()).isEqualTo(issuer.checkValues());
+    assertThat(new String(password)).matches("[0-9a-f]{32}");
+    char[] another = new KeyStoreFile(directory.resolve("another.p12"), random).create(issuer);
+    assertThat(another).isNotEqualTo(password);
+    assertThatThrownBy(() -> file.open(another, KeyHolder.ISSUER))
+        .isInstanceOf(KeyStoreUnusable.class);
+  }
+
+  @Test
   void fileBelongsToItsOwnerAloneAndNothingElseIsLeftBehind() throws IOException {
     file.create(PASSWORD, issuer);
 
