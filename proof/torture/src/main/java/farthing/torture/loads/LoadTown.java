@@ -9,6 +9,7 @@ import farthing.base.TransactionId;
 import farthing.exchange.SealedKeys;
 import farthing.issuing.SlotTerms;
 import farthing.purse.PinBlock;
+import farthing.security.KeyStoreFile;
 import farthing.store.Bank;
 import farthing.store.Banks;
 import farthing.store.Database;
@@ -23,7 +24,6 @@ import farthing.torture.HttpMessage;
 import farthing.torture.Masters;
 import farthing.torture.Person;
 import farthing.torture.PostgresProcess;
-import farthing.torture.QuickKeyStore;
 import farthing.torture.Road;
 import farthing.torture.Run;
 import farthing.torture.RunPlan.Between;
@@ -178,9 +178,9 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
 
   private Path settingsFile(Path home) throws IOException {
     DatabaseSettings database = journal();
-    String password = Ground.secret();
     Path keys = home.resolve("keys.p12");
-    QuickKeyStore.write(keys, password.toCharArray(), masters.loadServer());
+    String password =
+        new String(new KeyStoreFile(keys, new SecureRandom()).create(masters.loadServer()));
     return Files.writeString(
         home.resolve("load.conf"),
         """

@@ -8,6 +8,7 @@ import farthing.base.TransactionId;
 import farthing.exchange.SealedKeys;
 import farthing.issuing.SlotTerms;
 import farthing.messages.SharedKey;
+import farthing.security.KeyStoreFile;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Merchant;
@@ -19,7 +20,6 @@ import farthing.torture.Ground;
 import farthing.torture.HttpMessage;
 import farthing.torture.Masters;
 import farthing.torture.PostgresProcess;
-import farthing.torture.QuickKeyStore;
 import farthing.torture.Road;
 import farthing.torture.Run;
 import farthing.torture.RunPlan.Between;
@@ -148,9 +148,9 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
 
   private Path settingsFile(Path home) throws IOException {
     DatabaseSettings database = journal();
-    String password = Ground.secret();
     Path keys = home.resolve("keys.p12");
-    QuickKeyStore.write(keys, password.toCharArray(), masters.paymentServer());
+    String password =
+        new String(new KeyStoreFile(keys, new SecureRandom()).create(masters.paymentServer()));
     return Files.writeString(
         home.resolve("payment.conf"),
         """
