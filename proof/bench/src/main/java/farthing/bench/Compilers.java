@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Compilers {
   /** Of one core, below which they have done what there was to do. */
-  private static final double QUIET = 0.05;
+  private static final double QUIET = 0.02;
 
   private final @Nullable CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
   private long before = worked();

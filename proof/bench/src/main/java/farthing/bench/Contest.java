@@ -1,5 +1,6 @@
 package farthing.bench;
 
+import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Contest {
   private static final Duration ROUND = Duration.ofSeconds(10);
+  private static final String TPC_B = "tpcb";
 
   private final Subject subject;
   private final BenchPlan plan;
@@ -55,9 +57,18 @@ public final class Contest {
     progress.accept("starting PostgreSQL in " + home);
     try (LocalDatabase postgres = LocalDatabase.start(home)) {
       Machine machine = Machine.here(postgres);
+      Optional<Pgbench> rival = rival();
+      Optional<Double> before = filled(rival, postgres);
       Measured measured = measured(postgres);
+      Optional<Double> singleRows = singleRows(postgres);
+      Optional<Double> after = tpcB(rival, postgres);
       return new Figures(
-          subject.unit(), plan, machine, measured, singleRows(postgres), tpcB(postgres));
+          subject.unit(),
+          plan,
+          machine,
+          measured,
+          singleRows,
+          before.flatMap(one -> after.map(other -> (one + other) / 2)));
     } finally {
       remove(home);
     }
@@ -119,26 +130,42 @@ public final class Contest {
     return Optional.of(SingleRows.perSecond(postgres.database("commits"), plan));
   }
 
-  private Optional<Double> tpcB(LocalDatabase postgres)
-      throws IOException, SQLException, InterruptedException {
+  private Optional<Pgbench> rival() throws IOException {
     if (plan.comparison() != BenchPlan.Comparison.PGBENCH) {
       return Optional.empty();
     }
     Optional<Pgbench> pgbench = Pgbench.find();
     if (pgbench.isEmpty()) {
       progress.accept(Pgbench.MISSING);
+    }
+    return pgbench;
+  }
+
+  /** TPC-B before what it is compared with, as {@link #tpcB} again after it: machines drift. */
+  private Optional<Double> filled(Optional<Pgbench> rival, LocalDatabase postgres)
+      throws IOException, SQLException, InterruptedException {
+    if (rival.isEmpty()) {
       return Optional.empty();
     }
-    Checkpoint.of(postgres);
     progress.accept("pgbench: filling its tables");
-    Pgbench bench = pgbench.get();
-    var database = postgres.database("tpcb");
-    bench.fill(database, postgres.port());
+    rival.get().fill(postgres.database(TPC_B), postgres.port());
+    return tpcB(rival, postgres);
+  }
+
+  private Optional<Double> tpcB(Optional<Pgbench> rival, LocalDatabase postgres)
+      throws IOException, SQLException, InterruptedException {
+    if (rival.isEmpty()) {
+      return Optional.empty();
+    }
+    DatabaseSettings database = postgres.database(TPC_B);
     Checkpoint.of(postgres);
     progress.accept("pgbench: warming up, then measuring");
-    bench.run(database, postgres.port(), plan.warmUpOfOthers());
+    rival.get().run(database, postgres.port(), plan.warmUpOfOthers());
     Checkpoint.of(postgres);
-    return Optional.of(bench.run(database, postgres.port(), plan.measured()));
+    double perSecond = rival.get().run(database, postgres.port(), plan.measured());
+    progress.accept("pgbench: %,.0f transactions/s".formatted(perSecond));
+    Checkpoint.of(postgres);
+    return Optional.of(perSecond);
   }
 
   static void remove(Path directory) throws IOException {
