@@ -79,7 +79,7 @@ final class ProofStep {
       return settled(ended);
     }
     Optional<LastLoad> last = standing.lastOf(contact);
-    if (word == HostSecurityModule.Word.NOT_ITS_OWN && !last.map(LastLoad::isOpen).orElse(false)) {
+    if (word == HostSecurityModule.Word.NOT_ITS_OWN && last.filter(LastLoad::isOpen).isEmpty()) {
       throw Refusal.of(ErrorCode.S1_WRONG);
     }
     standing.settle(id, last, contact, body);

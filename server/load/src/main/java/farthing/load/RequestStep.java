@@ -143,7 +143,7 @@ final class RequestStep {
     itsOwn(load);
     List<Load.Delivered> delivered = new ArrayList<>(left.take(checked.content().undelivered()));
     Optional<LastLoad> last = standing.lastOf(load);
-    if (last.map(LastLoad::isOpen).orElse(false)) {
+    if (last.filter(LastLoad::isOpen).isPresent()) {
       mustBeNew(id);
     }
     CardStanding.Sure sure = standing.settle(id, last, load, body);
