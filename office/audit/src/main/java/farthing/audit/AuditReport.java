@@ -82,8 +82,13 @@ public record AuditReport(
             .formatted("currency", "issued", "on cards", "in flight", "spent", "difference"));
     currencies.forEach((currency, sums) -> text.append(line(currency, sums)));
     text.append(
-        "cards: %d, read: %d; of those not read the books alone tell what is on them.%n"
-            .formatted(cardsSeen, cardsRead));
+        "cards: %d, read: %d%s%n"
+            .formatted(
+                cardsSeen,
+                cardsRead,
+                cardsRead < cardsSeen
+                    ? "; of those not read the books alone tell what is on them."
+                    : "."));
     lines(
         text,
         cards.stream().filter(card -> card.difference() != 0).map(AuditReport::line).toList());

@@ -58,6 +58,7 @@ class CardAuditTest {
     assertThat(report.isClean()).isTrue();
     assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(40_00, 31_00, 0, 7_00, 2_00));
     assertThat(report.of(Currency.USD)).isEqualTo(new Sums(4_00, 4_00, 0, 0, 0));
+    assertThat(report.toText()).contains("cards: 1, read: 1.\n");
   }
 
   @Test
@@ -108,7 +109,7 @@ class CardAuditTest {
           assertThat(line.mostExpected()).isEqualTo(55_00);
         });
     assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(55_00, 30_00, 25_00, 0, 0));
-    assertThat(report.toText()).contains("cards: 1, read: 0");
+    assertThat(report.toText()).contains("cards: 1, read: 0; of those not read");
   }
 
   @Test
