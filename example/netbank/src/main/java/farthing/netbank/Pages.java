@@ -135,7 +135,7 @@ final class Pages {
 
   private static Html line(AccountStatement.Line line, Customer customer) {
     return Html.of(
-        "<tr><td>{}</td><td>{}</td><td class=\"amount\">{}</td><td>{}</td></tr>",
+        "<tr><td>{}</td><td class=\"what\">{}</td><td class=\"amount\">{}</td><td class=\"balance\">{}</td></tr>",
         when(line.at()),
         what(line.reference()),
         AccountDesk.money(line.minor(), customer.currency()),

@@ -1,0 +1,128 @@
+package farthing.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does at shop and bank, in Chromium, with the demo's card in a client beside it. */
+@SuppressWarnings("NullAway.Init")
+class InTheBrowserTest {
+  @TempDir private static Path folder;
+  private static Demo demo;
+
+  @BeforeAll
+  static void open() throws Exception {
+    // a client is started meanwhile, on a machine that may be busy
+    setDefaultAssertionTimeout(60_000);
+    demo = Demo.start(folder.resolve("demo"));
+  }
+
+  @AfterAll
+  static void close() {
+    demo.close();
+  }
+
+  @Test
+  void aCardIsLoadedFromTheBanksPages() throws Exception {
+    try (Window window = Window.ofDesk()) {
+      Page page = window.page();
+      logIn(page);
+      assertThat(page.getByText("EUR 980.00").first()).isVisible();
+
+      button(page, "Load a card").click();
+      Demo.Typed load = demo.types(page.locator("pre").textContent());
+      // by itself, when the card is there
+      Locator amount = page.getByLabel(", in EUR");
+      assertThat(amount).isVisible();
+      amount.fill("12.34");
+      page.locator("main form button[type=submit]").first().click();
+
+      assertThat(page.getByText("Done: the card is loaded")).isVisible();
+      assertThat(load.ends()).contains("EUR 12.34");
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Account").setExact(true))
+          .click();
+      assertThat(page.getByText("For a load of your card").first()).isVisible();
+      button(page, "Log out").click();
+      page.goBack();
+      page.reload();
+      assertThat(page.getByLabel("Password")).isVisible();
+      assertThat(window.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void anArticleIsBoughtAndDownloaded() throws Exception {
+    try (Window window = Window.ofDesk()) {
+      Page page = window.page();
+      page.navigate(demo.shop().toString());
+      button(page, "Buy Small Change").click();
+      assertThat(demo.types(page.locator("pre").textContent()).ends()).contains("EUR 1.15");
+      button(page, "I have paid").click();
+      page.getByText("To your article and receipt").click();
+
+      assertThat(page.getByText("EUR 1.15").first()).isVisible();
+      Download article =
+          page.waitForDownload(() -> page.locator("a[href$='/file']").first().click());
+      assertThat(Files.readString(article.path())).contains("SMALL CHANGE");
+      assertThat(window.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void everyPageCanBeReadOnTheNarrowestPhone() throws Exception {
+    try (Window window = Window.ofPhone()) {
+      Page page = window.page();
+      page.navigate(demo.shop().toString());
+      fits(window, "shop");
+      button(page, "Buy The Last Farthing").click();
+      fits(window, "order");
+      button(page, "Cancel this order").click();
+      fits(window, "order-cancelled");
+      page.navigate(demo.bank().toString());
+      fits(window, "log-in");
+      logIn(page);
+      fits(window, "account");
+      page.locator("nav a").last().click();
+      fits(window, "loads");
+      page.locator("main a").first().click();
+      fits(window, "load");
+      page.navigate(demo.bank().toString());
+      button(page, "Unload a card").click();
+      fits(window, "unload");
+      assertThat(window.complaints()).isEmpty();
+    }
+  }
+
+  private static void fits(Window window, String name) {
+    window
+        .page()
+        .screenshot(
+            new Page.ScreenshotOptions()
+                .setPath(Path.of("target", "seen", name + ".png"))
+                .setFullPage(true));
+    assertThat(window.fits()).as(name).isTrue();
+  }
+
+  private static void logIn(Page page) throws Exception {
+    page.navigate(demo.bank().toString());
+    page.getByLabel("Account").fill(demo.account());
+    page.getByLabel("Password").fill(demo.password());
+    button(page, "Log in").click();
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+}
