@@ -79,7 +79,12 @@ class FloorsTest {
 
   @Test
   void everyRoomHasItsFloor() throws IOException {
-    assertThat(rooms().stream().map(FloorsTest::packageOf).collect(Collectors.toSet()))
+    // a room of tests alone stands above the house
+    assertThat(
+            rooms().stream()
+                .filter(room -> Files.exists(room.resolve("src/main")))
+                .map(FloorsTest::packageOf)
+                .collect(Collectors.toSet()))
         .isEqualTo(FLOOR.keySet());
     Set<String> imported =
         ALL.stream().map(c -> room(c.getPackageName())).collect(Collectors.toSet());
