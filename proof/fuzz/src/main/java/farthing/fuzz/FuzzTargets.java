@@ -15,6 +15,7 @@ public final class FuzzTargets {
     all.addAll(PurseTargets.all());
     all.addAll(MessageTargets.all());
     all.addAll(LoadTargets.all());
+    all.add(HostTarget.target());
     all.addAll(FileTargets.all());
     all.add(DoorTarget.target());
     ServiceLoader.load(FuzzTargetSource.class).forEach(more -> all.addAll(more.targets()));

@@ -1,6 +1,7 @@
 package farthing.iso8583;
 
 import com.solab.iso8583.IsoMessage;
+import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -28,15 +29,13 @@ final class HostLine implements AutoCloseable {
   /** Of a message: a few hundred bytes are usual. */
   private static final int MOST_BYTES = 4096;
 
-  private final HostMessages messages;
   private final InetSocketAddress host;
   private final Duration connect;
   private final Duration answer;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile @Nullable Open open;
 
-  HostLine(HostMessages messages, Iso8583Settings settings) {
-    this.messages = messages;
+  HostLine(Iso8583Settings settings) {
     this.host = InetSocketAddress.createUnresolved(settings.host(), settings.port());
     this.connect = settings.connect();
     this.answer = settings.answer();
@@ -47,9 +46,9 @@ final class HostLine implements AutoCloseable {
    *
    * @throws IOException if it is not known what the host did
    */
-  IsoMessage exchange(IsoMessage question) throws IOException, InterruptedException {
-    String key = HostMessages.key(question, HostMessages.answerTo(question.getType()));
-    CompletableFuture<IsoMessage> coming = new CompletableFuture<>();
+  HostAnswer exchange(IsoMessage question) throws IOException, InterruptedException {
+    String key = HostMessages.key(question);
+    CompletableFuture<HostAnswer> coming = new CompletableFuture<>();
     Open line = send(question, key, coming);
     try {
       return coming.get(answer.toMillis(), TimeUnit.MILLISECONDS);
@@ -63,7 +62,7 @@ final class HostLine implements AutoCloseable {
     }
   }
 
-  private Open send(IsoMessage question, String key, CompletableFuture<IsoMessage> coming)
+  private Open send(IsoMessage question, String key, CompletableFuture<HostAnswer> coming)
       throws IOException, InterruptedException {
     byte[] body = question.writeData();
     byte[] framed = new byte[2 + body.length];
@@ -129,9 +128,9 @@ final class HostLine implements AutoCloseable {
   }
 
   /** One connection while it lasts. */
-  private final class Open {
+  private static final class Open {
     final Socket socket;
-    final Map<String, CompletableFuture<IsoMessage>> waiting = new ConcurrentHashMap<>();
+    final Map<String, CompletableFuture<HostAnswer>> waiting = new ConcurrentHashMap<>();
 
     Open(Socket socket) {
       this.socket = socket;
@@ -147,9 +146,8 @@ final class HostLine implements AutoCloseable {
           }
           byte[] body = new byte[length];
           in.readFully(body);
-          IsoMessage answered = messages.parse(body);
-          CompletableFuture<IsoMessage> whose =
-              waiting.remove(HostMessages.key(answered, answered.getType()));
+          HostAnswer answered = HostAnswer.parse(Bytes.of(body));
+          CompletableFuture<HostAnswer> whose = waiting.remove(answered.key());
           if (whose != null) {
             whose.complete(answered);
           }

@@ -2,27 +2,19 @@ package farthing.iso8583;
 
 import com.solab.iso8583.IsoMessage;
 import com.solab.iso8583.IsoType;
-import com.solab.iso8583.MessageFactory;
-import com.solab.iso8583.parse.FieldParseInfo;
 import farthing.bank.AccountId;
 import farthing.bank.Movement;
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Malformed;
 import farthing.base.Sha256;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
-import java.io.UnsupportedEncodingException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Which field has what, in ISO 8583:1987 as ASCII with the bitmap in hexadecimal.
@@ -51,7 +43,7 @@ final class HostMessages {
 
   private static final int TRACE_NUMBERS = 999_999;
   private static final String LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  private static final int REFERENCE_LENGTH = 12;
+  static final int REFERENCE_LENGTH = 12;
 
   private static final DateTimeFormatter MONTH_TO_SECOND =
       DateTimeFormatter.ofPattern("MMddHHmmss");
@@ -61,16 +53,11 @@ final class HostMessages {
   private final String terminal;
   private final String acceptor;
   private final ZoneId zone;
-  private final MessageFactory<IsoMessage> factory = new MessageFactory<>();
 
   HostMessages(Iso8583Settings settings) {
     this.terminal = settings.terminal();
     this.acceptor = settings.acceptor();
     this.zone = settings.zone();
-    factory.setCharacterEncoding(StandardCharsets.US_ASCII.name());
-    for (int request : List.of(AUTHORISE, ADVISE, REVERSE)) {
-      factory.setParseMap(answerTo(request), fields());
-    }
   }
 
   /** 0100, 0220 or 0420 of a movement. */
@@ -119,24 +106,17 @@ final class HostMessages {
     return again;
   }
 
-  /**
-   * @throws Malformed if these are no bytes of an answer
-   */
-  IsoMessage parse(byte[] answer) {
-    try {
-      return factory.parseMessage(answer, 0);
-    } catch (ParseException | UnsupportedEncodingException | RuntimeException e) {
-      throw new Malformed("no ISO 8583 answer", e);
-    }
-  }
-
   static int answerTo(int request) {
     return (request & ~0x1) + 0x10;
   }
 
-  /** What an answer must repeat of its question. */
-  static String key(IsoMessage message, int answerType) {
-    return "%04x-%s-%s".formatted(answerType, text(message, STAN), text(message, REFERENCE));
+  /** By what the answer to a question is known: what it must repeat of it. */
+  static String key(IsoMessage question) {
+    return key(answerTo(question.getType()), text(question, STAN), text(question, REFERENCE));
+  }
+
+  static String key(int answerType, String trace, String reference) {
+    return "%04x-%s-%s".formatted(answerType, trace, reference);
   }
 
   static String text(IsoMessage message, int field) {
@@ -206,39 +186,5 @@ final class HostMessages {
 
   private static String minor(Amount amount) {
     return BigDecimal.valueOf(amount.minor()).toPlainString();
-  }
-
-  /** Whatever a host may put into an answer of the 1987 table, as far as it comes before F128. */
-  private static Map<Integer, FieldParseInfo> fields() {
-    Map<Integer, FieldParseInfo> fields = new HashMap<>();
-    fixed(fields, IsoType.NUMERIC, 3, 6);
-    fixed(fields, IsoType.NUMERIC, 4, 12);
-    fixed(fields, IsoType.NUMERIC, 7, 10);
-    fixed(fields, IsoType.NUMERIC, STAN, 6);
-    fixed(fields, IsoType.NUMERIC, 12, 6);
-    fixed(fields, IsoType.NUMERIC, 13, 4);
-    fixed(fields, IsoType.NUMERIC, 15, 4);
-    fixed(fields, IsoType.ALPHA, REFERENCE, REFERENCE_LENGTH);
-    fixed(fields, IsoType.ALPHA, AUTHORISATION, 6);
-    fixed(fields, IsoType.ALPHA, RESPONSE_CODE, 2);
-    fixed(fields, IsoType.ALPHA, 41, 8);
-    fixed(fields, IsoType.ALPHA, 42, 15);
-    fixed(fields, IsoType.LLVAR, 2, 0);
-    fixed(fields, IsoType.LLVAR, 32, 0);
-    fixed(fields, IsoType.LLVAR, 44, 0);
-    fixed(fields, IsoType.LLLVAR, 48, 0);
-    fixed(fields, IsoType.NUMERIC, 49, 3);
-    fixed(fields, IsoType.LLLVAR, BALANCES, 0);
-    fixed(fields, IsoType.LLLVAR, 63, 0);
-    fixed(fields, IsoType.NUMERIC, 90, 42);
-    fixed(fields, IsoType.LLVAR, 102, 0);
-    fixed(fields, IsoType.LLVAR, 103, 0);
-    return fields;
-  }
-
-  private static void fixed(
-      Map<Integer, FieldParseInfo> fields, IsoType type, int field, int length) {
-    fields.put(
-        field, FieldParseInfo.getInstance(type, length, StandardCharsets.US_ASCII.name(), false));
   }
 }

@@ -16,6 +16,7 @@ import farthing.messages.Flow;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -33,11 +34,6 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
   /** A message, and once more as a repeat; after that the caller repeats the call. */
   public static final int SENDINGS = 2;
 
-  /** F54: account type 2, amount type 2, currency 3, sign 1, amount 12. */
-  private static final int BALANCE_LENGTH = 20;
-
-  private static final String AVAILABLE = "02";
-
   private final Iso8583Settings settings;
   private final HostMessages messages;
   private final HostLine line;
@@ -51,7 +47,7 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
   Iso8583Accounts(Iso8583Settings settings, InstantSource time, Random random) {
     this.settings = settings;
     this.messages = new HostMessages(settings);
-    this.line = new HostLine(messages, settings);
+    this.line = new HostLine(settings);
     this.time = time;
     this.random = random;
   }
@@ -61,18 +57,18 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
       throws InterruptedException {
     TransactionId name = TransactionId.next(time, random);
     Amount nothing = Amount.ofMinor(0, settings.currency());
-    IsoMessage answer;
+    HostAnswer answer;
     try {
       answer = line.exchange(messages.inquiry(account, nothing, time.instant(), name));
     } catch (IOException e) {
       return new AccountAnswer.Unknown<>(reason(e));
     }
-    String code = HostMessages.text(answer, HostMessages.RESPONSE_CODE);
+    String code = answer.code();
     if (!code.equals(ResponseCode.APPROVED)) {
       return notDone(code);
     }
     return flow == Flow.LOAD
-        ? limitsOfLoad(HostMessages.text(answer, HostMessages.BALANCES))
+        ? limitsOfLoad(answer)
         : new AccountAnswer.Done<>(
             new AccountLimits(settings.least(), settings.most(), text(flow)));
   }
@@ -123,8 +119,8 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
     return new AccountAnswer.Unknown<>(why);
   }
 
-  private static AccountAnswer<HostReference> read(int question, IsoMessage answer) {
-    String code = HostMessages.text(answer, HostMessages.RESPONSE_CODE);
+  private static AccountAnswer<HostReference> read(int question, HostAnswer answer) {
+    String code = answer.code();
     boolean done =
         code.equals(ResponseCode.APPROVED)
             || (code.equals(ResponseCode.DUPLICATE) && question != HostMessages.AUTHORISE)
@@ -132,10 +128,7 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
     if (!done) {
       return notDone(code);
     }
-    String authorisation = HostMessages.text(answer, HostMessages.AUTHORISATION);
-    String reference = HostMessages.text(answer, HostMessages.REFERENCE);
-    return new AccountAnswer.Done<>(
-        new HostReference(authorisation.isEmpty() ? reference : reference + "/" + authorisation));
+    return new AccountAnswer.Done<>(answer.hostReference());
   }
 
   private static <T> AccountAnswer<T> notDone(String code) {
@@ -144,23 +137,18 @@ public final class Iso8583Accounts implements BankAccounts, AutoCloseable {
         : new AccountAnswer.Refused<>(ResponseCode.refusal(code), "response code " + code);
   }
 
-  private AccountAnswer<AccountLimits> limitsOfLoad(String balances) {
-    String currency = "%03d".formatted(settings.currency().numeric());
-    for (int at = 0; at + BALANCE_LENGTH <= balances.length(); at += BALANCE_LENGTH) {
-      String balance = balances.substring(at, at + BALANCE_LENGTH);
-      if (balance.matches("[0-9]{2}" + AVAILABLE + currency + "[CD][0-9]{12}")) {
-        long minor = Long.parseLong(balance.substring(8));
-        long available = balance.charAt(7) == 'C' ? minor : 0;
-        long most = available - settings.loadFee().minor();
-        return new AccountAnswer.Done<>(
-            new AccountLimits(
-                settings.least(),
-                Amount.ofMinor(
-                    Math.max(0, Math.min(most, settings.most().minor())), settings.currency()),
-                text(Flow.LOAD)));
-      }
+  private AccountAnswer<AccountLimits> limitsOfLoad(HostAnswer answer) {
+    OptionalLong available = answer.available(settings.currency());
+    if (available.isEmpty()) {
+      return new AccountAnswer.Unknown<>("no available balance in F54");
     }
-    return new AccountAnswer.Unknown<>("no available balance in F54");
+    long most = available.getAsLong() - settings.loadFee().minor();
+    return new AccountAnswer.Done<>(
+        new AccountLimits(
+            settings.least(),
+            Amount.ofMinor(
+                Math.max(0, Math.min(most, settings.most().minor())), settings.currency()),
+            text(Flow.LOAD)));
   }
 
   private String text(Flow flow) {

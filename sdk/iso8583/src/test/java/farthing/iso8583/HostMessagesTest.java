@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.bank.AccountId;
 import farthing.bank.Movement;
+import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
@@ -81,7 +82,7 @@ class HostMessagesTest {
   void whatIsNoAnswerIsMalformed() {
     for (String bytes :
         new String[] {"", "0110", "babble", "0210B238000008C18000", "0110FFFFFFFFFFFFFFFF"}) {
-      assertThatThrownBy(() -> messages.parse(bytes.getBytes(US_ASCII)))
+      assertThatThrownBy(() -> HostAnswer.parse(Bytes.of(bytes.getBytes(US_ASCII))))
           .as(bytes)
           .isInstanceOf(Malformed.class);
     }

@@ -125,6 +125,15 @@ class Iso8583AccountsTest {
   }
 
   @Test
+  void aCodeThatNobodyCanPrintIsLeftOutOfTheReference() throws Exception {
+    Movement load = load();
+    host.next(HostFault.GARBLE_AUTHORISATION);
+
+    assertThat(done(accounts.hold(load)).value()).matches("[0-9A-Z]{12}");
+    assertThat(host.seen()).containsExactly("0100:00");
+  }
+
+  @Test
   void anAnswerThatComesTooLateIsNotTakenForAnotherOne() throws Exception {
     Movement load = load();
     host.next(HostFault.ANSWER_LATE, HostFault.ANSWER_LATE);

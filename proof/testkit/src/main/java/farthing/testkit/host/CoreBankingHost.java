@@ -197,6 +197,10 @@ public final class CoreBankingHost implements AutoCloseable {
       case ANSWER_LATE -> late.add(new Late(connection, answer));
       case HANG_UP -> connection.close();
       case BABBLE -> send(connection, "babble".getBytes(StandardCharsets.US_ASCII));
+      case GARBLE_AUTHORISATION -> {
+        answer.fields().computeIfPresent(38, (field, value) -> "\u0007" + value.substring(1));
+        send(connection, answer.bytes());
+      }
       case ANSWER_ANOTHER_FIRST -> {
         HostMessage other = new HostMessage(answer.type(), new TreeMap<>(answer.fields()));
         other.fields().put(37, "ZZZZZZZZZZZZ");

@@ -13,5 +13,7 @@ public enum HostFault {
   /** It does it, and answers somebody else's question before this one. */
   ANSWER_ANOTHER_FIRST,
   /** It does it, and says something that is no message. */
-  BABBLE
+  BABBLE,
+  /** It does it, and its answer is one, but for a character in F38 that nobody can print. */
+  GARBLE_AUTHORISATION
 }
