@@ -67,6 +67,11 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Answers what it asks. */
+  void types(String line) throws IOException {
+    process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+  }
+
   /** Its exit status, once it ends by itself. */
   int ends() throws InterruptedException {
     assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).as("ends: " + said).isTrue();

@@ -60,13 +60,20 @@ class LoadRolesTest extends RolesByHand {
         assertThat(balanceMinor()).isEqualTo(3_000);
 
         assertThat(farthing(words("loads list --config load"))).contains("has ended");
+        isLoadedWhileTheBankIsKilled(bank, to.replace(" --yes", ""));
+      }
+      try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
+        bank.line("bank serves at ");
+        assertThat(farthing(words("resume --card card"))).contains("EUR 10.00 are on the card");
+        assertThat(farthing(words("resume --card card"))).contains("Nothing was left open.");
+        assertThat(balanceMinor()).isEqualTo(4_000);
         bankMayNotUnloadAnyMore();
         twoPeopleSettleWhatNoCardWill(loadServer, bankAt, registered);
         JsonNode audit = json(farthing(words("audit --config load --bank bank card --json")));
         JsonNode euros = audit.get("currencies").get(0);
         assertThat(euros.get("difference_minor").asLong()).isZero();
-        assertThat(euros.get("issued_minor").asLong()).isEqualTo(3_000);
-        assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(3_000);
+        assertThat(euros.get("issued_minor").asLong()).isEqualTo(4_000);
+        assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(4_000);
         endsInGoodOrder(bank);
       }
       endsInGoodOrder(load);
@@ -74,6 +81,17 @@ class LoadRolesTest extends RolesByHand {
           .as("logs hold no secret")
           .doesNotContain(registered.get("sharedKey").asString())
           .doesNotContain(registered.get("apiKey").asString());
+    }
+  }
+
+  /** By SIGKILL, after its order and before the card is asked: it does not hear how that ended. */
+  private void isLoadedWhileTheBankIsKilled(Child bank, String to) throws Exception {
+    try (Child load = Child.start(folder, words("load --amount 10.00" + to))) {
+      load.line("  Through ");
+      bank.close();
+      load.types("yes");
+      assertThat(load.ends()).isZero();
+      assertThat(load.said()).contains("Loaded: EUR 10.00", "Resume later to tell it again");
     }
   }
 

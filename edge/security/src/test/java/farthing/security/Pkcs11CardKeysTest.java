@@ -134,12 +134,28 @@ class Pkcs11CardKeysTest {
               PKCS11Constants.CKA_ALWAYS_SENSITIVE,
               PKCS11Constants.CKA_LOCAL,
               PKCS11Constants.CKA_MODIFIABLE,
-              PKCS11Constants.CKA_WRAP);
+              PKCS11Constants.CKA_DERIVE,
+              PKCS11Constants.CKA_ENCRYPT,
+              PKCS11Constants.CKA_DECRYPT,
+              PKCS11Constants.CKA_SIGN,
+              PKCS11Constants.CKA_VERIFY,
+              PKCS11Constants.CKA_WRAP,
+              PKCS11Constants.CKA_UNWRAP);
       assertThat(rights.neverExtractable()).isTrue();
       assertThat(rights.alwaysSensitive()).isTrue();
       assertThat(rights.local()).as("made inside").isTrue();
       assertThat(rights.modifiable()).isFalse();
-      assertThat(rights.wrap()).isFalse();
+      assertThat(rights.derive()).isTrue();
+      assertThat(
+              List.of(
+                  rights.encrypt(),
+                  rights.decrypt(),
+                  rights.sign(),
+                  rights.verify(),
+                  rights.wrap(),
+                  rights.unwrap()))
+          .as("nothing else")
+          .containsOnly(false);
     }
   }
 

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -57,17 +56,17 @@ public final class Database implements AutoCloseable {
    * @throws StoreUnavailable if it cannot be reached or its tables not be brought up to date
    */
   public static Database open(DatabaseSettings settings, String... migrations) {
+    List<Migrations> wanted;
     try (Connection first = source(settings, LOOKUPS).getConnection()) {
       if (!settings.allowDataLossOnCrash()) {
         refuseToForget(first, settings.where());
       }
+      wanted = notDone(first, migrations);
     } catch (SQLException e) {
       throw new StoreUnavailable(
           "no connection to " + settings + "; nothing was written. " + e.getMessage(), e);
     }
-    for (String folder : migrations) {
-      migrate(settings, folder);
-    }
+    wanted.forEach(each -> migrate(settings, each));
     return new Database(settings, pool(settings));
   }
 
@@ -162,20 +161,23 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void migrate(DatabaseSettings settings, String migrations) {
+  private static List<Migrations> notDone(Connection connection, String... folders)
+      throws SQLException {
+    List<Migrations> notDone = new ArrayList<>();
+    for (String folder : folders) {
+      Migrations migrations = new Migrations(folder, folder.equals(LEDGER));
+      if (!migrations.areDone(connection)) {
+        notDone.add(migrations);
+      }
+    }
+    return notDone;
+  }
+
+  private static void migrate(DatabaseSettings settings, Migrations migrations) {
     PGSimpleDataSource patient = source(settings, " -c statement_timeout=0");
-    patient.setSocketTimeout(0); // a migration of a large table takes its time
-    boolean besideOthers = migrations.equals(LEDGER); // counts its versions by itself
     try {
-      Flyway.configure(Database.class.getClassLoader())
-          .dataSource(patient)
-          .locations("classpath:" + migrations)
-          .failOnMissingLocations(true)
-          .table(besideOthers ? "ledger_history" : "schema_history")
-          .baselineOnMigrate(besideOthers)
-          .baselineVersion("0")
-          .load()
-          .migrate();
+      patient.setSocketTimeout(0); // a migration of a large table takes its time
+      migrations.run(patient);
     } catch (RuntimeException e) {
       throw new StoreUnavailable(
           "the tables of " + settings + " could not be brought up to date: " + e.getMessage(), e);

@@ -73,6 +73,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   private final Random random = new SecureRandom();
   private final LoadingBankId id = LoadingBankId.ofHex("0a0b0c0d");
   private final SharedKey shared = SharedKey.generate("k1", new Random(17));
+  private final FloatArrangement arrangement;
   private final DatabaseSettings where;
   private final Database journals;
   private final Journal journal;
@@ -82,6 +83,14 @@ final class BankWorld implements AutoCloseable, InstantSource {
   Bank bank;
 
   BankWorld(String name) {
+    this(name, FloatArrangement.POOL);
+  }
+
+  /**
+   * @param arrangement who holds the funds behind what is on cards
+   */
+  BankWorld(String name, FloatArrangement arrangement) {
+    this.arrangement = arrangement;
     this.where = OnePostgres.database(name);
     this.journals = Database.open(OnePostgres.database(name + "_load"), Database.PAYMENT);
     this.journal = Journal.open(journals);
@@ -95,7 +104,8 @@ final class BankWorld implements AutoCloseable, InstantSource {
                 loadDoor.address(),
                 API_KEY,
                 new Terms(euros(100), euros(200_00), euros(50)))
-            .taking(Set.of(Suite.AES_128));
+            .taking(Set.of(Suite.AES_128))
+            .keeping(arrangement);
     this.database = Database.open(where, Bank.MIGRATIONS, Database.LEDGER);
     this.bank = opened();
   }
@@ -157,7 +167,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   }
 
   long funds() {
-    return ledger().balance(new Books(FloatArrangement.POOL).funds(Currency.EUR));
+    return ledger().balance(new Books(arrangement).funds(Currency.EUR));
   }
 
   long fees() {
@@ -178,7 +188,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
         customers(),
         new Tables(database.source()),
         ledger(),
-        new Books(FloatArrangement.POOL),
+        new Books(arrangement),
         settings.terms());
   }
 

@@ -57,6 +57,11 @@ final class CardTargets {
                 bytes -> DebitCommand.parse(TransactionType.PURCHASE, bytes),
                 DebitCommand::toBytes)),
         card(
+            "cancel-command",
+            "data of CREDIT IEP for a cancel",
+            Forms.layout(
+                bytes -> DebitCommand.parse(TransactionType.CANCEL, bytes), DebitCommand::toBytes)),
+        card(
             "load-initialize",
             "data of INITIALIZE IEP for a load",
             Forms.layout(LoadInitialize::parse, LoadInitialize::toBytes)),

@@ -3,9 +3,14 @@ package farthing.fuzz;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
+import farthing.messages.CancelCredit;
 import farthing.messages.CancelRequest;
+import farthing.messages.CancelResponse;
+import farthing.messages.CancelResult;
+import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
+import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
 import farthing.messages.DrawRequest;
 import farthing.messages.Flow;
@@ -14,6 +19,7 @@ import farthing.messages.LoadConfirmation;
 import farthing.messages.LoadEnvelope;
 import farthing.messages.LoadProof;
 import farthing.messages.LoadRequest;
+import farthing.messages.LoadResponse;
 import farthing.messages.LoadResult;
 import farthing.messages.Order;
 import farthing.messages.SharedKey;
@@ -89,6 +95,34 @@ final class Envelope {
 
   DebitResult.Receipt receipt(Bytes content) {
     return new DebitResult(sealed("result", content), "").open(tsk, PARTY, TRX);
+  }
+
+  Bytes debitResponse(Bytes content) {
+    return new DebitResponse(PARTY, TRX, sealed("debit-response", content)).open(tsk);
+  }
+
+  DrawRequest.Content cancel(Bytes content) {
+    return new CancelRequest(PARTY, TRX, sealed("cancel", content)).open(tsk);
+  }
+
+  Debit.Content credit(Bytes content) {
+    return new CancelCredit(sealed("credit", content)).open(tsk, PARTY, TRX);
+  }
+
+  Bytes cancelResponse(Bytes content) {
+    return new CancelResponse(PARTY, TRX, sealed("cancel-response", content)).open(tsk);
+  }
+
+  CancelResult.Receipt cancelReceipt(Bytes content) {
+    return new CancelResult(sealed("cancel-result", content)).open(tsk, PARTY, TRX);
+  }
+
+  void closeWish(Bytes content) {
+    new CloseWish(TRX, sealed("close-wish", content)).check(tsk, PARTY);
+  }
+
+  Bytes loadResponse(Bytes content) {
+    return new LoadResponse(PARTY, TRX, sealed("load-response", content)).open(tsk);
   }
 
   LoadRequest.Content loadRequest(Bytes content) {

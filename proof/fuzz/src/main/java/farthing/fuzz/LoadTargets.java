@@ -49,6 +49,10 @@ final class LoadTargets {
             "load-response",
             "load response",
             Forms.message(LoadResponse::parse, LoadResponse::toJson)),
+        body(
+            "load-response-content",
+            "what is sealed in a load response",
+            Forms.refusedOrRead(in::loadResponse)),
         body("load-result", "load result", Forms.message(LoadResult::parse, LoadResult::toJson)),
         body(
             "load-receipt",

@@ -45,6 +45,10 @@ final class MessageTargets {
             "debit response",
             Forms.message(DebitResponse::parse, DebitResponse::toJson)),
         body(
+            "debit-response-content",
+            "what is sealed in a debit response",
+            Forms.refusedOrRead(in::debitResponse)),
+        body(
             "debit-result", "debit result", Forms.message(DebitResult::parse, DebitResult::toJson)),
         body("receipt", "what is sealed in a debit result", Forms.refusedOrRead(in::receipt)),
         body("confirmation-jwe", "message M", confirmation(in)),
@@ -66,11 +70,39 @@ final class MessageTargets {
             Forms.message(PurchaseStatus::parse, PurchaseStatus::toJson)),
         body("problem", "problem document", Forms.refusedOrRead(Problem::parse)),
         body("order-close", "close", Forms.message(OrderClose::parse, OrderClose::toJson)),
+        body(
+            "order-close-reply",
+            "the payment server's answer to a close",
+            Forms.message(OrderClose.Reply::parse, OrderClose.Reply::toJson)),
         body("close-wish", "wish to close", Forms.message(CloseWish::parse, CloseWish::toJson)),
+        body(
+            "close-wish-content",
+            "what is sealed in a wish to close",
+            Forms.refusedOrRead(in::closeWish)),
+        body(
+            "close-wish-reply",
+            "the shop's answer to a wish to close",
+            Forms.message(CloseWish.Reply::parse, CloseWish.Reply::toJson)),
         body(
             "cancel-request",
             "cancel request",
             Forms.message(CancelRequest::parse, CancelRequest::toJson)),
+        body(
+            "cancel-content",
+            "what is sealed in a cancel request",
+            Forms.message(in::cancel, in::seal)),
+        body(
+            "cancel-credit-content",
+            "what is sealed in a cancel credit",
+            Forms.refusedOrRead(in::credit)),
+        body(
+            "cancel-response-content",
+            "what is sealed in a cancel response",
+            Forms.refusedOrRead(in::cancelResponse)),
+        body(
+            "cancel-receipt",
+            "what is sealed in a cancel result",
+            Forms.refusedOrRead(in::cancelReceipt)),
         body(
             "cancel-credit",
             "cancel credit",

@@ -1,13 +1,12 @@
 package farthing.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,21 +22,16 @@ class ShortFuzzTest {
       List.of("purse-applet", "purse-file", "client-journal", "key-store", "door");
 
   static Stream<String> targets() {
-    return FuzzTargets.all().stream().map(FuzzTarget::name);
+    return FuzzTargets.all().stream()
+        .map(FuzzTarget::name)
+        .filter(name -> !name.equals(BreaksOnPurpose.NAME));
   }
 
   @ParameterizedTest
   @MethodSource("targets")
+  @Timeout(60)
   void whateverComesIsRefusedAsThePageSaysOrRead(String name) {
-    FuzzTarget target = FuzzTargets.find(name).orElseThrow();
-    List<byte[]> seeds = Seeds.of(target);
-    assertThat(seeds).as("seeds of " + name).isNotEmpty();
-    seeds.forEach(seed -> reads(target, seed));
-    Mutations spoilt = new Mutations(seeds, target.largest(), NUMBER);
-    int inputs = SLOW.contains(name) ? SLOW_INPUTS : INPUTS;
-    for (int i = 0; i < inputs; i++) {
-      reads(target, spoilt.next());
-    }
+    ShortRun.of(FuzzTargets.find(name).orElseThrow(), SLOW.contains(name) ? SLOW_INPUTS : INPUTS);
   }
 
   @Test
@@ -48,11 +42,5 @@ class ShortFuzzTest {
     for (int i = 0; i < 100; i++) {
       assertThat(one.next()).isEqualTo(other.next());
     }
-  }
-
-  private static void reads(FuzzTarget target, byte[] input) {
-    assertThatCode(() -> target.probe().read(input))
-        .as("%s: hex:%s", target.name(), HexFormat.of().formatHex(input))
-        .doesNotThrowAnyException();
   }
 }

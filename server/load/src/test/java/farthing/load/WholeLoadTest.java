@@ -164,6 +164,20 @@ class WholeLoadTest extends LoadStory {
   }
 
   @Test
+  void theProofOfAnEarlierLoadProvesNothingOfALaterOne() {
+    Holder.Intent earlier = load(500);
+    Bytes old = obeyed(earlier);
+    ok(server.respond(earlier, old));
+    Holder.Intent later = load(500);
+    Bytes answer = obeyed(later);
+
+    refused(server.respond(later, old), ErrorCode.LOAD_PROOF_WRONG);
+
+    assertThat(server.status(later).state()).isEqualTo(LoadStatus.State.COMMANDED);
+    assertThat(outcome(later, server.respond(later, answer))).isEqualTo(LoadOutcome.LOADED);
+  }
+
+  @Test
   void aWrongProofAfterTheEndIsAWrongProofAndNoAlarm() {
     Holder.Intent intent = load(500);
     Bytes answer = obeyed(intent);

@@ -9,6 +9,7 @@ import farthing.messages.Debit;
 import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
 import farthing.messages.Outcome;
+import farthing.web.DoorBounds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +35,26 @@ class CrowdTest {
 
       crowd.booksBalance(shop);
       assertThat(crowd.sentAway()).as(crowd.told()).isPositive();
+      assertThat(crowd.broken()).as(crowd.told()).isZero();
+    }
+  }
+
+  /** A door that did not tell draws from the rest would have all of them wait in line. */
+  @Test
+  @Timeout(120)
+  void drawsBeyondWhatTheDoorTakesAreTurnedAwayAtOnceAndPayLater() throws Exception {
+    DoorBounds narrow = TestServer.NO_RATES.withMaxConcurrent(8, Duration.ofMinutes(10));
+    try (Shop shop =
+            Shop.open(
+                OnePostgres.database("narrow"),
+                64,
+                PaymentPolicy.usual(),
+                narrow,
+                InstantSource.system());
+        Crowd crowd = new Crowd(shop.address(), 200, 1, 120_000)) {
+      crowd.start().untilSentAway(ErrorCode.SERVER_BUSY);
+
+      crowd.finish().booksBalance(shop);
       assertThat(crowd.broken()).as(crowd.told()).isZero();
     }
   }
