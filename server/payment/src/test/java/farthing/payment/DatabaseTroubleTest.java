@@ -2,7 +2,15 @@ package farthing.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.messages.Debit;
+import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
+import farthing.messages.OrderClose;
+import farthing.messages.Outcome;
 import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Path;
@@ -10,6 +18,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +102,37 @@ class DatabaseTroubleTest {
       crowd.untilSentAway(ErrorCode.STORE_UNAVAILABLE);
       road.shut(false);
       crowd.finish().booksBalance(shop);
+    }
+  }
+
+  /** The security card has counted it; the journal, which is what counts, has not. */
+  @Test
+  void aProofThatTheJournalDidNotTakeLeavesTheTotalsWhenTheOrderIsClosed() throws Exception {
+    try (BadRoad road = new BadRoad(postgres.port());
+        Shop shop = Shop.open(over(road, "closed"), 1)) {
+      TestCustomer customer =
+          new TestCustomer(
+              TestScheme.purse(
+                  NUMBERS.incrementAndGet(),
+                  TestScheme.SOFTWARE,
+                  new Expiry(LocalDate.of(2035, 6, 30)),
+                  Amount.ofMinor(2_000, Currency.EUR)),
+              InstantSource.system(),
+              new Random(7));
+      TestCustomer.Intent bought = customer.order(Amount.ofMinor(1_250, Currency.EUR));
+      Bytes proof = customer.debit(bought, Debit.parse(shop.server.draw(bought).body()));
+      road.shut(true);
+      road.cut();
+      assertThat(shop.server.respond(bought, proof).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+      road.shut(false);
+
+      TestServer.Answer closed = shop.server.close(bought);
+
+      assertThat(OrderClose.Reply.parse(closed.body()).ended()).isEmpty();
+      assertThat(shop.countedMinor()).isZero();
+      assertThat(
+              bought.read(DebitResult.parse(shop.server.respond(bought, proof).body())).outcome())
+          .isEqualTo(Outcome.REFUND_DUE);
     }
   }
 
