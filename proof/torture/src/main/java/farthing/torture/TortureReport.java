@@ -47,13 +47,28 @@ public final class TortureReport {
     this.stories = List.copyOf(stories);
   }
 
-  /** Runs and faults there were, and nothing was lost, created, left undecided or told wrongly. */
+  /**
+   * Runs and faults there were, as many kills as a long torture promises among them, and nothing
+   * was lost, created, left undecided or told wrongly.
+   */
   public boolean isClean() {
     return sum.runs() > 0
         && faultsOf("") > 0
+        && missingKills().isEmpty()
         && figures.moved() > 0
         && findings.isEmpty()
         && sum.failures().isEmpty();
+  }
+
+  /** What a long torture must have killed and has not; empty where it has, or was short. */
+  private String missingKills() {
+    int hundreds = sum.runs() / 100;
+    int servers = faultsOf(Fault.SERVER_KILLED.word());
+    int databases = faultsOf(Fault.POSTGRES_KILLED.word());
+    return servers < 5 * hundreds || databases < hundreds
+        ? "the server was killed %d times and PostgreSQL %d times; %d and %d are wanted%n"
+            .formatted(servers, databases, 5 * hundreds, hundreds)
+        : "";
   }
 
   /**
@@ -109,6 +124,7 @@ public final class TortureReport {
     StringBuilder text = new StringBuilder();
     if (!isClean()) {
       text.append("%nNot clean. The same again: %s%n".formatted(plan.again()));
+      text.append(missingKills());
     }
     stories.forEach(story -> text.append('\n').append(story));
     sum.failures().forEach(failure -> text.append("\nFAILED ").append(failure).append('\n'));
