@@ -54,6 +54,7 @@ class InTheBrowserTest {
           .click();
       assertThat(page.getByText("For a load of your card").first()).isVisible();
       button(page, "Log out").click();
+      assertThat(page.getByLabel("Password")).isVisible();
       page.goBack();
       page.reload();
       assertThat(page.getByLabel("Password")).isVisible();
@@ -84,27 +85,31 @@ class InTheBrowserTest {
     try (Window window = Window.ofPhone()) {
       Page page = window.page();
       page.navigate(demo.shop().toString());
-      fits(window, "shop");
+      fits(window, "shop", "Small articles");
       button(page, "Buy The Last Farthing").click();
-      fits(window, "order");
+      fits(window, "order", "Pay with your card");
       button(page, "Cancel this order").click();
-      fits(window, "order-cancelled");
+      fits(window, "order-cancelled", "This order is cancelled");
       page.navigate(demo.bank().toString());
-      fits(window, "log-in");
+      fits(window, "log-in", "Password");
       logIn(page);
-      fits(window, "account");
+      fits(window, "account", "Statement");
       page.locator("nav a").last().click();
-      fits(window, "loads");
+      fits(window, "loads", "Loads and unloads");
       page.locator("main a").first().click();
-      fits(window, "load");
+      fits(window, "load", "Receipt");
       page.navigate(demo.bank().toString());
       button(page, "Unload a card").click();
-      fits(window, "unload");
+      fits(window, "unload", "Put the card in");
       assertThat(window.complaints()).isEmpty();
     }
   }
 
-  private static void fits(Window window, String name) {
+  /**
+   * @param says what only that page says, so that no other is looked at
+   */
+  private static void fits(Window window, String name, String says) {
+    assertThat(window.page().locator("main")).containsText(says);
     window
         .page()
         .screenshot(
