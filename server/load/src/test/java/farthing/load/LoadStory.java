@@ -7,6 +7,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Load;
@@ -198,5 +199,21 @@ abstract class LoadStory {
   static void refused(TestServer.Answer answer, ErrorCode code) {
     assertThat(answer.status()).as(() -> answer.body().text()).isEqualTo(code.httpStatus());
     assertThat(answer.code()).isEqualTo(code);
+  }
+
+  /** Commanded, and the command never reached the card. */
+  final Holder.Intent unsure(Flow flow) {
+    Holder.Intent intent = holder.intend(east, flow, euros(500));
+    ok(server.request(intent));
+    return intent;
+  }
+
+  /** The card obeys, and its answer is lost on the way. */
+  final Bytes lose(Holder.Intent intent) {
+    return obeyed(intent);
+  }
+
+  final TestServer.Answer prove(Holder.Intent intent, TransactionId over) {
+    return server.post(intent, "proof", holder.proof(intent.offer(), over).toJson());
   }
 }

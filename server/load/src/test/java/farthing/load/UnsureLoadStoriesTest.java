@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
-import farthing.base.Dthr;
-import farthing.base.KeyUsage;
-import farthing.base.MacKey;
-import farthing.base.PsamId;
-import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
@@ -17,18 +12,9 @@ import farthing.messages.LoadOutcome;
 import farthing.messages.LoadStatus;
 import farthing.messages.OrderOffer;
 import farthing.messages.ProofAnswer;
-import farthing.purse.CardUpdate;
-import farthing.purse.InitializeAnswer;
 import farthing.purse.LoadInitializeAnswer;
-import farthing.purse.ParameterUpdate;
-import farthing.purse.PurchaseTerms;
-import farthing.purse.Purse;
-import farthing.purse.TransactionType;
-import farthing.purse.UpdateInitialize;
-import farthing.purse.UpdateInitializeAnswer;
 import farthing.store.Database;
 import farthing.store.Journal;
-import farthing.testkit.TestPsam;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -124,42 +110,6 @@ class UnsureLoadStoriesTest extends LoadStory {
 
     assertThat(ok(server.post(unsure, "proof", proof))).isEqualTo(first);
     assertThat(alarms(unsure)).isZero();
-  }
-
-  @Test
-  void updateInBetweenUsedTheNumberSoNothingWasLoaded() {
-    Holder.Intent unsure = unsure(Flow.LOAD);
-    update();
-
-    assertThat(proven(unsure, prove(unsure, unsure.trx()))).isEqualTo(LoadOutcome.NOT_DONE);
-  }
-
-  @Test
-  void updateAfterTheLoadDoesNotHideIt() {
-    Holder.Intent unsure = unsure(Flow.LOAD);
-    lose(unsure);
-    update();
-
-    assertThat(proven(unsure, prove(unsure, unsure.trx()))).isEqualTo(LoadOutcome.LOADED);
-  }
-
-  @Test
-  void purchaseInBetweenUsedTheNumberSoNothingWasLoaded() {
-    Holder.Intent unsure = unsure(Flow.LOAD);
-    buys(1_00);
-
-    assertThat(proven(unsure, prove(unsure, unsure.trx()))).isEqualTo(LoadOutcome.NOT_DONE);
-    assertThat(holder.euros()).isEqualTo(1900);
-  }
-
-  @Test
-  void purchaseAfterTheLoadDoesNotHideIt() {
-    Holder.Intent unsure = unsure(Flow.LOAD);
-    lose(unsure);
-    buys(1_00);
-
-    assertThat(proven(unsure, prove(unsure, unsure.trx()))).isEqualTo(LoadOutcome.LOADED);
-    assertThat(holder.euros()).isEqualTo(2400);
   }
 
   @Test
@@ -391,26 +341,10 @@ class UnsureLoadStoriesTest extends LoadStory {
     }
   }
 
-  /** Commanded, and the command never reached the card. */
-  private Holder.Intent unsure(Flow flow) {
-    Holder.Intent intent = holder.intend(east, flow, euros(500));
-    ok(server.request(intent));
-    return intent;
-  }
-
-  /** The card obeys, and its answer is lost on the way. */
-  private Bytes lose(Holder.Intent intent) {
-    return obeyed(intent);
-  }
-
   private TransactionId wanted(Holder.Intent unsure) {
     TestServer.Answer answer = prove(unsure, unsure.trx());
     refused(answer, ErrorCode.PROOF_WANTED);
     return answer.proof().trx();
-  }
-
-  private TestServer.Answer prove(Holder.Intent intent, TransactionId over) {
-    return server.post(intent, "proof", holder.proof(intent.offer(), over).toJson());
   }
 
   private TestServer.Answer show(
@@ -434,42 +368,5 @@ class UnsureLoadStoriesTest extends LoadStory {
         BankAgreement.Register.of(List.of(east.agreement(), west.agreement())),
         "L1",
         clock);
-  }
-
-  /** The issuer changes nothing, which uses up a number all the same. */
-  private void update() {
-    UpdateInitialize asked =
-        new UpdateInitialize(Dthr.of(NOON), east.offer(Flow.LOAD, euros(1)).order().trx());
-    UpdateInitializeAnswer said =
-        UpdateInitializeAnswer.parse(holder.send(Purse.initializeUpdate(asked)).data());
-    holder.send(
-        Purse.update(
-            TestScheme.module(TestScheme.PROVIDER)
-                .command(new CardUpdate(asked, said), List.of(new ParameterUpdate.CardState(0)))));
-  }
-
-  /** A purchase, signed as a security card does. */
-  private void buys(int cents) {
-    TestPsam psam =
-        new TestPsam(
-            PsamId.ofHex("00000000000000a1"), cardKey(KeyUsage.PURCHASE), cardKey(KeyUsage.TAC));
-    holder.fci();
-    InitializeAnswer said =
-        InitializeAnswer.parse(holder.send(Purse.initializePurchase(0, euros(cents))).data());
-    PurchaseTerms terms =
-        psam.terms(
-            TransactionType.PURCHASE,
-            1,
-            east.offer(Flow.LOAD, euros(1)).order().trx(),
-            euros(cents),
-            Dthr.of(NOON));
-    holder.send(Purse.debit(0, psam.sign(said, terms)));
-  }
-
-  private MacKey cardKey(KeyUsage usage) {
-    return TestScheme.issuer(TestScheme.PROVIDER)
-        .find(usage, TestScheme.PROVIDER, Suite.AES_128, make.generation())
-        .orElseThrow()
-        .cardKey(usage, make.iep(), make.generation());
   }
 }
