@@ -1,9 +1,14 @@
 package farthing.app;
 
 import farthing.base.KeyUsage;
+import farthing.base.Malformed;
 import farthing.purse.CardKeys;
+import farthing.purse.CardLink;
 import farthing.purse.HostSecurityModule;
 import farthing.purse.IssuerModule;
+import farthing.purse.PinBlock;
+import farthing.reader.JcardsimLink;
+import farthing.reader.PcscLink;
 import farthing.security.KeyHolder;
 import farthing.security.KeyRing;
 import farthing.security.KeyStoreFile;
@@ -11,6 +16,8 @@ import farthing.security.KeyStoreUnusable;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11CardKeys;
 import farthing.security.Pkcs11Place;
+import farthing.security.SecurityCardKeys;
+import farthing.security.SecurityCardMaking;
 import farthing.security.SoftwareCardKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,12 +33,16 @@ import java.util.stream.Stream;
 final class ModuleSettings {
   private static final String SOFTWARE = "software";
   private static final String TOKEN = "token";
+  private static final String CARD = "card";
+
+  /** In the place of a reader's name. */
+  private static final String SIMULATED = "simulated";
 
   static final Setting<String> MODULE =
       Setting.needed(
           "module",
-          Kind.oneOf(SOFTWARE, TOKEN),
-          "Where the issuer's master keys lie: in a key store file, or in a PKCS#11 token.");
+          Kind.oneOf(SOFTWARE, TOKEN, CARD),
+          "Where the issuer's masters lie: key store file, PKCS#11 token, or load security card.");
 
   static final Setting<Path> KEYS =
       Setting.optional(
@@ -57,11 +68,22 @@ final class ModuleSettings {
           Kind.number(1, 256),
           "How many operations the token is asked at once.");
 
+  static final Setting<String> READER =
+      Setting.optional(
+          "module-card-reader",
+          Kind.text(128),
+          "With module = card: its reader, as PC/SC names it; or `simulated`: a demo's card, made of"
+              + " module-key-store at each start.");
+  static final Setting<Secret> CARD_PIN =
+      Setting.optional(
+          "module-card-pin", Kind.secret(), "The load security card's PIN, 4 to 12 digits.");
+
   static final List<Setting<?>> ALL =
-      List.of(MODULE, KEYS, KEYS_PASSWORD, LIBRARY, LABEL, PIN, SESSIONS);
+      List.of(MODULE, KEYS, KEYS_PASSWORD, LIBRARY, LABEL, PIN, SESSIONS, READER, CARD_PIN);
 
   private static final List<Setting<?>> OF_SOFTWARE = List.of(KEYS, KEYS_PASSWORD);
   private static final List<Setting<?>> OF_TOKEN = List.of(LIBRARY, LABEL, PIN);
+  private static final List<Setting<?>> OF_CARD = List.of(READER, CARD_PIN);
 
   private ModuleSettings() {}
 
@@ -82,28 +104,37 @@ final class ModuleSettings {
    * Opens the module that is set.
    *
    * @throws Failed if settings are missing, do not belong together, or it holds no KM-load
-   * @throws KeyStoreUnusable if the file or the token cannot be used: says why
+   * @throws KeyStoreUnusable if the file, the token or the card cannot be used: says why
+   * @throws farthing.purse.CardGone if there is no card, or no such reader
    */
   static Opened open(Settings settings) throws IOException {
-    return settings.get(MODULE).equals(TOKEN) ? token(settings) : software(settings);
+    return switch (settings.get(MODULE)) {
+      case TOKEN -> token(settings);
+      case CARD -> card(settings);
+      default -> software(settings);
+    };
   }
 
   private static Opened software(Settings settings) throws IOException {
-    mustFit(settings, OF_SOFTWARE, OF_TOKEN);
+    mustFit(settings, OF_SOFTWARE);
+    return opened(new SoftwareCardKeys(keysInFile(settings)), () -> {});
+  }
+
+  private static KeyRing keysInFile(Settings settings) throws IOException {
     Path file = settings.get(KEYS);
     char[] password = settings.get(KEYS_PASSWORD).chars();
     try {
       KeyRing keys =
           new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.LOAD_SERVER);
       mustHoldKmLoad(file.toString(), keys.masterNames());
-      return opened(new SoftwareCardKeys(keys), () -> {});
+      return keys;
     } finally {
       Arrays.fill(password, '\0');
     }
   }
 
   private static Opened token(Settings settings) throws IOException {
-    mustFit(settings, OF_TOKEN, OF_SOFTWARE);
+    mustFit(settings, OF_TOKEN);
     Pkcs11Place place =
         new Pkcs11Place(settings.get(LIBRARY), settings.get(LABEL), settings.get(SESSIONS));
     char[] pin = settings.get(PIN).chars();
@@ -122,22 +153,53 @@ final class ModuleSettings {
     }
   }
 
+  private static Opened card(Settings settings) throws IOException {
+    boolean simulated = settings.find(READER).filter(SIMULATED::equals).isPresent();
+    mustFit(
+        settings,
+        simulated ? Stream.concat(OF_CARD.stream(), OF_SOFTWARE.stream()).toList() : OF_CARD);
+    PinBlock pin = pin(settings);
+    CardLink link = simulated ? simulated(settings, pin) : PcscLink.inReader(settings.get(READER));
+    try {
+      SecurityCardKeys keys = SecurityCardKeys.open(link, pin);
+      return opened(keys, keys::close);
+    } catch (IOException | RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private static PinBlock pin(Settings settings) {
+    try {
+      return PinBlock.ofDigits(settings.get(CARD_PIN).reveal());
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(CARD_PIN.name() + ": " + e.getMessage(), "The card was not asked.");
+    }
+  }
+
+  private static CardLink simulated(Settings settings, PinBlock pin) throws IOException {
+    CardLink blank = JcardsimLink.insertLoadSecurityCard();
+    SecurityCardMaking.make(blank, keysInFile(settings), pin);
+    return blank;
+  }
+
   private static Opened opened(CardKeys keys, Closing closing) {
     return new Opened(new IssuerModule(keys), closing);
   }
 
   /** Whoever has set up a token must not be served from a file, nor the other way round. */
-  private static void mustFit(
-      Settings settings, List<Setting<?>> needed, List<Setting<?>> ofTheOther) {
+  private static void mustFit(Settings settings, List<Setting<?>> needed) {
     String module = MODULE.name() + " = " + settings.get(MODULE);
     Stream<String> missing =
         needed.stream()
             .filter(setting -> settings.find(setting).isEmpty())
             .map(setting -> setting.name() + " is missing: " + setting.meaning());
     Stream<String> stray =
-        ofTheOther.stream()
+        Stream.of(OF_SOFTWARE, OF_TOKEN, OF_CARD)
+            .flatMap(List::stream)
+            .filter(setting -> !needed.contains(setting))
             .filter(setting -> settings.find(setting).isPresent())
-            .map(setting -> setting.name() + " is for the other module: which one is meant?");
+            .map(setting -> setting.name() + " is for another module: which one is meant?");
     List<String> wrong = Stream.concat(missing, stray).toList();
     if (!wrong.isEmpty()) {
       throw Failed.wrongUsage(

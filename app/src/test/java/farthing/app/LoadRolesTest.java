@@ -31,7 +31,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Load server, bank and card as an operator, a bank and a cardholder start them. */
+/**
+ * Load server, bank and card as an operator, a bank and a cardholder start them; a security card is
+ * in the host security module's place.
+ */
 class LoadRolesTest extends RolesByHand {
   private static final String BANK_ID = "00b4a11e";
 
@@ -220,7 +223,9 @@ class LoadRolesTest extends RolesByHand {
             + """
             key-store = keys/load-server.p12
             key-store-password-file = keys/load-server.password
-            module = software
+            module = card
+            module-card-reader = simulated
+            module-card-pin = 4711
             module-key-store = keys/load-server.p12
             module-key-store-password-file = keys/load-server.password
             software-purse-unloads = within-journal

@@ -10,6 +10,7 @@ import farthing.base.KeyUsage;
 import farthing.base.Suite;
 import farthing.issuing.CardProduct;
 import farthing.issuing.SlotTerms;
+import farthing.purse.CardGone;
 import farthing.purse.CardLoad;
 import farthing.purse.HostSecurityModule.Word;
 import farthing.purse.NewCardKeys;
@@ -32,7 +33,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The issuer's host security module as an operator sets it: key store file, or SoftHSM 2. */
+/**
+ * The issuer's host security module as an operator sets it: key store file, SoftHSM 2, or a
+ * simulated security card.
+ */
 class ModuleSettingsTest {
   private static final String PASSWORD = "correct horse battery";
 
@@ -68,6 +72,39 @@ class ModuleSettingsTest {
         ModuleSettings.open(token(place, TestTokens.PIN_FILE, "module-token-sessions = 2"))) {
       assertThat(opened.module().verify(load)).isEqualTo(Word.ITS_OWN);
     }
+  }
+
+  @Test
+  void theSecurityCardKnowsTheCardsOfTheKeyStoreItWasMadeOf() throws Exception {
+    KeyRing issuer = DemoKeys.generate(1, new SecureRandom()).issuer();
+    keyStore(issuer.forLoadServer());
+    CardLoad load = AskedToLoad.card(cardOf(issuer));
+
+    try (ModuleSettings.Opened opened =
+        ModuleSettings.open(securityCard("module-card-pin = 4711"))) {
+      assertThat(opened.module().verify(load)).isEqualTo(Word.ITS_OWN);
+    }
+  }
+
+  @Test
+  void aPinThatNoSecurityCardHasIsSaid() throws IOException {
+    keyStore(DemoKeys.generate(1, new SecureRandom()).issuer().forLoadServer());
+
+    assertThat(refusal(securityCard("module-card-pin = none")).what())
+        .contains("module-card-pin", "4 to 12 digits")
+        .doesNotContain("none");
+  }
+
+  @Test
+  void aReaderThatIsNotThereIsSaid() throws IOException {
+    Settings settings =
+        settings(
+            "module = card", "module-card-reader = Taken Away 00 00", "module-card-pin = 4711");
+
+    assertThatThrownBy(() -> ModuleSettings.open(settings))
+        .isInstanceOf(CardGone.class)
+        .hasMessageContaining("PC/SC")
+        .hasMessageContaining("on this machine");
   }
 
   @Test
@@ -156,11 +193,16 @@ class ModuleSettingsTest {
         .contains("module-library is missing", "module-token is missing", "module-token-pin is");
     assertThat(refusal(settings("module = software")).next())
         .contains("module-key-store is missing", "module-key-store-password is missing");
+    assertThat(refusal(settings("module = card")).next())
+        .contains("module-card-reader is missing", "module-card-pin is missing")
+        .doesNotContain("module-key-store is");
+    assertThat(refusal(settings("module = card", "module-card-reader = simulated")).next())
+        .contains("module-card-pin is missing", "module-key-store is missing");
   }
 
   /** Else somebody would believe that the masters are in the token, while they lie in a file. */
   @Test
-  void settingsOfBothModulesAreRefused() throws IOException {
+  void settingsOfTwoModulesAreRefused() throws IOException {
     Settings both =
         settings(
             "module = software",
@@ -168,11 +210,19 @@ class ModuleSettingsTest {
             "module-key-store-password = " + PASSWORD,
             "module-token = issuer");
 
-    assertThat(refusal(both).next()).contains("module-token is for the other module");
+    assertThat(refusal(both).next()).contains("module-token is for another module");
+
+    Settings cardAndFile =
+        settings(
+            "module = card",
+            "module-card-reader = Some Reader 00 00",
+            "module-card-pin = 4711",
+            "module-key-store = issuer.p12");
+    assertThat(refusal(cardAndFile).next()).contains("module-key-store is for another module");
   }
 
   @Test
-  void oneOfTheTwoMustBeNamed() {
+  void oneOfThemMustBeNamed() {
     Failed failed = catchThrowableOfType(Failed.class, () -> settings("module-token = issuer"));
     assertThat(failed.next()).contains("module is missing");
   }
@@ -180,6 +230,15 @@ class ModuleSettingsTest {
   private Settings software() throws IOException {
     return settings(
         "module = software",
+        "module-key-store = issuer.p12",
+        "module-key-store-password = " + PASSWORD);
+  }
+
+  private Settings securityCard(String pin) throws IOException {
+    return settings(
+        "module = card",
+        "module-card-reader = simulated",
+        pin,
         "module-key-store = issuer.p12",
         "module-key-store-password = " + PASSWORD);
   }

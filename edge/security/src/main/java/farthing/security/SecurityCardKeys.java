@@ -29,6 +29,7 @@ public final class SecurityCardKeys implements CardKeys, AutoCloseable {
   private final CardLink card;
   private final PinBlock pin;
   private boolean refused;
+  private boolean away;
 
   private SecurityCardKeys(CardLink card, PinBlock pin) {
     this.card = card;
@@ -65,6 +66,9 @@ public final class SecurityCardKeys implements CardKeys, AutoCloseable {
 
   private synchronized ResponseApdu ask(CommandApdu command) {
     try {
+      if (away) {
+        again();
+      }
       ResponseApdu answer = card.transmit(command);
       if (hasForgotten(answer)) {
         again();
@@ -74,12 +78,15 @@ public final class SecurityCardKeys implements CardKeys, AutoCloseable {
         throw new KeyStoreUnusable(StatusWord.meaning(answer.status()));
       }
       return answer;
-    } catch (CardGone | KeyStoreUnusable e) {
+    } catch (CardGone e) {
+      away = true;
+      throw unavailable(String.valueOf(e.getMessage()), e);
+    } catch (KeyStoreUnusable e) {
       throw unavailable(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** The card was without power in between: it wants SELECT and PIN again. */
+  /** The card was without power for a moment, unnoticed: it wants SELECT and PIN again. */
   private static boolean hasForgotten(ResponseApdu answer) {
     return answer.status() == StatusWord.PIN_WANTED || answer.status() == StatusWord.NOT_FOUND;
   }
@@ -91,6 +98,7 @@ public final class SecurityCardKeys implements CardKeys, AutoCloseable {
     }
     try {
       logIn();
+      away = false;
     } catch (KeyStoreUnusable e) {
       refused = true;
       throw e;

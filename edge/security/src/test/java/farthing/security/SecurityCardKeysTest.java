@@ -276,6 +276,24 @@ class SecurityCardKeysTest {
         .hasMessageContaining("nothing was signed");
   }
 
+  /** Put in again, it is its issuer's card manager that is selected, which knows no session key. */
+  @Test
+  void aCardThatWasPutInAgainIsSelectedAndShownItsPinAgain() throws Exception {
+    SecurityCardMaking.make(card, ISSUER, PIN);
+    Terminal terminal = new Terminal(card);
+    SecurityCardKeys keys = SecurityCardKeys.open(terminal, PIN);
+
+    terminal.empty = true;
+    assertThatThrownBy(() -> keys.sessionKey(CARD, SKL))
+        .isInstanceOf(SecurityModuleUnavailable.class);
+    assertThatThrownBy(() -> keys.sessionKey(CARD, SKL))
+        .isInstanceOf(SecurityModuleUnavailable.class);
+    terminal.empty = false;
+
+    assertThat(keys.sessionKey(CARD, SKL)).isPresent();
+    assertThat(keys.sessionKey(CARD, SKL)).isPresent();
+  }
+
   @Test
   void twoThreadsAtOneCardWaitForEachOther() throws Exception {
     SecurityCardMaking.make(card, ISSUER, PIN);
@@ -294,6 +312,8 @@ class SecurityCardKeysTest {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean metSomebody = new AtomicBoolean();
     private CardLink inIt;
+    private boolean empty;
+    private boolean justPutIn;
 
     Terminal(CardLink inIt) {
       this.inIt = inIt;
@@ -310,7 +330,12 @@ class SecurityCardKeysTest {
         metSomebody.set(true);
       }
       try {
-        return inIt.transmit(command);
+        if (empty) {
+          justPutIn = true;
+          throw new CardGone("there is no card");
+        }
+        justPutIn &= !command.equals(Lsam.select());
+        return justPutIn ? ResponseApdu.refusing(StatusWord.CLA_UNKNOWN) : inIt.transmit(command);
       } finally {
         busy.set(false);
       }

@@ -139,8 +139,8 @@ final class RequestStep {
   private StepOutcome commanded(LoadId id, LoadChecks.Checked checked, Bytes body) {
     CardLoad load = checked.card();
     Flow flow = checked.opened().order().flow();
-    mayBe(flow, load);
     itsOwn(load);
+    mayBe(flow, load);
     List<Load.Delivered> delivered = new ArrayList<>(left.take(checked.content().undelivered()));
     Optional<LastLoad> last = standing.lastOf(load);
     if (last.filter(LastLoad::isOpen).isPresent()) {
@@ -178,7 +178,7 @@ final class RequestStep {
     }
   }
 
-  /** What the card says of itself, true or not, and what is known of it. */
+  /** What the card says of itself, now that it has signed it, and what is known of it. */
   private void mayBe(Flow flow, CardLoad load) {
     LoadInitializeAnswer said = load.said();
     if (said.expiry().isPast(time.instant())) {

@@ -7,6 +7,8 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Expiry;
 import farthing.base.LoadingBankId;
+import farthing.base.Mac8;
+import farthing.base.MacKey;
 import farthing.base.Suite;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
@@ -17,6 +19,11 @@ import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.SharedKey;
 import farthing.messages.Tsk;
+import farthing.purse.CardLoad;
+import farthing.purse.KeyedCard;
+import farthing.purse.LoadInitializeAnswer;
+import farthing.purse.LoadSignatures;
+import farthing.security.SoftwareCardKeys;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
@@ -116,34 +123,84 @@ class RequestRefusedTest extends LoadStory {
     refused(server.request(of(blocked, Flow.LOAD, 500)), ErrorCode.CARD_BLOCKED);
     refused(server.request(of(blocked, Flow.UNLOAD, 500)), ErrorCode.CARD_BLOCKED);
     ok(server.request(of(anotherCard().state(0x0002), Flow.UNLOAD, 500)));
-    refused(said(0x0002), ErrorCode.CARD_BLOCKED);
-    refused(said(0x8000), ErrorCode.CARD_BLOCKED);
-  }
-
-  /** A card that is blocked signs nothing that could be loaded, so a client has to lie. */
-  private TestServer.Answer said(int state) {
-    OrderOffer offer = east.offer(Flow.LOAD, euros(500));
-    Bytes fci = holder.fci();
-    byte[] word = holder.initialize(offer).toArray();
-    word[16] = (byte) (state >>> 8);
-    word[17] = (byte) state;
-    return server.request(
-        holder.packed(east, offer, fci, Bytes.of(word), euros(500), Order.RELEASE, List.of()));
+    refused(server.request(signed(blocked(0x0002))), ErrorCode.CARD_BLOCKED);
+    refused(server.request(signed(blocked(0x8000))), ErrorCode.CARD_BLOCKED);
   }
 
   @Test
   void noMoreIsLoadedThanTheCardMayHoldAndNoMoreUnloadedThanItHolds() {
-    refused(server.request(signedFor(1_00, Flow.LOAD, 400_00, 499_00)), ErrorCode.AMOUNT_TOO_HIGH);
-    refused(server.request(signedFor(1_00, Flow.UNLOAD, 21_00, 20_00)), ErrorCode.BALANCE_TOO_LOW);
+    refused(server.request(signed(tooMuch())), ErrorCode.AMOUNT_TOO_HIGH);
+    refused(server.request(signed(moreThanItHolds())), ErrorCode.BALANCE_TOO_LOW);
+  }
+
+  /** Whoever has no card of ours learns nothing of cards: not even which are blocked. */
+  @TestFactory
+  Stream<DynamicTest> nothingThatIsClaimedOfACardIsHeardBeforeItsSignature() {
+    TestScheme.Make stolen = anotherCard();
+    hotlist.add(stolen.iep());
+    Expiry past = new Expiry(LocalDate.of(2026, 11, 21));
+    return Stream.of(
+        unsigned("is on the list of blocked cards", of(stolen, Flow.LOAD, 500)),
+        unsigned("is expired", of(anotherCard().expiring(past), Flow.LOAD, 500)),
+        unsigned("takes no loads", blocked(0x0002)),
+        unsigned("is locked for good", blocked(0x8000)),
+        unsigned("may not hold so much", tooMuch()),
+        unsigned("does not hold so much", moreThanItHolds()));
+  }
+
+  private DynamicTest unsigned(String claim, Holder.Intent intent) {
+    LoadRequest.Content said = intent.request().open(intent.offer().tsk());
+    Bytes word = flipped(said.initialize(), LoadInitializeAnswer.SIZE - 1);
+    return DynamicTest.dynamicTest(
+        claim, () -> refused(server.request(saying(intent, word)), ErrorCode.S1_WRONG));
+  }
+
+  /** A card that is blocked would not say so: the state is put into its mouth. */
+  private Holder.Intent blocked(int state) {
+    Holder.Intent intent = load(500);
+    byte[] word = intent.request().open(intent.offer().tsk()).initialize().toArray();
+    word[16] = (byte) (state >>> 8);
+    word[17] = (byte) state;
+    return saying(intent, Bytes.of(word));
+  }
+
+  private Holder.Intent tooMuch() {
+    return askedForLess(1_00, Flow.LOAD, 400_00, 499_00);
+  }
+
+  private Holder.Intent moreThanItHolds() {
+    return askedForLess(1_00, Flow.UNLOAD, 21_00, 20_00);
   }
 
   /** The card would refuse such an order itself, so it is asked for less and shown for more. */
-  private Holder.Intent signedFor(int asked, Flow flow, int ordered, int balance) {
+  private Holder.Intent askedForLess(int asked, Flow flow, int ordered, int balance) {
     Holder rich = new Holder(TestScheme.card(anotherCard(), euros(balance)));
     Bytes fci = rich.fci();
     Bytes word = rich.initialize(east.offer(flow, euros(asked)));
     OrderOffer offer = east.offer(flow, euros(ordered));
     return rich.packed(east, offer, fci, word, euros(ordered), Order.RELEASE, List.of());
+  }
+
+  /** Signed with the card's key, as if the card had said it. */
+  private Holder.Intent signed(Holder.Intent claim) {
+    CardLoad load = cardLoad(claim);
+    LoadInitializeAnswer said = load.said();
+    MacKey key =
+        new SoftwareCardKeys(TestScheme.issuer(TestScheme.PROVIDER))
+            .sessionKey(
+                new KeyedCard(said.iep(), said.suite(), said.keyGeneration()),
+                LoadSignatures.sessionKey(said))
+            .orElseThrow();
+    Mac8 s1 = LoadSignatures.s1(key, load.type(), load.asked(), said);
+    return saying(claim, said.signed(s1).toBytes());
+  }
+
+  /** The same request with another word of the card. */
+  private Holder.Intent saying(Holder.Intent intent, Bytes word) {
+    Bytes fci = intent.request().open(intent.offer().tsk()).fci();
+    Amount amount = intent.order().amount();
+    return holder.packed(
+        intent.bank(), intent.offer(), fci, word, amount, Order.RELEASE, List.of());
   }
 
   @Test
