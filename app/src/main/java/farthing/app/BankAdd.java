@@ -5,6 +5,7 @@ import farthing.base.Bytes;
 import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.messages.SharedKey;
 import farthing.security.SealingKey;
 import farthing.store.Bank;
 import farthing.store.Banks;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,11 @@ import picocli.CommandLine.Spec;
 /** {@code bank add}. */
 @Command(
     name = "add",
-    description = "Makes a bank with a shared key and an API key, and shows both once.")
+    description = {
+      "Makes a bank with a shared key and an API key, and shows both once.",
+      "At a load server to which others switch requests, the bank has the keys that it has there:",
+      "--shared-key-file and --api-key-file."
+    })
 final class BankAdd implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -71,6 +77,25 @@ final class BankAdd implements Callable<Integer> {
 
   @Mixin private BankRights rights;
 
+  @Option(
+      names = "--key-id",
+      paramLabel = "ID",
+      defaultValue = "k1",
+      description = "With --shared-key-file: the key's id there; ${DEFAULT-VALUE} if left.")
+  private String keyId;
+
+  @Option(
+      names = "--shared-key-file",
+      paramLabel = "FILE",
+      description = "Holds the shared key that another load server made for it: 64 hex digits.")
+  private Optional<Path> sharedKeyFile;
+
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "Holds the API key that another load server made for it.")
+  private Optional<Path> apiKeyFile;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
@@ -89,7 +114,11 @@ final class BankAdd implements Callable<Integer> {
   /** Makes both keys and writes the bank down. */
   static MerchantAdd.Made write(
       Terms terms, Banks banks, SealingKey sealing, SecureRandom random, Instant now) {
-    MerchantAdd.Made made = MerchantAdd.Made.make(terms.agreement, sealing, random, now);
+    return write(
+        terms, banks, MerchantAdd.Made.make(terms.agreement, sealing, random, now));
+  }
+
+  private static MerchantAdd.Made write(Terms terms, Banks banks, MerchantAdd.Made made) {
     Bank bank = new Bank(made.merchant(), terms.id, terms.loads, terms.unloads, terms.arrangement);
     return switch (banks.add(bank)) {
       case ADDED -> made;
@@ -105,14 +134,9 @@ final class BankAdd implements Callable<Integer> {
   public Integer call() throws IOException {
     Terms terms = terms();
     SealingKey sealing = register.sealingKey();
+    MerchantAdd.Made keys = keys(terms, sealing);
     MerchantAdd.Made made =
-        register.onMerchants(merchants ->
-            write(
-                terms,
-                new Banks(merchants),
-                sealing,
-                new SecureRandom(),
-                InstantSource.system().instant()));
+        register.onMerchants(merchants -> write(terms, new Banks(merchants), keys));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>(made.object());
@@ -124,6 +148,30 @@ final class BankAdd implements Callable<Integer> {
     out.println("  bank-id = " + terms.id);
     made.print(out);
     return 0;
+  }
+
+  private MerchantAdd.Made keys(Terms terms, SealingKey sealing) {
+    SecureRandom random = new SecureRandom();
+    Instant now = InstantSource.system().instant();
+    if (sharedKeyFile.isPresent() != apiKeyFile.isPresent()) {
+      throw Failed.wrongUsage(
+          "a bank has both keys of another load server, or none", "Nothing was changed.");
+    }
+    if (sharedKeyFile.isEmpty()) {
+      return MerchantAdd.Made.make(terms.agreement, sealing, random, now);
+    }
+    try {
+      SharedKey shared =
+          SharedKey.of(keyId, Bytes.ofHex(SecretFile.key(sharedKeyFile.get())).toArray());
+      return MerchantAdd.Made.with(
+          terms.agreement,
+          MerchantSecrets.Shared.of(
+              shared, terms.agreement.party(), sealing, random, now, MerchantAdd.KEY_VALIDITY),
+          new MerchantSecrets.ApiKey(SecretFile.key(apiKeyFile.orElseThrow())));
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(
+          "--shared-key-file or --key-id: " + e.getMessage(), "Nothing was changed.");
+    }
   }
 
   private Terms terms() {

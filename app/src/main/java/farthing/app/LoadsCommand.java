@@ -133,19 +133,7 @@ final class LoadsCommand {
         })
     private String outcome;
 
-    @Option(
-        names = "--person",
-        required = true,
-        paramLabel = "NAME",
-        description = "Who you are, as `loads person add` named you.")
-    private String person;
-
-    @Option(
-        names = "--person-key-file",
-        required = true,
-        paramLabel = "FILE",
-        description = "Holds your key, in its first line; for your eyes only.")
-    private java.nio.file.Path keyFile;
+    @Mixin private PersonCommand.You you;
 
     @Mixin private ResolutionOptions options;
 
@@ -153,7 +141,7 @@ final class LoadsCommand {
       PartyId bank = ResolutionOptions.typed(() -> new PartyId(party));
       TransactionId load = ResolutionOptions.typed(() -> TransactionId.parse(trx));
       LoadOutcome end = ResolutionOptions.typed(() -> LoadOutcome.ofWord(outcome));
-      options.mustBe(person, keyFile);
+      String person = you.withTheirKey(options);
       return options.onLoads(loads -> saying.to(loads, bank, load, end, person));
     }
 

@@ -87,7 +87,11 @@ final class MerchantAdd implements Callable<Integer> {
     static Made make(Terms terms, SealingKey sealing, SecureRandom random, Instant now) {
       MerchantSecrets.Shared shared =
           MerchantSecrets.Shared.make("k1", terms.party(), sealing, random, now, KEY_VALIDITY);
-      MerchantSecrets.ApiKey apiKey = MerchantSecrets.ApiKey.make(random);
+      return with(terms, shared, MerchantSecrets.ApiKey.make(random));
+    }
+
+    /** With keys that are there already; nothing is written down yet. */
+    static Made with(Terms terms, MerchantSecrets.Shared shared, MerchantSecrets.ApiKey apiKey) {
       Merchant merchant =
           new Merchant(
               terms.party(),

@@ -33,11 +33,21 @@ final class MerchantSecrets {
         SecureRandom random,
         Instant now,
         Period validity) {
-      SharedKey key = SharedKey.generate(id, random);
+      return of(SharedKey.generate(id, random), party, sealing, random, now, validity);
+    }
+
+    /** One that is there already. */
+    static Shared of(
+        SharedKey key,
+        PartyId party,
+        SealingKey sealing,
+        SecureRandom random,
+        Instant now,
+        Period validity) {
       return new Shared(
           key,
           new MerchantKey(
-              id,
+              key.id(),
               SealedKeys.seal(sealing, party, key, random),
               now.minusSeconds(CLOCK_SECONDS),
               now.atOffset(ZoneOffset.UTC).plus(validity).toInstant()));

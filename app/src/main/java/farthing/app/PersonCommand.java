@@ -1,7 +1,14 @@
 package farthing.app;
 
+import farthing.base.Bytes;
 import farthing.store.People;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,48 +24,206 @@ import picocli.CommandLine.Spec;
 /** Who may decide about loads by hand. */
 @Command(
     name = "person",
-    description = "Who may decide about unsure loads: each has a key, and two are wanted for each.",
+    description = {
+      "Who may decide about unsure loads: each has a key of their own, and two are wanted for each.",
+      "Two begin, once; whoever comes later decides when two others have vouched for them."
+    },
     subcommands = {
+      PersonCommand.Key.class,
+      PersonCommand.Begin.class,
       PersonCommand.Add.class,
+      PersonCommand.Vouch.class,
       PersonCommand.Stop.class,
       PersonCommand.Everybody.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class PersonCommand {
+  private static final int FINGERPRINT_BYTES = 32;
+  private static final String UNCHANGED = "Nothing was changed.";
+
   PersonCommand() {}
 
+  /**
+   * What is told of a key to others: its SHA-256.
+   *
+   * @throws Failed if it is none
+   */
+  private static Bytes fingerprint(String hex) {
+    Bytes hash = ResolutionOptions.typed(() -> Bytes.ofHex(hex));
+    if (hash.size() != FINGERPRINT_BYTES) {
+      throw Failed.wrongUsage(
+          "a fingerprint has 64 hexadecimal digits: `farthing loads person key` shows it",
+          UNCHANGED);
+    }
+    return hash;
+  }
+
+  /** {@code loads person key}. */
+  @Command(
+      name = "key",
+      description = {
+        "Makes your key, in a new file that you alone can read, and shows its fingerprint.",
+        "The file is for nobody else; the fingerprint is for whoever names you."
+      })
+  static final class Key implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The new file; none is overwritten.")
+    private Path file;
+
+    @Override
+    public Integer call() throws IOException {
+      MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
+      try {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } catch (FileAlreadyExistsException e) {
+        throw Failed.because(file + " is there already", UNCHANGED, e);
+      }
+      Files.writeString(file, key.text() + "\n", StandardCharsets.UTF_8);
+      spec.commandLine().getOut().println(key.hash().hex());
+      return 0;
+    }
+  }
+
+  /** {@code loads person begin}. */
+  @Command(
+      name = "begin",
+      description = {
+        "Enrols the first two people, once: at the installation, with both of them present.",
+        "Each has made a key before (`loads person key`) and reads its fingerprint out."
+      })
+  static final class Begin implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ResolutionOptions options;
+
+    @Parameters(
+        arity = "2",
+        paramLabel = "NAME=FINGERPRINT",
+        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint of each.")
+    private Map<String, String> two;
+
+    @Override
+    public Integer call() {
+      Map<String, Bytes> hashes = new LinkedHashMap<>();
+      two.forEach((name, hex) -> hashes.put(name, fingerprint(hex)));
+      if (hashes.size() != 2 || !options.onPeople(people -> people.begin(hashes))) {
+        throw Failed.because(
+            "two people begin, with a key each, and only where nobody was before them",
+            UNCHANGED + " Whoever comes later: `farthing loads person add`.");
+      }
+      spec.commandLine()
+          .getOut()
+          .println(String.join(" and ", hashes.keySet()) + " decide about unsure loads, together.");
+      return 0;
+    }
+  }
+
   /** {@code loads person add}. */
-  @Command(name = "add", description = "Adds a person, and shows their key once.")
+  @Command(
+      name = "add",
+      description = {
+        "Names a newcomer, who decides nothing before two have vouched for them."
+      })
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private ResolutionOptions options;
 
-    @Parameters(paramLabel = "NAME", description = "1 to 40 of a-z, 0-9, '.' and '-'.")
-    private String name;
-
-    @Option(names = "--json", description = "Prints one JSON object.")
-    private boolean json;
+    @Parameters(
+        paramLabel = "NAME=FINGERPRINT",
+        arity = "1",
+        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint of their key.")
+    private Map<String, String> newcomer;
 
     @Override
     public Integer call() {
-      MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
-      if (!options.onPeople(people -> people.add(name, key.hash()))) {
-        throw Failed.because(
-            "there is or was a " + name, "Nothing was changed. Choose another name.");
+      newcomer.forEach((name, hex) -> {
+        Bytes hash = fingerprint(hex);
+        if (!options.onPeople(people -> people.add(name, hash))) {
+          throw Failed.because(
+              "there is or was a " + name + ", or this is somebody's key",
+              UNCHANGED + " Choose another name, or make another key.");
+        }
+        spec.commandLine()
+            .getOut()
+            .println(name + " waits for two who vouch: `farthing loads person vouch`.");
+      });
+      return 0;
+    }
+  }
+
+  /** {@code loads person vouch}. */
+  @Command(
+      name = "vouch",
+      description = {
+        "You say that a newcomer is who they are, and that the key is theirs.",
+        "With the second who says so they decide; compare the fingerprint with them first."
+      })
+  static final class Vouch implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ResolutionOptions options;
+
+    @Mixin private You you;
+
+    @Parameters(
+        paramLabel = "NAME=FINGERPRINT",
+        arity = "1",
+        description = "The newcomer, and the fingerprint as they told it you.")
+    private Map<String, String> newcomer;
+
+    @Override
+    public Integer call() {
+      newcomer.forEach(this::vouch);
+      return 0;
+    }
+
+    private void vouch(String name, String hex) {
+      Bytes told = fingerprint(hex);
+      String voucher = you.withTheirKey(options);
+      boolean isTheirs =
+          options.onPeople(People::all).stream()
+              .anyMatch(p -> p.name().equals(name) && p.keyHash().equals(told));
+      if (!isTheirs) {
+        throw Failed.because("nobody of this name and key was named", UNCHANGED);
       }
       PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("person", name);
-        object.put("key", key.text());
-        out.println(Json.write(object));
-      } else {
-        out.println(name + " may decide about unsure loads, together with another. Their key:");
-        out.println("  " + key.text());
-        out.println("It is shown this once, and for nobody else's eyes.");
+      switch (options.onPeople(people -> people.vouch(name, voucher))) {
+        case ENROLLED -> out.println(name + " decides about unsure loads from now on.");
+        case ONE_MORE_WANTED -> out.println("Another one has to vouch for " + name + " too.");
+        case NOT_WAITING -> throw Failed.because(name + " does not wait for it", UNCHANGED);
+        case VOUCHER_NOT_ENROLLED ->
+            throw Failed.because("you decide about unsure loads no more", UNCHANGED);
       }
-      return 0;
+    }
+  }
+
+  /** Who types, and the proof of it. */
+  static final class You {
+    @Option(
+        names = "--person",
+        required = true,
+        paramLabel = "NAME",
+        description = "Who you are, as you were named.")
+    private String person;
+
+    @Option(
+        names = "--person-key-file",
+        required = true,
+        paramLabel = "FILE",
+        description = "Holds your key, in its first line; for your eyes only.")
+    private Path keyFile;
+
+    /**
+     * @return the name
+     * @throws Failed if it is not this person's key, or they may not decide
+     */
+    String withTheirKey(ResolutionOptions options) {
+      options.mustBe(person, keyFile);
+      return person;
     }
   }
 
@@ -76,8 +241,7 @@ final class PersonCommand {
     public Integer call() {
       if (!options.onPeople(people -> people.stop(name))) {
         throw Failed.because(
-            "there is no " + name,
-            "Nothing was changed. `farthing loads person list` shows them all.");
+            "there is no " + name, UNCHANGED + " `farthing loads person list` shows them all.");
       }
       spec.commandLine().getOut().println(name + " decides nothing any more.");
       return 0;
@@ -85,7 +249,7 @@ final class PersonCommand {
   }
 
   /** {@code loads person list}. */
-  @Command(name = "list", description = "Lists them; no key is shown.")
+  @Command(name = "list", description = "Lists them with their keys' fingerprints.")
   static final class Everybody implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -99,13 +263,27 @@ final class PersonCommand {
       List<People.Person> all = options.onPeople(People::all);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(
-            Json.write(
-                all.stream().map(p -> Map.of("person", p.name(), "active", p.active())).toList()));
+        out.println(Json.write(all.stream().map(Everybody::object).toList()));
       } else {
-        all.forEach(p -> out.println(p.name() + (p.active() ? "" : "  (stopped)")));
+        all.forEach(p -> out.println(p.keyHash().hex() + "  " + p.name() + state(p)));
       }
       return 0;
+    }
+
+    private static Map<String, Object> object(People.Person person) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("person", person.name());
+      object.put("fingerprint", person.keyHash().hex());
+      object.put("enrolled", person.enrolled());
+      object.put("active", person.active());
+      return object;
+    }
+
+    private static String state(People.Person person) {
+      if (!person.active()) {
+        return "  (stopped)";
+      }
+      return person.enrolled() ? "" : "  (waits for two who vouch)";
     }
   }
 }

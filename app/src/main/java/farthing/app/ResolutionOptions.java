@@ -12,7 +12,6 @@ import farthing.store.Journal;
 import farthing.store.Merchants;
 import farthing.store.People;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Which load server's journal a command works on: that of its settings. */
 final class ResolutionOptions {
-  private static final int LARGEST_KEY_FILE = 1_024;
-
   @Option(
       names = "--config",
       required = true,
@@ -56,18 +53,11 @@ final class ResolutionOptions {
    * @throws Failed if it is not this person's
    */
   void mustBe(String person, Path keyFile) {
-    String key;
-    try {
-      if (Files.size(keyFile) > LARGEST_KEY_FILE) {
-        throw Failed.wrongUsage(keyFile + " is no key file", "Nothing was changed.");
-      }
-      key = Files.readString(keyFile).lines().findFirst().orElse("").strip();
-    } catch (IOException e) {
-      throw Failed.wrongUsage(keyFile + " cannot be read", "Nothing was changed.");
-    }
+    String key = SecretFile.key(keyFile);
     Optional<Bytes> hash = onPeople(people -> people.keyHash(person));
     if (!hash.orElse(Bytes.empty()).sameInConstantTime(new MerchantSecrets.ApiKey(key).hash())) {
-      throw Failed.because("this is not the key of " + person, "Nothing was changed.");
+      throw Failed.because(
+          "this is not the key of " + person + ", or they may not decide", "Nothing was changed.");
     }
   }
 

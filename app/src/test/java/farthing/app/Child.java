@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -38,6 +39,14 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /**
+   * @param environment what it is told besides
+   */
+  static Child start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -50,7 +59,9 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "farthing.app.Main"));
     command.addAll(List.of(arguments));
-    return new Child(new ProcessBuilder(command).directory(folder.toFile()).start());
+    ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
+    program.environment().putAll(environment);
+    return new Child(program.start());
   }
 
   /** The rest of a line that begins so, once it is said. */

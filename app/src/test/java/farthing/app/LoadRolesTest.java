@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.KeyUsage;
 import farthing.base.LoadingBankId;
 import farthing.base.LoadingDeviceId;
 import farthing.base.PartyId;
@@ -18,7 +19,10 @@ import farthing.messages.SharedKey;
 import farthing.messages.Tsk;
 import farthing.purse.LoadInitialize;
 import farthing.purse.Purse;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11MasterKeys;
 import farthing.virtual.VirtualPurse;
+import farthing.web.Call;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,8 +30,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -43,12 +51,12 @@ class LoadRolesTest extends RolesByHand {
     int port = freePort();
     String bankAt = "http://127.0.0.1:" + port;
     loadServer();
-    JsonNode registered = json(farthing(addBank(bankAt)));
+    JsonNode registered = json(farthing(addBank(bankAt, "load")));
     assertThat(registered.get("bankId").asString()).isEqualTo(BANK_ID);
     try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
       String loadServer = load.line("load serves at ");
-      bank(port, loadServer, registered);
-      openAccount();
+      bank("loads_bank", port, loadServer, registered);
+      assertThat(farthing(openAccount(""))).contains("Account 1001 is open, with EUR 200.00");
       try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
         bank.line("bank serves at ");
         farthing(
@@ -87,6 +95,105 @@ class LoadRolesTest extends RolesByHand {
     }
   }
 
+  /**
+   * The bank's load server could not answer by itself: it has other masters. Those of the card are
+   * in the token of its issuer.
+   */
+  @Test
+  void anotherIssuersCardIsLoadedThroughItsIssuersServerWhoseMastersAreInAToken() throws Exception {
+    holdTheCeremony();
+    int port = freePort();
+    String bankAt = "http://127.0.0.1:" + port;
+    issuersServer();
+    try (Child issuer =
+        Child.start(folder, TestTokens.ENVIRONMENT, "serve", "load", "--config", "issuer")) {
+      String issuerAt = issuer.line("load serves at ");
+      banksServer(issuerAt);
+      JsonNode registered = json(here(addBank(bankAt, "@load")));
+      registerAtTheIssuerToo(bankAt, registered);
+      try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
+        String loadServer = load.line("load serves at ");
+        bank("switching_bank", port, loadServer, registered);
+        here(openAccount("@"));
+        try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
+          bank.line("bank serves at ");
+          cardFromTheToken(loadServer);
+          JsonNode loaded =
+              json(
+                  here(
+                      words(
+                          "load --amount 50.00 --account 1001 --yes --json --bank "
+                              + bankAt
+                              + " --password-file @pw --card @card")));
+
+          assertThat(loaded.get("outcome").asString()).isEqualTo("loaded");
+          assertBothServersSayTheSame(
+              loadServer, issuerAt, loaded.get("trx").asString(), registered);
+          JsonNode audit =
+              json(
+                  here(
+                      words(
+                          "audit --config @load --config @issuer --bank @bank @card --json")));
+          JsonNode euros = audit.get("currencies").get(0);
+          assertThat(euros.get("difference_minor").asLong()).isZero();
+          assertThat(euros.get("issued_minor").asLong()).isEqualTo(5_000);
+        }
+      }
+    }
+  }
+
+  private static void holdTheCeremony() throws Exception {
+    try (Pkcs11MasterKeys ceremony =
+        Pkcs11MasterKeys.open(TestTokens.SERVED, TestTokens.pin())) {
+      for (KeyUsage usage : EnumSet.range(KeyUsage.PURCHASE, KeyUsage.UPDATE)) {
+        ceremony.generate(
+            new MasterKeyName(
+                usage, DemoKeys.PROVIDER, Suite.AES_128, DemoKeys.SOFTWARE_GENERATION));
+      }
+    }
+  }
+
+  private void cardFromTheToken(String loadServer) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                words("card new @card --currency EUR --balance 0 --load-server " + loadServer)));
+    words.addAll(TestTokens.at(TestTokens.SERVED));
+    here(words.toArray(String[]::new));
+  }
+
+  private void registerAtTheIssuerToo(String bankAt, JsonNode registered) throws Exception {
+    Files.writeString(folder.resolve("shared-key"), registered.get("sharedKey").asString());
+    Files.writeString(folder.resolve("their-api-key"), registered.get("apiKey").asString());
+    JsonNode again =
+        json(
+            here(
+                Stream.concat(
+                        Arrays.stream(addBank(bankAt, "@issuer")),
+                        Arrays.stream(
+                            words("--shared-key-file @shared-key --api-key-file @their-api-key")))
+                    .toArray(String[]::new)));
+    assertThat(again.get("apiKey")).isEqualTo(registered.get("apiKey"));
+  }
+
+  private void assertBothServersSayTheSame(
+      String one, String other, String trx, JsonNode registered) throws Exception {
+    String path = "/v1/loads/harbour/" + trx;
+    try (HttpCaller caller = caller("")) {
+      List<Bytes> said = new ArrayList<>();
+      for (String server : List.of(one, other)) {
+        said.add(
+            caller
+                .call(
+                    Call.get(URI.create(server + path))
+                        .with("Authorization", "Bearer " + registered.get("apiKey").asString()))
+                .body());
+      }
+      assertThat(said.get(0).text()).contains("\"ended\"");
+      assertThat(said.get(0)).isEqualTo(said.get(1));
+    }
+  }
+
   /** By SIGKILL, after its order and before the card is asked: it does not hear how that ended. */
   private void isLoadedWhileTheBankIsKilled(Child bank, String to) throws Exception {
     try (Child load = Child.start(folder, words("load --amount 10.00" + to))) {
@@ -115,8 +222,10 @@ class LoadRolesTest extends RolesByHand {
     TransactionId lost = commandedAndNeverHeardOf(server, bankAt, registered);
     JsonNode unsure = json(farthing(words("loads list --config load --json")));
     assertThat(unsure.get(0).get("trx").asString()).isEqualTo(lost.toString());
-    String anna = person("anna");
-    String ben = person("ben");
+    String anna = keyOf("anna");
+    String ben = keyOf("ben");
+    here(words("loads person begin --config @load " + named("anna") + " " + named("ben")));
+    annaAloneIsNotTwoPeople();
     String of = " --config load --party harbour --trx " + lost + " --as not-done --person ";
 
     assertThat(
@@ -136,7 +245,7 @@ class LoadRolesTest extends RolesByHand {
   }
 
   private String farthing(String[] first, String last) throws Exception {
-    String[] all = java.util.Arrays.copyOf(first, first.length + 1);
+    String[] all = Arrays.copyOf(first, first.length + 1);
     all[first.length] = last;
     return farthing(all);
   }
@@ -209,10 +318,34 @@ class LoadRolesTest extends RolesByHand {
     return order.trx();
   }
 
-  private String person(String name) throws Exception {
-    JsonNode made = json(farthing(words("loads person add " + name + " --config load --json")));
-    Files.writeString(folder.resolve(name + ".key"), made.get("key").asString());
+  /** She has a second key, and vouches for it herself. */
+  private void annaAloneIsNotTwoPeople() throws Exception {
+    keyOf("second");
+    here(words("loads person add --config @load " + named("second")));
+    assertThat(
+            here(
+                words(
+                    "loads person vouch --config @load --person anna --person-key-file @anna.key "
+                        + named("second"))))
+        .contains("Another one has to vouch");
+    assertThat(
+            typedHere(
+                    words(
+                        "loads person vouch --config @load --person second --person-key-file @second.key "
+                            + named("second")))
+                .errors())
+        .contains("they may not decide");
+  }
+
+  private String keyOf(String name) throws Exception {
+    Files.writeString(
+        folder.resolve(name + ".print"), here(words("loads person key @" + name + ".key")).strip());
     return name + ".key";
+  }
+
+  /** As the others get to know it. */
+  private String named(String name) throws Exception {
+    return name + "=" + Files.readString(folder.resolve(name + ".print"));
   }
 
   private void loadServer() throws Exception {
@@ -232,20 +365,51 @@ class LoadRolesTest extends RolesByHand {
             """);
   }
 
-  private static String[] addBank(String origin) {
+  private void banksServer(String issuersServer) throws Exception {
+    Files.writeString(
+        folder.resolve("load"),
+        "listen-port = 0\nadmin-port = 0\n"
+            + database(postgres.database("switching"))
+            + """
+            key-store = keys/load-server.p12
+            key-store-password-file = keys/load-server.password
+            module = software
+            module-key-store = keys/load-server.p12
+            module-key-store-password-file = keys/load-server.password
+            """
+            + "remote-load-servers = %08x=%s\n".formatted(DemoKeys.PROVIDER, issuersServer));
+  }
+
+  private void issuersServer() throws Exception {
+    Files.writeString(
+        folder.resolve("issuer"),
+        "listen-port = 0\nadmin-port = 0\n"
+            + database(postgres.database("issuer"))
+            + """
+            key-store = keys/load-server.p12
+            key-store-password-file = keys/load-server.password
+            module = token
+            """
+            + "module-library = %s\nmodule-token = %s\nmodule-token-pin-file = %s\n"
+                .formatted(
+                    TestTokens.SERVED.library(), TestTokens.SERVED.token(), TestTokens.PIN_FILE));
+  }
+
+  private static String[] addBank(String origin, String config) {
     return words(
-        "bank add --config load --party harbour --bank-id %s --json --origin %s --status-url %s/farthing/status"
-            .formatted(BANK_ID, origin, origin),
+        "bank add --config %s --party harbour --bank-id %s --json --origin %s --status-url %s/farthing/status"
+            .formatted(config, BANK_ID, origin, origin),
         "--name",
         "Harbour Bank");
   }
 
-  private void bank(int port, String loadServer, JsonNode registered) throws Exception {
+  private void bank(String database, int port, String loadServer, JsonNode registered)
+      throws Exception {
     Files.writeString(folder.resolve("bank-api-key"), registered.get("apiKey").asString());
     Files.writeString(
         folder.resolve("bank"),
         "listen-port = %d\nadmin-port = 0\n".formatted(port)
-            + database(postgres.database("loads_bank"))
+            + database(postgres.database(database))
             + "party = harbour\nname = Harbour Bank\nbank-id = %s\n".formatted(BANK_ID)
             + "api-key-file = bank-api-key\n"
             + "key-id = %s\n".formatted(registered.get("keyId").asString())
@@ -253,15 +417,13 @@ class LoadRolesTest extends RolesByHand {
             + "load-server = %s\n".formatted(loadServer));
   }
 
-  private void openAccount() throws Exception {
+  private String[] openAccount(String at) throws Exception {
     Files.writeString(folder.resolve("pw"), "correct horse battery");
-    assertThat(
-            farthing(
-                words(
-                    "customer add --config bank --account 1001 --opening 200.00 --password-file pw",
-                    "--name",
-                    "Nora Example")))
-        .contains("Account 1001 is open, with EUR 200.00");
+    return words(
+        "customer add --config %1$sbank --account 1001 --opening 200.00 --password-file %1$spw"
+            .formatted(at),
+        "--name",
+        "Nora Example");
   }
 
   private int balanceMinor() throws Exception {

@@ -7,6 +7,8 @@ import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
 import farthing.web.Answered;
 import farthing.web.HttpCaller;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +157,31 @@ abstract class RolesByHand {
     }
   }
 
+  /**
+   * In this process, for it makes no difference and starts none: {@code @card} is the file of that
+   * name in the folder in which the others are typed.
+   */
+  Ended typedHere(String... arguments) {
+    StringWriter said = new StringWriter();
+    StringWriter errors = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(said, true))
+            .setErr(new PrintWriter(errors, true))
+            .execute(
+                Arrays.stream(arguments)
+                    .map(word -> word.startsWith("@") ? folder + "/" + word.substring(1) : word)
+                    .toArray(String[]::new));
+    return new Ended(status, said.toString(), errors.toString());
+  }
+
+  /** What it says, when all is well. */
+  String here(String... arguments) {
+    Ended ended = typedHere(arguments);
+    assertThat(ended.status()).as(ended.said() + ended.errors()).isZero();
+    return ended.said();
+  }
+
   /** How the payment of a new order ended, in words. */
   String said(HttpCaller caller, String shop, String... more) throws Exception {
     String order = order(caller, shop);
@@ -181,8 +209,8 @@ abstract class RolesByHand {
   }
 
   static String[] words(String line, String... more) {
-    return java.util.stream.Stream.concat(
-            java.util.Arrays.stream(line.split(" ")), java.util.Arrays.stream(more))
+    return Stream.concat(
+            Arrays.stream(line.split(" ")), Arrays.stream(more))
         .toArray(String[]::new);
   }
 

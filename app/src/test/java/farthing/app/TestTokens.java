@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The real tokens, SoftHSM 2, of all this room's tests: a process tells the library once where they
@@ -16,9 +17,13 @@ final class TestTokens {
   static final Pkcs11Place NEW_CARDS;
   static final Pkcs11Place LOAD_SERVER;
   static final Pkcs11Place WITHOUT_KM_LOAD;
+  static final Pkcs11Place SERVED;
 
   /** Nobody ever logs in to it: a token asks each process for the PIN once. */
   static final Pkcs11Place UNTOUCHED;
+
+  /** What another process must be told to find them. */
+  static final Map<String, String> ENVIRONMENT;
 
   /** Holds the PIN of every one of them. */
   static final Path PIN_FILE;
@@ -36,6 +41,8 @@ final class TestTokens {
       NEW_CARDS = softHsm.newToken("new cards", PIN);
       LOAD_SERVER = softHsm.newToken("load server", PIN);
       WITHOUT_KM_LOAD = softHsm.newToken("without km-load", PIN);
+      SERVED = softHsm.newToken("served", PIN);
+      ENVIRONMENT = Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
       UNTOUCHED = softHsm.newToken("untouched", PIN);
       PIN_FILE = Files.writeString(directory.resolve("pin"), PIN + "\n");
       WRONG_PIN_FILE = Files.writeString(directory.resolve("wrong-pin"), "000000\n");
