@@ -114,8 +114,7 @@ final class BankAdd implements Callable<Integer> {
   /** Makes both keys and writes the bank down. */
   static MerchantAdd.Made write(
       Terms terms, Banks banks, SealingKey sealing, SecureRandom random, Instant now) {
-    return write(
-        terms, banks, MerchantAdd.Made.make(terms.agreement, sealing, random, now));
+    return write(terms, banks, MerchantAdd.Made.make(terms.agreement, sealing, random, now));
   }
 
   private static MerchantAdd.Made write(Terms terms, Banks banks, MerchantAdd.Made made) {

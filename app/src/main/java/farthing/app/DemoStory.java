@@ -245,7 +245,7 @@ final class DemoStory implements Holder {
       case PurchaseEvent.CardCredited credited ->
           steps.step(
               "card", "client", "done, signed S3, S6 and S7; I hold " + credited.balanceAfter());
-      case PurchaseEvent.EarlierSettled _ -> steps.aside(event.text());
+      case PurchaseEvent.EarlierSettled _, PurchaseEvent.LoadIsOpen _ -> steps.aside(event.text());
     }
   }
 

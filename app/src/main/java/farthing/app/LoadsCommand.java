@@ -7,12 +7,14 @@ import farthing.load.ManualResolution.Proposal;
 import farthing.load.ManualResolution.Resolution;
 import farthing.load.ManualResolution.Unsure;
 import farthing.messages.LoadOutcome;
+import farthing.store.AfterLoad;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,19 +51,41 @@ final class LoadsCommand {
 
     @Mixin private ResolutionOptions options;
 
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "" + MOST,
+        description = "How many at most, 1 to 1000; ${DEFAULT-VALUE} if left.")
+    private int limit;
+
+    @Option(
+        names = "--after",
+        paramLabel = "PLACE",
+        description = "Those after the load that had this `place` in the list before.")
+    private Optional<String> after;
+
     @Option(names = "--json", description = "Prints one JSON array.")
     private boolean json;
 
     @Override
     public Integer call() {
-      List<Unsure> all = options.onLoads(loads -> loads.open(MOST));
+      if (limit < 1 || limit > MOST) {
+        throw Failed.wrongUsage("--limit is 1 to " + MOST, "Nothing was listed.");
+      }
+      AfterLoad place =
+          ResolutionOptions.typed(() -> after.map(AfterLoad::parse).orElse(AfterLoad.NONE));
+      List<Unsure> all = options.onLoads(loads -> loads.open(place, limit));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(Unsettled::object).toList()));
       } else if (all.isEmpty()) {
-        out.println("Every load that was commanded has ended.");
+        out.println(
+            after.isPresent() ? "There are no more." : "Every load that was commanded has ended.");
       } else {
         all.forEach(load -> print(load, out));
+        if (all.size() == limit) {
+          out.println("There may be more: --after " + all.getLast().place());
+        }
       }
       return 0;
     }
@@ -101,6 +125,7 @@ final class LoadsCommand {
       object.put("card", load.card().masked());
       object.put("since", load.since().toString());
       object.put("ageSeconds", load.age().toSeconds());
+      object.put("place", load.place().toString());
       List<Map<String, Object>> proposals = new ArrayList<>();
       for (Proposal proposal : load.proposals()) {
         Map<String, Object> one = new LinkedHashMap<>();

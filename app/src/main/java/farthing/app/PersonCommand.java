@@ -124,9 +124,7 @@ final class PersonCommand {
   /** {@code loads person add}. */
   @Command(
       name = "add",
-      description = {
-        "Names a newcomer, who decides nothing before two have vouched for them."
-      })
+      description = {"Names a newcomer, who decides nothing before two have vouched for them."})
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -130,10 +130,7 @@ class LoadRolesTest extends RolesByHand {
           assertBothServersSayTheSame(
               loadServer, issuerAt, loaded.get("trx").asString(), registered);
           JsonNode audit =
-              json(
-                  here(
-                      words(
-                          "audit --config @load --config @issuer --bank @bank @card --json")));
+              json(here(words("audit --config @load --config @issuer --bank @bank @card --json")));
           JsonNode euros = audit.get("currencies").get(0);
           assertThat(euros.get("difference_minor").asLong()).isZero();
           assertThat(euros.get("issued_minor").asLong()).isEqualTo(5_000);
@@ -143,8 +140,7 @@ class LoadRolesTest extends RolesByHand {
   }
 
   private static void holdTheCeremony() throws Exception {
-    try (Pkcs11MasterKeys ceremony =
-        Pkcs11MasterKeys.open(TestTokens.SERVED, TestTokens.pin())) {
+    try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(TestTokens.SERVED, TestTokens.pin())) {
       for (KeyUsage usage : EnumSet.range(KeyUsage.PURCHASE, KeyUsage.UPDATE)) {
         ceremony.generate(
             new MasterKeyName(

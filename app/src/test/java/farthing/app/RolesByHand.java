@@ -209,8 +209,7 @@ abstract class RolesByHand {
   }
 
   static String[] words(String line, String... more) {
-    return Stream.concat(
-            Arrays.stream(line.split(" ")), Arrays.stream(more))
+    return Stream.concat(Arrays.stream(line.split(" ")), Arrays.stream(more))
         .toArray(String[]::new);
   }
 

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,7 +86,8 @@ public final class Journal implements AutoCloseable {
   static final String OPEN_LOADS =
       "SELECT "
           + JournalRow.COLUMNS
-          + " FROM (SELECT party, trx FROM open_load ORDER BY at, party, trx LIMIT ?) o"
+          + " FROM (SELECT party, trx FROM open_load WHERE (at, party, trx) > (?, ?, ?)"
+          + " ORDER BY at, party, trx LIMIT ?) o"
           + " JOIN journal j ON j.party = o.party AND j.trx = o.trx AND j.step = '"
           + LoadSteps.REQUEST
           + "' AND j.slot = '' ORDER BY j.at, j.party, j.trx";
@@ -213,7 +215,24 @@ public final class Journal implements AutoCloseable {
    * @param most how many, 1 or more
    */
   public List<StoredEntry> openLoads(int most) {
-    return read(OPEN_LOADS, ask -> ask.setInt(1, most), Journal::all);
+    return openLoads(AfterLoad.NONE, most);
+  }
+
+  /**
+   * The same, from the one after that load on, which may have ended meanwhile.
+   *
+   * @param most how many, 1 or more
+   */
+  public List<StoredEntry> openLoads(AfterLoad after, int most) {
+    return read(
+        OPEN_LOADS,
+        ask -> {
+          ask.setObject(1, after.at().atOffset(ZoneOffset.UTC));
+          ask.setString(2, after.party());
+          ask.setObject(3, after.trx());
+          ask.setInt(4, most);
+        },
+        Journal::all);
   }
 
   /** How many loads and unloads are open. */

@@ -197,7 +197,12 @@ class JournalLoadsTest {
       assertThat(loads.openLoads(1))
           .containsExactly(
               loads.find(Entries.BANK, oldest.key().trx(), LoadSteps.REQUEST).orElseThrow());
+      AfterLoad place = AfterLoad.parse(AfterLoad.of(loads.openLoads(1).getFirst()).toString());
+      assertThat(loads.openLoads(place, 10))
+          .extracting(StoredEntry::entry)
+          .containsExactly(youngest);
       loads.write(Entries.loadEnd(oldest.key().trx(), LoadSteps.LOADED));
+      assertThat(loads.openLoads(place, 10)).as("from a load that has ended").hasSize(1);
       loads.write(Entries.loadEnd(youngest.key().trx(), LoadSteps.UNLOADED));
       assertThat(loads.openLoads(10)).isEmpty();
     }
@@ -257,7 +262,12 @@ class JournalLoadsTest {
           """);
       s.execute("ANALYZE");
 
-      String plan = explained(s, Journal.OPEN_LOADS.replace("?", "100"));
+      String plan =
+          explained(
+              s,
+              Journal.OPEN_LOADS
+                  .replace("(?, ?, ?)", "('-infinity', '', '00000000-0000-0000-0000-000000000000')")
+                  .replace("?", "100"));
 
       assertThat(plan).doesNotContain("Seq Scan on journal").contains("journal_step");
       assertThat(rowsReadOf(plan, "journal")).isEqualTo(3);

@@ -111,8 +111,8 @@ class PeopleTest {
   void whatHappenedStays() throws SQLException {
     try (Connection connection = database.source().getConnection();
         Statement change = connection.createStatement()) {
-      assertThatThrownBy(() ->
-              change.executeUpdate("DELETE FROM person_history WHERE what = 'begun'"))
+      assertThatThrownBy(
+              () -> change.executeUpdate("DELETE FROM person_history WHERE what = 'begun'"))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("only added to");
     }

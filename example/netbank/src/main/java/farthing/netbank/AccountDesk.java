@@ -5,6 +5,7 @@ import farthing.base.Currency;
 import farthing.store.AccountStatement;
 import farthing.store.Ledger;
 import java.math.BigDecimal;
+import java.util.OptionalLong;
 
 /** What a customer's account says. */
 final class AccountDesk {
@@ -27,13 +28,16 @@ final class AccountDesk {
    */
   record Standing(Customer customer, long balance, long held, AccountStatement statement) {}
 
-  Standing standing(Customer customer) {
+  /**
+   * @param before of the statement's page that was seen last; empty for the newest
+   */
+  Standing standing(Customer customer, OptionalLong before) {
     Account account = Books.customer(customer.account(), customer.currency());
     return new Standing(
         customer,
         customers.balance(customer.account(), customer.currency()),
         customers.held(customer.account(), customer.currency()),
-        ledger.statement(account, LINES));
+        ledger.statement(account, before.orElse(Long.MAX_VALUE), LINES));
   }
 
   /** {@code EUR 12.50}; a balance may be larger than any amount on a card. */

@@ -1,5 +1,6 @@
 package farthing.netbank;
 
+import farthing.base.TransactionId;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
 import farthing.messages.Problem;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a person sees. No page runs a script, loads anything from elsewhere, or is framed. */
 final class Pages {
@@ -76,7 +78,10 @@ final class Pages {
             : "Look at both and try again.");
   }
 
-  Answer account(Viewer viewer, AccountDesk.Standing standing) {
+  /**
+   * @param older whether newer lines than those shown are on another page
+   */
+  Answer account(Viewer viewer, AccountDesk.Standing standing, boolean older) {
     Customer customer = standing.customer();
     Html lines =
         Html.all(standing.statement().lines().stream().map(line -> line(line, customer)).toList());
@@ -108,6 +113,7 @@ final class Pages {
             {}
             </tbody>
             </table>
+            {}
             </section>
             """,
             customer.name(),
@@ -116,7 +122,23 @@ final class Pages {
             AccountDesk.money(standing.held(), customer.currency()),
             begin(viewer, Flow.LOAD, "Load a card"),
             begin(viewer, Flow.UNLOAD, "Unload a card"),
-            lines));
+            lines,
+            turning("/", standing.statement().before().stream().mapToObj(Long::toString), older)));
+  }
+
+  /** To the next page of a list, and back to its beginning. */
+  private static Html turning(String path, Stream<String> next, boolean older) {
+    Html newest =
+        older ? Html.of("<a class=\"button second\" href=\"{}\">Newest</a>", path) : Html.none();
+    Html further =
+        next.findFirst()
+            .map(before ->
+                Html.of(
+                    "<a class=\"button second\" rel=\"next\" href=\"{}?before={}\">Older</a>",
+                    path,
+                    before))
+            .orElseGet(Html::none);
+    return Html.of("<p class=\"choices\">{}{}</p>", newest, further);
   }
 
   private static Html begin(Viewer viewer, Flow flow, String text) {
@@ -168,7 +190,11 @@ final class Pages {
         VisitPage.of(seen, viewer.field(), loadPage));
   }
 
-  Answer loads(Viewer viewer, List<StoredLoads.Shown> loads) {
+  /**
+   * @param older whether newer loads than those shown are on another page
+   */
+  Answer loads(Viewer viewer, StoredLoads.Page page, boolean older) {
+    List<StoredLoads.Shown> loads = page.loads();
     Html rows = Html.all(loads.stream().map(loadPage::row).toList());
     return page(
         viewer,
@@ -186,8 +212,10 @@ final class Pages {
                 {}
                 </tbody>
                 </table>
+                {}
                 """,
-                rows));
+                rows,
+                turning("/loads", page.before().stream().map(TransactionId::toString), older)));
   }
 
   Answer load(Viewer viewer, StoredLoads.Shown load, Optional<CardInformation> card) {

@@ -20,7 +20,9 @@ import farthing.web.Route;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +31,10 @@ final class Site {
   private static final Logger LOG = LoggerFactory.getLogger(Site.class);
   private static final int RETRY_SECONDS = 2;
 
-  /** Of a customer's list. */
-  private static final int MOST_LOADS = 50;
+  /** Of a page of a customer's list. */
+  private static final int MOST_LOADS = 20;
+
+  private static final Pattern LINE = Pattern.compile("[0-9]{1,18}");
 
   /** One address, before there is a site to answer at it. */
   record Address(String method, String path, Function<Site, Answering> answering) {
@@ -46,6 +50,9 @@ final class Site {
       };
     }
   }
+
+  /** Of a list's next page: where the last one ended, whatever has been added since. */
+  private static final String BEFORE = "before";
 
   private static final String SESSION = Bank.SESSIONS_PATH + "/{visit}";
 
@@ -157,7 +164,19 @@ final class Site {
   }
 
   private Answer account(Request request, Pages.Viewer viewer, Customer customer) {
-    return pages.account(viewer, accounts.standing(customer));
+    OptionalLong before = line(request);
+    return pages.account(viewer, accounts.standing(customer, before), before.isPresent());
+  }
+
+  private static OptionalLong line(Request request) {
+    Optional<String> before = request.query(BEFORE);
+    if (before.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!LINE.matcher(before.get()).matches()) {
+      throw new Malformed("no line of a statement");
+    }
+    return OptionalLong.of(Long.parseLong(before.get()));
   }
 
   private Answer beginVisit(Request form, Pages.Viewer viewer, Customer customer) {
@@ -223,7 +242,9 @@ final class Site {
   }
 
   private Answer loads(Request request, Pages.Viewer viewer, Customer customer) {
-    return pages.loads(viewer, loads.ofAccount(customer.account(), MOST_LOADS));
+    Optional<TransactionId> before = request.query(BEFORE).map(TransactionId::parse);
+    return pages.loads(
+        viewer, loads.ofAccount(customer.account(), before, MOST_LOADS), before.isPresent());
   }
 
   private Answer load(Request request, Pages.Viewer viewer, Customer customer) {

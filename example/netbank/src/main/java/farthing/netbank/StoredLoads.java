@@ -37,6 +37,9 @@ final class StoredLoads implements LoadBook {
 
   private static final int LONGEST_END = 200;
 
+  /** TRXs begin with the time of their making, and no time is so late. */
+  private static final UUID ABOVE_ALL = new UUID(-1, -1);
+
   private static final String LOAD =
       "SELECT trx, session, account, fee_minor, offer, state, since, due, tries, trouble, host,"
           + " commanded, ended, ended_at FROM load ";
@@ -106,14 +109,31 @@ final class StoredLoads implements LoadBook {
         .filter(load -> load.movement().account().value().equals(account));
   }
 
-  /** The newest first. */
-  List<Shown> ofAccount(String account, int most) {
-    return tables.ask(sql ->
-        sql.createQuery(LOAD + "WHERE account = :account ORDER BY trx DESC LIMIT :most")
-            .bind("account", account)
-            .bind("most", most)
-            .map(StoredLoads::read)
-            .list());
+  /**
+   * A page of an account's loads, the newest first.
+   *
+   * @param before what asks for the page after this one; empty with the last
+   */
+  record Page(List<Shown> loads, Optional<TransactionId> before) {}
+
+  /**
+   * @param before of the page before this one; empty for the newest
+   */
+  Page ofAccount(String account, Optional<TransactionId> before, int most) {
+    List<Shown> found =
+        tables.ask(sql ->
+            sql.createQuery(
+                    LOAD
+                        + "WHERE account = :account AND trx < :before"
+                        + " ORDER BY trx DESC LIMIT :most")
+                .bind("account", account)
+                .bind("before", before.map(TransactionId::value).orElse(ABOVE_ALL))
+                .bind("most", most + 1) // one more tells whether another page follows
+                .map(StoredLoads::read)
+                .list());
+    return found.size() <= most
+        ? new Page(found, Optional.empty())
+        : new Page(found.subList(0, most), Optional.of(found.get(most - 1).trx()));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package farthing.netbank;
 
 import farthing.accounts.FloatArrangement;
-import farthing.bank.AccountId;
 import farthing.bank.BankParty;
 import farthing.bank.BookedLoad;
 import farthing.bank.LinkAnswer;
@@ -198,7 +197,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
 
   /** The only load of an account. */
   BookedLoad load(String account) {
-    List<StoredLoads.Shown> all = loads().ofAccount(new AccountId(account).value(), 2);
+    List<StoredLoads.Shown> all = loads().ofAccount(account, Optional.empty(), 2).loads();
     if (all.size() != 1) {
       throw new AssertionError(account + " has " + all.size() + " loads");
     }

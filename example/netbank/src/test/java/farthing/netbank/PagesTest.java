@@ -2,7 +2,10 @@ package farthing.netbank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.accounts.Account;
+import farthing.accounts.LedgerEntry;
 import farthing.bank.LoadState;
+import farthing.base.Currency;
 import farthing.client.LoadEnd;
 import farthing.client.LoadEvent;
 import farthing.messages.ErrorCode;
@@ -10,7 +13,10 @@ import farthing.messages.Flow;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
@@ -167,6 +173,89 @@ class PagesTest {
     assertThat(eve.get("/loads/" + world.load(ada).load().trx()).status()).isEqualTo(404);
     assertThat(eve.get(visit.at().getPath()).status()).isEqualTo(404);
     assertThat(eve.get("/loads").page().text()).contains("There were none yet");
+  }
+
+  @Test
+  void aStatementIsReadPageByPageWhateverIsAddedMeanwhile() {
+    String ada = world.customer(100_00);
+    for (int cents = 1; cents <= 45; cents++) {
+      deposit(ada, cents);
+    }
+    Visitor browser = world.visitor();
+    Document newest = browser.logIn(ada, BankWorld.PASSWORD).page();
+    deposit(ada, 99);
+
+    List<Document> pages = pagesFrom(newest, browser);
+
+    List<String> amounts = pages.stream().flatMap(page -> texts(page, "td.amount")).toList();
+    List<String> all = new ArrayList<>();
+    for (int cents = 45; cents >= 1; cents--) {
+      all.add("EUR 0.%02d".formatted(cents));
+    }
+    all.add("EUR 100.00");
+    assertThat(amounts).isEqualTo(all);
+    assertThat(pages).hasSize(3).allSatisfy(page -> assertThat(rows(page)).isLessThanOrEqualTo(20));
+    assertThat(texts(browser.get("/").page(), "td.amount")).contains("EUR 0.99");
+  }
+
+  @Test
+  void loadsAreReadPageByPage() {
+    String ada = world.customer(100_00);
+    Visitor client = world.visitor();
+    for (int i = 0; i < 21; i++) {
+      client.wish(client.session(ada, Flow.LOAD, 0), 1_00);
+    }
+    Visitor browser = world.visitor();
+    browser.logIn(ada, BankWorld.PASSWORD);
+
+    List<Document> pages = pagesFrom(browser.get("/loads").page(), browser);
+
+    assertThat(pages).extracting(PagesTest::rows).containsExactly(20, 1);
+    assertThat(pages.stream().flatMap(page -> texts(page, "td a[href]")).count()).isEqualTo(21);
+    assertThat(pages.getLast().select("main a:containsOwn(Newest)").attr("href"))
+        .isEqualTo("/loads");
+  }
+
+  @Test
+  void whatIsNoPageIsNothingHere() {
+    Visitor browser = world.visitor();
+    browser.logIn(world.customer(1_00), BankWorld.PASSWORD);
+
+    for (String no : List.of("x", "-1", "9999999999999999999", "1%27")) {
+      assertThat(browser.get("/?before=" + no).status()).as(no).isEqualTo(404);
+      assertThat(browser.get("/loads?before=" + no).status()).as(no).isEqualTo(404);
+    }
+    assertThat(browser.get("/?before=0").status()).as("behind the last line").isEqualTo(200);
+  }
+
+  private static void deposit(String account, int cents) {
+    world
+        .ledger()
+        .post(
+            LedgerEntry.move(
+                "deposit " + account + " " + cents,
+                new Account(Books.CASH, "counter", Currency.EUR),
+                Books.customer(account, Currency.EUR),
+                cents));
+  }
+
+  /** That page and those that its link leads to, one after the other. */
+  private static List<Document> pagesFrom(Document first, Visitor browser) {
+    List<Document> pages = new ArrayList<>(List.of(first));
+    for (Element next = first.selectFirst("a[rel=next]");
+        next != null && pages.size() < 10;
+        next = pages.getLast().selectFirst("a[rel=next]")) {
+      pages.add(browser.get(next.attr("href")).page());
+    }
+    return pages;
+  }
+
+  private static int rows(Document page) {
+    return page.select("tbody tr").size();
+  }
+
+  private static Stream<String> texts(Document page, String what) {
+    return page.select("tbody " + what).eachText().stream();
   }
 
   @Test

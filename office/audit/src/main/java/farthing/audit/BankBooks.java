@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +25,10 @@ final class BankBooks implements AutoCloseable {
   private final List<LoadRows<LoadFate>> journals = new ArrayList<>();
   private final Set<String> parties = new HashSet<>();
   private final Findings findings;
+  private final Map<Disagreed, Long> elsewhere = new LinkedHashMap<>();
+
+  /** Bank and issuer have the funds of loads at different places. */
+  private record Disagreed(String party, Currency currency, String bank, String issuer) {}
 
   private BankBooks(
       AuditedDatabase bank,
@@ -40,7 +46,7 @@ final class BankBooks implements AutoCloseable {
     this.book = LoadRows.of(books, query, BookedLoad::read);
     try {
       for (Connection journal : journals) {
-        this.journals.add(LoadRows.of(journal, LoadFate.QUERY, LoadFate::read));
+        this.journals.add(LoadRows.of(journal, LoadFate.query(journal), LoadFate::read));
       }
     } catch (SQLException e) {
       close();
@@ -80,6 +86,7 @@ final class BankBooks implements AutoCloseable {
         unbooked(fate.get());
       }
     }
+    elsewhere.forEach(this::disagree);
   }
 
   /** Of two load servers' rows, that of the one that answered. */
@@ -98,6 +105,7 @@ final class BankBooks implements AutoCloseable {
 
   private void compare(BookedLoad booked, Optional<LoadFate> fate) {
     fate.ifPresent(f -> isTheSame(booked, f));
+    fate.flatMap(LoadFate::funds).ifPresent(issuer -> areAt(issuer, booked));
     LoadFate.State state = fate.map(LoadFate::state).orElse(LoadFate.State.CLOSED);
     String told = fate.map(LoadFate::told).orElse("no request in any journal");
     if (state != LoadFate.State.SWITCHED) {
@@ -120,6 +128,32 @@ final class BankBooks implements AutoCloseable {
           "%s has not heard yet of %s %s (%s): %s"
               .formatted(bank, booked.party(), booked.trx(), booked.state(), told));
     }
+  }
+
+  /** What the bank committed, and the issuer posted, as the two have agreed to hold it. */
+  private void areAt(String issuer, BookedLoad booked) {
+    booked
+        .funds()
+        .filter(bank -> !bank.equals(issuer))
+        .ifPresent(bank ->
+            elsewhere.merge(
+                new Disagreed(booked.party(), booked.currency(), bank, issuer),
+                booked.isUnload() ? -booked.minor() : booked.minor(),
+                Long::sum));
+  }
+
+  /** One finding for all loads: the agreement is wrong, not each of them. */
+  private void disagree(Disagreed what, long minor) {
+    findings.add(
+        new Finding(
+            Where.BANK,
+            what.party(),
+            "",
+            Optional.empty(),
+            Optional.of(what.currency()),
+            minor,
+            "the bank's books have these funds as %s, the issuer's ledger as %s"
+                .formatted(what.bank(), what.issuer())));
   }
 
   private void isTheSame(BookedLoad booked, LoadFate fate) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param feeMinor the bank's
  * @param bookedMinor what its postings did to what the customer can dispose of
  * @param heldMinor what is reserved for it
+ * @param funds by which arrangement its postings have its funds; empty where they do not say
  */
 record BookedLoad(
     String party,
@@ -25,12 +26,13 @@ record BookedLoad(
     long feeMinor,
     String state,
     long bookedMinor,
-    long heldMinor)
+    long heldMinor,
+    Optional<String> funds)
     implements OfLoad {
   private static final String SHOWN =
       """
       SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
-        held_minor
+        held_minor, %s AS funds
       FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
       """;
 
@@ -44,12 +46,14 @@ record BookedLoad(
         SELECT convert_from(l.offer, 'UTF8')::jsonb ->> 'party' AS party, l.trx::text AS trx,
           convert_from(l.offer, 'UTF8')::jsonb ->> 'flow' AS flow, a.currency,
           (convert_from(l.offer, 'UTF8')::jsonb ->> 'amountMinor')::bigint AS amount_minor,
-          l.fee_minor, l.state, coalesce(p.booked, 0) AS booked_minor, coalesce(p.held, 0) AS held_minor
+          l.fee_minor, l.state, coalesce(p.booked, 0) AS booked_minor, coalesce(p.held, 0) AS held_minor,
+          p.funds
         FROM load l JOIN customer a ON a.account = l.account
           LEFT JOIN (
             SELECT split_part(t.reference, '/', 3) AS trx,
               sum(p.minor) FILTER (WHERE c.kind = 'customer') AS booked,
-              sum(p.minor) FILTER (WHERE c.kind = 'held') AS held
+              sum(p.minor) FILTER (WHERE c.kind = 'held') AS held,
+              max(substr(c.kind, 7)) FILTER (WHERE c.kind LIKE 'float-%') AS funds
             FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
               JOIN ledger_account c ON c.id = p.account
             WHERE split_part(t.reference, '/', 1) IN ('hold', 'release', 'commit')
@@ -63,11 +67,19 @@ record BookedLoad(
    */
   static Optional<String> query(Connection books) throws SQLException {
     if (isThere(books, "audited_load")) {
-      return Optional.of(SHOWN);
+      return Optional.of(SHOWN.formatted(hasFunds(books) ? "funds" : "NULL"));
     }
     return isThere(books, "load") && isThere(books, "movement") && isThere(books, "ledger_posting")
         ? Optional.of(OF_OUR_BANK)
         : Optional.empty();
+  }
+
+  /** The column came later, and a bank may leave it out. */
+  private static boolean hasFunds(Connection books) throws SQLException {
+    return LedgerRules.isTrue(
+        books,
+        "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('audited_load')"
+            + " AND attname = 'funds' AND NOT attisdropped)");
   }
 
   private static boolean isThere(Connection books, String table) throws SQLException {
@@ -84,7 +96,8 @@ record BookedLoad(
         row.getLong("fee_minor"),
         row.getString("state"),
         row.getLong("booked_minor"),
-        row.getLong("held_minor"));
+        row.getLong("held_minor"),
+        Optional.ofNullable(row.getString("funds")));
   }
 
   boolean isReleased() {

@@ -18,6 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** The tables of the bank that comes with the program, as far as the audit reads them. */
 class OurBankTest {
+  private static final String TABLES =
+      "CREATE TABLE customer (account text, currency bytea);"
+          + "CREATE TABLE movement (trx uuid, step text);"
+          + "CREATE TABLE load (trx uuid, account text, fee_minor int, offer bytea, state text);"
+          + "INSERT INTO customer VALUES ('anna', '\\x097802')";
+
   @Test
   void itsPostingsAreAddedUpByTheReferencesOfEachLoad() throws Exception {
     try (JournalByHand journal = JournalByHand.in(OnePostgres.database("our_bank_journal"))) {
@@ -26,19 +32,15 @@ class OurBankTest {
       try (Connection books =
               DriverManager.getConnection(bank.url(), bank.user(), bank.password());
           Statement made = books.createStatement()) {
-        made.execute(
-            "CREATE TABLE customer (account text, currency bytea);"
-                + "CREATE TABLE movement (trx uuid, step text);"
-                + "CREATE TABLE load (trx uuid, account text, fee_minor int, offer bytea, state text);"
-                + "INSERT INTO customer VALUES ('anna', '\\x097802')");
+        made.execute(TABLES);
         TownByHand town = new TownByHand(journal);
         HeldCard card = town.card(0);
         TransactionId load = town.load(card, 50_00, WELL);
         TransactionId unload = town.unload(card, 10_00, WELL);
         post(books, "cash", "till", "customer", "anna", "paid in", 100_00);
         post(books, "customer", "anna", "held", "anna", "hold/load/" + load, 50_25);
-        post(books, "held", "anna", "cards", "issuer", "commit/load/" + load, 50_25);
-        post(books, "cards", "issuer", "customer", "anna", "commit/unload/" + unload, 9_75);
+        post(books, "held", "anna", "float-pool", "cards", "commit/load/" + load, 50_25);
+        post(books, "float-pool", "cards", "customer", "anna", "commit/unload/" + unload, 9_75);
         book(books, load, "load", 50_00);
         book(books, unload, "unload", 10_00);
         Inputs inputs =
@@ -53,6 +55,55 @@ class OurBankTest {
             .containsExactlyInAnyOrder(
                 "released by the bank; the journal: LOADED",
                 "released by the book, and its postings gave the customer EUR -50.25 and hold EUR 0.00");
+      }
+    }
+  }
+
+  /**
+   * Nothing is lost by it, but each of the two believes that the other has the money, or owes it.
+   */
+  @Test
+  void bankAndIssuerWhoHaveTheFundsAtDifferentPlacesAreTold() throws Exception {
+    try (JournalByHand journal = JournalByHand.in(OnePostgres.database("our_other_journal"))) {
+      DatabaseSettings bank = OnePostgres.database("our_other_bank");
+      Database.open(bank, Database.LEDGER).close();
+      try (Connection books =
+              DriverManager.getConnection(bank.url(), bank.user(), bank.password());
+          Statement made = books.createStatement()) {
+        made.execute(TABLES);
+        TownByHand town = new TownByHand(journal);
+        HeldCard card = town.card(0);
+        post(books, "cash", "till", "customer", "anna", "paid in", 100_00);
+        for (int minor : new int[] {50_00, 20_00}) {
+          TransactionId load = town.load(card, minor, WELL);
+          post(books, "customer", "anna", "held", "anna", "hold/load/" + load, minor + 25);
+          post(
+              books,
+              "held",
+              "anna",
+              "float-bank-keeps",
+              "cards",
+              "commit/load/" + load,
+              minor + 25);
+          book(books, load, "load", minor);
+        }
+
+        assertThat(
+                Audit.of(
+                        town.inputs()
+                            .withBanks(
+                                List.of(
+                                    new AuditedDatabase(
+                                        "bank", bank.url(), bank.user(), bank.password()))))
+                    .report()
+                    .findings())
+            .singleElement()
+            .satisfies(found -> {
+              assertThat(found.text())
+                  .isEqualTo(
+                      "the bank's books have these funds as bank-keeps, the issuer's ledger as pool");
+              assertThat(found.minor()).isEqualTo(70_00);
+            });
       }
     }
   }

@@ -12,6 +12,7 @@ import farthing.exchange.Reply;
 import farthing.messages.Flow;
 import farthing.messages.LoadOutcome;
 import farthing.messages.Problem;
+import farthing.store.AfterLoad;
 import farthing.store.Entry;
 import farthing.store.EntryKey;
 import farthing.store.Journal;
@@ -62,8 +63,13 @@ public final class ManualResolution {
     this.time = time;
   }
 
-  /** A load that was commanded and has not ended. */
+  /**
+   * A load that was commanded and has not ended.
+   *
+   * @param place asks for those after it
+   */
   public record Unsure(
+      AfterLoad place,
       PartyId party,
       TransactionId trx,
       Flow flow,
@@ -112,8 +118,15 @@ public final class ManualResolution {
    * @param most how many, 1 or more
    */
   public List<Unsure> open(int most) {
+    return open(AfterLoad.NONE, most);
+  }
+
+  /**
+   * @param after {@link Unsure#place} of the last one that was seen
+   */
+  public List<Unsure> open(AfterLoad after, int most) {
     Instant now = time.instant();
-    return journal.openLoads(most).stream().map(row -> unsure(row, now)).toList();
+    return journal.openLoads(after, most).stream().map(row -> unsure(row, now)).toList();
   }
 
   /**
@@ -217,6 +230,7 @@ public final class ManualResolution {
             .flatMap(outcome -> proposed(id, outcome).stream())
             .toList();
     return new Unsure(
+        AfterLoad.of(row),
         id.party(),
         id.trx(),
         entry.flow(),

@@ -30,6 +30,12 @@ public final class EventJson {
         json.put("card", card);
         put(json, "balance", balance);
       }
+      case PurchaseEvent.LoadIsOpen(var load, var flow, var bank, var amount) -> {
+        put(json, load);
+        json.put("flow", flow.word());
+        json.put("bank", bank);
+        put(json, "amount", amount);
+      }
       case PurchaseEvent.Draws(var purchase, var server) -> {
         put(json, purchase);
         json.put("paymentServer", server.toString());
@@ -99,6 +105,7 @@ public final class EventJson {
     return switch (event) {
       case PurchaseEvent.OrderRead _ -> "order-read";
       case PurchaseEvent.CardRead _ -> "card-read";
+      case PurchaseEvent.LoadIsOpen _ -> "load-is-open";
       case PurchaseEvent.Draws _ -> "draws";
       case ClientEvent.Waits _ -> "waits";
       case PurchaseEvent.Debits _ -> "debits";

@@ -112,6 +112,7 @@ final class Purchase {
   private PurchaseEnd ask(Payer payer) throws IOException {
     String shown = payer.identity().iep().masked();
     holder.hears(new PurchaseEvent.CardRead(shown, payer.balance()));
+    journal.loads().forEach(this::tellOpen);
     if (!Resumption.askCard(card, CardMark.of(payer.identity().iep()), journal)) {
       return notDebited("The card does not answer clearly. Put it in again and resume.");
     }
@@ -133,6 +134,14 @@ final class Purchase {
       case Opening.Cannot(var why) -> new PurchaseEnd.NotDebited(why.text());
       case Opening.Opened(InitializeAnswer opened) -> draw(payer, opened);
     };
+  }
+
+  /** Before the person decides: it is not in the way, but nobody else reminds them. */
+  private void tellOpen(OpenLoad load) {
+    Order asked = load.order();
+    holder.hears(
+        new PurchaseEvent.LoadIsOpen(
+            load.id(), asked.flow(), Shown.clean(asked.partyName()), asked.amount()));
   }
 
   /** Steps 610 and 612: all that the card said in one message. */

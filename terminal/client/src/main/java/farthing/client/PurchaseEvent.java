@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.base.Amount;
 import farthing.messages.DebitResult;
+import farthing.messages.Flow;
 import java.net.URI;
 
 /**
@@ -25,6 +26,16 @@ public sealed interface PurchaseEvent extends ClientEvent {
     @Override
     public String text() {
       return "The card %s holds %s".formatted(card, balance);
+    }
+  }
+
+  /** A load or unload of this card was begun and has no end yet; the purchase goes on. */
+  record LoadIsOpen(PurchaseId load, Flow flow, String bank, Amount amount)
+      implements PurchaseEvent {
+    @Override
+    public String text() {
+      return "%s of %s at %s is not finished. You can pay all the same; then resume, and its end is found out."
+          .formatted(flow == Flow.LOAD ? "A load" : "An unload", amount, bank);
     }
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A person who pays with one card, in a world of its own. */
 abstract class ClientStory {
-  @TempDir private Path folder = Path.of("");
+  @TempDir Path folder = Path.of("");
   private @Nullable World made;
 
   @AfterEach

@@ -154,4 +154,28 @@ class PayingTest extends ClientStory {
     assertThat(world.balance()).isEqualTo(17_50);
     assertThat(world.asked("draw")).isEqualTo(1);
   }
+
+  @Test
+  void whoHasAnOpenLoadIsToldOfItAndPaysAllTheSame() {
+    World world = world(TestCard.withEuros(20_00));
+    try (LoadWorld loads = new LoadWorld(folder, TestCard.withEuros(20_00))) {
+      loads.purse = world.purse;
+      assertThat(loads.load(50_00, new TornCard(loads.purse, TornCard.How.BEFORE)).isOpen())
+          .isTrue();
+
+      PurchaseEnd end = world.pay(world.order(euros(12_50)));
+
+      assertThat(end.isPaid()).as(end.text()).isTrue();
+      assertThat(world.holder.heard(PurchaseEvent.LoadIsOpen.class))
+          .singleElement()
+          .satisfies(told ->
+              assertThat(told.text())
+                  .contains("A load of EUR 50.00 at Savings Bank", "pay all the same", "resume"));
+      loads.reset();
+      assertThat(loads.resume()).noneMatch(LoadEnd::isOpen);
+      assertThat(loads.open()).isZero();
+      assertThat(world.pay(world.order(euros(1_00))).isPaid()).isTrue();
+      assertThat(world.holder.heard(PurchaseEvent.LoadIsOpen.class)).as("not again").hasSize(1);
+    }
+  }
 }
