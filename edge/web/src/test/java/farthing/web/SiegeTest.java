@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,7 +92,7 @@ class SiegeTest {
       }
     }
     servesOthers(() -> {});
-    untilAllAreGone();
+    untilNobodyIsConnected(); // reading to the end would help them
   }
 
   private void besiege(String words) throws IOException {
@@ -105,7 +104,7 @@ class SiegeTest {
       }
     }
     while (connections() < BESIEGERS) {
-      look();
+      Thread.onSpinWait();
     }
   }
 
@@ -132,15 +131,18 @@ class SiegeTest {
     }
   }
 
-  /** The bounds end them; the test only waits, with a bound of its own. */
-  private void untilAllAreGone() {
-    while (connections() > 0) {
-      look();
+  /** The bounds end them; the test only waits, with bounds of its own. */
+  private void untilAllAreGone() throws IOException {
+    for (Wire wire : besiegers) {
+      wire.untilClosedOrCut();
     }
+    untilNobodyIsConnected();
   }
 
-  private static void look() {
-    LockSupport.parkNanos(10_000_000);
+  private void untilNobodyIsConnected() {
+    while (connections() > 0) {
+      Thread.onSpinWait();
+    }
   }
 
   private int connections() {

@@ -17,10 +17,19 @@ final class Wire implements AutoCloseable {
   private final PushbackInputStream in;
 
   Wire(HttpDoor door) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+    this(new Socket(InetAddress.getLoopbackAddress(), door.port()));
+  }
+
+  private Wire(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
     in = new PushbackInputStream(socket.getInputStream());
+  }
+
+  /** Over a connection that stands already: one of TLS. */
+  static Wire over(Socket socket) throws IOException {
+    return new Wire(socket);
   }
 
   Wire send(String text) throws IOException {
@@ -65,9 +74,13 @@ final class Wire implements AutoCloseable {
 
   /** Sends byte by byte, with a rest after each, until the door has had enough. */
   String trickle(String text) throws IOException {
+    return trickle(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  String trickle(byte[] bytes) throws IOException {
     int sent = 0;
-    while (!hasAnswerWithin(Duration.ofMillis(10)) && sent < text.length()) {
-      send(text.substring(sent, sent + 1));
+    while (!hasAnswerWithin(Duration.ofMillis(10)) && sent < bytes.length) {
+      socket.getOutputStream().write(bytes[sent]);
       sent++;
     }
     return untilClosedOrCut();
@@ -89,9 +102,11 @@ final class Wire implements AutoCloseable {
   }
 
   /** As {@link #untilClosed}, and a reset is an end as well. */
-  String untilClosedOrCut() {
+  String untilClosedOrCut() throws IOException {
     try {
       return untilClosed();
+    } catch (SocketTimeoutException e) {
+      throw e; // it stands
     } catch (IOException e) {
       return "";
     }
