@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
 /**
  * How much new work may be inside at once, found by how long it takes: ten times a second it is
  * asked whether more than half of what ended took longer than the door's pace, or nothing ended at
- * all. Then less is let in, otherwise more. What is turned away is so before anybody reads it, and
- * costs next to nothing, so a server that is asked for many times what it can do still does what it
- * can, and does it soon.
+ * all. If so twice in a row, less is let in; if not, more. What is turned away is so before anybody
+ * reads it, and costs next to nothing, so a server that is asked for many times what it can do
+ * still does what it can, and does it soon.
  *
  * <p>Why so, and what else was weighed: docs/decisions/overload.md. Safe for all threads.
  */
@@ -43,6 +43,9 @@ final class Admission {
   private int mostInside;
   private int slow;
   private int ended;
+
+  /** Whether the last interval was: once is a hiccup, after which everything comes at once. */
+  private boolean wasSlow;
 
   private long turnedAway;
   private long tellAt;
@@ -103,11 +106,13 @@ final class Admission {
       return;
     }
     boolean stands = ended == 0 && inside > 0;
-    if (stands || 2 * slow > ended) {
-      limit = Math.max(least, Math.min(limit, mostInside) * LESS);
-    } else {
+    boolean isSlow = stands || 2 * slow > ended;
+    if (!isSlow) {
       limit = Math.min(most, limit * MORE);
+    } else if (wasSlow) {
+      limit = Math.max(least, Math.min(limit, mostInside) * LESS);
     }
+    wasSlow = isSlow;
     slow = 0;
     ended = 0;
     mostInside = inside;

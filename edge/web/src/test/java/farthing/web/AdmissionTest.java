@@ -30,12 +30,26 @@ class AdmissionTest {
   }
 
   @Test
-  void whatIsSlowLetsLessIn() {
+  void whatIsSlowTwiceInARowLetsLessIn() {
+    interval(500, SLOW);
     interval(500, SLOW);
     assertThat(admission.limit()).isEqualTo(400);
     interval(400, SLOW);
 
     assertThat(admission.limit()).isEqualTo(320);
+  }
+
+  /** A collection, a disk that syncs: few are inside, all of them late, and many come after it. */
+  @Test
+  void afterOneHiccupAsMuchComesInAsBefore() {
+    for (int i = 0; i < 50; i++) {
+      interval(20, QUICK);
+      interval(20, SLOW);
+    }
+
+    assertThat(admission.limit()).isEqualTo(MOST);
+    enter(MOST);
+    assertThat(admission.enter()).isPositive();
   }
 
   @Test
@@ -63,7 +77,7 @@ class AdmissionTest {
   @Test
   void whenNothingEndsAnyMoreLessComesIn() {
     enter(500);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
       nextInterval();
     }
 
