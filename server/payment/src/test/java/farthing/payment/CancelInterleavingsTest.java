@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A person with one card, a merchant that keeps the SDK's rules, and roads that lose and repeat
@@ -84,17 +85,28 @@ class CancelInterleavingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
-  void nobodyHasGoodsAndMoneyInWhateverOrderThingsHappen(long seed) throws Exception {
+  @CsvSource({
+    "1, SOFTWARE_PURSE",
+    "2, SOFTWARE_PURSE",
+    "3, SOFTWARE_PURSE",
+    "4, SOFTWARE_PURSE",
+    "1, APPLET",
+    "2, APPLET",
+    "3, APPLET",
+  })
+  void nobodyHasGoodsAndMoneyInWhateverOrderThingsHappen(long seed, PurseKind kind)
+      throws Exception {
     random = new Random(seed);
-    database = Database.open(postgres.database("seed_" + (char) ('a' + seed)), Database.PAYMENT);
+    database =
+        Database.open(
+            postgres.database(kind.name().toLowerCase(Locale.ROOT) + "_" + (char) ('a' + seed)),
+            Database.PAYMENT);
     journal = Journal.open(database);
     try {
       customer =
           new TestCustomer(
-              TestScheme.purse(
+              kind.make(
                   9_000 + seed,
-                  TestScheme.SOFTWARE,
                   new Expiry(LocalDate.of(2031, 6, 30)),
                   Amount.ofMinor(HELD, Currency.EUR)),
               NOON,

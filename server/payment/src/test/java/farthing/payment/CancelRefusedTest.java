@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
@@ -20,8 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** Cancels that no security card signs. */
 class CancelRefusedTest extends CancelStory {
+  /**
+   * Its S1 is from before the payment that came since, which no security card can see. Of a
+   * software purse the journal knows better; a card is owed what it paid, since its own session is
+   * over.
+   */
   @Test
-  void purchaseThatIsNotTheCardsLastIsNotCancelled() {
+  void purchaseThatIsNotTheCardsLastPutsNothingBackOnTheCard() {
     Bytes proof = paid();
     closed();
     Bytes fci = customer.send(Purse.select()).data();
@@ -29,16 +35,26 @@ class CancelRefusedTest extends CancelStory {
     TestCustomer.Intent first = bought;
     bought = customer.order(Amount.ofMinor(100, Currency.EUR));
     Bytes second = paid();
-
-    refused(
-        server.cancel(first, customer.cancelSealed(first, fci, initialize, PRICE, List.of())),
-        422,
-        ErrorCode.CANCEL_OF_ANOTHER);
     refused(
         server.cancel(first, customer.cancel(bought, number(second), List.of())),
         400,
         ErrorCode.ORDER_CONTRADICTED);
-    assertThat(totalMinor() - atFirst).isEqualTo(1350);
+
+    TestServer.Answer late =
+        server.cancel(first, customer.cancelSealed(first, fci, initialize, PRICE, List.of()));
+    switch (kind) {
+      case SOFTWARE_PURSE -> {
+        refused(late, 422, ErrorCode.CANCEL_OF_ANOTHER);
+        assertThat(totalMinor() - atFirst).isEqualTo(1350);
+      }
+      case APPLET -> {
+        CancelCredit credit = CancelCredit.parse(ok(late));
+        assertThatThrownBy(() -> customer.credit(first, credit)).hasMessageContaining("got 9405");
+        assertThat(server.status(first).state()).isEqualTo(State.REFUND_DUE);
+        assertThat(totalMinor() - atFirst).isEqualTo(100);
+      }
+    }
+    assertThat(customer.balanceMinor(PRICE)).isEqualTo(650);
   }
 
   @Test

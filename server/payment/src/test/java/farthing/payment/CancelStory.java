@@ -22,12 +22,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A purchase of 12.50 with a card of 20.00, closed by its merchant, and taken back by its card. */
+/**
+ * A purchase of 12.50 with a card of 20.00, closed by its merchant, and taken back by its card;
+ * with either kind of purse.
+ */
+@ParameterizedClass
+@EnumSource
 @SuppressWarnings("NullAway.Init")
 abstract class CancelStory extends PaymentStory {
   static final Amount PRICE = euros(1250);
 
+  @Parameter PurseKind kind;
   TestCustomer customer;
   TestCustomer.Intent bought;
   long atFirst;
@@ -49,10 +58,7 @@ abstract class CancelStory extends PaymentStory {
   }
 
   TestCustomer customer(long number, Expiry expiry) {
-    return new TestCustomer(
-        TestScheme.purse(number, TestScheme.SOFTWARE, expiry, euros(2000)),
-        clock,
-        new Random(number));
+    return new TestCustomer(kind.make(number, expiry, euros(2000)), clock, new Random(number));
   }
 
   /** Pays what is bought; the card's proof. */

@@ -31,6 +31,7 @@ import farthing.store.Journal;
 import farthing.store.PurseTotals;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -165,7 +166,10 @@ class CancelTest extends CancelStory {
     ok(cancels(proof));
     Entry cancel =
         journal.find(TestScheme.SHOP, bought.trx(), CancelStep.STEP).orElseThrow().entry();
-    try (Database other = Database.open(OnePostgres.database("contradicting"), Database.PAYMENT);
+    try (Database other =
+            Database.open(
+                OnePostgres.database("contradicting_" + kind.name().toLowerCase(Locale.ROOT)),
+                Database.PAYMENT);
         Journal contradicting = Journal.open(other)) {
       TestServer.terminals(other, _ -> false, clock);
       contradicting.write(cancel);
@@ -181,9 +185,9 @@ class CancelTest extends CancelStory {
     InitializeAnswer purse = cancel.draw().purse();
     MacKey kdp =
         TestScheme.issuer()
-            .find(KeyUsage.PURCHASE, TestScheme.PROVIDER, Suite.AES_128, TestScheme.SOFTWARE)
+            .find(KeyUsage.PURCHASE, TestScheme.PROVIDER, Suite.AES_128, kind.generation)
             .orElseThrow()
-            .cardKey(KeyUsage.PURCHASE, purse.iep(), TestScheme.SOFTWARE);
+            .cardKey(KeyUsage.PURCHASE, purse.iep(), kind.generation);
     MacKey session =
         PurchaseSignatures.sessionKey(kdp, purse, cancel.psam(), cancel.psamTransaction());
     CompletionCode cc = CompletionCode.PURSE_COULD_NOT;

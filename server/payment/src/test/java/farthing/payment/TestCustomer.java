@@ -3,6 +3,7 @@ package farthing.payment;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.messages.CancelCredit;
@@ -48,6 +49,10 @@ final class TestCustomer {
 
   /** One order with what the card said to it. */
   record Intent(OrderOffer offer, DrawRequest request) {
+    PartyId party() {
+      return offer.order().party();
+    }
+
     TransactionId trx() {
       return offer.order().trx();
     }
@@ -59,7 +64,11 @@ final class TestCustomer {
     TransactionKeys keys() {
       Order order = offer.order();
       return TransactionKeys.derive(
-          TestScheme.SHARED, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+          TestScheme.sharedWith(order.party()),
+          order.salt(),
+          Flow.PURCHASE,
+          order.party(),
+          order.trx());
     }
 
     Confirmation read(DebitResult result) {
@@ -71,14 +80,22 @@ final class TestCustomer {
     return draw(offer(amount, o -> o), amount, List.of());
   }
 
+  Intent orderAt(Agreement merchant, Amount amount) {
+    return draw(offer(merchant, amount, o -> o), amount, List.of());
+  }
+
   OrderOffer offer(Amount amount, UnaryOperator<OrderDraft> change) {
-    OrderDraft draft = change.apply(OrderDraft.of(amount, time.instant()));
+    return offer(TestScheme.agreement(), amount, change);
+  }
+
+  private OrderOffer offer(Agreement merchant, Amount amount, UnaryOperator<OrderDraft> change) {
+    OrderDraft draft = change.apply(OrderDraft.of(merchant, amount, time.instant()));
     byte[] salt = new byte[16];
     random.nextBytes(salt);
     Order order =
         new Order(
-            TestScheme.SHOP,
-            "Corner Shop",
+            merchant.party(),
+            merchant.name(),
             TransactionId.next(time, random),
             draft.amount(),
             "One song",
@@ -105,7 +122,7 @@ final class TestCustomer {
       List<Suite> suites,
       SharedKey shared,
       String statusUrl) {
-    static OrderDraft of(Amount amount, Instant now) {
+    static OrderDraft of(Agreement merchant, Amount amount, Instant now) {
       return new OrderDraft(
           amount,
           now,
@@ -113,8 +130,8 @@ final class TestCustomer {
           5,
           Order.RELEASE,
           List.of(Suite.AES_128),
-          TestScheme.SHARED,
-          TestScheme.STATUS_URL + "/1");
+          TestScheme.sharedWith(merchant.party()),
+          merchant.statusUrl() + "/1");
     }
 
     OrderDraft good(Instant from, Instant to) {
@@ -174,7 +191,7 @@ final class TestCustomer {
 
   /** Hands the debit command to the card; its answer, 32 bytes. */
   Bytes debit(Intent intent, Debit debit) {
-    return debit(intent, debit.open(intent.tsk(), TestScheme.SHOP, intent.trx()).command());
+    return debit(intent, debit.open(intent.tsk(), intent.party(), intent.trx()).command());
   }
 
   Bytes debit(Intent intent, Bytes command) {
@@ -184,7 +201,7 @@ final class TestCustomer {
   }
 
   static DebitResponse response(Intent intent, Bytes answer) {
-    return DebitResponse.seal(intent.tsk(), TestScheme.SHOP, intent.trx(), answer);
+    return DebitResponse.seal(intent.tsk(), intent.party(), intent.trx(), answer);
   }
 
   /** Asks the card to cancel the payment of this number, and packs its answers. */
@@ -203,7 +220,7 @@ final class TestCustomer {
       List<DrawRequest.Undelivered> undelivered) {
     return CancelRequest.seal(
         intent.tsk(),
-        TestScheme.SHOP,
+        intent.party(),
         intent.trx(),
         new DrawRequest.Content(
             card.atr(),
@@ -219,14 +236,14 @@ final class TestCustomer {
 
   /** Hands the credit command to the card; its answer, 32 bytes. */
   Bytes credit(Intent intent, CancelCredit credit) {
-    Bytes command = credit.open(intent.tsk(), TestScheme.SHOP, intent.trx()).command();
+    Bytes command = credit.open(intent.tsk(), intent.party(), intent.trx()).command();
     Amount amount = intent.offer().order().amount();
     DebitCommand parsed = DebitCommand.parse(TransactionType.CANCEL, command);
     return send(Purse.creditCancel(slot(amount), parsed)).data();
   }
 
   static CancelResponse cancelResponse(Intent intent, Bytes answer) {
-    return CancelResponse.seal(intent.tsk(), TestScheme.SHOP, intent.trx(), answer);
+    return CancelResponse.seal(intent.tsk(), intent.party(), intent.trx(), answer);
   }
 
   int balanceMinor(Amount inCurrencyOf) {

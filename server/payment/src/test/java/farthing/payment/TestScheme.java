@@ -41,6 +41,8 @@ final class TestScheme {
   static final PartyId SHOP = new PartyId("corner-shop");
   static final String API_KEY = "the shop's API key";
   static final SharedKey SHARED = SharedKey.generate("k1", new Random(11));
+  static final PartyId STALL = new PartyId("flower-stall");
+  static final SharedKey STALLS = SharedKey.generate("k1", new Random(12));
   static final PsamId PSAM_1 = PsamId.ofHex("00000000000000a1");
   static final PsamId PSAM_2 = PsamId.ofHex("00000000000000a2");
   static final String STATUS_URL = "http://shop.localhost:8080/status";
@@ -52,18 +54,33 @@ final class TestScheme {
   }
 
   static Agreement agreement(Set<Suite> suites) {
+    return agreement(SHOP, "Corner Shop", "http://shop.localhost:8080", SHARED, suites);
+  }
+
+  /** Another merchant of every test's payment server, with a key of its own. */
+  static Agreement flowerStall() {
+    return agreement(
+        STALL, "Flower Stall", "http://flowers.localhost:8080", STALLS, Set.of(Suite.AES_128));
+  }
+
+  static SharedKey sharedWith(PartyId merchant) {
+    return merchant.equals(STALL) ? STALLS : SHARED;
+  }
+
+  private static Agreement agreement(
+      PartyId party, String name, String origin, SharedKey shared, Set<Suite> suites) {
     return new Agreement(
-        SHOP,
-        "Corner Shop",
-        "http://shop.localhost:8080",
-        URI.create(STATUS_URL),
+        party,
+        name,
+        origin,
+        URI.create(origin + "/status"),
         true,
         1,
         Integer.MAX_VALUE,
         Set.of(Currency.EUR, Currency.JPY, Currency.AUTHENTICATION),
         Set.of(5),
         suites,
-        Map.of("k1", new Agreement.Key(SHARED, Instant.EPOCH, Instant.MAX)),
+        Map.of(shared.id(), new Agreement.Key(shared, Instant.EPOCH, Instant.MAX)),
         Sha256.of(API_KEY));
   }
 

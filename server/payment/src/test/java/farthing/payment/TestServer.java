@@ -117,7 +117,7 @@ final class TestServer implements AutoCloseable {
     PaymentServer payment =
         new PaymentServer(
             journal,
-            Agreement.Register.of(List.of(agreement)),
+            Agreement.Register.of(List.of(agreement, TestScheme.flowerStall())),
             terminals,
             policy,
             mayDraw::get,
@@ -178,8 +178,8 @@ final class TestServer implements AutoCloseable {
   }
 
   Answer close(TestCustomer.Intent intent) {
-    Bytes body = new OrderClose(TestScheme.SHOP, intent.trx()).toJson();
-    return close(address(), "/v1/purchases/" + TestScheme.SHOP + "/" + intent.trx(), body);
+    Bytes body = new OrderClose(intent.party(), intent.trx()).toJson();
+    return close(address(), "/v1/purchases/" + intent.party() + "/" + intent.trx(), body);
   }
 
   static Answer close(URI server, String purchase, Bytes body) {
@@ -197,14 +197,14 @@ final class TestServer implements AutoCloseable {
   PurchaseStatus status(TestCustomer.Intent intent) {
     return PurchaseStatus.parse(
         get(
-                "/v1/purchases/" + TestScheme.SHOP + "/" + intent.trx(),
+                "/v1/purchases/" + intent.party() + "/" + intent.trx(),
                 "Authorization",
                 "Bearer " + TestScheme.API_KEY)
             .body());
   }
 
   Answer post(TestCustomer.Intent intent, String step, Bytes body) {
-    return post(address(), TestScheme.SHOP, intent.trx(), step, body);
+    return post(address(), intent.party(), intent.trx(), step, body);
   }
 
   static Answer post(URI server, PartyId party, TransactionId trx, String step, Bytes body) {

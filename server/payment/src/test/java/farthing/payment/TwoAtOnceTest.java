@@ -2,13 +2,10 @@ package farthing.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farthing.applets.PurseApplet;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Expiry;
-import farthing.base.Suite;
-import farthing.base.TransactionId;
 import farthing.messages.Debit;
 import farthing.messages.DebitResult;
 import farthing.messages.ErrorCode;
@@ -18,8 +15,8 @@ import farthing.purse.CardGone;
 import farthing.purse.DebitCommand;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
+import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
-import farthing.reader.JcardsimLink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -44,16 +41,11 @@ class TwoAtOnceTest {
   private static final Amount PRICE = Amount.ofMinor(100, Currency.EUR);
   private static final Amount BALANCE = Amount.ofMinor(2_000, Currency.EUR);
   private static final Expiry GOOD = new Expiry(LocalDate.of(2035, 6, 30));
-  private static final String[] KEY = {"Authorization", "Bearer " + TestScheme.API_KEY};
+  private static final int ROUNDS = 8;
   private static final AtomicLong NUMBERS = new AtomicLong(500_000);
 
   private static Shop shop;
   private static Shop otherShop;
-
-  enum Kind {
-    APPLET,
-    SOFTWARE_PURSE
-  }
 
   @BeforeAll
   static void open() throws Exception {
@@ -70,7 +62,7 @@ class TwoAtOnceTest {
 
   @ParameterizedTest
   @EnumSource
-  void ofManyCardsForOneOrderOnePaysAndTheOthersAreNotDebited(Kind kind) throws Exception {
+  void ofManyCardsForOneOrderOnePaysAndTheOthersAreNotDebited(PurseKind kind) throws Exception {
     long before = shop.countedMinor();
     List<TestCustomer> customers =
         IntStream.range(0, 8).mapToObj(_ -> customer(kind, NUMBERS.incrementAndGet())).toList();
@@ -101,7 +93,7 @@ class TwoAtOnceTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCardAskedTwiceForOneOrderIsDebitedOnceAtMost(Kind kind) throws Exception {
+  void aCardAskedTwiceForOneOrderIsDebitedOnceAtMost(PurseKind kind) throws Exception {
     TestCustomer customer = customer(kind, NUMBERS.incrementAndGet());
     var offer = customer.offer(PRICE, o -> o);
     TestCustomer.Intent older = customer.draw(offer, PRICE, List.of());
@@ -121,7 +113,7 @@ class TwoAtOnceTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCardInTwoShopsAtOncePaysInTheOneItWasAskedForLast(Kind kind) throws Exception {
+  void aCardInTwoShopsAtOncePaysInTheOneItWasAskedForLast(PurseKind kind) throws Exception {
     long before = shop.countedMinor() + otherShop.countedMinor();
     TestCustomer customer = customer(kind, NUMBERS.incrementAndGet());
     TestCustomer.Intent here = customer.order(PRICE);
@@ -141,7 +133,7 @@ class TwoAtOnceTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDebitForTheOtherShopsSessionMovesNothing(Kind kind) throws Exception {
+  void aDebitForTheOtherShopsSessionMovesNothing(PurseKind kind) throws Exception {
     TestCustomer customer = customer(kind, NUMBERS.incrementAndGet());
     TestCustomer.Intent here = customer.order(PRICE);
     TestCustomer.Intent there = customer.order(PRICE);
@@ -159,14 +151,49 @@ class TwoAtOnceTest {
         .isEqualTo(Outcome.ACCEPTED);
   }
 
+  /** One journal and one pool of terminals: whose draw comes second takes the other's terminal. */
+  @ParameterizedTest
+  @EnumSource
+  void aCardAtTwoMerchantsOfOneServerAtOncePaysOneAndTheOtherAfterwards(PurseKind kind)
+      throws Exception {
+    long before = shop.countedMinor();
+    TestCustomer customer = customer(kind, NUMBERS.incrementAndGet());
+    for (int round = 0; round < ROUNDS; round++) {
+      TestCustomer.Intent song = customer.order(PRICE);
+      TestCustomer.Intent flowers = customer.orderAt(TestScheme.flowerStall(), PRICE);
+      List<TestServer.Answer> drawn =
+          atOnce(List.of(() -> shop.server.draw(song), () -> shop.server.draw(flowers)));
+      assertThat(drawn).as("the card has paid neither").allMatch(a -> a.status() == 200);
+
+      Bytes proof = customer.debit(flowers, Debit.parse(drawn.get(1).body()));
+      assertThat(debit(customer, song, drawn.get(0)).status())
+          .as("the card, asked for the other too")
+          .isEqualTo(StatusWord.BAD_SEQUENCE);
+      TestServer.Answer songs = shop.server.respond(song, proof);
+      DebitResult flowersResult = DebitResult.parse(shop.server.respond(flowers, proof).body());
+
+      assertThat(flowers.read(flowersResult).outcome()).isEqualTo(Outcome.ACCEPTED);
+      assertThat(songs.code()).as("one proof for both").isEqualTo(ErrorCode.PROOF_WRONG);
+      assertThat(songs.status()).isEqualTo(422);
+      assertThat(state(shop, song)).isEqualTo(PurchaseStatus.State.DRAWN);
+      assertThat(state(shop, flowers)).isEqualTo(PurchaseStatus.State.ENDED);
+      TestCustomer.Intent songAfterwards = customer.order(PRICE);
+      assertThat(outcomeOf(shop, customer, songAfterwards, shop.server.draw(songAfterwards)))
+          .isEqualTo(Outcome.ACCEPTED);
+    }
+    int paid = 2 * ROUNDS * PRICE.minor();
+    assertThat(customer.balanceMinor(PRICE)).isEqualTo(BALANCE.minor() - paid);
+    assertThat(shop.countedMinor() - before).isEqualTo(paid);
+  }
+
   @Test
   void ofTwoCopiesThatPayAtOnceOneIsTakenAndTheOtherToldSo() throws Exception {
     long before = shop.countedMinor();
     long number = NUMBERS.incrementAndGet();
     List<TestCustomer> copies =
         List.of(
-            customer(Kind.SOFTWARE_PURSE, number, new Random(1)),
-            customer(Kind.SOFTWARE_PURSE, number, new Random(2)));
+            customer(PurseKind.SOFTWARE_PURSE, number, new Random(1)),
+            customer(PurseKind.SOFTWARE_PURSE, number, new Random(2)));
     List<TestCustomer.Intent> intents = copies.stream().map(c -> c.order(PRICE)).toList();
     List<TestServer.Answer> drawn =
         atOnce(
@@ -188,31 +215,19 @@ class TwoAtOnceTest {
     assertThat(results.stream().filter(a -> a.status() == 422).map(TestServer.Answer::code))
         .containsExactly(ErrorCode.CARD_TRANSACTION_USED);
     assertThat(shop.countedMinor() - before).isEqualTo(PRICE.minor());
-    assertThat(shop.server.draw(customer(Kind.SOFTWARE_PURSE, number).order(PRICE)).code())
+    assertThat(shop.server.draw(customer(PurseKind.SOFTWARE_PURSE, number).order(PRICE)).code())
         .as("a third copy")
         .isEqualTo(ErrorCode.PURSE_COUNTER_STALE);
   }
 
   // ---------------------------------------------------------------------------------------------
 
-  private static TestCustomer customer(Kind kind, long number) {
+  private static TestCustomer customer(PurseKind kind, long number) {
     return customer(kind, number, new Random(number));
   }
 
-  private static TestCustomer customer(Kind kind, long number, Random random) {
-    return new TestCustomer(
-        switch (kind) {
-          case SOFTWARE_PURSE -> TestScheme.purse(number, TestScheme.SOFTWARE, GOOD, BALANCE);
-          case APPLET -> applet(number);
-        },
-        InstantSource.system(),
-        random);
-  }
-
-  private static JcardsimLink applet(long number) {
-    JcardsimLink card = JcardsimLink.insert(PurseApplet.class);
-    TestScheme.personalise(card, Suite.AES_128, number, TestScheme.HARDWARE, GOOD, BALANCE);
-    return card;
+  private static TestCustomer customer(PurseKind kind, long number, Random random) {
+    return new TestCustomer(kind.make(number, GOOD, BALANCE), InstantSource.system(), random);
   }
 
   private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
@@ -235,14 +250,12 @@ class TwoAtOnceTest {
   private static ResponseApdu debit(
       TestCustomer customer, TestCustomer.Intent intent, TestServer.Answer drawn) throws CardGone {
     Bytes command =
-        Debit.parse(drawn.body()).open(intent.tsk(), TestScheme.SHOP, intent.trx()).command();
+        Debit.parse(drawn.body()).open(intent.tsk(), intent.party(), intent.trx()).command();
     return customer.card.transmit(
         Purse.debit(0, DebitCommand.parse(TransactionType.PURCHASE, command)));
   }
 
   private static PurchaseStatus.State state(Shop at, TestCustomer.Intent intent) {
-    TransactionId trx = intent.trx();
-    return PurchaseStatus.parse(at.server.get("/v1/purchases/corner-shop/" + trx, KEY).body())
-        .state();
+    return at.server.status(intent).state();
   }
 }
