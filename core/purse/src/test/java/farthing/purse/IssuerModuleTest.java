@@ -70,18 +70,20 @@ class IssuerModuleTest {
     assertThat(word(load, Bytes.of(said))).isEqualTo(Word.CARD_UNKNOWN);
   }
 
-  @Test
-  void everyBitOfAProofCounts() {
-    CardLoad load = card.initialize(LOAD, card.ask(500, Currency.EUR, TRX));
+  @ParameterizedTest
+  @EnumSource(names = {"LOAD", "UNLOAD"})
+  void everyBitOfAProofCounts(TransactionType type) {
+    CardLoad load = card.initialize(type, card.ask(500, Currency.EUR, TRX));
     LoadAnswer answer = card.obey(load);
     everyBitOf(answer.toBytes()).forEach(changed -> assertThat(isProven(load, changed)).isFalse());
   }
 
-  @Test
-  void refusalIsProvenOnlyWithTheSecretThatTheCardCommittedItselfTo() {
+  @ParameterizedTest
+  @EnumSource(names = {"LOAD", "UNLOAD"})
+  void refusalIsProvenOnlyWithTheSecretThatTheCardCommittedItselfTo(TransactionType type) {
     LoadInitialize asked = card.ask(500, Currency.EUR, TRX);
     CardSecret secret = new CardSecret(Bytes.ofHex("5a".repeat(16)));
-    CardLoad load = card.answered(LOAD, asked, secret);
+    CardLoad load = card.answered(type, asked, secret);
     LoadAnswer refused = card.answer(load, NO, Optional.of(secret));
 
     assertThat(ISSUER.isProven(load, refused)).isTrue();
@@ -93,11 +95,12 @@ class IssuerModuleTest {
     everyBitOf(refused.toBytes()).forEach(changed -> assertThat(isProven(load, changed)).isFalse());
   }
 
-  @Test
-  void proofOfOneLoadProvesNoOther() {
-    CardLoad first = card.initialize(LOAD, card.ask(500, Currency.EUR, TRX));
+  @ParameterizedTest
+  @EnumSource(names = {"LOAD", "UNLOAD"})
+  void proofOfOneLoadProvesNoOther(TransactionType type) {
+    CardLoad first = card.initialize(type, card.ask(500, Currency.EUR, TRX));
     LoadAnswer answer = card.obey(first);
-    CardLoad second = card.initialize(LOAD, card.ask(500, Currency.EUR, TRX));
+    CardLoad second = card.initialize(type, card.ask(500, Currency.EUR, TRX));
 
     assertThat(ISSUER.isProven(second, answer)).isFalse();
   }
