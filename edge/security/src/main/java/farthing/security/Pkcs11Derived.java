@@ -85,14 +85,22 @@ final class Pkcs11Derived {
         new KEY_DERIVATION_STRING_DATA(block.toArray()));
   }
 
-  /** Not readable, and gone with the session at the latest; rights are the caller's to add. */
+  /**
+   * Not readable, and gone with the session at the latest. To encrypt, to sign and to be taken out
+   * is the caller's to allow or not; the rest, which a token may allow by itself, is denied.
+   */
   static AttributeVector template(Suite suite) {
     boolean tdes = suite == Suite.TDES;
     AttributeVector key =
         AttributeVector.newSecretKey(tdes ? PKCS11Constants.CKK_DES2 : PKCS11Constants.CKK_AES)
             .token(false)
             .private_(true)
-            .sensitive(true);
+            .sensitive(true)
+            .decrypt(false)
+            .verify(false)
+            .derive(false)
+            .wrap(false)
+            .unwrap(false);
     return tdes ? key : key.valueLen(MacKey.SIZE);
   }
 }

@@ -11,6 +11,7 @@ import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.purse.KeyedCard;
+import farthing.purse.SecurityModuleUnavailable;
 import farthing.purse.SessionDerivation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,7 +114,10 @@ class Pkcs11CardKeysTest {
   void aMasterKeyDerivesAndDoesNothingElse() throws Exception {
     PKCS11Token token = TestTokens.loggedIn();
     for (MasterKeyName name :
-        List.of(master(KeyUsage.LOAD, Suite.AES_128, 1), master(KeyUsage.LOAD, Suite.TDES, 1))) {
+        List.of(
+            master(KeyUsage.LOAD, Suite.AES_128, 1),
+            master(KeyUsage.UPDATE, Suite.AES_128, 1),
+            master(KeyUsage.LOAD, Suite.TDES, 1))) {
       long key = token.findObjects(AttributeVector.newSecretKey().label(name.toString()), 1)[0];
       boolean tdes = name.suite() == Suite.TDES;
       Mechanism ecb =
@@ -130,6 +134,10 @@ class Pkcs11CardKeysTest {
       AttributeVector rights =
           token.getAttrValues(
               key,
+              PKCS11Constants.CKA_TOKEN,
+              PKCS11Constants.CKA_PRIVATE,
+              PKCS11Constants.CKA_SENSITIVE,
+              PKCS11Constants.CKA_EXTRACTABLE,
               PKCS11Constants.CKA_NEVER_EXTRACTABLE,
               PKCS11Constants.CKA_ALWAYS_SENSITIVE,
               PKCS11Constants.CKA_LOCAL,
@@ -141,6 +149,10 @@ class Pkcs11CardKeysTest {
               PKCS11Constants.CKA_VERIFY,
               PKCS11Constants.CKA_WRAP,
               PKCS11Constants.CKA_UNWRAP);
+      assertThat(rights.token()).isTrue();
+      assertThat(rights.private_()).isTrue();
+      assertThat(rights.sensitive()).isTrue();
+      assertThat(rights.extractable()).isFalse();
       assertThat(rights.neverExtractable()).isTrue();
       assertThat(rights.alwaysSensitive()).isTrue();
       assertThat(rights.local()).as("made inside").isTrue();
@@ -159,19 +171,82 @@ class Pkcs11CardKeysTest {
     }
   }
 
-  @Test
-  void aCardKeyIsGoneWhenItsSessionKeyLeaves() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"AES_128", "TDES"})
+  void aCardKeyIsSensitiveAndOfTheSessionAndHasItsOneRight(Suite suite) throws Exception {
     PKCS11Token token = TestTokens.loggedIn();
-    AttributeVector passing = AttributeVector.newSecretKey().token(false);
-    int before = token.findAllObjects(passing).length;
+    int before = passing(token);
+    try (Pkcs11Session session = Pkcs11Session.open(PLACE, PIN, true)) {
+      Optional<AttributeVector> looked =
+          Pkcs11Derived.once(
+              session,
+              card(suite, 7),
+              KeyUsage.LOAD,
+              Pkcs11CardKeys.rights(suite),
+              (inside, cardKey) -> {
+                assertThat(passing(token)).as("while it lasts").isEqualTo(before + 1);
+                assertThat(inside.getAttrValues(cardKey, PKCS11Constants.CKA_VALUE).value())
+                    .isNullOrEmpty();
+                return inside.getAttrValues(
+                    cardKey,
+                    PKCS11Constants.CKA_TOKEN,
+                    PKCS11Constants.CKA_PRIVATE,
+                    PKCS11Constants.CKA_SENSITIVE,
+                    PKCS11Constants.CKA_EXTRACTABLE,
+                    PKCS11Constants.CKA_ENCRYPT,
+                    PKCS11Constants.CKA_SIGN,
+                    PKCS11Constants.CKA_DECRYPT,
+                    PKCS11Constants.CKA_VERIFY,
+                    PKCS11Constants.CKA_DERIVE,
+                    PKCS11Constants.CKA_WRAP,
+                    PKCS11Constants.CKA_UNWRAP);
+              });
+      AttributeVector key = looked.orElseThrow();
+      assertThat(key.token()).isFalse();
+      assertThat(key.private_()).isTrue();
+      assertThat(key.sensitive()).isTrue();
+      assertThat(key.extractable()).isFalse();
+      assertThat(key.encrypt()).isEqualTo(suite == Suite.TDES);
+      assertThat(key.sign()).isEqualTo(suite == Suite.AES_128);
+      assertThat(List.of(key.decrypt(), key.verify(), key.derive(), key.wrap(), key.unwrap()))
+          .as("nothing else")
+          .containsOnly(false);
+    }
+    assertThat(passing(token)).as("afterwards").isEqualTo(before);
+  }
 
-    module.sessionKey(card(3), load("0001"));
+  @ParameterizedTest
+  @EnumSource(names = {"AES_128", "TDES"})
+  void aCardKeyIsGoneWhenItsSessionKeyLeaves(Suite suite) throws Exception {
+    PKCS11Token token = TestTokens.loggedIn();
+    int before = passing(token);
+    int lasting = lasting(token);
 
-    assertThat(token.findAllObjects(passing)).hasSize(before);
-    long lasting = token.findAllObjects(AttributeVector.newSecretKey().token(true)).length;
-    module.sessionKey(card(4), load("0001"));
-    assertThat(token.findAllObjects(AttributeVector.newSecretKey().token(true)).length)
-        .isEqualTo((int) lasting);
+    assertThat(module.sessionKey(card(suite, 3), load("0001"))).isPresent();
+
+    assertThat(passing(token)).isEqualTo(before);
+    assertThat(lasting(token)).isEqualTo(lasting);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AES_128", "TDES"})
+  void aCardKeyIsGoneAlsoWhenItsUseFails(Suite suite) throws Exception {
+    PKCS11Token token = TestTokens.loggedIn();
+    int before = passing(token);
+    try (Pkcs11Session session = Pkcs11Session.open(PLACE, PIN, true)) {
+      assertThatThrownBy(() ->
+              Pkcs11Derived.once(
+                  session,
+                  card(suite, 8),
+                  KeyUsage.LOAD,
+                  Pkcs11CardKeys.rights(suite),
+                  (_, _) -> {
+                    throw new TokenException("the token broke off");
+                  }))
+          .isInstanceOf(SecurityModuleUnavailable.class);
+
+      assertThat(passing(token)).isEqualTo(before);
+    }
   }
 
   @Test
@@ -245,7 +320,20 @@ class Pkcs11CardKeysTest {
   }
 
   private static KeyedCard card(int number) {
-    return new KeyedCard(purse(number), Suite.AES_128, 1);
+    return card(Suite.AES_128, number);
+  }
+
+  private static KeyedCard card(Suite suite, int number) {
+    return new KeyedCard(purse(number), suite, 1);
+  }
+
+  /** Secret keys that go with their session. */
+  private static int passing(PKCS11Token token) throws TokenException {
+    return token.findAllObjects(AttributeVector.newSecretKey().token(false)).length;
+  }
+
+  private static int lasting(PKCS11Token token) throws TokenException {
+    return token.findAllObjects(AttributeVector.newSecretKey().token(true)).length;
   }
 
   private static SessionDerivation load(String context) {
