@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.link.ApiLink;
 import farthing.messages.BankReply;
 import farthing.messages.CardInformation;
 import farthing.messages.Flow;
@@ -126,7 +127,10 @@ class BankLinesTest {
     assertThat(page).contains("after " + LoadDesk.RETRY_SECONDS + " s (Retry-After)");
     assertThat(page).contains(RetryPlan.GRACE.toSeconds() + " s after the decision");
     assertThat(page).contains("and " + RetryPlan.AFTER_EXPIRY.toSeconds() + " s |");
-    assertThat(page).contains(LoadLink.WHOLE.toSeconds() + " s in all");
+    assertThat(page)
+        .contains(
+            "%d s to connect, %d s in all"
+                .formatted(ApiLink.CONNECT.toSeconds(), LoadLink.WHOLE.toSeconds()));
     assertThat(page).contains("at most " + Settling.BATCH + " loads in a pass");
     assertThat(page)
         .contains("between two passes | " + SettlingLoop.USUAL_PAUSE.toSeconds() + " s |");

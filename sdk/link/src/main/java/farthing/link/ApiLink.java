@@ -26,7 +26,8 @@ public final class ApiLink {
   /** Of an answer. */
   public static final int MOST_BYTES = BoundedBody.MOST;
 
-  private static final Duration CONNECT = Duration.ofSeconds(4);
+  /** To make a connection. */
+  public static final Duration CONNECT = Duration.ofSeconds(4);
 
   private final HttpClient http;
   private final URI server;
