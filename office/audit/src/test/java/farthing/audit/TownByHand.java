@@ -173,9 +173,16 @@ final class TownByHand {
 
   TransactionId load(HeldCard card, TransactionType type, Amount amount, Ends ends)
       throws Exception {
+    TransactionId trx = trx();
+    load(card, type, amount, trx, ends);
+    return trx;
+  }
+
+  /** What a bank has ordered under this TRX. */
+  void load(HeldCard card, TransactionType type, Amount amount, TransactionId trx, Ends ends)
+      throws Exception {
     boolean onto = type == TransactionType.LOAD;
     int slot = amount.currency().equals(Currency.EUR) ? 0 : 1;
-    TransactionId trx = trx();
     LoadInitialize asked = new LoadInitialize(amount, Dthr.of(now), IDLACQ, DEVICE, trx);
     send(card, Purse.select());
     LoadInitializeAnswer said =
@@ -193,7 +200,7 @@ final class TownByHand {
             .of(amount)
             .numbered(loads.merge(card.id(), 1, Integer::sum)));
     if (ends == Ends.NOWHERE) {
-      return trx;
+      return;
     }
     send(card, onto ? Purse.creditLoad(slot, command) : Purse.debitUnload(slot, command));
     if (ends == Ends.WELL) {
@@ -206,7 +213,12 @@ final class TownByHand {
           onto ? amount.minor() : -amount.minor());
       journal.posted(trx);
     }
-    return trx;
+  }
+
+  /** The command is lost, and what the card says next has shown it. */
+  void notDone(HeldCard card, Amount load, TransactionId trx) throws Exception {
+    load(card, TransactionType.LOAD, load, trx, Ends.NOWHERE);
+    end(trx, LOAD, "NOT_DONE");
   }
 
   void end(TransactionId trx, int flow, String code) throws SQLException {
