@@ -81,6 +81,25 @@ class LoadMessagesTest {
   }
 
   @Test
+  void messageMTellsTheBankAndNobodyWhoCarriesIt() {
+    LoadConfirmation said =
+        new LoadConfirmation(
+            LoadOutcome.LOADED, BANK, TRX, Amount.ofMinor(5000, EUR), ISSUED, "L-17");
+    String m = said.encrypt(keys(Flow.LOAD));
+
+    assertThat(LoadConfirmation.decrypt(m, keys(Flow.LOAD))).isEqualTo(said);
+    TransactionKeys strangers =
+        TransactionKeys.derive(
+            SharedKey.generate("k1", new Random(9)), order(Flow.LOAD).salt(), Flow.LOAD, BANK, TRX);
+    assertThatThrownBy(() -> LoadConfirmation.decrypt(m, strangers)).isInstanceOf(Malformed.class);
+    for (String part : m.split("\\.", -1)) {
+      byte[] seen = java.util.Base64.getUrlDecoder().decode(part);
+      assertThat(new String(seen, StandardCharsets.ISO_8859_1))
+          .doesNotContain("loaded", "5000", "L-17", "097802");
+    }
+  }
+
+  @Test
   void requestProofAndResponseComeThroughTheirSealAsTheyWere() {
     OrderOffer offer = OrderOffer.make(order(Flow.LOAD), KEY, tsk);
     LoadRequest.Content request =

@@ -40,6 +40,12 @@ class StepsPageTest {
   }
 
   @Test
+  void everyClaimOfLoadingHasItsPlace() throws IOException {
+    assertThat(new StepsPage(page(), sources).built())
+        .containsAll(IntStream.rangeClosed(36, 60).mapToObj(claim -> "claim " + claim).toList());
+  }
+
+  @Test
   void aGoodRowIsNotComplainedAbout() {
     assertThat(new StepsPage(GOOD, sources).findings()).isEmpty();
   }

@@ -40,6 +40,16 @@ class LoadingTest extends LoadStory {
   }
 
   @Test
+  void allThatTheCardSaysTravelsInOneRequestAndItsProofInAnother() {
+    LoadWorld world = world();
+    world.load(50_00);
+
+    assertThat(world.serverDoor.asked())
+        .extracting(asked -> asked.path().replaceAll(".*/", ""))
+        .containsExactly("request", "response");
+  }
+
+  @Test
   void bankIsShownTheCardBeforeItOffersAnything() {
     LoadWorld world = world();
     world.load(50_00);
