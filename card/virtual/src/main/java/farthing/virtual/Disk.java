@@ -5,8 +5,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** The few acts on a disk whose order a {@link PurseFile} lives by; each may fail. */
-interface Disk {
+/**
+ * The few acts on a disk whose order a {@link PurseFile} lives by; each may fail. Whoever tests a
+ * purse brings a disk that does.
+ */
+public interface Disk {
+
+  /** The one that the program runs on. */
+  static Disk ofThisMachine() {
+    return new RealDisk();
+  }
 
   /** A new, empty file in place of whatever had that name; nobody else may ever read it. */
   NewFile create(Path file, Set<PosixFilePermission> permissions) throws IOException;

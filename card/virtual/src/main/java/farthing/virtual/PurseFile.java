@@ -41,10 +41,11 @@ public final class PurseFile implements PurseStore {
    * @throws PurseFileUnusable with a text for the person who named the file
    */
   public static PurseFile create(Path file) throws IOException {
-    return create(file, new RealDisk());
+    return create(file, Disk.ofThisMachine());
   }
 
-  static PurseFile create(Path file, Disk disk) throws IOException {
+  /** The same on another disk. */
+  public static PurseFile create(Path file, Disk disk) throws IOException {
     Path folder = file.toAbsolutePath().normalize().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new PurseFileUnusable("there is no folder for the card " + file + ": make it first");
@@ -69,10 +70,11 @@ public final class PurseFile implements PurseStore {
    * @throws PurseFileUnusable with a text for the person who named the file
    */
   public static PurseFile open(Path file) throws IOException {
-    return open(file, new RealDisk());
+    return open(file, Disk.ofThisMachine());
   }
 
-  static PurseFile open(Path file, Disk disk) throws IOException {
+  /** The same on another disk. */
+  public static PurseFile open(Path file, Disk disk) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new PurseFileUnusable("there is no card " + file);
     }

@@ -17,7 +17,7 @@ final class FailingDisk implements Disk {
     SYNC_FOLDER
   }
 
-  private final Disk real = new RealDisk();
+  private final Disk real = Disk.ofThisMachine();
   private Act failing = Act.CREATE;
   private int successesLeft = Integer.MAX_VALUE;
 

@@ -12,6 +12,9 @@ import farthing.purse.InitializeAnswer;
 import farthing.purse.PurchaseSignatures;
 import farthing.purse.PurchaseTerms;
 import farthing.purse.TransactionType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Signs debits for one purse whose keys it is told, as a security card does, and checks every
@@ -21,11 +24,19 @@ public final class TestPsam {
   private final PsamId id;
   private final MacKey purchaseKey;
   private final MacKey tacKey;
+  private final Map<Integer, DebitCommand> signed = new HashMap<>();
 
   public TestPsam(PsamId id, MacKey purchaseKey, MacKey tacKey) {
     this.id = id;
     this.purchaseKey = purchaseKey;
     this.tacKey = tacKey;
+  }
+
+  /** One that remembers the same, and goes on by itself. */
+  public TestPsam another() {
+    TestPsam another = new TestPsam(id, purchaseKey, tacKey);
+    another.signed.putAll(signed);
+    return another;
   }
 
   public PsamId id() {
@@ -44,8 +55,16 @@ public final class TestPsam {
 
   /** The debit that fits this session. */
   public DebitCommand sign(InitializeAnswer answer, PurchaseTerms terms) {
-    return new DebitCommand(
-        terms, PurchaseSignatures.s2(sessionKey(answer, terms), terms, answer.s1()));
+    DebitCommand command =
+        new DebitCommand(
+            terms, PurchaseSignatures.s2(sessionKey(answer, terms), terms, answer.s1()));
+    signed.put(answer.transactionNumber(), command);
+    return command;
+  }
+
+  /** The last that it signed for this NT, whatever became of it. */
+  public Optional<DebitCommand> signed(int transactionNumber) {
+    return Optional.ofNullable(signed.get(transactionNumber));
   }
 
   /** S3, S6 and S7 as this answer must bear them, whatever it says. */

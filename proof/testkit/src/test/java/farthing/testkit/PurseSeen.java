@@ -8,6 +8,7 @@ import farthing.base.Mac8;
 import farthing.purse.CardGone;
 import farthing.purse.DebitCommand;
 import farthing.purse.InitializeAnswer;
+import farthing.purse.LogRecord;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
@@ -20,15 +21,23 @@ import java.util.List;
  * @param answers to SELECT, SLOT INQUIRY, READ RECORD and GET PREVIOUS, for all there may be; and
  *     to INITIALIZE for a load of nothing, up to NTLASTLOAD
  * @param next status of INITIALIZE, and NT and BAL of its answer
+ * @param cancel answer to INITIALIZE for a cancel of the last transaction, up to NT; its status
+ *     where there is none
  * @param pinTries left, as VERIFY tells; a status where it does not
  * @param pinIsTheOld unless a PIN that can still be tried is another than the card was made with
  * @param wrongS2 in a row so far, 0 to 15
  */
 record PurseSeen(
-    List<String> answers, String next, int pinTries, boolean pinIsTheOld, int wrongS2) {
+    List<String> answers,
+    String next,
+    String cancel,
+    int pinTries,
+    boolean pinIsTheOld,
+    int wrongS2) {
   private static final int MOST_WRONG_S2 = 15;
   private static final int RECORDS = 10;
   private static final int UP_TO_LAST_LOAD = 33;
+  private static final int UP_TO_NUMBER = 25;
   private static final Amount CENT = Amount.ofMinor(1, EUR);
 
   /** Looks at a card that has just got its power; afterwards it is blocked by wrong S2s. */
@@ -51,7 +60,7 @@ record PurseSeen(
     if ((tries & 0xFFF0) == StatusWord.PIN_WRONG && (tries & 0xF) > 0) {
       old = card.send(Purse.verify(card.profile.pin().orElseThrow())).isDone();
     }
-    return new PurseSeen(answers, next(card), tries, old, wrongS2(card));
+    return new PurseSeen(answers, next(card), cancel(card), tries, old, wrongS2(card));
   }
 
   /** The rest of it is drawn anew each time, and signed. */
@@ -60,6 +69,15 @@ record PurseSeen(
     ResponseApdu answer = card.send(Purse.initializeLoad(0, card.loads.named(nothing)));
     return answer.isDone()
         ? answer.data().slice(0, UP_TO_LAST_LOAD).hex()
+        : StatusWord.meaning(answer.status());
+  }
+
+  /** Whether what was done last can be cancelled. */
+  private static String cancel(TestCard card) throws CardGone {
+    int last = card.newest().map(LogRecord::transactionNumber).orElse(card.profile.lastNumber());
+    ResponseApdu answer = card.send(Purse.initializeCancel(0, last));
+    return answer.isDone()
+        ? answer.data().slice(0, UP_TO_NUMBER).hex()
         : StatusWord.meaning(answer.status());
   }
 
@@ -92,9 +110,11 @@ record PurseSeen(
   }
 
   PurseSeen withOneWrongS2More() {
+    boolean blocked = wrongS2 == MOST_WRONG_S2 - 1;
     return new PurseSeen(
         answers,
-        wrongS2 == MOST_WRONG_S2 - 1 ? StatusWord.meaning(StatusWord.BLOCKED) : next,
+        blocked ? StatusWord.meaning(StatusWord.BLOCKED) : next,
+        blocked ? StatusWord.meaning(StatusWord.BLOCKED) : cancel,
         pinTries,
         pinIsTheOld,
         wrongS2 + 1);
@@ -105,6 +125,7 @@ record PurseSeen(
     return new PurseSeen(
         answers,
         next,
+        cancel,
         left == StatusWord.PIN_WRONG ? StatusWord.PIN_BLOCKED : left,
         pinIsTheOld,
         wrongS2);

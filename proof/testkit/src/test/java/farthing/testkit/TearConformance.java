@@ -1,17 +1,11 @@
 package farthing.testkit;
 
-import static farthing.base.Currency.EUR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import farthing.base.Amount;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
-import farthing.purse.InitializeAnswer;
-import farthing.purse.Purse;
-import farthing.purse.ResponseApdu;
-import farthing.purse.StatusWord;
 import farthing.reader.TearableCard;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing, and whoever pulls it later has been counted.
  */
 abstract class TearConformance implements PurseMaker {
-  private static final Amount TEN_CENTS = Amount.ofMinor(10, EUR);
-
   /** As the page says that the purse at hand has: a write that goes unseen is missed. */
   abstract int moments(WritesPage.Row row);
 
@@ -61,36 +53,8 @@ abstract class TearConformance implements PurseMaker {
   void tornPurseWorksOn(TornCommand command) throws Exception {
     int moments = momentsUntorn(command);
     for (int moment = 1; moment <= moments; moment++) {
-      TestCard card = torn(command, moment);
-      card.done(Purse.select());
-      if (command.isForABlankPurse() && card.status(Purse.slotInquiry(0)) == StatusWord.BLOCKED) {
-        for (CommandApdu part : card.profile.commands()) {
-          card.done(part);
-        }
-      }
-      payOrFindBlocked(command, moment, card);
+      TornCard.worksOn(command, torn(command, moment), moment > 1);
     }
-  }
-
-  private static void payOrFindBlocked(TornCommand command, int moment, TestCard card)
-      throws CardGone {
-    ResponseApdu answer = card.send(Purse.initializePurchase(0, TEN_CENTS));
-    if (command.name().endsWith(TornCommands.FIFTEENTH) && moment > 1) {
-      assertThat(answer.status()).isEqualTo(StatusWord.BLOCKED);
-      return;
-    }
-    if (command.name().startsWith("UPDATE") && answer.status() == StatusWord.BLOCKED) {
-      // torn before it was unblocked: the issuer does it again
-      card.loads.update();
-      answer = card.send(Purse.initializePurchase(0, TEN_CENTS));
-    }
-    InitializeAnswer opened = InitializeAnswer.parse(answer.data());
-    TestCard.Paid paid = card.pay(TEN_CENTS);
-    card.assertProven(paid);
-    assertThat(paid.answer().cc().isDone()).isTrue();
-    assertThat(paid.answer().balanceAfterMinor()).isEqualTo(opened.balance().minor() - 10);
-    assertThat(card.previous(opened.transactionNumber()).asDebitAnswer()).isEqualTo(paid.answer());
-    assertThat(card.log(1).transactionNumber()).isEqualTo(opened.transactionNumber());
   }
 
   private int momentsUntorn(TornCommand command) throws CardGone {

@@ -22,6 +22,7 @@ import farthing.purse.SlotInquiry;
 import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
 import java.time.LocalDateTime;
+import java.util.Optional;
 
 /** One personalised card in a test's hand, with a security card that knows its keys. */
 final class TestCard {
@@ -66,6 +67,11 @@ final class TestCard {
 
   static TestCard ofTwentyEuros(PurseMaker maker) throws CardGone {
     return of(maker, maker.profile());
+  }
+
+  /** The same card, found again somewhere else. */
+  TestCard over(CardLink found) {
+    return new TestCard(found, profile, psam.another());
   }
 
   ResponseApdu send(CommandApdu command) throws CardGone {
@@ -138,6 +144,12 @@ final class TestCard {
 
   LogRecord log(int record) throws CardGone {
     return LogRecord.parse(done(Purse.readLog(record)));
+  }
+
+  /** The newest record of its log, if there is one. */
+  Optional<LogRecord> newest() throws CardGone {
+    ResponseApdu answer = send(Purse.readLog(1));
+    return answer.isDone() ? Optional.of(LogRecord.parse(answer.data())) : Optional.empty();
   }
 
   /** NTIEP that the next transaction would get: what INITIALIZE says, whatever it opens. */

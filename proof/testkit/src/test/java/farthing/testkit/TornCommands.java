@@ -9,7 +9,6 @@ import static farthing.testkit.TornCommand.Memory.S2_COUNTED;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Mac8;
 import farthing.purse.CardGone;
 import farthing.purse.CommandApdu;
 import farthing.purse.DebitCommand;
@@ -160,6 +159,12 @@ final class TornCommands {
               S2_COUNTED,
               AS_BEFORE),
           new TornCommand(
+              "CREDIT IEP, cancel, 9302",
+              PLAIN,
+              card -> wronglyCancel(card, card.pay(FIVE).command().terms()),
+              AS_BEFORE,
+              S2_COUNTED),
+          new TornCommand(
               "GET PREVIOUS IEP SIGNATURE",
               PLAIN,
               card -> {
@@ -263,10 +268,11 @@ final class TornCommands {
   }
 
   private static CommandApdu wrong(TestCard card, Amount amount) throws CardGone {
-    DebitCommand command = card.psam.sign(card.initialize(0, amount), card.terms(amount));
-    byte[] s2 = command.s2().value().toArray();
-    s2[s2.length - 1] ^= 0x01;
-    return Purse.debit(0, new DebitCommand(command.terms(), new Mac8(Bytes.of(s2))));
+    return Purse.debit(0, spoilt(card.psam.sign(card.initialize(0, amount), card.terms(amount))));
+  }
+
+  private static DebitCommand spoilt(DebitCommand right) {
+    return new DebitCommand(right.terms(), TestLoads.spoilt(right.s2()));
   }
 
   private static void sendWrongS2s(TestCard card, int times) throws CardGone {
@@ -277,12 +283,20 @@ final class TornCommands {
 
   /** Of the last purchase, as far as the terms name it. */
   private static CommandApdu cancel(TestCard card, PurchaseTerms of) throws CardGone {
+    return Purse.creditCancel(0, signedCancel(card, of));
+  }
+
+  private static CommandApdu wronglyCancel(TestCard card, PurchaseTerms of) throws CardGone {
+    return Purse.creditCancel(0, spoilt(signedCancel(card, of)));
+  }
+
+  private static DebitCommand signedCancel(TestCard card, PurchaseTerms of) throws CardGone {
     InitializeAnswer opened =
         InitializeAnswer.parse(
             card.done(Purse.initializeCancel(0, card.log(1).transactionNumber())));
     PurchaseTerms terms =
         card.psam.terms(
             TransactionType.CANCEL, of.psamTransaction() + 1, of.trx(), of.amount(), of.time());
-    return Purse.creditCancel(0, card.psam.sign(opened, terms));
+    return card.psam.sign(opened, terms);
   }
 }

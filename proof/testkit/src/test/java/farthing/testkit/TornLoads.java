@@ -22,6 +22,7 @@ import farthing.purse.ParameterUpdate.NewExpiry;
 import farthing.purse.ParameterUpdate.NewPin;
 import farthing.purse.PinBlock;
 import farthing.purse.Purse;
+import farthing.purse.SlotInquiry;
 import farthing.purse.TransactionType;
 import farthing.purse.UpdateCommand;
 import java.time.LocalDate;
@@ -36,6 +37,8 @@ final class TornLoads {
   private static final PinBlock NEW_PIN = PinBlock.ofDigits("987654");
   private static final TornCommand.Profile PLAIN = usual -> usual;
   private static final TornCommand.Profile WITH_PIN = usual -> usual.withPin(PIN);
+  private static final TornCommand.Profile ALL_SLOTS_TAKEN =
+      usual -> usual.withSlots(slots(Purse.MOST_SLOTS));
   private static final CompletionCode REFUSED = new CompletionCode(0x0101);
   private static final Expiry LATER = new Expiry(LocalDate.of(2036, 2, 29));
   private static final NewPin RUBBISH = new NewPin(Bytes.of(new byte[16]));
@@ -88,20 +91,16 @@ final class TornLoads {
             card -> right(card, LOAD, SIX, limits(EUR, 3000))),
         done(
             "CREDIT IEP, load, with a new slot", card -> right(card, LOAD, SIX, limits(JPY, 3000))),
-        refused(
-            "CREDIT IEP, load, CC 0101",
-            card -> {
-              TestLoads.Opened opened = card.loads.open(LOAD, 0, SIX);
-              return opened.settling(card.loads.signAs(REFUSED, opened));
-            }),
+        refused("CREDIT IEP, load, CC 0101", card -> refusedByIssuer(card, LOAD)),
         refused("CREDIT IEP, load, CC 0004", card -> right(card, LOAD, SIX, limits(EUR, 2599))),
-        new TornCommand("CREDIT IEP, load, 9302", PLAIN, TornLoads::wrong, AS_BEFORE, S2_COUNTED),
+        new TornCommand(
+            "CREDIT IEP, load, 9302", PLAIN, card -> wrong(card, LOAD), AS_BEFORE, S2_COUNTED),
         new TornCommand(
             "CREDIT IEP, load, 9302, the fifteenth",
             PLAIN,
             card -> {
               sendWrongS2s(card, 14);
-              return wrong(card);
+              return wrong(card, LOAD);
             },
             AS_BEFORE,
             S2_COUNTED),
@@ -118,7 +117,17 @@ final class TornLoads {
             AS_BEFORE),
         done("DEBIT IEP, unload", card -> right(card, UNLOAD, SIX)),
         refused(
-            "DEBIT IEP, unload, CC 0001", card -> right(card, UNLOAD, Amount.ofMinor(20_01, EUR))));
+            "DEBIT IEP, unload, CC 0001", card -> right(card, UNLOAD, Amount.ofMinor(20_01, EUR))),
+        new TornCommand(
+            "DEBIT IEP, unload, CC 0004",
+            ALL_SLOTS_TAKEN,
+            card -> right(card, UNLOAD, SIX, limits(JPY, 3000)),
+            AS_BEFORE,
+            S2_COUNTED,
+            AS_BEFORE),
+        refused("DEBIT IEP, unload, CC 0101", card -> refusedByIssuer(card, UNLOAD)),
+        new TornCommand(
+            "DEBIT IEP, unload, 9302", PLAIN, card -> wrong(card, UNLOAD), AS_BEFORE, S2_COUNTED));
   }
 
   static List<TornCommand> updating() {
@@ -210,15 +219,30 @@ final class TornLoads {
     return opened.settling(card.loads.sign(opened, updates));
   }
 
-  private static CommandApdu wrong(TestCard card) throws CardGone {
-    TestLoads.Opened opened = card.loads.open(LOAD, 0, SIX);
+  private static CommandApdu refusedByIssuer(TestCard card, TransactionType type) throws CardGone {
+    TestLoads.Opened opened = card.loads.open(type, 0, SIX);
+    return opened.settling(card.loads.signAs(REFUSED, opened));
+  }
+
+  private static CommandApdu wrong(TestCard card, TransactionType type) throws CardGone {
+    TestLoads.Opened opened = card.loads.open(type, 0, SIX);
     return opened.settling(TestLoads.spoilt(card.loads.sign(opened)));
   }
 
   private static void sendWrongS2s(TestCard card, int times) throws CardGone {
     for (int i = 0; i < times; i++) {
-      card.send(wrong(card));
+      card.send(wrong(card, LOAD));
     }
+  }
+
+  /** The usual one, and others behind it. */
+  private static SlotInquiry[] slots(int count) {
+    SlotInquiry[] slots = new SlotInquiry[count];
+    slots[0] = PurseProfile.slot(EUR, 20_00, 500_00, 100_00);
+    for (int i = 1; i < count; i++) {
+      slots[i] = PurseProfile.slot(new Currency(1000 + i, 0), 100, 100, 100);
+    }
+    return slots;
   }
 
   private static Limits limits(Currency currency, int maximum) {

@@ -23,10 +23,12 @@ final class WritesPage {
   /**
    * @param applet what the applet writes
    * @param moments at which the applet can be torn
-   * @param states that the software purse makes durable, one after another
+   * @param states that the software purse makes durable, one after another, each a file written
+   * @param syncs of the software purse, of the files and of their folder
    * @param blocks AES of applet and software purse in suite 20, then DES of both in suite 10
    */
-  record Row(String command, Writes applet, int moments, int states, List<Integer> blocks) {}
+  record Row(
+      String command, Writes applet, int moments, int states, int syncs, List<Integer> blocks) {}
 
   static Row row(String command) {
     return rows().stream()
@@ -69,6 +71,7 @@ final class WritesPage {
             number(heads, cells, "bytes")),
         number(heads, cells, "moments"),
         number(heads, cells, "states"),
+        number(heads, cells, "fsyncs"),
         BLOCKS.stream().map(head -> number(heads, cells, head)).toList());
   }
 

@@ -1,5 +1,7 @@
-package farthing.virtual;
+package farthing.testkit;
 
+import farthing.base.Bytes;
+import farthing.virtual.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,14 +20,19 @@ import java.util.Set;
 final class CrashingDisk implements Disk {
   private static final int NEVER = 0;
 
+  /** Far more than a command needs, and few enough for each to have come to pass or not. */
+  private static final int MOST_UNSYNCED = 8;
+
   /** Really carried out too, so that the purse can read what it wrote. */
-  private final Disk real = new RealDisk();
+  private final Disk real = Disk.ofThisMachine();
 
   private final Map<Path, Content> durable = new HashMap<>();
   private final List<Entry> unsynced = new ArrayList<>();
   private final Map<Path, Content> now = new HashMap<>();
 
+  private final List<Bytes> written = new ArrayList<>();
   private int acts;
+  private int syncs;
   private int failAt = NEVER;
   private boolean forGood;
   private String reason = "";
@@ -56,7 +63,9 @@ final class CrashingDisk implements Disk {
 
   /** The act fails that is so many away, 1 the next, and all is well again behind it. */
   void failAt(int act, String why) {
+    written.clear();
     acts = 0;
+    syncs = 0;
     failAt = act;
     forGood = false;
     reason = why;
@@ -68,9 +77,24 @@ final class CrashingDisk implements Disk {
     forGood = true;
   }
 
-  /** Since a failure was last asked for. */
+  /** Nothing fails, and counting begins anew. */
+  void neverFail() {
+    failAt(NEVER, "");
+  }
+
+  /** Since counting began. */
   int acts() {
     return acts;
+  }
+
+  /** The content of each file since counting began. */
+  List<Bytes> written() {
+    return List.copyOf(written);
+  }
+
+  /** Of files and of the folder, since counting began. */
+  int syncs() {
+    return syncs;
   }
 
   private boolean failsNow() {
@@ -97,6 +121,7 @@ final class CrashingDisk implements Disk {
         boolean fails = failsNow();
         content.bytes = fails ? Arrays.copyOf(bytes, bytes.length / 2) : bytes.clone();
         created.write(content.bytes);
+        written.add(Bytes.of(content.bytes));
         if (fails) {
           throw new IOException(reason);
         }
@@ -105,6 +130,7 @@ final class CrashingDisk implements Disk {
       @Override
       public void sync() throws IOException {
         act();
+        syncs++;
         content.synced = true;
       }
 
@@ -130,12 +156,16 @@ final class CrashingDisk implements Disk {
   @Override
   public void syncFolder(Path folder) throws IOException {
     act();
+    syncs++;
     unsynced.forEach(entry -> entry.applyTo(durable));
     unsynced.clear();
   }
 
   /** Every folder that may be found when the machine is up again. */
   List<Map<Path, byte[]>> foldersAfterCrash() {
+    if (unsynced.size() > MOST_UNSYNCED) {
+      throw new AssertionError(unsynced.size() + " changes of the folder were never synced");
+    }
     List<Map<Path, byte[]>> folders = new ArrayList<>();
     for (int kept = 0; kept < 1 << unsynced.size(); kept++) {
       Map<Path, Content> entries = new HashMap<>(durable);
@@ -170,7 +200,7 @@ final class CrashingDisk implements Disk {
     for (Map.Entry<Path, byte[]> file : found.entrySet()) {
       Path there = folder.resolve(String.valueOf(file.getKey().getFileName()));
       try (NewFile written =
-          new RealDisk()
+          Disk.ofThisMachine()
               .create(
                   there, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))) {
         written.write(file.getValue());
