@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * What a journal says became of a load or unload.
  *
+ * @param isUnload says nothing where the order was closed before a card came
  * @param amount empty where no S2 was given
  * @param funds by which arrangement the issuer's ledger has its funds; empty while it is not posted
  */

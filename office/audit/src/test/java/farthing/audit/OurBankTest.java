@@ -78,6 +78,16 @@ class OurBankTest {
     assertThat(notesOf(refused)).isEmpty();
   }
 
+  /** The load server's close knows the order's TRX and not its flow: it writes it as a load's. */
+  @Test
+  void anUnloadThatNoCardCameForAndTheBankClosedIsInOrder() throws Exception {
+    TransactionId closed = bank.orders(town.card(50_00), Flow.UNLOAD, 5_00);
+    town.close(closed);
+    bank.hears(closed, LoadOutcome.NOT_DONE);
+
+    assertThat(findingsOf(closed)).isEmpty();
+  }
+
   @Test
   void anAccountDebitedForACardThatDidNothingIsFound() throws Exception {
     HeldCard card = town.card(50_00);

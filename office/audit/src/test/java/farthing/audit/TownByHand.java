@@ -221,6 +221,11 @@ final class TownByHand {
     end(trx, LOAD, "NOT_DONE");
   }
 
+  /** A bank's order, before any card came. */
+  void close(TransactionId trx) throws SQLException {
+    journal.write(Row.of(LOAD, BANK, trx, "request", "SHUT"));
+  }
+
   void end(TransactionId trx, int flow, String code) throws SQLException {
     journal.write(Row.of(flow, BANK, trx, "response", code));
   }
