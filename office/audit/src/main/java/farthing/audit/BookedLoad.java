@@ -29,13 +29,6 @@ record BookedLoad(
     long heldMinor,
     Optional<String> funds)
     implements OfLoad {
-  private static final String SHOWN =
-      """
-      SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
-        held_minor, %s AS funds
-      FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
-      """;
-
   /**
    * Of the bank that comes with the program: its book names party, flow and amount in the order it
    * keeps, its postings stand under hold, release or commit, the flow and the TRX.
@@ -67,11 +60,21 @@ record BookedLoad(
    */
   static Optional<String> query(Connection books) throws SQLException {
     if (isThere(books, "audited_load")) {
-      return Optional.of(SHOWN.formatted(hasFunds(books) ? "funds" : "NULL"));
+      return Optional.of(shown(hasFunds(books) ? "funds" : "NULL"));
     }
     return isThere(books, "load") && isThere(books, "movement") && isThere(books, "ledger_posting")
         ? Optional.of(OF_OUR_BANK)
         : Optional.empty();
+  }
+
+  /** Of whoever shows this view. */
+  private static String shown(String funds) {
+    return """
+        SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
+          held_minor, %s AS funds
+        FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
+        """
+        .formatted(funds);
   }
 
   /** The column came later, and a bank may leave it out. */

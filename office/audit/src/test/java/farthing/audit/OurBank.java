@@ -2,6 +2,7 @@ package farthing.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.accounts.FloatArrangement;
 import farthing.audit.TownByHand.HeldCard;
 import farthing.base.Amount;
 import farthing.base.Bytes;
@@ -65,24 +66,27 @@ final class OurBank implements AutoCloseable {
   private final Database database;
   private final Bank bank;
 
-  private OurBank(DatabaseSettings books, Amount fee) throws IOException {
+  private OurBank(DatabaseSettings books, Amount fee, FloatArrangement arrangement)
+      throws IOException {
     this.books = books;
     this.database = Database.open(books, Bank.MIGRATIONS, Database.LEDGER);
     this.bank =
         Bank.start(
             BankSettings.loopback(
-                new PartyId(TownByHand.BANK),
-                "Our Bank",
-                LoadingBankId.ofHex("b1b2b3b4"),
-                key,
-                LOAD_SERVER,
-                "api-key",
-                new Terms(TownByHand.euros(1_00), TownByHand.euros(100_00), fee)),
+                    new PartyId(TownByHand.BANK),
+                    "Our Bank",
+                    LoadingBankId.ofHex("b1b2b3b4"),
+                    key,
+                    LOAD_SERVER,
+                    "api-key",
+                    new Terms(TownByHand.euros(1_00), TownByHand.euros(100_00), fee))
+                .keeping(arrangement),
             database);
   }
 
-  static OurBank with(String databaseName, Amount opening, Amount fee) throws IOException {
-    OurBank bank = new OurBank(OnePostgres.database(databaseName), fee);
+  static OurBank with(String databaseName, Amount opening, Amount fee, FloatArrangement arrangement)
+      throws IOException {
+    OurBank bank = new OurBank(OnePostgres.database(databaseName), fee, arrangement);
     new Customers(bank.database).open(ACCOUNT, "Anna", PASSWORD, opening);
     return bank;
   }

@@ -6,6 +6,7 @@ import static farthing.audit.TownByHand.euros;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import farthing.accounts.FloatArrangement;
 import farthing.audit.TownByHand.HeldCard;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
@@ -31,7 +32,7 @@ class OurBankTest {
   static void open() throws Exception {
     journal = JournalByHand.in(OnePostgres.database("our_banks_journal"));
     town = new TownByHand(journal);
-    bank = OurBank.with("our_bank", euros(1_000_00), euros(25));
+    bank = OurBank.with("our_bank", euros(1_000_00), euros(25), FloatArrangement.POOL);
   }
 
   @AfterAll
@@ -139,6 +140,32 @@ class OurBankTest {
             "released by the book, and its postings gave the customer EUR -5.25 and hold EUR 0.00");
   }
 
+  /**
+   * Nothing is lost by it, but each of the two believes that the other has the money, or owes it.
+   */
+  @Test
+  void bankAndIssuerWhoHaveTheFundsAtDifferentPlacesAreTold() throws Exception {
+    try (JournalByHand other = JournalByHand.in(OnePostgres.database("our_other_journal"));
+        OurBank keeping =
+            OurBank.with(
+                "our_keeping_bank", euros(100_00), euros(25), FloatArrangement.BANK_KEEPS)) {
+      TownByHand issuer = new TownByHand(other);
+      HeldCard card = issuer.card(50_00);
+      for (int minor : new int[] {30_00, 20_00}) {
+        TransactionId load = keeping.orders(card, Flow.LOAD, minor);
+        issuer.load(card, TransactionType.LOAD, euros(minor), load, WELL);
+        keeping.hears(load, LoadOutcome.LOADED);
+      }
+
+      assertThat(audit(issuer, keeping).findings())
+          .extracting(Finding::minor, Finding::text)
+          .containsExactly(
+              tuple(
+                  50_00L,
+                  "the bank's books have these funds as bank-keeps, the issuer's ledger as pool"));
+    }
+  }
+
   /** And those of no load at all. */
   private static List<Finding> findingsOf(TransactionId trx) throws Exception {
     return audit().findings().stream()
@@ -151,6 +178,10 @@ class OurBankTest {
   }
 
   private static AuditReport audit() throws Exception {
-    return Audit.of(town.inputs().withBanks(List.of(bank.audited()))).report();
+    return audit(town, bank);
+  }
+
+  private static AuditReport audit(TownByHand issuer, OurBank audited) throws Exception {
+    return Audit.of(issuer.inputs().withBanks(List.of(audited.audited()))).report();
   }
 }
