@@ -3,6 +3,7 @@ package farthing.torture.loads;
 import farthing.messages.Flow;
 import farthing.store.DatabaseSettings;
 import farthing.torture.loads.LoadBooks.BankMove;
+import farthing.torture.loads.LoadBooks.Posted;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,16 +11,39 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a bank's ledger and load book say, by plain SQL. */
 record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
-  private static final String ACCOUNTS = "SELECT id, opening, free FROM account";
+  private static final String ACCOUNTS =
+      """
+      SELECT c.account, coalesce(sum(b.minor), 0) AS free
+      FROM customer c LEFT JOIN ledger_account a ON a.kind = 'customer' AND a.name = c.account
+        LEFT JOIN ledger_balance b ON b.account = a.id
+      GROUP BY c.account
+      """;
+
+  /** Each by its TRX, whichever of the three has it: movements, load book, ledger. */
   private static final String MOVES =
-      "SELECT coalesce(m.trx, l.trx) AS trx, coalesce(m.account, l.account) AS account, m.flow,"
-          + " m.minor, m.state AS on_account, l.state"
-          + " FROM movement m FULL JOIN load l ON l.trx = m.trx";
+      """
+      WITH posted AS (
+        SELECT split_part(t.reference, '/', 3) AS trx, min(split_part(t.reference, '/', 2)) AS flow,
+          min(a.name) FILTER (WHERE a.kind = 'customer') AS account,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'customer'), 0) AS free,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'held'), 0) AS held,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind LIKE 'float-%'), 0) AS cards
+        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+          JOIN ledger_account a ON a.id = p.account
+        WHERE t.reference NOT LIKE 'opening/%'
+        GROUP BY 1)
+      SELECT coalesce(m.reference::text, l.trx::text, p.trx) AS trx,
+        coalesce(m.account, l.account, p.account) AS account, coalesce(m.flow, p.flow) AS flow,
+        m.amount_minor, m.step, l.state, p.free, p.held, p.cards
+      FROM movement m FULL JOIN load l ON l.trx = m.reference
+        FULL JOIN posted p ON p.trx = coalesce(m.reference, l.trx)::text
+      """;
 
   static BankReading of(String bank, DatabaseSettings books) throws SQLException {
     List<LoadBooks.Account> accounts = new ArrayList<>();
@@ -34,8 +58,8 @@ record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
         accounts.add(
             new LoadBooks.Account(
                 bank,
-                account.getString("id"),
-                account.getLong("opening"),
+                account.getString("account"),
+                TorturedBank.OPENING_MINOR,
                 account.getLong("free")));
       }
       while (move.next()) {
@@ -46,15 +70,18 @@ record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
   }
 
   private static BankMove move(String bank, ResultSet row) throws SQLException {
-    @Nullable String onAccount = row.getString("on_account");
+    @Nullable String step = row.getString("step");
     @Nullable String state = row.getString("state");
     return new BankMove(
         bank,
         row.getString("trx"),
         row.getString("account"),
         Optional.ofNullable(row.getString("flow")).map(Flow::ofWord).orElse(Flow.LOAD),
-        row.getInt("minor"),
-        onAccount == null ? BankMove.State.NOTHING : BankMove.State.valueOf(onAccount),
-        state != null && (state.equals("COMMITTED") || state.equals("RELEASED")));
+        row.getInt("amount_minor"),
+        step == null
+            ? BankMove.State.NOTHING
+            : BankMove.State.valueOf(step.toUpperCase(Locale.ROOT)),
+        new Posted(row.getLong("free"), row.getLong("held"), row.getLong("cards")),
+        state != null && (state.equals("committed") || state.equals("released")));
   }
 }

@@ -1,11 +1,13 @@
 package farthing.torture.loads;
 
 import farthing.bank.BankParty;
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.LoadingBankId;
-import farthing.base.PartyId;
-import farthing.base.Suite;
 import farthing.messages.SharedKey;
+import farthing.netbank.Bank;
+import farthing.netbank.Terms;
 import farthing.store.DatabaseSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -14,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 
 /**
@@ -41,20 +42,39 @@ record BankSettings(
   /** Long enough to be used at once, and soon over. */
   static final Duration LIFETIME = Duration.ofSeconds(45);
 
+  private static final int MOST_MINOR = 1_000_00;
+
   SharedKey shared() {
     return SharedKey.of(keyId, key.toArray());
   }
 
+  /** Who it is at the load server. */
   BankParty party() {
-    return new BankParty(
-        new PartyId(name),
+    return BankParty.of(
         name,
-        id,
-        List.of(shared()),
-        loadServer,
-        origin.resolve(BankDoor.STATUS),
-        LIFETIME,
-        Suite.USUAL);
+        name,
+        id.value().hex(),
+        shared(),
+        loadServer.toString(),
+        origin.resolve(Bank.STATUS_PATH).toString());
+  }
+
+  /** Without a fee: what leaves an account is what comes onto a card. */
+  farthing.netbank.BankSettings bank() {
+    return farthing.netbank.BankSettings.loopback(
+            party().party(),
+            name,
+            id,
+            shared(),
+            loadServer,
+            apiKey,
+            new Terms(euros(1), euros(MOST_MINOR), euros(0)))
+        .reachedAs(origin)
+        .living(LIFETIME);
+  }
+
+  private static Amount euros(int minor) {
+    return Amount.ofMinor(minor, Currency.EUR);
   }
 
   void write(Path file) throws IOException {

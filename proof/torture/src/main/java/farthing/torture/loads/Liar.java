@@ -61,6 +61,9 @@ final class Liar {
   private static final int SLOT = 0;
   private static final int TRIES = 3;
 
+  /** Where every bank lets clients in. */
+  private static final String LOG_IN = "/farthing/session";
+
   private final LoadTown town;
   private final Run run;
   private final TorturedCard card;
@@ -234,7 +237,7 @@ final class Liar {
     URI at = town.bank(bank).address();
     String password = town.bank(bank).settings().password();
     HttpResponse<byte[]> in =
-        post(at.resolve(BankDoor.LOG_IN), new BankLogIn(account, password, flow).toJson());
+        post(at.resolve(LOG_IN), new BankLogIn(account, password, flow).toJson());
     if (in.statusCode() != 200) {
       return Optional.empty();
     }

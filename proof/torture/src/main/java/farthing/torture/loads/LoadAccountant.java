@@ -160,6 +160,15 @@ final class LoadAccountant {
           "on the account it is %s, and the card %s"
               .formatted(move.onAccount(), did ? "did it" : "did not do it"));
     }
+    if (!move.posted().equals(move.due())) {
+      long gained = move.posted().moreThan(move.due());
+      add(
+          gained < 0 ? Kind.LOST : Kind.CREATED,
+          move,
+          Math.abs(gained),
+          "%s, and its ledger has %s where it should have %s"
+              .formatted(move.onAccount(), move.posted(), move.due()));
+    }
     Commanded command = commands.get(move.trx());
     if (command != null
         && (command.flow() != move.flow() || command.amountMinor() != move.amountMinor())) {
@@ -171,7 +180,7 @@ final class LoadAccountant {
     long expected = account.openingMinor();
     for (BankMove move : books.bankMoves()) {
       if (move.bank().equals(account.bank()) && move.account().equals(account.id())) {
-        expected += move.signed();
+        expected += move.posted().account();
       }
     }
     long difference = account.freeMinor() - expected;
@@ -182,7 +191,7 @@ final class LoadAccountant {
               "",
               "",
               Math.abs(difference),
-              "account %s at %s has %d, and by its movements it should be %d"
+              "account %s at %s has %d, and by its postings it should be %d"
                   .formatted(account.id(), account.bank(), account.freeMinor(), expected)));
     }
   }
@@ -209,7 +218,7 @@ final class LoadAccountant {
     add(kind, command.trx(), command.card(), minor, text);
   }
 
-  private void add(Kind kind, BankMove move, int minor, String text) {
+  private void add(Kind kind, BankMove move, long minor, String text) {
     Commanded command = commands.get(move.trx());
     add(kind, move.trx(), command == null ? "" : command.card(), minor, move.bank() + ": " + text);
   }

@@ -88,7 +88,7 @@ final class LoadAudit {
         words);
   }
 
-  /** What {@code farthing audit} says of the same journal and cards. */
+  /** What {@code farthing audit} says of the same journal, cards and banks. */
   private AuditReport operatorsAudit() throws SQLException {
     DatabaseSettings journal = town.journal();
     Opening opening = Opening.none();
@@ -106,8 +106,14 @@ final class LoadAudit {
                         new AuditedDatabase(
                             "load server", journal.url(), journal.user(), journal.password())))
                 .withCards(sources)
+                .withBanks(town.banks().stream().map(LoadAudit::books).toList())
                 .withOpening(opening))
         .report();
+  }
+
+  private static AuditedDatabase books(TorturedBank bank) {
+    DatabaseSettings books = bank.books();
+    return new AuditedDatabase(bank.settings().name(), books.url(), books.user(), books.password());
   }
 
   /** A card that its reader keeps when the audit has read it. */

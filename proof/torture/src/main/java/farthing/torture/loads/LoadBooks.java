@@ -113,8 +113,9 @@ record LoadBooks(
       Optional<LoadOutcome> end) {}
 
   /**
-   * An account of a bank's ledger.
+   * A customer's account in a bank's ledger.
    *
+   * @param openingMinor what it was opened with
    * @param freeMinor without what is held
    */
   record Account(String bank, String id, long openingMinor, long freeMinor) {}
@@ -122,7 +123,8 @@ record LoadBooks(
   /**
    * A load or an unload as a bank has it.
    *
-   * @param onAccount what its ledger did with it
+   * @param onAccount what the bank says it did with it
+   * @param posted what its ledger has posted of it
    * @param isEnded whether its load book says that nothing is left to do
    */
   record BankMove(
@@ -132,6 +134,7 @@ record LoadBooks(
       Flow flow,
       int amountMinor,
       State onAccount,
+      Posted posted,
       boolean isEnded) {
     enum State {
       /** Nothing yet, or never. */
@@ -141,13 +144,30 @@ record LoadBooks(
       RELEASED
     }
 
-    /** What it did to the account for good, or keeps from it. */
-    long signed() {
+    /** What its ledger must have posted of it, being where it is. */
+    Posted due() {
+      int given = flow == Flow.LOAD ? amountMinor : -amountMinor;
       return switch (onAccount) {
-        case NOTHING, RELEASED -> 0;
-        case HELD -> flow == Flow.LOAD ? -amountMinor : 0;
-        case COMMITTED -> flow == Flow.LOAD ? -amountMinor : amountMinor;
+        case NOTHING, RELEASED -> Posted.NOTHING;
+        case HELD -> flow == Flow.LOAD ? new Posted(-given, given, 0) : Posted.NOTHING;
+        case COMMITTED -> new Posted(-given, 0, given);
       };
+    }
+  }
+
+  /**
+   * The sum of all postings of a load or an unload.
+   *
+   * @param account to the customer's account
+   * @param held to what is held for it
+   * @param cards to the funds behind what is on cards
+   */
+  record Posted(long account, long held, long cards) {
+    static final Posted NOTHING = new Posted(0, 0, 0);
+
+    /** What the customer has more by these than by the others, or else the funds behind cards. */
+    long moreThan(Posted others) {
+      return account == others.account ? cards - others.cards : account - others.account;
     }
   }
 

@@ -66,6 +66,9 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
   private static final int MOST_ON_CARD = 1_000_00;
   private static final int PIN_OF_ONE_IN = 3;
 
+  /** Of a bank over what it has open: held, given up and let go of. */
+  private static final int MOST_PASSES = 4;
+
   private final TorturePlan plan;
   private final Ground ground;
   private final Masters masters = new Masters(TERMINALS);
@@ -112,7 +115,9 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
         this,
         request ->
             road == Between.CLIENT_AND_BANK
-                && request.firstLine().startsWith("POST " + BankDoor.STATUS + " "));
+                && request
+                    .firstLine()
+                    .startsWith("POST " + farthing.netbank.Bank.STATUS_PATH + " "));
   }
 
   private static boolean isOfABank(HttpMessage request) {
@@ -331,9 +336,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
    */
   @Override
   public void hearAgain() throws IOException, InterruptedException {
-    for (TorturedBank bank : banks) {
-      bank.settles(); // closes whatever order is still out
-    }
+    hoursPassAtTheBanks(); // they close whatever order is still out
     for (HttpMessage late : toServerStorm.lateRequests()) {
       toServer.bring(late);
     }
@@ -351,13 +354,38 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
       toServer.bring(old);
       tally().count(Fault.OLDER_REQUEST_AGAIN);
     }
+    hoursPassAtTheBanks();
     for (TorturedBank bank : banks) {
-      bank.settles();
       bank.process().close();
     }
     server.kill();
     server.awaitUp();
     server.close();
+  }
+
+  /** They look after what they have open, by themselves, until nothing is or that helps no more. */
+  private void hoursPassAtTheBanks() throws IOException, InterruptedException {
+    try {
+      for (int pass = 0; pass < MOST_PASSES && isSomethingOpenAtABank(); pass++) {
+        for (TorturedBank bank : banks) {
+          bank.hoursPass();
+        }
+        for (TorturedBank bank : banks) {
+          bank.awaitLookedAfter();
+        }
+      }
+    } catch (SQLException e) {
+      throw new IOException("the banks' books do not answer", e);
+    }
+  }
+
+  private boolean isSomethingOpenAtABank() throws SQLException {
+    for (TorturedBank bank : banks) {
+      if (bank.isSomethingOpen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

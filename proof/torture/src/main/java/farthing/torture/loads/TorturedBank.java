@@ -1,13 +1,15 @@
 package farthing.torture.loads;
 
-import farthing.bank.BookedLoad;
-import farthing.bank.LoadDesk;
 import farthing.bank.LoadLink;
-import farthing.bank.Settling;
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.TransactionId;
 import farthing.messages.SharedKey;
+import farthing.netbank.Bank;
+import farthing.netbank.Customers;
+import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.torture.Ground;
 import farthing.torture.HttpMessage;
@@ -17,21 +19,30 @@ import farthing.torture.ServerProcess;
 import farthing.torture.Storm;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.util.Base64;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** A bank that dies and comes back, with the road to it. Safe for all threads. */
 final class TorturedBank implements AutoCloseable {
-  static final long OPENING_MINOR = 10_000_000;
+  /** Of every account, in minor units. */
+  static final int OPENING_MINOR = 10_000_000;
 
-  /** What the bank would do within the next hours is done at once. */
-  private static final Duration LATER = Duration.ofHours(6);
+  private static final String OPEN = " state NOT IN ('committed', 'released')";
 
-  private static final int MOST_PASSES = 20;
+  /** A bank looks every few seconds. */
+  private static final Duration LOOKED_AFTER = Duration.ofSeconds(60);
+
+  private static final int BETWEEN_LOOKS_MILLIS = 100;
 
   private final Path file;
   private final BankSettings settings;
@@ -68,21 +79,33 @@ final class TorturedBank implements AutoCloseable {
 
   /** Its people's accounts. */
   void open(Iterable<String> accounts) throws SQLException {
-    try (BankDatabase database = database()) {
+    try (Database database = Database.open(books(), Bank.MIGRATIONS, Database.LEDGER)) {
+      Customers customers = new Customers(database);
       for (String account : accounts) {
-        database.transaction(connection ->
-            BankDatabase.update(
-                connection,
-                "INSERT INTO account (id, opening, free) VALUES (?, ?, ?)",
-                account,
-                OPENING_MINOR,
-                OPENING_MINOR));
+        customers.open(
+            account, account, settings.password(), Amount.ofMinor(OPENING_MINOR, Currency.EUR));
       }
     }
+    update("UPDATE customer SET password = ?", quicklyChecked(settings.password()));
   }
 
-  private BankDatabase database() {
-    return new BankDatabase(settings.database());
+  /** As the bank keeps it, at the least cost that there is: thousands log in. */
+  private static String quicklyChecked(String password) {
+    int kibibytes = 8;
+    byte[] salt = new byte[16];
+    byte[] hash = new byte[32];
+    Argon2BytesGenerator generator = new Argon2BytesGenerator();
+    generator.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withMemoryAsKB(kibibytes)
+            .withIterations(1)
+            .withParallelism(1)
+            .withSalt(salt)
+            .build());
+    generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
+    Base64.Encoder text = Base64.getUrlEncoder().withoutPadding();
+    return "argon2id:%d:1:%s:%s"
+        .formatted(kibibytes, text.encodeToString(salt), text.encodeToString(hash));
   }
 
   BankSettings settings() {
@@ -115,25 +138,45 @@ final class TorturedBank implements AutoCloseable {
     LoadLink.to(settings.party(), settings.apiKey()).close(trx);
   }
 
-  /**
-   * What is left open is settled as the bank itself would, some hours later.
-   *
-   * @return what is still open then
-   */
-  List<BookedLoad> settles() throws InterruptedException {
-    try (BankDatabase database = database()) {
-      BankTill till = new BankTill(database);
-      BankLoadBook book = new BankLoadBook(database);
-      LoadDesk desk = new LoadDesk(settings.party(), till, book);
-      LoadLink link = LoadLink.to(settings.party(), settings.apiKey());
-      for (int pass = 1; pass <= MOST_PASSES; pass++) {
-        Instant then = Instant.now().plus(LATER.multipliedBy(pass));
-        if (new Settling(desk, till, book, link, () -> then).pass() == 0) {
-          break;
-        }
-      }
-      return book.due(Instant.now().plus(LATER.multipliedBy(2L * MOST_PASSES)), MOST_PASSES);
+  boolean isSomethingOpen() throws SQLException {
+    return count(OPEN) > 0;
+  }
+
+  /** What it would look after within the next hours, it looks after now. */
+  void hoursPass() throws SQLException {
+    update("UPDATE load SET due = now() - interval '1 hour' WHERE" + OPEN);
+  }
+
+  /** Returns once nothing is due, or after a while. */
+  void awaitLookedAfter() throws SQLException, InterruptedException {
+    long until = System.nanoTime() + LOOKED_AFTER.toNanos();
+    while (count(OPEN + " AND due <= now()") > 0 && System.nanoTime() < until) {
+      Thread.sleep(BETWEEN_LOOKS_MILLIS);
     }
+  }
+
+  private long count(String which) throws SQLException {
+    try (Connection connection = connection();
+        PreparedStatement ask =
+            connection.prepareStatement("SELECT count(*) FROM load WHERE" + which);
+        ResultSet rows = ask.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private void update(String sql, String... values) throws SQLException {
+    try (Connection connection = connection();
+        PreparedStatement change = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        change.setString(i + 1, values[i]);
+      }
+      change.executeUpdate();
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    return DriverManager.getConnection(books().url(), books().user(), books().password());
   }
 
   @Override

@@ -14,6 +14,7 @@ import farthing.torture.loads.LoadBooks.CardMove;
 import farthing.torture.loads.LoadBooks.ClientWord;
 import farthing.torture.loads.LoadBooks.ClientWord.Said;
 import farthing.torture.loads.LoadBooks.Commanded;
+import farthing.torture.loads.LoadBooks.Posted;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.groups.Tuple;
@@ -88,6 +89,33 @@ class LoadAccountantTest {
   }
 
   @Test
+  void aDebitThatCameToNoCardsFundsIsSeenThoughTheBankCallsItCommitted() {
+    moves = List.of(posted(loadAt(State.COMMITTED), new Posted(-300, 300, 0)), credit());
+
+    assertThat(audit()).containsExactly(Tuple.tuple(Kind.LOST, 300L));
+  }
+
+  @Test
+  void aCreditThatWasNeverPostedIsSeenThoughTheBankCallsItCommitted() {
+    moves = List.of(loadAt(State.COMMITTED), posted(credit(), Posted.NOTHING));
+    accounts = List.of(new Account("bank", "person", 5_000, 4_700));
+
+    assertThat(audit()).containsExactly(Tuple.tuple(Kind.LOST, 450L));
+  }
+
+  @Test
+  void aReleaseWhosePostingsStayIsSeen() {
+    cards = List.of(card(550, UNLOAD));
+    commands =
+        List.of(load(Optional.of(LoadOutcome.NOT_DONE)), unload(Optional.of(LoadOutcome.UNLOADED)));
+    moves = List.of(posted(loadAt(State.RELEASED), new Posted(-300, 300, 0)), credit());
+    accounts = List.of(new Account("bank", "person", 5_000, 5_150));
+    words = List.of(new ClientWord("one", Said.NOT_DONE), new ClientWord("two", Said.DONE));
+
+    assertThat(audit()).containsExactly(Tuple.tuple(Kind.LOST, 300L));
+  }
+
+  @Test
   void aCardThatHoldsMoreThanItsLogSaysIsSeen() {
     cards = List.of(card(1_150, LOAD, UNLOAD));
 
@@ -148,11 +176,38 @@ class LoadAccountantTest {
     return new Commanded("two", "card", 2, Flow.UNLOAD, 450, 2, "s3-unload", true, end);
   }
 
+  private static BankMove credit() {
+    return unloadAt(State.COMMITTED);
+  }
+
   private static BankMove loadAt(State state) {
-    return new BankMove("bank", "one", "person", Flow.LOAD, 300, state, state != State.HELD);
+    return move("one", Flow.LOAD, 300, state);
   }
 
   private static BankMove unloadAt(State state) {
-    return new BankMove("bank", "two", "person", Flow.UNLOAD, 450, state, state != State.HELD);
+    return move("two", Flow.UNLOAD, 450, state);
+  }
+
+  /** With the postings that it must have. */
+  private static BankMove move(String trx, Flow flow, int minor, State state) {
+    return posted(
+        new BankMove(
+            "bank", trx, "person", flow, minor, state, Posted.NOTHING, state != State.HELD));
+  }
+
+  private static BankMove posted(BankMove move) {
+    return posted(move, move.due());
+  }
+
+  private static BankMove posted(BankMove move, Posted posted) {
+    return new BankMove(
+        move.bank(),
+        move.trx(),
+        move.account(),
+        move.flow(),
+        move.amountMinor(),
+        move.onAccount(),
+        posted,
+        move.isEnded());
   }
 }
