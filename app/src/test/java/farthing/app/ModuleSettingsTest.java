@@ -86,6 +86,23 @@ class ModuleSettingsTest {
     }
   }
 
+  /** It is the card that serves, not the file: the file could hold any number of masters. */
+  @Test
+  void moreMastersThanASecurityCardHoldsAreRefused() throws IOException {
+    KeyRing seventeen = KeyRing.empty();
+    for (int generation = 1; generation <= 17; generation++) {
+      seventeen =
+          seventeen.generate(
+              KeyUsage.LOAD, DemoKeys.PROVIDER, Suite.AES_128, generation, new SecureRandom());
+    }
+    keyStore(seventeen);
+    Settings settings = securityCard("module-card-pin = 4711");
+
+    assertThatThrownBy(() -> ModuleSettings.open(settings))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("1 to 16");
+  }
+
   @Test
   void aPinThatNoSecurityCardHasIsSaid() throws IOException {
     keyStore(DemoKeys.generate(1, new SecureRandom()).issuer().forLoadServer());

@@ -6,6 +6,11 @@ import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
@@ -14,39 +19,45 @@ import javax.smartcardio.TerminalFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A card in a reader of this machine, over PC/SC. A card that left may be put in again, and the
- * next command finds it: its power was off in between, so nothing is selected.
+ * A card in a reader of this machine, over PC/SC, for this program alone. A card that left may be
+ * put in again, and the next command finds it: its power was off in between, so nothing is
+ * selected.
+ *
+ * <p>PC/SC lets one thread have the card for itself, so one thread of its own talks to it.
  */
 public final class PcscLink implements CardLink {
-  /** Nobody else talks to the card meanwhile; the JDK's own word for it. */
-  private static final String ALONE = "EXCLUSIVE;*";
+  private static final String ANY_PROTOCOL = "*";
 
   private final CardTerminal reader;
-  private final String protocol;
+  private final ExecutorService alone =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("reader").factory());
   private @Nullable Card card;
-  private Bytes atr = Bytes.empty();
-  private boolean closed;
+  private volatile Bytes atr = Bytes.empty();
 
-  private PcscLink(CardTerminal reader, String protocol) {
+  private PcscLink(CardTerminal reader) {
     this.reader = reader;
-    this.protocol = protocol;
   }
 
   /**
-   * The card in the reader of that name, for this program alone.
+   * The card in the reader of that name.
    *
    * @param name whole, as PC/SC has it
    * @throws CardGone if there is no such reader, no card in it, or somebody else is at it: says
    *     which
    */
   public static PcscLink inReader(String name) throws CardGone {
-    return in(reader(name), ALONE);
+    return in(reader(name));
   }
 
-  static PcscLink in(CardTerminal reader, String protocol) throws CardGone {
-    PcscLink link = new PcscLink(reader, protocol);
-    link.connected();
-    return link;
+  static PcscLink in(CardTerminal reader) throws CardGone {
+    PcscLink link = new PcscLink(reader);
+    try {
+      link.byItself(link::connected);
+      return link;
+    } catch (CardGone e) {
+      link.close();
+      throw e;
+    }
   }
 
   private static CardTerminal reader(String name) throws CardGone {
@@ -73,35 +84,39 @@ public final class PcscLink implements CardLink {
   @Override
   public ResponseApdu transmit(CommandApdu command) throws CardGone {
     CommandAPDU sent = new CommandAPDU(command.toBytes().toArray());
+    return byItself(() -> answer(sent));
+  }
+
+  private ResponseApdu answer(CommandAPDU command) throws CardGone {
     try {
-      return ResponseApdu.parse(Bytes.of(connected().getBasicChannel().transmit(sent).getBytes()));
+      return ResponseApdu.parse(
+          Bytes.of(connected().getBasicChannel().transmit(command).getBytes()));
     } catch (CardException | IllegalStateException | IllegalArgumentException e) {
       // the last: a card torn out in the midst of its answer, which the JDK takes for an answer
       letGo();
-      throw new CardGone(gone(e), e);
+      throw gone(e);
     }
   }
 
   private Card connected() throws CardGone {
     Card there = card;
-    if (closed) {
-      throw new CardGone("the card is no longer in the reader");
-    }
     if (there != null) {
       return there;
     }
     try {
-      Card found = reader.connect(protocol);
+      Card found = reader.connect(ANY_PROTOCOL);
       card = found;
+      found.beginExclusive(); // whoever else spoke to it could use what a PIN has opened
       atr = Bytes.of(found.getATR().getBytes());
       return found;
     } catch (CardException e) {
-      throw new CardGone(gone(e), e);
+      letGo();
+      throw gone(e);
     }
   }
 
-  private String gone(Exception e) {
-    return "reader '%s': %s".formatted(reader.getName(), cause(e));
+  private CardGone gone(Exception e) {
+    return new CardGone("reader '%s': %s".formatted(reader.getName(), cause(e)), e);
   }
 
   /** PC/SC's own word, which the JDK hides below its own. */
@@ -114,17 +129,45 @@ public final class PcscLink implements CardLink {
     Card there = card;
     card = null;
     if (there != null) {
-      try {
-        there.disconnect(true); // with a reset: whoever is next finds nothing selected
-      } catch (CardException e) {
-        // it left: that is what we came for
+      ifStillThere(there::endExclusive);
+      ifStillThere(
+          () -> there.disconnect(true)); // with a reset: whoever is next finds no PIN shown
+    }
+  }
+
+  private interface Farewell {
+    void say() throws CardException;
+  }
+
+  private static void ifStillThere(Farewell farewell) {
+    try {
+      farewell.say();
+    } catch (CardException | IllegalStateException e) {
+      // it left by itself
+    }
+  }
+
+  private <T> T byItself(Callable<T> work) throws CardGone {
+    try {
+      return alone.submit(work).get();
+    } catch (RejectedExecutionException e) {
+      throw new CardGone("the card is no longer in the reader", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CardGone gone) {
+        throw new CardGone(String.valueOf(gone.getMessage()), gone);
       }
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CardGone("nobody waited for the card's answer", e);
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    letGo();
+    if (!alone.isShutdown()) {
+      alone.execute(this::letGo);
+      alone.close();
+    }
   }
 }

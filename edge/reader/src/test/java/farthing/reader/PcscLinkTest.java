@@ -21,7 +21,7 @@ class PcscLinkTest {
 
   @Test
   void aCardAnswersThroughItsReader() throws Exception {
-    try (PcscLink link = PcscLink.in(reader, "*")) {
+    try (PcscLink link = PcscLink.in(reader)) {
       assertThat(link.atr().size()).isPositive();
       assertThat(link.transmit(Lsam.select()).status()).isEqualTo(StatusWord.DONE);
     }
@@ -29,7 +29,7 @@ class PcscLinkTest {
 
   @Test
   void aCardThatLeftIsGoneAndIsFoundAgainWhenItIsBack() throws Exception {
-    try (PcscLink link = PcscLink.in(reader, "*")) {
+    try (PcscLink link = PcscLink.in(reader)) {
       CardSimulator another = securityCard();
       another.assignToTerminal(reader); // jCardSim's way to take a card out that is connected
       assertThatThrownBy(() -> link.transmit(Lsam.select())).isInstanceOf(CardGone.class);
@@ -44,7 +44,7 @@ class PcscLinkTest {
 
   @Test
   void nothingPassesOnceItIsClosed() throws Exception {
-    PcscLink link = PcscLink.in(reader, "*");
+    PcscLink link = PcscLink.in(reader);
     link.close();
 
     assertThatThrownBy(() -> link.transmit(Lsam.select())).isInstanceOf(CardGone.class);
@@ -53,7 +53,7 @@ class PcscLinkTest {
   @Test
   void anEmptyReaderAndAnUnknownOneAreSaid() {
     card.assignToTerminal(null);
-    assertThatThrownBy(() -> PcscLink.in(reader, "*"))
+    assertThatThrownBy(() -> PcscLink.in(reader))
         .isInstanceOf(CardGone.class)
         .hasMessageContaining(reader.getName());
     assertThatThrownBy(() -> PcscLink.inReader("under the table"))
