@@ -70,10 +70,10 @@ record BookedLoad(
   /** Of whoever shows this view. */
   private static String shown(String funds) {
     return """
-        SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
-          held_minor, %s AS funds
-        FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
-        """
+    SELECT party, trx::text AS trx, flow, currency, amount_minor, fee_minor, state, booked_minor,
+      held_minor, %s AS funds
+    FROM audited_load ORDER BY party COLLATE "C", audited_load.trx
+    """
         .formatted(funds);
   }
 
