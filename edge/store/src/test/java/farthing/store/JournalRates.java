@@ -4,13 +4,12 @@ import farthing.base.TransactionId;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -37,18 +36,16 @@ final class JournalRates {
   }
 
   private static void measure(Journal journal, int callers, long seconds) throws Exception {
-    AtomicBoolean over = new AtomicBoolean();
     LongAdder rows = new LongAdder();
     long[][] micros = new long[callers][];
     long commitsBefore = journal.figures().commits();
     long began = System.nanoTime();
+    long end = began + Duration.ofSeconds(seconds).toNanos();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int caller = 0; caller < callers; caller++) {
         int me = caller;
-        threads.execute(() -> micros[me] = call(journal, me, over, rows));
+        threads.execute(() -> micros[me] = call(journal, me, end, rows));
       }
-      TimeUnit.SECONDS.sleep(seconds);
-      over.set(true);
     }
     double took = (System.nanoTime() - began) / 1e9;
     long[] all = Arrays.stream(micros).flatMapToLong(Arrays::stream).sorted().toArray();
@@ -61,11 +58,11 @@ final class JournalRates {
         rows.sum() / (double) (journal.figures().commits() - commitsBefore));
   }
 
-  private static long[] call(Journal journal, int me, AtomicBoolean over, LongAdder rows) {
+  private static long[] call(Journal journal, int me, long end, LongAdder rows) {
     long[] micros = new long[1_000_000];
     int count = 0;
     Random random = new Random(System.nanoTime() + me);
-    while (!over.get() && count < micros.length - 2) {
+    while (System.nanoTime() - end < 0 && count < micros.length - 2) {
       TransactionId trx = TransactionId.next(InstantSource.system(), random);
       PurseUse drawn = PurseUse.mustBeAboveLastCaptured(Entries.purse(), 1);
       long ntpsam = random.nextInt(Integer.MAX_VALUE);
