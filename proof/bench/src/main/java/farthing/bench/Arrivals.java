@@ -46,6 +46,7 @@ final class Arrivals implements AutoCloseable {
         continue;
       }
       number++;
+      offered.cameLate(now - due);
       Customer customer = idle.poll();
       if (customer == null) {
         offered.notOffered();

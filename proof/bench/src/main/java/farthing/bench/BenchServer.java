@@ -27,6 +27,11 @@ import farthing.web.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,6 +61,11 @@ final class BenchServer implements Subject.Serving {
   }
 
   static BenchServer open(DatabaseSettings settings, Scheme scheme) throws IOException {
+    return open(settings, scheme, DoorBounds.PACE);
+  }
+
+  static BenchServer open(DatabaseSettings settings, Scheme scheme, Duration pace)
+      throws IOException {
     Database database = Database.open(settings, Database.PAYMENT);
     Journal journal = Journal.open(database);
     try {
@@ -74,7 +84,9 @@ final class BenchServer implements Subject.Serving {
       Metrics metrics = new Metrics();
       payment.measure(metrics);
       DoorBounds bounds =
-          DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
+          DoorBounds.usual()
+              .withPace(pace)
+              .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
       DoorSettings door = DoorSettings.loopback("payment").within(bounds);
       return new BenchServer(
           scheme, database, journal, HttpDoor.open(door, payment.routes(), metrics));
@@ -99,6 +111,16 @@ final class BenchServer implements Subject.Serving {
   @Override
   public JournalFigures journal() {
     return journal.figures();
+  }
+
+  /** Purchases that the journal has taken money for, as anybody who asks it later finds them. */
+  long capturedPurchases() throws SQLException {
+    try (Connection connection = database.source().getConnection();
+        Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery("SELECT count(*) FROM journal WHERE captured")) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.Outcome;
+import farthing.messages.Problem;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.CardGone;
@@ -92,7 +93,7 @@ final class Customer implements Client {
       long now = System.nanoTime();
       if (drawn.status() == BUSY) {
         Line.mustHold(drawn.retryAfterSeconds() > 0, "turned away without Retry-After");
-        offered.turnedAway(now - due);
+        offered.turnedAway(now - due, Problem.parse(drawn.body()).code());
         return;
       }
       Line.mustHold(drawn.status() == 200, "draw was answered " + drawn.status());

@@ -12,19 +12,37 @@ public final class OverloadFigures {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /** Longer is told: then generator and server stood still, which the draws' times show too. */
+  private static final double LATE_MILLIS = 100;
+
   private final OverloadPlan plan;
   private final Machine machine;
   private final double capacity;
   private final List<Stage> stages;
+  private final long paid;
+  private final long captured;
 
   /** One multiple of the capacity. */
   record Stage(double multiple, Offered offered) {}
 
-  OverloadFigures(OverloadPlan plan, Machine machine, double capacity, List<Stage> stages) {
+  /**
+   * @param paid by all customers from the first to the last, measured or not, the result opened and
+   *     compared
+   * @param captured that the journal has at the end
+   */
+  OverloadFigures(
+      OverloadPlan plan,
+      Machine machine,
+      double capacity,
+      List<Stage> stages,
+      long paid,
+      long captured) {
     this.plan = plan;
     this.machine = machine;
     this.capacity = capacity;
     this.stages = List.copyOf(stages);
+    this.paid = paid;
+    this.captured = captured;
   }
 
   /** Answers that were neither the purchase nor "come back" with Retry-After: must be 0. */
@@ -32,11 +50,18 @@ public final class OverloadFigures {
     return stages.stream().mapToLong(s -> s.offered().errors()).sum();
   }
 
+  /** Purchases whose customers were told that they paid, and that the journal does not have. */
+  public long lost() {
+    return Math.max(0, paid - captured);
+  }
+
   public String toJson() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("capacity_per_second", rounded(capacity));
     all.put("stages", stages.stream().map(this::inJson).toList());
     all.put("errors", errors());
+    all.put("paid", paid);
+    all.put("captured", captured);
     all.put("customers", plan.customers());
     all.put("terminals", plan.terminals());
     all.put("seconds", seconds());
@@ -51,6 +76,7 @@ public final class OverloadFigures {
     all.put("offered_per_second", rounded(offered.offeredDraws() / seconds()));
     all.put("paid_per_second", rounded(offered.paidPurchases() / seconds()));
     all.put("turned_away_per_second", rounded(offered.turnedAwayDraws() / seconds()));
+    all.put("turned_away_by", offered.turnedAwayBy());
     all.put("draw_p50_ms", rounded(offered.draws().p50()));
     all.put("draw_p99_ms", rounded(offered.draws().p99()));
     all.put("debit_response_p50_ms", rounded(offered.debitResponses().p50()));
@@ -59,6 +85,7 @@ public final class OverloadFigures {
     all.put("turned_away_p99_ms", rounded(offered.turnedAwayLatency().p99()));
     all.put("debit_responses_turned_away", offered.responsesTurnedAway());
     all.put("not_offered", offered.notOfferedDraws());
+    all.put("latest_ms", rounded(offered.latestMillis()));
     all.put("errors", offered.errors());
     offered.firstError().ifPresent(first -> all.put("first_error", first));
     return all;
@@ -87,21 +114,27 @@ public final class OverloadFigures {
       Offered offered = stage.offered();
       if (offered.responsesTurnedAway() > 0) {
         text.append(
-            "at %.1f times, %d debit responses were turned away first\n"
+            "at %.2f times, %d debit responses were turned away first\n"
                 .formatted(stage.multiple(), offered.responsesTurnedAway()));
+      }
+      if (offered.latestMillis() > LATE_MILLIS) {
+        text.append(
+            "at %.2f times, customers came up to %.0f ms late, and many at once\n"
+                .formatted(stage.multiple(), offered.latestMillis()));
       }
       if (offered.notOfferedDraws() > 0) {
         text.append(
-            "at %.1f times, %d did not come: all customers were waiting\n"
+            "at %.2f times, %d did not come: all customers were waiting\n"
                 .formatted(stage.multiple(), offered.notOfferedDraws()));
       }
       offered
           .firstError()
           .ifPresent(first ->
-              text.append("at %.1f times, first error: %s\n".formatted(stage.multiple(), first)));
+              text.append("at %.2f times, first error: %s\n".formatted(stage.multiple(), first)));
     }
+    text.append("\n%,d paid in all, %,d in the journal\n".formatted(paid, captured));
     text.append(
-        "\n%d customers, %d terminals, %.0f s each; %d cores, load %.1f\n"
+        "%d customers, %d terminals, %.0f s each; %d cores, load %.1f\n"
             .formatted(
                 plan.customers(), plan.terminals(), seconds(), machine.cores(), machine.load()));
     return text.toString();
@@ -110,7 +143,7 @@ public final class OverloadFigures {
   private void line(StringBuilder text, Stage stage) {
     Offered offered = stage.offered();
     text.append(
-        "%7.1fx%,12.0f%,9.0f%,12.0f%18s%18s%18s%8d\n"
+        "%7.2fx%,12.0f%,9.0f%,12.0f%18s%18s%18s%8d\n"
             .formatted(
                 stage.multiple(),
                 offered.offeredDraws() / seconds(),

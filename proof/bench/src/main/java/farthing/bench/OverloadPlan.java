@@ -1,5 +1,6 @@
 package farthing.bench;
 
+import farthing.web.DoorBounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param measured of the capacity, and of each multiple
  * @param customers with a purse and a connection each, of whom all may be waiting at once
  * @param terminals in the payment server's pool
+ * @param pace of the payment server's door: what takes longer is slow
  * @param multiples of the capacity that are offered, one after the other
  */
 public record OverloadPlan(
@@ -20,6 +22,7 @@ public record OverloadPlan(
     Duration measured,
     int customers,
     int terminals,
+    Duration pace,
     List<Double> multiples) {
   private static final int MOST_CUSTOMERS = 4_000;
   private static final int MOST_TERMINALS = 1_000;
@@ -50,18 +53,20 @@ public record OverloadPlan(
         Duration.ofSeconds(10),
         2_000,
         MOST_TERMINALS,
+        DoorBounds.PACE,
         List.of(0.5, 1.0, 2.0, 4.0));
   }
 
   public OverloadPlan withTerminals(int number) {
-    return new OverloadPlan(directory, warmUp, measured, customers, number, multiples);
+    return new OverloadPlan(directory, warmUp, measured, customers, number, pace, multiples);
   }
 
   public OverloadPlan withCustomers(int number) {
-    return new OverloadPlan(directory, warmUp, measured, number, terminals, multiples);
+    return new OverloadPlan(directory, warmUp, measured, number, terminals, pace, multiples);
   }
 
   public OverloadPlan measuring(Duration newWarmUp, Duration newMeasured) {
-    return new OverloadPlan(directory, newWarmUp, newMeasured, customers, terminals, multiples);
+    return new OverloadPlan(
+        directory, newWarmUp, newMeasured, customers, terminals, pace, multiples);
   }
 }

@@ -16,6 +16,9 @@ import java.util.Arrays;
 final class Wire implements AutoCloseable {
   private static final int LARGEST_ANSWER = 64 * 1024;
 
+  /** Of most answers; thousands of these are held at once, and a collection copies them. */
+  private static final int USUAL_ANSWER = 4 * 1024;
+
   /** As our server writes it. */
   private static final byte[] LENGTH = "\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
 
@@ -25,7 +28,7 @@ final class Wire implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private final String host;
-  private final byte[] buffer = new byte[LARGEST_ANSWER];
+  private byte[] buffer = new byte[USUAL_ANSWER];
   private int filled;
 
   private Wire(Socket socket, String host) throws IOException {
@@ -113,6 +116,9 @@ final class Wire implements AutoCloseable {
   }
 
   private void fill() throws IOException {
+    if (filled == buffer.length && filled < LARGEST_ANSWER) {
+      buffer = Arrays.copyOf(buffer, LARGEST_ANSWER);
+    }
     int read = filled == buffer.length ? -1 : in.read(buffer, filled, buffer.length - filled);
     if (read < 0) {
       throw new IOException("an answer ended early, or was too large");
