@@ -85,12 +85,12 @@ public final class HttpCaller implements AutoCloseable {
     Call next = call;
     for (int redirects = 0; ; redirects++) {
       Answered answered = once(next, deadline);
-      Optional<URI> elsewhere =
-          redirects < settings.redirects() ? redirect(next, answered) : Optional.empty();
+      Optional<Call> elsewhere =
+          redirects < settings.redirects() ? Redirect.of(next, answered) : Optional.empty();
       if (elsewhere.isEmpty()) {
         return answered;
       }
-      next = next.at(elsewhere.get());
+      next = elsewhere.get();
     }
   }
 
@@ -191,26 +191,6 @@ public final class HttpCaller implements AutoCloseable {
     return Stream.of(answer.getHeaders())
         .map(header -> new Header(header.getName(), String.valueOf(header.getValue())))
         .toList();
-  }
-
-  private static Optional<URI> redirect(Call call, Answered answered) {
-    boolean redirected =
-        switch (answered.status()) {
-          case 301, 302, 303, 307, 308 -> call.method().equals("GET");
-          default -> false;
-        };
-    if (!redirected) {
-      return Optional.empty();
-    }
-    try {
-      return answered
-          .header("Location")
-          .map(call.to()::resolve)
-          .filter(to -> to.getHost() != null)
-          .filter(to -> to.getScheme().equals("https") || call.to().getScheme().equals("http"));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private static String reason(IOException e) {

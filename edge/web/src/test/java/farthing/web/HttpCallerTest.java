@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpCallerTest {
   private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -227,6 +229,22 @@ class HttpCallerTest {
       assertThat(caller.call(call).status()).isEqualTo(303);
       assertThat(follower.call(call).body()).isEqualTo(text("no key"));
       assertThat(follower.get(URI.create(door.address() + "/loop")).status()).isEqualTo(303);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://127.0.0.1/", "http://user@127.0.0.1/", "http://127.0.0.1:99999/", "http:"})
+  void whoIsSentWhereNoCallerGoesIsToldSo(String elsewhere) throws IOException {
+    try (HttpDoor door =
+            HttpDoor.open(
+                DoorSettings.loopback("test"),
+                List.of(
+                    Route.get(
+                        "/a", _ -> Answer.nothing().withStatus(302).with("Location", elsewhere))),
+                new Metrics());
+        HttpCaller follower = new HttpCaller(CallerSettings.usual().following(3))) {
+      assertThat(follower.get(URI.create(door.address() + "/a")).status()).isEqualTo(302);
     }
   }
 

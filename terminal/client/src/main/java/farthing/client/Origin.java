@@ -1,6 +1,7 @@
 package farthing.client;
 
 import farthing.base.Malformed;
+import farthing.base.WebAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -13,13 +14,14 @@ import java.util.Locale;
 public record Origin(String scheme, String host, int port) {
 
   /**
-   * @throws Malformed if it is no address of the web, or names a user
+   * @throws Malformed if it is no address of the web, or names a user or a port that there is not
    */
   public static Origin of(URI address) {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
     String host = address.getHost();
     if (host == null
         || address.getUserInfo() != null
+        || !WebAddress.isPort(address.getPort())
         || !(scheme.equals("https") || scheme.equals("http"))) {
       throw new Malformed("an address of the web begins with https:// and a host's name");
     }

@@ -154,6 +154,16 @@ class NothingSentTest extends ClientStory {
   }
 
   @Test
+  void addressWithAPortThatThereIsNotIsNotCalled() {
+    World world = world(TestCard.withEuros(20_00));
+
+    PurchaseEnd end = world.pay(URI.create("https://shop.example:99999/order/1"));
+
+    assertThat(end.text()).contains("no address of an order", "card was not debited");
+    sentNothing(world);
+  }
+
+  @Test
   void expiredOrderIsNotPaid() {
     World world = world(TestCard.withEuros(20_00));
     URI order = world.order(euros(1));
