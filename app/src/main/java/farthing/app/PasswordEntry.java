@@ -1,6 +1,7 @@
 package farthing.app;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,11 +41,15 @@ final class PasswordEntry {
    * @throws Failed if there is none
    */
   static String inFile(Path file) throws IOException {
-    if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
-      String text = Files.readString(file).stripTrailing();
-      if (!text.isEmpty() && text.lines().count() == 1) {
-        return text;
+    try {
+      if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
+        String text = Files.readString(file).stripTrailing();
+        if (!text.isEmpty() && text.lines().count() == 1) {
+          return text;
+        }
       }
+    } catch (CharacterCodingException e) {
+      // bytes that are no text are nobody's password
     }
     throw Failed.wrongUsage(
         "there is no file " + file + " with one line that is a password",

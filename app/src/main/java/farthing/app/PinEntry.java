@@ -4,6 +4,7 @@ import farthing.base.Malformed;
 import farthing.purse.PinBlock;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,6 +74,8 @@ final class PinEntry {
     } catch (Malformed e) {
       throw Failed.wrongUsage(
           "the file " + file + " holds no PIN: " + e.getMessage(), "The card was not touched.");
+    } catch (CharacterCodingException e) {
+      // bytes that are no text are no digits
     }
     throw Failed.wrongUsage(
         "there is no file " + file + " that holds a PIN", "The card was not touched.");

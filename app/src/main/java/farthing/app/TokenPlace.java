@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.security.KeyStoreUnusable;
 import farthing.security.Pkcs11Place;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,10 +46,14 @@ abstract class TokenPlace {
   }
 
   private char[] pin() throws IOException {
-    if (!Files.isRegularFile(pinFile()) || Files.size(pinFile()) > LARGEST_PIN_FILE) {
-      throw Failed.wrongUsage(
-          pinFile() + " is no file with a PIN in it", "Nothing was asked of the token.");
+    try {
+      if (Files.isRegularFile(pinFile()) && Files.size(pinFile()) <= LARGEST_PIN_FILE) {
+        return Files.readString(pinFile()).lines().findFirst().orElse("").toCharArray();
+      }
+    } catch (CharacterCodingException e) {
+      // bytes that are no text are no PIN
     }
-    return Files.readString(pinFile()).lines().findFirst().orElse("").toCharArray();
+    throw Failed.wrongUsage(
+        pinFile() + " is no file with a PIN in it", "Nothing was asked of the token.");
   }
 }

@@ -108,6 +108,18 @@ class AtTheTerminalTest {
   }
 
   @Test
+  void bytesThatAreNoTextAreNeitherPinNorPassword() throws IOException {
+    Path file = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xFF, '4', '7', '1', '1'});
+
+    assertThatThrownBy(() -> PinEntry.inFile(file))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("holds a PIN");
+    assertThatThrownBy(() -> PasswordEntry.inFile(file))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("is a password");
+  }
+
+  @Test
   void newCardsPinIsTypedTwiceAlike() {
     PinEntry entry = new PinEntry(fingers, new PrintWriter(shown, true));
     fingers.unseen.addAll(List.of("4711", "4711"));
