@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Settings files, spoilt. */
+/** Settings files and the small ones beside settings and cards, spoilt. */
 public final class SettingsFuzz implements FuzzTargetSource {
   private static final int LARGEST = 64 * 1024;
 
@@ -32,14 +32,44 @@ public final class SettingsFuzz implements FuzzTargetSource {
             "bank-settings",
             "the bank's settings",
             LARGEST,
-            input -> read(input, BankConfiguration.ALL)));
+            input -> read(input, BankConfiguration.ALL)),
+        new FuzzTarget(
+            "card-servers",
+            "whom a card's client may talk to",
+            LARGEST,
+            input -> inFile(input, ".servers", SettingsFuzz::servers)),
+        new FuzzTarget(
+            "pin-file",
+            "a card's PIN in a file",
+            LARGEST,
+            input -> inFile(input, ".pin", PinEntry::inFile)),
+        new FuzzTarget(
+            "password-file",
+            "an account's password in a file",
+            LARGEST,
+            input -> inFile(input, ".password", PasswordEntry::inFile)));
   }
 
   private static void read(byte[] input, List<Setting<?>> known) throws Exception {
-    Path file = Files.createTempFile("fuzz", ".conf");
+    inFile(input, ".conf", file -> SettingsFile.read(file, known));
+  }
+
+  /** The list stands beside the card. */
+  private static void servers(Path list) {
+    String name = String.valueOf(list.getFileName());
+    Path card = list.resolveSibling(name.substring(0, name.lastIndexOf('.')));
+    CardServers.PAYMENT.known(card, List.of());
+  }
+
+  private interface Use {
+    void of(Path file) throws Exception;
+  }
+
+  private static void inFile(byte[] input, String ending, Use use) throws Exception {
+    Path file = Files.createTempFile("fuzz", ending);
     try {
       Files.write(file, input);
-      SettingsFile.read(file, known);
+      use.of(file);
     } catch (Failed e) {
       if (e.status() != Main.WRONG_USAGE) {
         throw e;

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import farthing.fuzz.FuzzTargetSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +131,32 @@ class FloorsTest {
         .should()
         .dependOnClassesThat(inRoomsOtherThan("audit", "base", "purse"))
         .check(ALL);
+  }
+
+  /** A form has one reader, named parse; whoever adds one says what must hold whatever comes. */
+  @Test
+  void whatParsesHasAFuzzTarget() {
+    Set<String> without =
+        ALL.stream()
+            .flatMap(c -> c.getMethods().stream())
+            .filter(FloorsTest::isParser)
+            .filter(m -> m.getAccessesToSelf().stream().noneMatch(FloorsTest::isOfATarget))
+            .map(m -> m.getOwner().getName())
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    // an OrderOffer, as the shop's own table has it
+    assertThat(without).containsExactly("farthing.merchant.OpenOrder");
+  }
+
+  private static boolean isParser(JavaMethod method) {
+    return method.getName().equals("parse")
+        && method.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC));
+  }
+
+  private static boolean isOfATarget(JavaAccess<?> access) {
+    JavaClass caller = access.getOriginOwner();
+    return room(caller.getPackageName()).equals("fuzz")
+        || caller.isAssignableTo(FuzzTargetSource.class);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package farthing.fuzz;
 
+import farthing.audit.Opening;
+import farthing.base.Malformed;
 import farthing.client.FileJournal;
 import farthing.client.JournalUnusable;
 import farthing.purse.CommandApdu;
@@ -10,7 +12,9 @@ import farthing.security.KeyStoreUnusable;
 import farthing.virtual.PurseFile;
 import farthing.virtual.PurseFileUnusable;
 import farthing.virtual.VirtualPurse;
+import farthing.web.TlsKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +34,10 @@ final class FileTargets {
     return List.of(
         new FuzzTarget("purse-file", "the software purse's file", LARGEST, FileTargets::purse),
         new FuzzTarget("client-journal", "the client's journal", LARGEST, FileTargets::journal),
-        new FuzzTarget("key-store", "key store file", LARGEST, FileTargets::keys));
+        new FuzzTarget("key-store", "key store file", LARGEST, FileTargets::keys),
+        new FuzzTarget("tls-keys", "a server's TLS keys", LARGEST, FileTargets::tls),
+        new FuzzTarget("tls-trust", "whom a caller trusts", LARGEST, FileTargets::trust),
+        new FuzzTarget("opening-balances", "what new cards held", LARGEST, FileTargets::openings));
   }
 
   private static void purse(byte[] input) throws Exception {
@@ -73,6 +80,38 @@ final class FileTargets {
             // the documented refusal
           }
         });
+  }
+
+  private static void tls(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try {
+            TlsKeys.ofServer(file, PASSWORD.toCharArray());
+          } catch (IOException e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private static void trust(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try {
+            TlsKeys.ofCaller(file, PASSWORD.toCharArray());
+          } catch (IOException e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private static void openings(byte[] input) {
+    try {
+      Opening.parse(new String(input, StandardCharsets.UTF_8).lines().toList());
+    } catch (Malformed e) {
+      // the documented refusal
+    }
   }
 
   private interface Use {

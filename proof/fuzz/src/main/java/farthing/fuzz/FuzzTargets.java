@@ -13,11 +13,17 @@ public final class FuzzTargets {
     List<FuzzTarget> all = new ArrayList<>();
     all.addAll(CardTargets.all());
     all.addAll(PurseTargets.all());
+    all.addAll(AnswerTargets.all());
+    all.addAll(TextTargets.all());
     all.addAll(MessageTargets.all());
     all.addAll(LoadTargets.all());
-    all.add(HostTarget.target());
+    all.add(PageTarget.target());
+    all.addAll(HostTarget.all());
     all.addAll(FileTargets.all());
+    all.add(ReplayTarget.target());
     all.add(DoorTarget.target());
+    all.addAll(SiteTargets.all());
+    all.addAll(CallTargets.all());
     ServiceLoader.load(FuzzTargetSource.class).forEach(more -> all.addAll(more.targets()));
     return List.copyOf(all);
   }

@@ -50,6 +50,14 @@ public final class GuidedRun {
    */
   public static Result run(FuzzTarget target, int seconds, Path folder, Consumer<String> says)
       throws IOException, InterruptedException {
+    try (Workplace workplace = Workplace.in(Files.createDirectories(folder))) {
+      return run(target, seconds, folder, workplace, says);
+    }
+  }
+
+  private static Result run(
+      FuzzTarget target, int seconds, Path folder, Workplace workplace, Consumer<String> says)
+      throws IOException, InterruptedException {
     Path corpus = Files.createDirectories(folder.resolve(target.name()));
     writeSeeds(target, corpus);
     List<String> command =
@@ -57,6 +65,7 @@ public final class GuidedRun {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + MEMORY + "m",
             "-XX:+EnableDynamicAgentLoading",
+            "-Djava.io.tmpdir=" + workplace.folder(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

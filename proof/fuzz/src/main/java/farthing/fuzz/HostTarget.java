@@ -2,7 +2,13 @@ package farthing.fuzz;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Malformed;
 import farthing.iso8583.HostAnswer;
+import farthing.iso8583.HostFrame;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
 
 /** What a core banking system answers over ISO 8583. */
 final class HostTarget {
@@ -11,12 +17,34 @@ final class HostTarget {
 
   private HostTarget() {}
 
-  static FuzzTarget target() {
-    return new FuzzTarget(
-        "host-answer",
-        "a core banking system's answer over ISO 8583",
-        LARGEST,
-        Forms.refusedOrRead(HostTarget::read));
+  static List<FuzzTarget> all() {
+    return List.of(
+        new FuzzTarget(
+            "host-answer",
+            "a core banking system's answer over ISO 8583",
+            LARGEST,
+            Forms.refusedOrRead(HostTarget::read)),
+        new FuzzTarget(
+            "host-line", "what comes over the line to a host", 3 * LARGEST, HostTarget::line));
+  }
+
+  /** To its end, or to the first message that is none. */
+  private static void line(byte[] input) {
+    int at = 0;
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(input));
+    try {
+      while (true) {
+        Bytes message = HostFrame.read(in);
+        byte[] framed = HostFrame.of(message.toArray());
+        if (!Bytes.of(framed).equals(Bytes.of(input, at, framed.length))) {
+          throw new FuzzTarget.Broken("a message is what stood behind its length, and no more");
+        }
+        at += framed.length;
+        read(message);
+      }
+    } catch (IOException | Malformed e) {
+      // the documented refusals: the line is given up
+    }
   }
 
   private static void read(Bytes input) {

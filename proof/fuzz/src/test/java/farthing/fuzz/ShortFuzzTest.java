@@ -19,7 +19,21 @@ class ShortFuzzTest {
   private static final int SLOW_INPUTS = 250;
 
   private static final List<String> SLOW =
-      List.of("purse-applet", "purse-file", "client-journal", "key-store", "door");
+      List.of(
+          "purse-applet",
+          "load-security-card",
+          "purse-file",
+          "client-journal",
+          "key-store",
+          "tls-keys",
+          "tls-trust",
+          "order-page",
+          "replay",
+          "door",
+          "shop",
+          "bank",
+          "http-answer",
+          "link-answer");
 
   static Stream<String> targets() {
     return FuzzTargets.all().stream()

@@ -1,7 +1,6 @@
 package farthing.iso8583;
 
 import com.solab.iso8583.IsoMessage;
-import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * what was sent on it and not read yet does not arrive later, when it may have been voided.
  */
 final class HostLine implements AutoCloseable {
-  /** Of a message: a few hundred bytes are usual. */
-  private static final int MOST_BYTES = 4096;
-
   private final InetSocketAddress host;
   private final Duration connect;
   private final Duration answer;
@@ -64,11 +60,7 @@ final class HostLine implements AutoCloseable {
 
   private Open send(IsoMessage question, String key, CompletableFuture<HostAnswer> coming)
       throws IOException, InterruptedException {
-    byte[] body = question.writeData();
-    byte[] framed = new byte[2 + body.length];
-    framed[0] = (byte) (body.length >>> 8);
-    framed[1] = (byte) body.length;
-    System.arraycopy(body, 0, framed, 2, body.length);
+    byte[] framed = HostFrame.of(question.writeData());
     if (!writing.tryLock(connect.plus(answer).toMillis(), TimeUnit.MILLISECONDS)) {
       // Whoever writes is stuck: the host reads nothing. Its connection must go, or all wait.
       Open stuck = open;
@@ -140,13 +132,7 @@ final class HostLine implements AutoCloseable {
       try {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         while (true) {
-          int length = in.readUnsignedShort();
-          if (length == 0 || length > MOST_BYTES) {
-            throw new IOException("a message of " + length + " bytes");
-          }
-          byte[] body = new byte[length];
-          in.readFully(body);
-          HostAnswer answered = HostAnswer.parse(Bytes.of(body));
+          HostAnswer answered = HostAnswer.parse(HostFrame.read(in));
           CompletableFuture<HostAnswer> whose = waiting.remove(answered.key());
           if (whose != null) {
             whose.complete(answered);

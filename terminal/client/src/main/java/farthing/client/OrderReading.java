@@ -1,20 +1,13 @@
 package farthing.client;
 
-import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
-import farthing.web.Answered;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
 
 /** Gets the order from the shop's page (306) and checks all that can be checked without a card. */
 final class OrderReading {
@@ -50,7 +43,7 @@ final class OrderReading {
       return cannot(
           "The order's address is not protected (http), so anybody on the way could change it. Ask the shop for an address with https.");
     }
-    return switch (messenger.get(page, WANTED, OrderReading::offerIn)) {
+    return switch (messenger.get(page, WANTED, OrderOnPage::parse)) {
       case ServerSaid.Answered<OrderOffer>(var offer) -> check(offer, shop);
       case ServerSaid.Refused<OrderOffer> refused ->
           cannot("The shop gives no order: " + refused.text() + " Go back to it and order again.");
@@ -87,27 +80,6 @@ final class OrderReading {
               .formatted(shop, Origin.of(order.statusUrl())));
     }
     return new Read.Fine(offer, shop);
-  }
-
-  private static OrderOffer offerIn(Answered page) {
-    String type = mediaTypeOf(page);
-    if (type.equals(OrderOffer.MEDIA_TYPE)) {
-      return OrderOffer.parse(page.body());
-    }
-    if (!type.equals("text/html")) {
-      throw new Malformed("neither an order nor a page");
-    }
-    Document html = Jsoup.parse(new String(page.body().toArray(), StandardCharsets.UTF_8));
-    Element block = html.selectFirst("script[type=" + OrderOffer.MEDIA_TYPE + "]");
-    if (block == null) {
-      throw new Malformed("no order on the page");
-    }
-    return OrderOffer.parse(Bytes.of(block.data().getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String mediaTypeOf(Answered page) {
-    String type = page.header("Content-Type").orElse("");
-    return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   private static Read cannot(String why) {

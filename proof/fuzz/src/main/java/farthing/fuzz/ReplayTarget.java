@@ -1,0 +1,39 @@
+package farthing.fuzz;
+
+import farthing.base.Malformed;
+import farthing.fuzz.FuzzTarget.Broken;
+import farthing.testkit.agreement.PurseAgreement;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A file of steps for both purses: what is read of it is done, and they answer alike. */
+final class ReplayTarget {
+  private static final int LARGEST = 16 * 1024;
+
+  /** SELECT in another channel or class: a card's platform hears it before any applet does. */
+  private static final Pattern OF_THE_PLATFORM = Pattern.compile("> (?!00)[0-9a-fA-F]{2}[aA]4");
+
+  private ReplayTarget() {}
+
+  static FuzzTarget target() {
+    return new FuzzTarget("replay", "steps that both purses do again", LARGEST, ReplayTarget::read);
+  }
+
+  private static void read(byte[] input) {
+    List<String> lines =
+        new String(input, StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !OF_THE_PLATFORM.matcher(line).lookingAt())
+            .toList();
+    try {
+      List<String> told = new PurseAgreement(InstantSource.system(), _ -> {}).replay(lines);
+      if (!told.getLast().equals(PurseAgreement.AGREED)) {
+        throw new Broken("both purses answer alike: " + told);
+      }
+    } catch (Malformed e) {
+      // the documented refusal
+    }
+  }
+}
