@@ -106,7 +106,7 @@ public final class CancelDialogue {
           try {
             return answer.isDone()
                     && SlotInquiry.parse(answer.data()).balance().currency().equals(currency)
-                ? initialize(fci, payment, slot)
+                ? initialize(fci, card, payment, slot)
                 : find(fci, card, payment, slot + 1);
           } catch (Malformed e) {
             return garbled();
@@ -114,7 +114,8 @@ public final class CancelDialogue {
         });
   }
 
-  private static Dialogue<Opening> initialize(Bytes fci, Payment payment, int slot) {
+  private static Dialogue<Opening> initialize(
+      Bytes fci, Fci.Identity card, Payment payment, int slot) {
     return new Send<>(
         Purse.initializeCancel(slot, payment.number()),
         answer -> {
@@ -127,13 +128,23 @@ public final class CancelDialogue {
           }
           try {
             InitializeAnswer opened = InitializeAnswer.parse(answer.data());
-            return opened.transactionNumber() == payment.number() + 1
+            return isOf(card, payment, opened)
                 ? new Over<>(new Opening.Opened(fci, slot, opened))
                 : garbled();
           } catch (Malformed e) {
             return garbled();
           }
         });
+  }
+
+  /** One spoilt byte may have made it another card's or currency's, or more than a slot holds. */
+  private static boolean isOf(Fci.Identity card, Payment payment, InitializeAnswer said) {
+    Amount before = said.balance();
+    return said.iep().equals(card.iep())
+        && said.suite() == card.suite()
+        && said.transactionNumber() == payment.number() + 1
+        && before.currency().equals(payment.amount().currency())
+        && (long) before.minor() + payment.amount().minor() <= Integer.MAX_VALUE;
   }
 
   private static Dialogue<Opening> garbled() {
