@@ -9,6 +9,10 @@ import javacard.security.AESKey;
 import javacard.security.DESKey;
 import javacard.security.Key;
 import javacard.security.KeyBuilder;
+import javacard.security.MessageDigest;
+import javacard.security.RandomData;
+import javacard.security.Signature;
+import javacardx.crypto.Cipher;
 
 /**
  * What an applet's writes have become in a {@link TearableJavaCard}: each does what it did, and
@@ -169,6 +173,77 @@ public final class NonVolatile {
       card.beforeLastingWrite(key.getSize() / Byte.SIZE);
       key.setKey(from, at);
     }
+  }
+
+  /** As a key is set: in its middle it may be torn. */
+  public static void clearKey(AESKey key) {
+    clear(key);
+  }
+
+  /** As for AES. */
+  public static void clearKey(DESKey key) {
+    clear(key);
+  }
+
+  private static void clear(Key key) {
+    if (!isTransient(key)) {
+      TearableRuntime.running().beforeLastingWrite(key.getSize() / Byte.SIZE);
+    }
+    key.clearKey();
+  }
+
+  /** Torn between any two bytes of the result, and never undone: as any copy that is not atomic. */
+  public static short doFinal(
+      Cipher cipher, byte[] from, short fromAt, short size, byte[] to, short at) {
+    return keeping(to, at, (out, outAt) -> cipher.doFinal(from, fromAt, size, out, outAt));
+  }
+
+  /** As {@code doFinal}. */
+  public static short update(
+      Cipher cipher, byte[] from, short fromAt, short size, byte[] to, short at) {
+    return keeping(to, at, (out, outAt) -> cipher.update(from, fromAt, size, out, outAt));
+  }
+
+  /** As a cipher's. */
+  public static short doFinal(
+      MessageDigest digest, byte[] from, short fromAt, short size, byte[] to, short at) {
+    return keeping(to, at, (out, outAt) -> digest.doFinal(from, fromAt, size, out, outAt));
+  }
+
+  /** As a cipher's. */
+  public static short sign(
+      Signature signature, byte[] from, short fromAt, short size, byte[] to, short at) {
+    return keeping(to, at, (out, outAt) -> signature.sign(from, fromAt, size, out, outAt));
+  }
+
+  /** As a cipher's. */
+  public static short nextBytes(RandomData random, byte[] to, short at, short size) {
+    return keeping(
+        to,
+        at,
+        (out, outAt) -> {
+          random.nextBytes(out, outAt, size);
+          return size;
+        });
+  }
+
+  /** Something that the platform works out, and puts where it is told. */
+  private interface Result {
+    /**
+     * @return how many bytes
+     */
+    short into(byte[] to, short at);
+  }
+
+  private static short keeping(byte[] to, short at, Result result) {
+    TearableRuntime card = TearableRuntime.running();
+    if (card.isTransient(to)) {
+      return result.into(to, at);
+    }
+    byte[] ram = to.clone();
+    short size = result.into(ram, at);
+    var _ = writeByteByByte(card, Arrays.copyOfRange(ram, at, at + size), to, at);
+    return size;
   }
 
   private static byte[] half(byte[] from, short at, Key key) {

@@ -12,6 +12,7 @@ import java.util.List;
 import javacard.framework.APDU;
 import javacard.framework.Applet;
 import javacard.framework.Util;
+import javacard.security.Signature;
 import org.junit.jupiter.api.Test;
 
 /** What a torn card is like, shown by an applet that writes in every way there is. */
@@ -134,11 +135,38 @@ class TearableJavaCardTest {
     assertThat(card.moments()).isEqualTo(3);
   }
 
+  /** A digest, a cipher's block, a MAC or chance, put where it outlives the power: byte by byte. */
   @Test
-  void codeThatWritesUnseenIsRefused() {
+  void whatThePlatformWorksOutIsAWriteWhereItIsKept() throws Exception {
+    TearableJavaCard card = card();
+    for (byte[] insAndSize :
+        new byte[][] {
+          {WritingApplet.DIGEST, WritingApplet.DIGEST_SIZE},
+          {WritingApplet.CIPHER, WritingApplet.BLOCK},
+          {WritingApplet.MAC, WritingApplet.BLOCK},
+          {WritingApplet.RANDOM, 4}
+        }) {
+      assertThat(card.transmit(write(insAndSize[0], AS_IT_COMES)).isDone()).isTrue();
+      assertThat(card.writes()).isEqualTo(new Writes(1, 0, 0, insAndSize[1]));
+      assertThat(card.moments()).as("and the answer's").isEqualTo(insAndSize[1] + 1);
+    }
+    assertThat(card.transmit(write(WritingApplet.RESULTS_IN_RAM, AS_IT_COMES)).isDone()).isTrue();
+    assertThat(card.writes()).isEqualTo(Writes.NONE);
+    assertThat(card.transmit(write(WritingApplet.CLEAR_KEY, AS_IT_COMES)).isDone()).isTrue();
+    assertThat(card.writes()).isEqualTo(new Writes(1, 0, 0, 16));
+  }
+
+  @Test
+  void codeThatMayWriteUnseenIsRefused() {
     assertThatThrownBy(() -> TearableJavaCard.insert(UnseenApplet.class))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Util.arrayFill ");
+    assertThatThrownBy(() -> TearableJavaCard.insert(UnseenMacApplet.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Signature.signPreComputedHash ");
+    assertThatThrownBy(() -> TearableJavaCard.insert(UnseenCopyApplet.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("System.arraycopy ");
   }
 
   /** What memory holds after a tear at each of the command's moments. */
@@ -185,6 +213,37 @@ class TearableJavaCardTest {
     @Override
     public void process(APDU apdu) {
       Util.arrayFill(bytes, (short) 0, (short) 1, (byte) 1);
+    }
+  }
+
+  /** Asks the platform for something that writes, and that nobody asked for before. */
+  public static final class UnseenMacApplet extends Applet {
+    private final byte[] bytes = new byte[16];
+    private final Signature mac = Signature.getInstance(Signature.ALG_AES_CMAC_128, false);
+
+    /** Called by the card. */
+    public static void install(byte[] parameters, short offset, byte length) {
+      new UnseenMacApplet().register();
+    }
+
+    @Override
+    public void process(APDU apdu) {
+      mac.signPreComputedHash(bytes, (short) 0, (short) 16, bytes, (short) 0);
+    }
+  }
+
+  /** Writes as no card can. */
+  public static final class UnseenCopyApplet extends Applet {
+    private final byte[] bytes = new byte[2];
+
+    /** Called by the card. */
+    public static void install(byte[] parameters, short offset, byte length) {
+      new UnseenCopyApplet().register();
+    }
+
+    @Override
+    public void process(APDU apdu) {
+      System.arraycopy(bytes, 0, bytes, 1, 1);
     }
   }
 }

@@ -6,6 +6,12 @@ import javacard.framework.ISO7816;
 import javacard.framework.ISOException;
 import javacard.framework.JCSystem;
 import javacard.framework.Util;
+import javacard.security.AESKey;
+import javacard.security.KeyBuilder;
+import javacard.security.MessageDigest;
+import javacard.security.RandomData;
+import javacard.security.Signature;
+import javacardx.crypto.Cipher;
 
 /**
  * Writes in every way that a card knows, as INS says; INS 00 tells what stands in its memory: bytes
@@ -19,6 +25,17 @@ public final class WritingApplet extends Applet {
   static final byte COPY_NON_ATOMIC = 0x16;
   static final byte FILL_NON_ATOMIC = 0x18;
   static final byte TRANSIENT = 0x1A;
+  static final byte DIGEST = 0x1C;
+  static final byte CIPHER = 0x1E;
+  static final byte MAC = 0x20;
+  static final byte RANDOM = 0x22;
+  static final byte CLEAR_KEY = 0x24;
+  static final byte RESULTS_IN_RAM = 0x26;
+
+  /** What a digest, a cipher's block and a MAC are long. */
+  static final short DIGEST_SIZE = 32;
+
+  static final short BLOCK = 16;
 
   private static final short SIZE = 4;
 
@@ -31,9 +48,21 @@ public final class WritingApplet extends Applet {
   private final short[] shorts = new short[2];
   private final boolean[] flags = new boolean[1];
   private final byte[] ram = JCSystem.makeTransientByteArray(SIZE, JCSystem.CLEAR_ON_DESELECT);
+  private final byte[] results = new byte[DIGEST_SIZE];
+  private final byte[] resultsInRam =
+      JCSystem.makeTransientByteArray(DIGEST_SIZE, JCSystem.CLEAR_ON_DESELECT);
+  private final byte[] block = JCSystem.makeTransientByteArray(BLOCK, JCSystem.CLEAR_ON_DESELECT);
+  private final MessageDigest digest = MessageDigest.getInstance(MessageDigest.ALG_SHA_256, false);
+  private final Cipher cipher = Cipher.getInstance(Cipher.ALG_AES_BLOCK_128_ECB_NOPAD, false);
+  private final Signature mac = Signature.getInstance(Signature.ALG_AES_CMAC_128, false);
+  private final RandomData chance = RandomData.getInstance(RandomData.ALG_TRNG);
+  private final AESKey key =
+      (AESKey) KeyBuilder.buildKey(KeyBuilder.TYPE_AES, KeyBuilder.LENGTH_AES_128, false);
   private short field;
 
-  private WritingApplet() {}
+  private WritingApplet() {
+    key.setKey(results, (short) 0);
+  }
 
   /** Called by the card. */
   public static void install(byte[] parameters, short offset, byte length) {
@@ -86,6 +115,30 @@ public final class WritingApplet extends Applet {
         Util.arrayCopy(ONES, (short) 0, ram, (short) 0, SIZE);
         ram[0] = 2;
       }
+      case RESULTS_IN_RAM -> {
+        workOut(DIGEST, resultsInRam);
+        workOut(CIPHER, resultsInRam);
+        workOut(MAC, resultsInRam);
+        workOut(RANDOM, resultsInRam);
+      }
+      default -> workOut(ins, results);
+    }
+  }
+
+  /** What the platform works out and puts where it is told, over no more than fits there. */
+  private void workOut(byte ins, byte[] to) {
+    switch (ins) {
+      case DIGEST -> digest.doFinal(ONES, (short) 0, SIZE, to, (short) 0);
+      case CIPHER -> {
+        cipher.init(key, Cipher.MODE_ENCRYPT);
+        cipher.doFinal(block, (short) 0, BLOCK, to, (short) 0);
+      }
+      case MAC -> {
+        mac.init(key, Signature.MODE_SIGN);
+        mac.sign(ONES, (short) 0, SIZE, to, (short) 0);
+      }
+      case RANDOM -> chance.nextBytes(to, (short) 0, SIZE);
+      case CLEAR_KEY -> key.clearKey();
       default -> ISOException.throwIt(ISO7816.SW_INS_NOT_SUPPORTED);
     }
   }

@@ -17,6 +17,13 @@ public final class CardsRandom {
     return FORETOLD.get();
   }
 
+  /** So many bytes of it. */
+  public static byte[] drawn(Random random, short length) {
+    byte[] drawn = new byte[length];
+    random.nextBytes(drawn);
+    return drawn;
+  }
+
   static <C> C making(Random random, Supplier<C> card) {
     return ScopedValue.where(FORETOLD, random).call(card::get);
   }

@@ -5,6 +5,7 @@ import farthing.purse.CardLink;
 import farthing.reader.JcardsimLink;
 import farthing.reader.TearableJavaCard;
 import java.util.Random;
+import javacard.framework.Util;
 
 /** The purse applet with its RND drawn from the test's hand: never for a card that holds value. */
 public final class ScriptedPurseApplet extends PurseApplet {
@@ -44,8 +45,6 @@ public final class ScriptedPurseApplet extends PurseApplet {
 
   @Override
   protected void random(byte[] buffer, short offset, short length) {
-    byte[] drawn = new byte[length];
-    random.nextBytes(drawn);
-    System.arraycopy(drawn, 0, buffer, offset, length);
+    Util.arrayCopyNonAtomic(CardsRandom.drawn(random, length), (short) 0, buffer, offset, length);
   }
 }
