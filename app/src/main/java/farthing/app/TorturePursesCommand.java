@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Malformed;
 import farthing.testkit.agreement.AgreementReport;
 import farthing.testkit.agreement.PurseAgreement;
+import farthing.testkit.agreement.PurseKind;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
 final class TorturePursesCommand implements Callable<Integer> {
   /** Far above any conversation. */
   private static final long LARGEST_FILE_BYTES = 16 << 20;
+
+  private final List<PurseKind> kinds;
 
   @Spec private CommandSpec spec;
 
@@ -55,10 +58,21 @@ final class TorturePursesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one object for programs.")
   private boolean json;
 
+  TorturePursesCommand() {
+    this(PurseKind.all());
+  }
+
+  /**
+   * @param kinds the purses that are compared
+   */
+  TorturePursesCommand(List<PurseKind> kinds) {
+    this.kinds = List.copyOf(kinds);
+  }
+
   @Override
   public Integer call() throws IOException {
     PurseAgreement agreement =
-        new PurseAgreement(InstantSource.system(), spec.commandLine().getErr()::println);
+        new PurseAgreement(kinds, InstantSource.system(), spec.commandLine().getErr()::println);
     if (replay.isPresent()) {
       return replay(agreement, replay.get());
     }

@@ -111,6 +111,25 @@ sealed interface Act {
     }
   }
 
+  /**
+   * Another act's command is made and kept back; what should come after it is sent in its place.
+   */
+  record Overtaken(Act late, Act by) implements Act {
+    @Override
+    public Optional<CommandApdu> now(Hand hand) {
+      late.now(hand).ifPresent(hand::keepBack);
+      return by.now(hand);
+    }
+  }
+
+  /** The command that was kept back, as it was made then. */
+  record Late() implements Act {
+    @Override
+    public Optional<CommandApdu> now(Hand hand) {
+      return Optional.of(hand.keptBack());
+    }
+  }
+
   /** Another act's command, spoilt. */
   record Spoil(Act act, Spoiling how, int where) implements Act {
     @Override
@@ -148,6 +167,15 @@ sealed interface Act {
       CommandApdu spoil(CommandApdu c, int where) {
         int size = Math.min(LONGEST, c.data().size() + 1 + where % LONGEST);
         return with(c, c.p1(), c.p2(), Bytes.of(Arrays.copyOf(c.data().toArray(), size)));
+      }
+    },
+    /** Lc says one byte more or less than the command takes, and so many come. */
+    WRONG_LC {
+      @Override
+      CommandApdu spoil(CommandApdu c, int where) {
+        int size = c.data().size() + ((where & 1) == 0 && c.data().size() < LONGEST ? 1 : -1);
+        return with(
+            c, c.p1(), c.p2(), Bytes.of(Arrays.copyOf(c.data().toArray(), Math.max(0, size))));
       }
     },
     OTHER_P1 {

@@ -51,6 +51,7 @@ final class Hand {
   private final Deque<CommandApdu> sent = new ArrayDeque<>();
   private Optional<Opened> opened = Optional.empty();
   private Optional<Paid> paid = Optional.empty();
+  private Optional<CommandApdu> keptBack = Optional.empty();
   private int lastNumber;
 
   Hand(PurseProfile profile) {
@@ -135,6 +136,16 @@ final class Hand {
   /** One of the last commands again, 0 the very last; SELECT as long as there was none. */
   CommandApdu again(int back) {
     return sent.stream().skip(back).findFirst().orElse(Purse.select());
+  }
+
+  /** A command for later. */
+  void keepBack(CommandApdu command) {
+    keptBack = Optional.of(command);
+  }
+
+  /** What was kept back last; SELECT if nothing was. */
+  CommandApdu keptBack() {
+    return keptBack.orElse(Purse.select());
   }
 
   /** NT of the last thing done; 0 if none. */

@@ -105,6 +105,9 @@ final class PlanMaker {
         add(Purse.personalise(0xFE, Bytes.of((byte) 0xC2)));
       }
     }
+    if (parts.size() > 1 && random.nextInt(3) == 0) {
+      add(parts.get(1)); // before the first
+    }
     for (CommandApdu part : parts) {
       acts.add(new Plan.Planned(new Act.Send(part), someBytes(Step.CHANCE_SIZE)));
     }
@@ -149,7 +152,9 @@ final class PlanMaker {
     if (random.nextInt(25) == 0) {
       noise();
     }
-    if (random.nextInt(debitSpoiltOneIn) == 0) {
+    if (random.nextInt(12) == 0) {
+      reorder(settle);
+    } else if (random.nextInt(debitSpoiltOneIn) == 0) {
       addSpoilt(settle);
     } else {
       add(settle);
@@ -157,6 +162,25 @@ final class PlanMaker {
     if (random.nextInt(10) == 0) {
       add(new Act.Repeat(0));
     }
+  }
+
+  /** What comes next is there before it: another session, a question, or the same again. */
+  private void reorder(Act settle) {
+    int slot = random.nextInt(profile.slots().size());
+    Act next =
+        switch (random.nextInt(4)) {
+          case 0 -> new Act.Send(Purse.slotInquiry(slot));
+          case 1 -> new Act.OpenCancel(0, 0);
+          case 2 -> settle;
+          default -> new Act.Send(Purse.initializePurchase(slot, cheap(slot)));
+        };
+    add(new Act.Overtaken(settle, next));
+    add(new Act.Late());
+    add(settle);
+  }
+
+  private Amount cheap(int slot) {
+    return new Amount(1, currencyOf(slot));
   }
 
   private long someAmount(SlotInquiry slot) {

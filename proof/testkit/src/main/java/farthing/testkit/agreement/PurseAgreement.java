@@ -47,11 +47,6 @@ public final class PurseAgreement {
     this.progress = progress;
   }
 
-  /** Over all kinds that there are. */
-  public PurseAgreement(InstantSource clock, Consumer<String> progress) {
-    this(List.of(PurseKind.applet(), PurseKind.memory()), clock, progress);
-  }
-
   /**
    * @param commands at least; the last sequence is finished
    */

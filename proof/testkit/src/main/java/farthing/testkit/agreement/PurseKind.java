@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** One implementation of the purse: how a blank one is had, and how it loses its power. */
@@ -30,6 +31,11 @@ public interface PurseKind {
 
     @Override
     void close();
+  }
+
+  /** All that are compared at each command. */
+  static List<PurseKind> all() {
+    return List.of(applet(), memory());
   }
 
   /** The Java Card applet in jCardSim. */
