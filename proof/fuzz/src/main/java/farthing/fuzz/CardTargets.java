@@ -11,6 +11,7 @@ import farthing.purse.LoadCommand;
 import farthing.purse.LoadInitialize;
 import farthing.purse.LoadInitializeAnswer;
 import farthing.purse.LogRecord;
+import farthing.purse.ParameterUpdate;
 import farthing.purse.PreviousSignature;
 import farthing.purse.PsamDraw;
 import farthing.purse.ResponseApdu;
@@ -89,6 +90,10 @@ final class CardTargets {
             "update-command",
             "data of UPDATE IEP PARAMETER",
             Forms.layout(UpdateCommand::parse, UpdateCommand::toBytes)),
+        card(
+            "parameter-updates",
+            "the changes in an update or a load",
+            Forms.layout(ParameterUpdate::parse, ParameterUpdate::toBytes)),
         card(
             "update-answer",
             "answer to UPDATE IEP PARAMETER",
