@@ -3,6 +3,7 @@ package farthing.fuzz;
 import farthing.base.Malformed;
 import farthing.fuzz.FuzzTarget.Broken;
 import farthing.testkit.agreement.PurseAgreement;
+import farthing.testkit.agreement.PurseKind;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +29,8 @@ final class ReplayTarget {
             .filter(line -> !OF_THE_PLATFORM.matcher(line).lookingAt())
             .toList();
     try {
-      List<String> told = new PurseAgreement(InstantSource.system(), _ -> {}).replay(lines);
+      List<String> told =
+          new PurseAgreement(PurseKind.all(), InstantSource.system(), _ -> {}).replay(lines);
       if (!told.getLast().equals(PurseAgreement.AGREED)) {
         throw new Broken("both purses answer alike: " + told);
       }
