@@ -19,3 +19,7 @@ CREATE TRIGGER person_history_is_only_added_to BEFORE UPDATE OR DELETE OR TRUNCA
 COMMENT ON TABLE person_history IS 'How each came to decide about loads, and ceased to: rows are added, never changed';
 COMMENT ON COLUMN person_history.what IS
   'begun: one of the first two; named: waits for two who vouch; vouched: by voucher; stopped';
+COMMENT ON COLUMN person_history.number IS 'Order of what happened';
+COMMENT ON COLUMN person_history.at IS 'When, by the database''s clock';
+COMMENT ON COLUMN person_history.person IS 'To whom';
+COMMENT ON COLUMN person_history.voucher IS 'One who was enrolled and vouched; empty otherwise';

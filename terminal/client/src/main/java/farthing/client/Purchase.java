@@ -112,8 +112,11 @@ final class Purchase {
   private PurchaseEnd ask(Payer payer) throws IOException {
     String shown = payer.identity().iep().masked();
     holder.hears(new PurchaseEvent.CardRead(shown, payer.balance()));
-    journal.loads().forEach(this::tellOpen);
-    if (!Resumption.askCard(card, CardMark.of(payer.identity().iep()), journal)) {
+    CardMark mark = CardMark.of(payer.identity().iep());
+    journal.loads().stream()
+        .filter(load -> load.request().card().equals(mark))
+        .forEach(this::tellOpen);
+    if (!Resumption.askCard(card, mark, journal)) {
       return notDebited("The card does not answer clearly. Put it in again and resume.");
     }
     Holder.Proposal proposal =

@@ -3,7 +3,9 @@ package farthing.client;
 import static farthing.client.TestCard.euros;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.IepId;
 import farthing.messages.Outcome;
+import farthing.virtual.VirtualPurse;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -162,6 +164,11 @@ class PayingTest extends ClientStory {
       loads.purse = world.purse;
       assertThat(loads.load(50_00, new TornCard(loads.purse, TornCard.How.BEFORE)).isOpen())
           .isTrue();
+
+      VirtualPurse other =
+          TestCard.withEuros(20_00).inMemory(new IepId(TestCard.IEP.provider(), 99));
+      assertThat(world.pay(world.order(euros(1_00)), other).isPaid()).isTrue();
+      assertThat(world.holder.heard(PurchaseEvent.LoadIsOpen.class)).as("another's").isEmpty();
 
       PurchaseEnd end = world.pay(world.order(euros(12_50)));
 
