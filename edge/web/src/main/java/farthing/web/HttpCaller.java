@@ -134,7 +134,8 @@ public final class HttpCaller implements AutoCloseable {
       ScheduledFuture<?> end = deadlines.schedule(this::end, left, TimeUnit.NANOSECONDS);
       try (ClassicHttpResponse answer = client.executeOpen(null, request, context)) {
         return new Answered(answer.getCode(), headers(answer), body(answer));
-      } catch (IOException e) {
+      } catch (IOException | IllegalArgumentException e) {
+        // the latter is the library's word for some heads that are no HTTP
         throw broken(e);
       } finally {
         end.cancel(false);
@@ -154,7 +155,7 @@ public final class HttpCaller implements AutoCloseable {
       request.cancel();
     }
 
-    private RoadBroken broken(IOException e) {
+    private RoadBroken broken(Exception e) {
       String why = late ? "no answer within " + settings.whole().toMillis() + " ms" : reason(e);
       return departure.hasLeft()
           ? new RoadBroken(call + ": " + why, true, e)
@@ -193,7 +194,7 @@ public final class HttpCaller implements AutoCloseable {
         .toList();
   }
 
-  private static String reason(IOException e) {
+  private static String reason(Exception e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }

@@ -78,6 +78,17 @@ class HttpCallerTest {
   }
 
   @Test
+  void answerOfAVersionThatThereIsNotIsABrokenRoad() throws IOException {
+    try (Other other =
+        new Other((socket, _) -> {
+          Other.readHead(socket);
+          Other.write(socket, "HTTP/1.-1 200 OK\r\n\r\n");
+        })) {
+      assertBroken(caller, other.uri(), true, "version");
+    }
+  }
+
+  @Test
   void answerThatNeverComesEndsInTime() throws IOException {
     try (Other other = new Other((socket, _) -> Other.readUntilEnd(socket))) {
       assertBroken(hasty, other.uri(), true, "no answer within 500 ms");
