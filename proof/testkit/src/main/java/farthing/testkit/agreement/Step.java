@@ -40,7 +40,7 @@ record Step(Optional<CommandApdu> command, Bytes chance) {
       return powerCut();
     }
     int draws = line.indexOf(DRAWS);
-    if (!line.startsWith(COMMAND) || draws < 0) {
+    if (!line.startsWith(COMMAND) || draws < COMMAND.length()) {
       throw new Malformed("a step is '> COMMAND draws CHANCE' or '> power', not: " + line);
     }
     Bytes chance = Bytes.ofHex(line.substring(draws + DRAWS.length()));

@@ -82,7 +82,13 @@ class ShrinkerTest {
   @Test
   void whatIsNoConversationIsNotReplayed() {
     for (String line :
-        List.of("", "> ", "> 00 draws 00", "> 00a40400 draws 01", "> xy draws 0102030405060708")) {
+        List.of(
+            "",
+            "> ",
+            "> 00 draws 00",
+            "> draws 0102030405060708",
+            "> 00a40400 draws 01",
+            "> xy draws 0102030405060708")) {
       assertThatThrownBy(() -> agreement(PurseKind.applet()).replay(List.of(line)))
           .as(line)
           .isInstanceOf(Malformed.class);
