@@ -211,6 +211,7 @@ class LoadMessagesTest {
         List.of(
             "hTtps://bank.example/l/x",
             "ftp://bank.example/l",
+            "https://bank.example:65536/l",
             "https:/l/x",
             "https://a@b/l",
             "l")) {

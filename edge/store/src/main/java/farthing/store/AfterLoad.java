@@ -22,6 +22,9 @@ public record AfterLoad(Instant at, String party, UUID trx) {
     return new AfterLoad(request.at(), key.party().value(), key.trx().value());
   }
 
+  /** No load is later: the year still has four digits. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   /**
    * @throws Malformed if it is none
    */
@@ -31,10 +34,12 @@ public record AfterLoad(Instant at, String party, UUID trx) {
       throw new Malformed("a place among open loads is AT/PARTY/TRX");
     }
     try {
+      Instant at = Instant.parse(parts[0]);
+      if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+        throw new Malformed("no load was ever commanded at " + at);
+      }
       return new AfterLoad(
-          Instant.parse(parts[0]),
-          new PartyId(parts[1]).value(),
-          TransactionId.parse(parts[2]).value());
+          at, new PartyId(parts[1]).value(), TransactionId.parse(parts[2]).value());
     } catch (DateTimeParseException e) {
       throw new Malformed("a place among open loads begins with a time", e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.IepId;
+import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal knows of loads and unloads beside what it knows of every step. */
 class JournalLoadsTest {
@@ -206,6 +209,21 @@ class JournalLoadsTest {
       loads.write(Entries.loadEnd(youngest.key().trx(), LoadSteps.UNLOADED));
       assertThat(loads.openLoads(10)).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "//",
+        "yesterday/b/0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f",
+        "+10000-01-01T00:00:00Z/b/0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f",
+        "1969-12-31T23:59:59Z/b/0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f",
+        "2026-11-29T01:02:03Z/b",
+        "2026-11-29T01:02:03Z/b/1"
+      })
+  void whatIsNoPlaceAmongOpenLoadsIsRefused(String place) {
+    assertThatThrownBy(() -> AfterLoad.parse(place)).isInstanceOf(Malformed.class);
   }
 
   @Test

@@ -11,6 +11,7 @@ import farthing.fuzz.FuzzTarget.Probe;
 import farthing.messages.Flow;
 import farthing.purse.PinBlock;
 import farthing.security.MasterKeyName;
+import farthing.store.AfterLoad;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,6 +40,10 @@ final class TextTargets {
         word("web-address", "an address of the web", read(TextTargets::callable, Origin::toString)),
         word(
             "key-label", "a key's label in a token", read(MasterKeyName::parse, n -> n.toString())),
+        word(
+            "open-load-place",
+            "where a page of open loads ended",
+            read(AfterLoad::parse, AfterLoad::toString)),
         word(
             "pin",
             "a PIN as it is typed",
