@@ -183,14 +183,12 @@ final class LoadFinish {
    * @param moved what the card says without a proof, if it said anything
    */
   LoadEnd prove(OpenLoad open, Optional<Boolean> moved) throws IOException {
-    Optional<SeenPurse> purse = there(open);
-    if (purse.isEmpty()) {
+    Optional<LoadProving.Proven> proven = showsItself(open);
+    if (proven.isEmpty()) {
       return stillOpen(
           open, moved, "it is the card %s, and it is not there.".formatted(shown(open)));
     }
-    TransactionId any = new TransactionId(new UUID(random.nextLong(), random.nextLong()));
-    return switch (proving.prove(
-        purse.get(), open.request(), LoadProving.unasked(open.request(), any))) {
+    return switch (proven.get()) {
       case LoadProving.Proven.Clear(Optional<LoadResult> result) when result.isPresent() ->
           ended(open, result.get());
       case LoadProving.Proven.Clear _ when open.command().isEmpty() -> neverCommanded(open);
@@ -198,6 +196,13 @@ final class LoadFinish {
           stillOpen(open, moved, "the load server knows of no command, though the card got one.");
       case LoadProving.Proven.Not(String why) -> stillOpen(open, moved, why);
     };
+  }
+
+  private Optional<LoadProving.Proven> showsItself(OpenLoad open) {
+    TransactionId any = new TransactionId(new UUID(random.nextLong(), random.nextLong()));
+    return there(open)
+        .map(purse ->
+            proving.prove(purse, open.request(), LoadProving.unasked(open.request(), any)));
   }
 
   /** Selecting also ends whatever session the card still had. */
@@ -241,11 +246,28 @@ final class LoadFinish {
     return bank.tell(after, result, receipt, this::anew, journal);
   }
 
+  /** By the card's answer as before; where there was none, by its state. */
   private Optional<LoadResult> anew(OpenLoad open) {
-    return open.answered().isPresent()
-            && fetchResult(open) instanceof ServerSaid.Answered<LoadResult>(LoadResult result)
-        ? Optional.of(result)
-        : Optional.empty();
+    if (open.answered().isPresent()) {
+      return fetchResult(open) instanceof ServerSaid.Answered<LoadResult>(LoadResult result)
+          ? Optional.of(result)
+          : Optional.empty();
+    }
+    return showsItself(open)
+        .flatMap(proven ->
+            proven instanceof LoadProving.Proven.Clear(Optional<LoadResult> result)
+                ? result
+                : Optional.empty())
+        .filter(result -> isOf(result, open));
+  }
+
+  private static boolean isOf(LoadResult result, OpenLoad open) {
+    try {
+      receiptOf(result, open);
+      return true;
+    } catch (Malformed e) {
+      return false;
+    }
   }
 
   private static Receipt receiptOf(LoadResult result, OpenLoad open) {

@@ -229,6 +229,36 @@ class BrokenLoadTest extends LoadStory {
     booksBalance(world);
   }
 
+  /**
+   * The bank alone can see it; the card has no answer that could be sent again, but it can show its
+   * state again.
+   */
+  @Test
+  void messageMThatWasSpoiltAfterAProofIsFetchedAnew() {
+    LoadWorld world = world();
+    world.load(50_00, new TornCard(world.purse, TornCard.How.BEFORE));
+    world.reset();
+    world.server.spoilsM = 1;
+
+    assertThat(world.resume()).singleElement().isInstanceOf(LoadEnd.Settled.class);
+    booksBalance(world);
+    assertThat(world.open()).isZero();
+  }
+
+  /** It stays so on every road there is now: the load stays open, and is settled by the next. */
+  @Test
+  void messageMThatIsSpoiltAgainAndAgainIsFetchedByALaterResume() {
+    LoadWorld world = world();
+    world.load(50_00, new TornCard(world.purse, TornCard.How.BEFORE));
+    world.reset();
+    world.server.spoilsM = 2;
+
+    assertThat(world.resume()).singleElement().isInstanceOf(LoadEnd.BankNotTold.class);
+    assertThat(world.resume(new NoCard())).singleElement().isInstanceOf(LoadEnd.BankNotTold.class);
+    assertThat(world.resume()).singleElement().isInstanceOf(LoadEnd.Settled.class);
+    booksBalance(world);
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "2", "3", "4", "5"})
   void fullDiskIsSaidAndNothingIsDoneThatWasNotWritten(int step) {

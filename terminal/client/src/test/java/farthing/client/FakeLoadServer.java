@@ -114,6 +114,9 @@ final class FakeLoadServer {
   /** Asks for one proof after another, whatever it is shown. */
   boolean wantsMoreProofs;
 
+  /** So many of its words for the bank are spoilt on the road, in answers to proofs. */
+  int spoilsM;
+
   /** Does not say of earlier proofs that they came. */
   boolean deliversNothing;
 
@@ -330,8 +333,15 @@ final class FakeLoadServer {
             TestDoor.Said.json(
                 new ProofAnswer(
                         Optional.ofNullable(commanded.get(opened.order().trx()))
-                            .flatMap(c -> c.result))
+                            .flatMap(c -> c.result)
+                            .map(this::onItsWay))
                     .toJson()));
+  }
+
+  private LoadResult onItsWay(LoadResult result) {
+    char last = result.m().charAt(result.m().length() - 1);
+    String spoilt = result.m().substring(0, result.m().length() - 1) + (last == 'A' ? 'Q' : 'A');
+    return spoilsM-- > 0 ? new LoadResult(result.c(), spoilt) : result;
   }
 
   private static LoadOutcome outcomeOf(Commanded open, LoadAnswer answer) {
