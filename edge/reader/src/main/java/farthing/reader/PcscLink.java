@@ -1,16 +1,22 @@
 package farthing.reader;
 
 import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
@@ -28,14 +34,22 @@ import org.jspecify.annotations.Nullable;
 public final class PcscLink implements CardLink {
   private static final String ANY_PROTOCOL = "*";
 
+  /** For an answer: a card's longest command takes a second or two. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final CardTerminal reader;
+  private final Duration patience;
   private final ExecutorService alone =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("reader").factory());
   private @Nullable Card card;
   private volatile Bytes atr = Bytes.empty();
 
-  private PcscLink(CardTerminal reader) {
+  /** What the reader was given last: nothing more while it is at that. */
+  private Future<?> given = CompletableFuture.completedFuture(null);
+
+  private PcscLink(CardTerminal reader, Duration patience) {
     this.reader = reader;
+    this.patience = patience;
   }
 
   /**
@@ -46,11 +60,11 @@ public final class PcscLink implements CardLink {
    *     which
    */
   public static PcscLink inReader(String name) throws CardGone {
-    return in(reader(name));
+    return in(reader(name), PATIENCE);
   }
 
-  static PcscLink in(CardTerminal reader) throws CardGone {
-    PcscLink link = new PcscLink(reader);
+  static PcscLink in(CardTerminal reader, Duration patience) throws CardGone {
+    PcscLink link = new PcscLink(reader, patience);
     try {
       link.byItself(link::connected);
       return link;
@@ -91,8 +105,8 @@ public final class PcscLink implements CardLink {
     try {
       return ResponseApdu.parse(
           Bytes.of(connected().getBasicChannel().transmit(command).getBytes()));
-    } catch (CardException | IllegalStateException | IllegalArgumentException e) {
-      // the last: a card torn out in the midst of its answer, which the JDK takes for an answer
+    } catch (CardException | IllegalStateException | IllegalArgumentException | Malformed e) {
+      // the last two: torn out in the midst of its answer, or an answer longer than there are any
       letGo();
       throw gone(e);
     }
@@ -148,10 +162,17 @@ public final class PcscLink implements CardLink {
   }
 
   private <T> T byItself(Callable<T> work) throws CardGone {
+    if (!given.isDone()) {
+      throw silent();
+    }
     try {
-      return alone.submit(work).get();
+      Future<T> coming = alone.submit(work);
+      given = coming;
+      return coming.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       throw new CardGone("the card is no longer in the reader", e);
+    } catch (TimeoutException e) {
+      throw silent();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CardGone gone) {
         throw new CardGone(String.valueOf(gone.getMessage()), gone);
@@ -163,11 +184,21 @@ public final class PcscLink implements CardLink {
     }
   }
 
+  private CardGone silent() {
+    return new CardGone(
+        "reader '%s': no answer to the last command within %d ms"
+            .formatted(reader.getName(), patience.toMillis()));
+  }
+
+  /** A reader that does not answer is left to itself, with a thread that keeps no process alive. */
   @Override
   public void close() {
     if (!alone.isShutdown()) {
       alone.execute(this::letGo);
-      alone.close();
+      alone.shutdown();
+      if (given.isDone()) {
+        alone.close();
+      }
     }
   }
 }
