@@ -166,10 +166,11 @@ final class BankAdd implements Callable<Integer> {
           terms.agreement,
           MerchantSecrets.Shared.of(
               shared, terms.agreement.party(), sealing, random, now, MerchantAdd.KEY_VALIDITY),
-          new MerchantSecrets.ApiKey(SecretFile.key(apiKeyFile.orElseThrow())));
+          MerchantSecrets.ApiKey.of(SecretFile.key(apiKeyFile.orElseThrow())));
     } catch (Malformed e) {
       throw Failed.wrongUsage(
-          "--shared-key-file or --key-id: " + e.getMessage(), "Nothing was changed.");
+          "--shared-key-file, --key-id or --api-key-file: " + e.getMessage(),
+          "Nothing was changed.");
     }
   }
 

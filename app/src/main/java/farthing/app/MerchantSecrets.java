@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
 import farthing.base.Sha256;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /** Makes what a payment server and a merchant share; the register keeps it sealed or hashed. */
 final class MerchantSecrets {
@@ -61,10 +63,24 @@ final class MerchantSecrets {
 
   /** A key of the direct link: in clear for the merchant, this once. */
   record ApiKey(String text) {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     static ApiKey make(SecureRandom random) {
       byte[] bytes = new byte[API_KEY_BYTES];
       random.nextBytes(bytes);
       return new ApiKey(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /**
+     * One that was made here or elsewhere as {@link #make} does it.
+     *
+     * @throws Malformed if it was not: it could be guessed
+     */
+    static ApiKey of(String text) {
+      if (!FORM.matcher(text).matches()) {
+        throw new Malformed("a key has 43 letters, digits, '-' and '_', as it was shown once");
+      }
+      return new ApiKey(text);
     }
 
     /** SHA-256, all that the register keeps of it. */
