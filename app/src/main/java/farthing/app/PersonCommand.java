@@ -44,18 +44,39 @@ final class PersonCommand {
   PersonCommand() {}
 
   /**
-   * What is told of a key to others: its SHA-256.
+   * Somebody as others know them.
    *
-   * @throws Failed if it is none
+   * @param fingerprint what is told of their key: its SHA-256
    */
-  private static Bytes fingerprint(String hex) {
-    Bytes hash = ResolutionOptions.typed(() -> Bytes.ofHex(hex));
-    if (hash.size() != FINGERPRINT_BYTES) {
-      throw Failed.wrongUsage(
-          "a fingerprint has 64 hexadecimal digits: `farthing loads person key` shows it",
-          UNCHANGED);
+  private record Named(String name, Bytes fingerprint) {
+    static final String LABEL = "NAME=FINGERPRINT";
+
+    /**
+     * @throws Failed if it is none
+     */
+    static Named of(String typed) {
+      int end = typed.indexOf('=');
+      Bytes hash = ResolutionOptions.typed(() -> Bytes.ofHex(typed.substring(end + 1)));
+      if (end < 0 || hash.size() != FINGERPRINT_BYTES) {
+        throw Failed.wrongUsage(
+            LABEL + " is wanted, of 64 hexadecimal digits: `farthing loads person key` shows them",
+            UNCHANGED);
+      }
+      return new Named(typed.substring(0, end), hash);
     }
-    return hash;
+  }
+
+  /** Whom a command is about. */
+  static final class Newcomer {
+    @Parameters(
+        index = "0",
+        paramLabel = Named.LABEL,
+        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint, as they told them.")
+    private String typed;
+
+    private Named named() {
+      return Named.of(typed);
+    }
   }
 
   /** {@code loads person key}. */
@@ -100,23 +121,28 @@ final class PersonCommand {
     @Mixin private ResolutionOptions options;
 
     @Parameters(
-        arity = "2",
-        paramLabel = "NAME=FINGERPRINT",
-        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint of each.")
-    private Map<String, String> two;
+        index = "0",
+        paramLabel = Named.LABEL,
+        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint of the one.")
+    private String one;
+
+    @Parameters(index = "1", paramLabel = Named.LABEL, description = "And of the other.")
+    private String other;
 
     @Override
     public Integer call() {
-      Map<String, Bytes> hashes = new LinkedHashMap<>();
-      two.forEach((name, hex) -> hashes.put(name, fingerprint(hex)));
-      if (hashes.size() != 2 || !options.onPeople(people -> people.begin(hashes))) {
+      Map<String, Bytes> two = new LinkedHashMap<>();
+      for (Named each : List.of(Named.of(one), Named.of(other))) {
+        two.put(each.name(), each.fingerprint());
+      }
+      if (two.size() != 2 || !options.onPeople(people -> people.begin(two))) {
         throw Failed.because(
             "two people begin, with a key each, and only where nobody was before them",
             UNCHANGED + " Whoever comes later: `farthing loads person add`.");
       }
       spec.commandLine()
           .getOut()
-          .println(String.join(" and ", hashes.keySet()) + " decide about unsure loads, together.");
+          .println(String.join(" and ", two.keySet()) + " decide about unsure loads, together.");
       return 0;
     }
   }
@@ -130,25 +156,19 @@ final class PersonCommand {
 
     @Mixin private ResolutionOptions options;
 
-    @Parameters(
-        paramLabel = "NAME=FINGERPRINT",
-        arity = "1",
-        description = "Name (1 to 40 of a-z, 0-9, '.' and '-') and fingerprint of their key.")
-    private Map<String, String> newcomer;
+    @Mixin private Newcomer newcomer;
 
     @Override
     public Integer call() {
-      newcomer.forEach((name, hex) -> {
-        Bytes hash = fingerprint(hex);
-        if (!options.onPeople(people -> people.add(name, hash))) {
-          throw Failed.because(
-              "there is or was a " + name + ", or this is somebody's key",
-              UNCHANGED + " Choose another name, or make another key.");
-        }
-        spec.commandLine()
-            .getOut()
-            .println(name + " waits for two who vouch: `farthing loads person vouch`.");
-      });
+      Named named = newcomer.named();
+      if (!options.onPeople(people -> people.add(named.name(), named.fingerprint()))) {
+        throw Failed.because(
+            "there is or was a " + named.name() + ", or this is somebody's key",
+            UNCHANGED + " Choose another name, or make another key.");
+      }
+      spec.commandLine()
+          .getOut()
+          .println(named.name() + " waits for two who vouch: `farthing loads person vouch`.");
       return 0;
     }
   }
@@ -167,24 +187,16 @@ final class PersonCommand {
 
     @Mixin private You you;
 
-    @Parameters(
-        paramLabel = "NAME=FINGERPRINT",
-        arity = "1",
-        description = "The newcomer, and the fingerprint as they told it you.")
-    private Map<String, String> newcomer;
+    @Mixin private Newcomer newcomer;
 
     @Override
     public Integer call() {
-      newcomer.forEach(this::vouch);
-      return 0;
-    }
-
-    private void vouch(String name, String hex) {
-      Bytes told = fingerprint(hex);
+      Named named = newcomer.named();
+      String name = named.name();
       String voucher = you.withTheirKey(options);
       boolean isTheirs =
           options.onPeople(People::all).stream()
-              .anyMatch(p -> p.name().equals(name) && p.keyHash().equals(told));
+              .anyMatch(p -> p.name().equals(name) && p.keyHash().equals(named.fingerprint()));
       if (!isTheirs) {
         throw Failed.because("nobody of this name and key was named", UNCHANGED);
       }
@@ -196,6 +208,7 @@ final class PersonCommand {
         case VOUCHER_NOT_ENROLLED ->
             throw Failed.because("you decide about unsure loads no more", UNCHANGED);
       }
+      return 0;
     }
   }
 
