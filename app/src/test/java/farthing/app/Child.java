@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +119,7 @@ final class Child implements AutoCloseable {
         out.add(Optional.of(line));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // it was ended while it was listened to
     } finally {
       out.add(Optional.empty());
     }

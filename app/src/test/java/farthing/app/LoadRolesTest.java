@@ -160,16 +160,16 @@ class LoadRolesTest extends RolesByHand {
 
   private void registerAtTheIssuerToo(String bankAt, JsonNode registered) throws Exception {
     Files.writeString(folder.resolve("shared-key"), registered.get("sharedKey").asString());
+    String[] again =
+        Stream.concat(
+                Arrays.stream(addBank(bankAt, "@issuer")),
+                Arrays.stream(words("--shared-key-file @shared-key --api-key-file @their-api-key")))
+            .toArray(String[]::new);
+    Files.writeString(folder.resolve("their-api-key"), "");
+    assertThat(typedHere(again).errors()).as("a key that anybody has").contains("43 letters");
+
     Files.writeString(folder.resolve("their-api-key"), registered.get("apiKey").asString());
-    JsonNode again =
-        json(
-            here(
-                Stream.concat(
-                        Arrays.stream(addBank(bankAt, "@issuer")),
-                        Arrays.stream(
-                            words("--shared-key-file @shared-key --api-key-file @their-api-key")))
-                    .toArray(String[]::new)));
-    assertThat(again.get("apiKey")).isEqualTo(registered.get("apiKey"));
+    assertThat(json(here(again)).get("apiKey")).isEqualTo(registered.get("apiKey"));
   }
 
   private void assertBothServersSayTheSame(
@@ -317,7 +317,11 @@ class LoadRolesTest extends RolesByHand {
   /** She has a second key, and vouches for it herself. */
   private void annaAloneIsNotTwoPeople() throws Exception {
     keyOf("second");
-    here(words("loads person add --config @load " + named("second")));
+    String add = "loads person add --config @load " + named("second");
+    assertThat(typedHere(words(add + " other=00")).status())
+        .as("one newcomer at a time: or the first would be named, and the second refused")
+        .isEqualTo(Main.WRONG_USAGE);
+    here(words(add));
     assertThat(
             here(
                 words(
@@ -345,50 +349,56 @@ class LoadRolesTest extends RolesByHand {
   }
 
   private void loadServer() throws Exception {
-    Files.writeString(
-        folder.resolve("load"),
-        "listen-port = 0\nadmin-port = 0\n"
-            + database(postgres.database("loads"))
-            + """
-            key-store = keys/load-server.p12
-            key-store-password-file = keys/load-server.password
-            module = card
-            module-card-reader = simulated
-            module-card-pin = 4711
-            module-key-store = keys/load-server.p12
-            module-key-store-password-file = keys/load-server.password
-            software-purse-unloads = within-journal
-            """);
+    loadServer(
+        "load",
+        "loads",
+        """
+        module = card
+        module-card-reader = simulated
+        module-card-pin = 4711
+        module-key-store = keys/load-server.p12
+        module-key-store-password-file = keys/load-server.password
+        software-purse-unloads = within-journal
+        """);
   }
 
   private void banksServer(String issuersServer) throws Exception {
-    Files.writeString(
-        folder.resolve("load"),
-        "listen-port = 0\nadmin-port = 0\n"
-            + database(postgres.database("switching"))
-            + """
-            key-store = keys/load-server.p12
-            key-store-password-file = keys/load-server.password
-            module = software
-            module-key-store = keys/load-server.p12
-            module-key-store-password-file = keys/load-server.password
-            """
-            + "remote-load-servers = %08x=%s\n".formatted(DemoKeys.PROVIDER, issuersServer));
+    loadServer(
+        "load",
+        "switching",
+        """
+        module = software
+        module-key-store = keys/load-server.p12
+        module-key-store-password-file = keys/load-server.password
+        remote-load-servers = %08x=%s
+        """
+            .formatted(DemoKeys.PROVIDER, issuersServer));
   }
 
   private void issuersServer() throws Exception {
+    loadServer(
+        "issuer",
+        "issuer",
+        """
+        module = token
+        module-library = %s
+        module-token = %s
+        module-token-pin-file = %s
+        """
+            .formatted(
+                TestTokens.SERVED.library(), TestTokens.SERVED.token(), TestTokens.PIN_FILE));
+  }
+
+  private void loadServer(String settings, String database, String more) throws Exception {
     Files.writeString(
-        folder.resolve("issuer"),
+        folder.resolve(settings),
         "listen-port = 0\nadmin-port = 0\n"
-            + database(postgres.database("issuer"))
+            + database(postgres.database(database))
             + """
             key-store = keys/load-server.p12
             key-store-password-file = keys/load-server.password
-            module = token
             """
-            + "module-library = %s\nmodule-token = %s\nmodule-token-pin-file = %s\n"
-                .formatted(
-                    TestTokens.SERVED.library(), TestTokens.SERVED.token(), TestTokens.PIN_FILE));
+            + more);
   }
 
   private static String[] addBank(String origin, String config) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What operator, merchant and cardholder type, each command in its own process. */
+/**
+ * What operator, merchant and cardholder type: servers and what a person pays with in processes.
+ */
 @SuppressWarnings("NullAway.Init")
 abstract class RolesByHand {
   static final String PASSWORD = Trust.USUAL_PASSWORD;
@@ -96,22 +98,22 @@ abstract class RolesByHand {
         .formatted(where.url(), where.user(), where.password());
   }
 
-  String add(String origin) throws Exception {
-    return farthing(addWords(origin));
+  String add(String origin) {
+    return here(addWords("@payment", origin));
   }
 
-  static String[] addWords(String origin) {
+  static String[] addWords(String config, String origin) {
     return words(
-        "merchant add --config payment --party corner --json --origin %s --status-url %s/farthing/status"
-            .formatted(origin, origin),
+        "merchant add --config %s --party corner --json --origin %s --status-url %s/farthing/status"
+            .formatted(config, origin, origin),
         "--name",
         "The Corner Shop");
   }
 
-  void makeCard(String paymentServer) throws Exception {
-    farthing(
+  void makeCard(String paymentServer) {
+    here(
         words(
-            "card new card --keys keys --currency EUR --balance 20.00 --payment-server "
+            "card new @card --keys @keys --currency EUR --balance 20.00 --payment-server "
                 + paymentServer));
   }
 

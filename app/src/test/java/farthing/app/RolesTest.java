@@ -177,12 +177,12 @@ class RolesTest extends RolesByHand {
   @Test
   void aMerchantIsAddedOnceAndListedWithoutItsKeys() throws Exception {
     payment("merchants", "");
-    JsonNode made = json(add("https://shop.example"));
+    JsonNode made = json(farthing(addWords("payment", "https://shop.example")));
     String listed = farthing("merchant", "list", "--config", "payment", "--json");
     assertThat(listed)
         .contains("corner", "https://shop.example")
         .doesNotContain(made.get("sharedKey").asString());
-    try (Child again = Child.start(folder, addWords("https://shop.example"))) {
+    try (Child again = Child.start(folder, addWords("payment", "https://shop.example"))) {
       assertThat(again.ends()).isEqualTo(Main.FAILED);
       assertThat(again.errors()).contains("there is already a party corner");
     }
