@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Bytes;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +26,12 @@ class SiegeTest {
   private static final DoorBounds USUAL =
       DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
 
-  private final List<Wire> besiegers = new ArrayList<>();
-  private Metrics metrics;
+  private Besiegers besiegers;
   private HttpDoor door;
 
   /** Bounds of which only the one that the besiegers meet is short. */
   private void open(DoorBounds bounds) throws IOException {
-    metrics = new Metrics();
+    Metrics metrics = new Metrics();
     door =
         HttpDoor.open(
             DoorSettings.loopback("siege").within(bounds),
@@ -41,13 +39,12 @@ class SiegeTest {
                 Route.post("/echo", request -> Answer.json(request.body())),
                 Route.get("/large", _ -> LARGE)),
             metrics);
+    besiegers = new Besiegers(door, metrics);
   }
 
   @AfterEach
   void close() throws IOException {
-    for (Wire wire : besiegers) {
-      wire.close();
-    }
+    besiegers.close();
     door.close();
   }
 
@@ -56,11 +53,11 @@ class SiegeTest {
     open(USUAL.withTimes(DoorBounds.IDLE, SHORT, DoorBounds.ANSWER));
     besiege("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nX: ");
     servesOthers(() -> {
-      for (Wire wire : besiegers) {
+      for (Wire wire : besiegers.all()) {
         sendIfItStands(wire);
       }
     });
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
@@ -68,7 +65,7 @@ class SiegeTest {
     open(USUAL.withTimes(SHORT, DoorBounds.ARRIVAL, DoorBounds.ANSWER));
     besiege("");
     servesOthers(() -> {});
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
@@ -78,32 +75,30 @@ class SiegeTest {
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
             + "Content-Length: 60000\r\n\r\n{");
     servesOthers(() -> {});
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
   void othersAreServedWhileSomeNeverReadWhatTheyAskedFor() throws IOException {
     open(USUAL.withTimes(DoorBounds.IDLE, DoorBounds.ARRIVAL, SHORT));
     for (int i = 0; i < WHO_NEVER_READ; i++) {
-      Wire wire = new Wire(door);
-      besiegers.add(wire);
+      Wire wire = besiegers.another();
       for (int asked = 0; asked < 20; asked++) {
         wire.send(Wire.get("/large"));
       }
     }
     servesOthers(() -> {});
-    untilNobodyIsConnected(); // reading to the end would help them
+    besiegers.untilNobodyIsConnected(); // reading to the end would help them
   }
 
   private void besiege(String words) throws IOException {
     for (int i = 0; i < BESIEGERS; i++) {
-      Wire wire = new Wire(door);
-      besiegers.add(wire);
+      Wire wire = besiegers.another();
       if (!words.isEmpty()) {
         wire.send(words);
       }
     }
-    while (connections() < BESIEGERS) {
+    while (besiegers.connections() < BESIEGERS) {
       Thread.onSpinWait();
     }
   }
@@ -129,23 +124,5 @@ class SiegeTest {
         }
       }
     }
-  }
-
-  /** The bounds end them; the test only waits, with bounds of its own. */
-  private void untilAllAreGone() throws IOException {
-    for (Wire wire : besiegers) {
-      wire.untilClosedOrCut();
-    }
-    untilNobodyIsConnected();
-  }
-
-  private void untilNobodyIsConnected() {
-    while (connections() > 0) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private int connections() {
-    return (int) metrics.registry().get("farthing.http.connections").gauge().value();
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -40,8 +39,7 @@ class TlsBoundsTest {
   private static TlsKeys servers;
   private static TlsKeys callers;
 
-  private final Metrics metrics = new Metrics();
-  private final List<Wire> besiegers = new ArrayList<>();
+  private Besiegers besiegers;
   private HttpDoor door;
 
   @BeforeAll
@@ -54,6 +52,7 @@ class TlsBoundsTest {
 
   @BeforeEach
   void open() throws IOException {
+    Metrics metrics = new Metrics();
     door =
         HttpDoor.open(
             DoorSettings.loopback("tls")
@@ -64,13 +63,12 @@ class TlsBoundsTest {
                         .withTimes(SHORT, SHORT, DoorBounds.ANSWER)),
             List.of(Route.post("/echo", request -> Answer.json(request.body()))),
             metrics);
+    besiegers = new Besiegers(door, metrics);
   }
 
   @AfterEach
   void close() throws IOException {
-    for (Wire wire : besiegers) {
-      wire.close();
-    }
+    besiegers.close();
     door.close();
   }
 
@@ -94,7 +92,7 @@ class TlsBoundsTest {
 
     servesOthers();
 
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
@@ -104,7 +102,7 @@ class TlsBoundsTest {
 
     servesOthers();
 
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
@@ -115,7 +113,7 @@ class TlsBoundsTest {
 
       assertThat(wire.untilClosedOrCut()).isEmpty();
     }
-    untilAllAreGone();
+    besiegers.untilAllAreGone();
   }
 
   @Test
@@ -154,9 +152,7 @@ class TlsBoundsTest {
 
   private void besiege(byte[] words) throws IOException {
     for (int i = 0; i < BESIEGERS; i++) {
-      Wire wire = new Wire(door);
-      besiegers.add(wire);
-      wire.send(words);
+      besiegers.another().send(words);
     }
   }
 
@@ -166,16 +162,6 @@ class TlsBoundsTest {
       for (int i = 0; i < 20; i++) {
         assertThat(caller.post(echo, Answer.JSON, Bytes.ofHex("7b7d")).status()).isEqualTo(200);
       }
-    }
-  }
-
-  /** The bounds end them; the test only waits, with bounds of its own. */
-  private void untilAllAreGone() throws IOException {
-    for (Wire wire : besiegers) {
-      wire.untilClosedOrCut();
-    }
-    while (metrics.registry().get("farthing.http.connections").gauge().value() > 0) {
-      Thread.onSpinWait();
     }
   }
 }
