@@ -10,6 +10,7 @@ import farthing.base.Currency;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class IntegrationPageTest {
           Path.of(Objects.requireNonNull(System.getProperty("farthing.root")))
               .resolve("docs/integration/bank.md"));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

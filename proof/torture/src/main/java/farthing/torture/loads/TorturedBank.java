@@ -5,6 +5,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
+import farthing.base.SecretAccess;
 import farthing.base.TransactionId;
 import farthing.messages.SharedKey;
 import farthing.netbank.Bank;
@@ -64,7 +65,7 @@ final class TorturedBank implements AutoCloseable {
             name,
             LoadingBankId.ofHex(id),
             shared.id(),
-            Bytes.of(shared.reveal(farthing.base.SecretAccess.granted())),
+            Bytes.of(shared.reveal(SecretAccess.granted())),
             Ground.secret(),
             road.address(),
             loadServer,
