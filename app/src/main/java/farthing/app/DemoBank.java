@@ -6,6 +6,7 @@ import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import farthing.netbank.Bank;
 import farthing.netbank.Customers;
 import farthing.store.Banks;
@@ -112,7 +113,8 @@ final class DemoBank {
                     NAME,
                     origin.toString(),
                     origin.resolve(Bank.STATUS_PATH).toString(),
-                    new MerchantLimits.Limits(Set.of(Currency.EUR), 1, MOST_MINOR, Suite.USUAL)),
+                    new MerchantLimits.Limits(
+                        Set.of(Currency.EUR), 1, MOST_MINOR, Suite.USUAL, PurchaseMode.USUAL)),
                 ID,
                 true,
                 true,

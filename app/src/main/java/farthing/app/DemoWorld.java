@@ -7,6 +7,7 @@ import farthing.base.Suite;
 import farthing.client.Origin;
 import farthing.issuing.CardProduct;
 import farthing.issuing.SlotTerms;
+import farthing.messages.PurchaseMode;
 import farthing.shop.Shop;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -266,7 +267,8 @@ final class DemoWorld implements AutoCloseable {
                 SHOP_NAME,
                 origin.toString(),
                 origin.resolve(Shop.STATUS_PATH).toString(),
-                new MerchantLimits.Limits(Set.of(Currency.EUR), 1, 50_000, Suite.USUAL)),
+                new MerchantLimits.Limits(
+                    Set.of(Currency.EUR), 1, 50_000, Suite.USUAL, PurchaseMode.USUAL)),
             merchants,
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
             new SecureRandom(),

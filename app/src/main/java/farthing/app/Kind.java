@@ -7,6 +7,7 @@ import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.base.WebAddress;
+import farthing.messages.PurchaseMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -154,6 +155,25 @@ record Kind<T>(String form, Reading<T> reading) {
       case "10" -> Suite.TDES;
       default -> throw new Malformed("a suite is 20 (AES-128) or 10 (two-key TDES)");
     };
+  }
+
+  /** Who checks a purchase's proof, by the patent's figure. */
+  static Kind<PurchaseMode> mode() {
+    return new Kind<>("figure as 5 or 6", (text, _) -> modeOf(text));
+  }
+
+  static Set<PurchaseMode> modesOf(String text) {
+    return Arrays.stream(LIST.split(text))
+        .map(Kind::modeOf)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static PurchaseMode modeOf(String text) {
+    return Arrays.stream(PurchaseMode.values())
+        .filter(mode -> Integer.toString(mode.figure()).equals(text))
+        .findFirst()
+        .orElseThrow(() ->
+            new Malformed("a mode is 5 (the security card checks) or 6 (the payment server does)"));
   }
 
   static Kind<LocalDate> day() {

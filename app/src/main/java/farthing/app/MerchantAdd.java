@@ -103,6 +103,7 @@ final class MerchantAdd implements Callable<Integer> {
               terms.limits().maxMinor(),
               terms.limits().currencies(),
               terms.limits().suites(),
+              terms.limits().modes(),
               apiKey.hash(),
               List.of(shared.sealed()));
       return new Made(merchant, shared, apiKey);

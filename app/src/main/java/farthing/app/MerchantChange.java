@@ -83,7 +83,8 @@ final class MerchantChange implements Callable<Integer> {
                   .orElse(merchant.origin()),
               statusUrl.map(url -> Kind.web(url).toString()).orElse(merchant.statusUrl()))
           .withLimits(now.currencies(), now.minMinor(), now.maxMinor())
-          .withSuites(now.suites());
+          .withSuites(now.suites())
+          .withModes(now.modes());
     } catch (Malformed e) {
       throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
     }

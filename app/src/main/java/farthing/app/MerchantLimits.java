@@ -4,6 +4,7 @@ import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import farthing.store.Merchant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,11 +45,24 @@ final class MerchantLimits {
       description = "Suites of the cards it takes, as 20,10; 20 for a new merchant if left.")
   private Optional<String> suites;
 
+  @Option(
+      names = "--modes",
+      paramLabel = "FIGURES",
+      description =
+          "Who may check its purchases' proofs, as 5,6: 5 the security card, 6 the payment server;"
+              + " 5 for a new merchant if left.")
+  private Optional<String> modes;
+
   /**
    * @param minMinor in minor units of whatever currency is paid in
    * @param maxMinor likewise
    */
-  record Limits(Set<Currency> currencies, int minMinor, int maxMinor, Set<Suite> suites) {}
+  record Limits(
+      Set<Currency> currencies,
+      int minMinor,
+      int maxMinor,
+      Set<Suite> suites,
+      Set<PurchaseMode> modes) {}
 
   /**
    * Of a new merchant.
@@ -62,7 +76,8 @@ final class MerchantLimits {
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(1),
         Amount.parse(max.orElse(USUAL_MAXIMUM), first).minor(),
-        suites.map(Kind::suitesOf).orElse(Suite.USUAL));
+        suites.map(Kind::suitesOf).orElse(Suite.USUAL),
+        modes.map(Kind::modesOf).orElse(PurchaseMode.USUAL));
   }
 
   /** What is not typed stays. */
@@ -77,11 +92,16 @@ final class MerchantLimits {
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(merchant.minMinor()),
         max.map(text -> Amount.parse(text, first).minor()).orElse(merchant.maxMinor()),
-        suites.map(Kind::suitesOf).orElse(merchant.suites()));
+        suites.map(Kind::suitesOf).orElse(merchant.suites()),
+        modes.map(Kind::modesOf).orElse(merchant.modes()));
   }
 
   boolean isTyped() {
-    return !currencies.isEmpty() || min.isPresent() || max.isPresent() || suites.isPresent();
+    return !currencies.isEmpty()
+        || min.isPresent()
+        || max.isPresent()
+        || suites.isPresent()
+        || modes.isPresent();
   }
 
   private Set<Currency> typed(Set<Currency> otherwise) {

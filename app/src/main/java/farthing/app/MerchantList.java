@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Currency;
+import farthing.messages.PurchaseMode;
 import farthing.store.Merchant;
 import farthing.store.MerchantKey;
 import farthing.store.Merchants;
@@ -59,6 +60,7 @@ final class MerchantList implements Callable<Integer> {
     object.put(
         "suites",
         merchant.suites().stream().map(s -> "%02x".formatted(s.code())).sorted().toList());
+    object.put("modes", merchant.modes().stream().map(PurchaseMode::figure).sorted().toList());
     object.put("minMinor", merchant.minMinor());
     object.put("maxMinor", merchant.maxMinor());
     object.put("keyIds", merchant.keys().stream().map(MerchantKey::keyId).toList());

@@ -23,9 +23,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A payment server, put together and serving: database, journal, security cards, door. */
 final class PaymentRole implements AutoCloseable {
@@ -37,56 +44,57 @@ final class PaymentRole implements AutoCloseable {
   /** A server killed a moment ago may still be connected. */
   private static final Duration FOR_THE_LAST_ONE = Duration.ofSeconds(10);
 
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentRole.class);
+
+  private final Deque<Runnable> open = new ArrayDeque<>();
   private final Database database;
-  private final PsamClaim claim;
-  private final Journal journal;
   private final HttpDoor door;
   private final HttpDoor admin;
 
-  private PaymentRole(
-      Database database, PsamClaim claim, Journal journal, HttpDoor door, HttpDoor admin) {
-    this.database = database;
-    this.claim = claim;
-    this.journal = journal;
-    this.door = door;
-    this.admin = admin;
-  }
-
-  /** Serves when this returns. */
-  static PaymentRole open(PaymentPlan plan, InstantSource time) throws IOException {
-    Database database = Database.open(plan.database(), Database.PAYMENT);
-    PsamClaim claim = null;
-    Journal journal = null;
+  private PaymentRole(PaymentPlan plan, InstantSource time) throws IOException {
     try {
+      database = Database.open(plan.database(), Database.PAYMENT);
+      open.push(database::close);
       List<Place> places = places(plan);
-      claim = PsamClaim.take(database, places.stream().map(Place::psam).toList(), FOR_THE_LAST_ONE);
-      journal = Journal.open(database);
+      PsamClaim claim =
+          PsamClaim.take(database, places.stream().map(Place::psam).toList(), FOR_THE_LAST_ONE);
+      open.push(claim::close);
+      Journal journal = Journal.open(database);
+      open.push(journal::close);
       PaymentServer server = server(plan, places, database, claim, journal, time);
       Metrics metrics = new Metrics();
       server.measure(metrics);
+      ScheduledExecutorService ending =
+          Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ending").factory());
+      var _ = ending.scheduleWithFixedDelay(() -> endExpired(server), 1, 1, TimeUnit.SECONDS);
+      open.push(ending::close);
       Health health =
           new Health()
               .check("database", () -> answers(database))
               .check("security-cards", claim::isHeld);
       List<Route> routes = new ArrayList<>(server.routes());
       routes.add(health.route());
-      HttpDoor admin = Admin.open(plan.admin(), health, metrics);
-      try {
-        HttpDoor door = HttpDoor.open(plan.door(), routes, metrics);
-        return new PaymentRole(database, claim, journal, door, admin);
-      } catch (IOException | RuntimeException e) {
-        admin.close();
-        throw e;
-      }
+      admin = Admin.open(plan.admin(), health, metrics);
+      open.push(admin::close);
+      door = HttpDoor.open(plan.door(), routes, metrics);
+      open.push(door::close);
     } catch (IOException | RuntimeException e) {
-      if (journal != null) {
-        journal.close();
-      }
-      if (claim != null) {
-        claim.close();
-      }
-      database.close();
+      close();
       throw e;
+    }
+  }
+
+  /** Serves when this returns. */
+  static PaymentRole open(PaymentPlan plan, InstantSource time) throws IOException {
+    return new PaymentRole(plan, time);
+  }
+
+  /** What is not ended now is ended by the next call. */
+  private static void endExpired(PaymentServer server) {
+    try {
+      server.endExpired();
+    } catch (RuntimeException e) {
+      LOG.warn("expired purchases wait: {}", e.toString());
     }
   }
 
@@ -106,11 +114,9 @@ final class PaymentRole implements AutoCloseable {
   /** Lets those inside finish, then closes the books. */
   @Override
   public void close() {
-    door.close();
-    admin.close();
-    journal.close();
-    claim.close();
-    database.close();
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
   }
 
   private static PaymentServer server(

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -67,6 +68,13 @@ final class ShopConfiguration {
           "card-suites",
           Kind.suites(),
           "Cards that its orders take. 10, two-key TDES, is old: only where you must.");
+  static final Setting<PurchaseMode> MODE =
+      Setting.usually(
+          "5",
+          "mode",
+          Kind.mode(),
+          "Who checks the cards' proofs, by the patent's figure: 5 the security card, 6 the payment"
+              + " server; as agreed with its operator.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
@@ -93,6 +101,7 @@ final class ShopConfiguration {
           TRUST_PASSWORD,
           ORDER_MINUTES,
           CARD_SUITES,
+          MODE,
           LOG_LEVEL);
 
   private ShopConfiguration() {}

@@ -89,7 +89,8 @@ final class ShopRole implements AutoCloseable {
             settings
                 .find(ShopConfiguration.API_KEY)
                 .map(key -> new ShopSettings.DirectLink(key.reveal(), trust(settings))));
-    return shop.taking(settings.get(ShopConfiguration.CARD_SUITES));
+    return shop.taking(settings.get(ShopConfiguration.CARD_SUITES))
+        .checkedBy(settings.get(ShopConfiguration.MODE));
   }
 
   /** Whom it believes at its server. */

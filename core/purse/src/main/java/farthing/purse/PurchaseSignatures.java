@@ -2,6 +2,7 @@ package farthing.purse;
 
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
+import farthing.base.ExpectedProof;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.PsamId;
@@ -113,7 +114,7 @@ public final class PurchaseSignatures {
 
   /** S7: over S3 and S6, so that nobody on the way can spoil S6. */
   public static Mac8 s7(MacKey k7, Mac8 s3, Mac8 s6) {
-    return k7.mac8(new ByteWriter(17).u1(0x07).bytes(s3.value()).bytes(s6.value()).toArray());
+    return ExpectedProof.s7(k7, s3, s6);
   }
 
   private static Bytes sessionContext(InitializeAnswer answer, PsamId psam, long psamTransaction) {

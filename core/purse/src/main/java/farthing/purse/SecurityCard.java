@@ -19,11 +19,20 @@ public interface SecurityCard {
   DrawOutcome initialize(PsamDraw draw);
 
   /**
+   * INITIALIZE PSAM, P1 02: the same with early release, for others to compare the purse's proof
+   * (FIGS. 6 to 8). The amount is in the totals from here on, until {@link #reverse}. The same 69
+   * bytes again get the same; a TRX that was drawn without early release is refused, and the other
+   * way round.
+   */
+  ReleaseOutcome initializeAndRelease(PsamDraw draw);
+
+  /**
    * INITIALIZE PSAM, P1 07: commands that a purchase be given back to the card that paid it. Only
    * its own purchase, complete, not reversed, standing in the batch still open; only to the same
-   * purse, whole, and as its very next transaction. The amount counts under the batch's cancels
-   * from here on, and never comes back. The same 69 bytes again get the same S2; another cancel of
-   * this purchase is refused.
+   * purse, whole, and as its very next transaction; of one that was released early it must have
+   * seen the proof ({@link #credit}). The amount counts under the batch's cancels from here on, and
+   * never comes back. The same 69 bytes again get the same S2; another cancel of this purchase is
+   * refused.
    *
    * @param purchase as a journal kept it
    * @param draw the purse's answer to INITIALIZE IEP for cancel
@@ -38,7 +47,8 @@ public interface SecurityCard {
 
   /**
    * CREDIT PSAM (step 626): verifies S3 and S7. A purchase's proof of CC 0000 enters the amount
-   * into the totals, once, however often it comes; a cancel's changes nothing in them.
+   * into the totals, once, however often it comes, and whether it was released early or not; a
+   * cancel's changes nothing in them.
    */
   ProofOutcome credit(SignedDraw draw, DebitAnswer answer);
 
@@ -61,6 +71,13 @@ public interface SecurityCard {
     record Signed(SignedDraw draw) implements DrawOutcome {}
 
     record Refused(DrawRefusal why) implements DrawOutcome {}
+  }
+
+  /** What INITIALIZE PSAM with early release came to. */
+  sealed interface ReleaseOutcome {
+    record Released(ReleasedDraw draw) implements ReleaseOutcome {}
+
+    record Refused(DrawRefusal why) implements ReleaseOutcome {}
   }
 
   /** What INITIALIZE PSAM for a cancel came to. */

@@ -39,6 +39,9 @@ public final class BatchTotals {
   /** NTPSAMs of purchases, all of them counted, that were taken back by a cancel. */
   private final CountedNumbers cancelled = new CountedNumbers();
 
+  /** NTPSAMs that were counted at their draw, whose proof this security card has not seen. */
+  private final CountedNumbers unproven = new CountedNumbers();
+
   /** By NTPSAM, the oldest first; at most as many as the batch holds purchases. */
   private final Map<Long, Open> open = new LinkedHashMap<>();
 
@@ -48,7 +51,9 @@ public final class BatchTotals {
    * A batch as the journal tells it.
    *
    * @param batch its number, 4 bytes
-   * @param counted the NTPSAMs whose amounts are in {@code totals}
+   * @param counted the NTPSAMs whose amounts are in {@code totals}, those that were released early
+   *     among them
+   * @param unproven those of them that were released early and have no proof yet
    * @param cancelled those of them that a cancel took back
    * @throws IllegalArgumentException if these do not agree
    */
@@ -56,11 +61,13 @@ public final class BatchTotals {
       long batch,
       BatchLimits limits,
       LongStream counted,
+      LongStream unproven,
       LongStream cancelled,
       Collection<CurrencyTotals> totals) {
     this.batch = batch;
     this.limits = limits;
     counted.forEach(this::restoreCounted);
+    unproven.forEach(this.unproven::add);
     long cancels = cancelled.map(this::restoreCancelled).sum();
     totals.forEach(t -> tallies.put(t.currency(), new Tally(t)));
     mustAgree("purchases", purchases, totals.stream().mapToLong(CurrencyTotals::purchases).sum());
@@ -73,7 +80,8 @@ public final class BatchTotals {
   }
 
   public static BatchTotals empty(long batch, BatchLimits limits) {
-    return new BatchTotals(batch, limits, LongStream.empty(), LongStream.empty(), List.of());
+    LongStream none = LongStream.empty();
+    return new BatchTotals(batch, limits, none, LongStream.empty(), LongStream.empty(), List.of());
   }
 
   /** The batch's number, 4 bytes. */
@@ -122,12 +130,29 @@ public final class BatchTotals {
     }
   }
 
+  /** Released early: the amount is in the totals, once, and its purchase not complete. */
+  synchronized void countUnproven(long number, Amount amount) {
+    if (!amount.currency().isAuthentication() && !counted.contains(number)) {
+      count(number, amount);
+      unproven.add(number);
+    }
+  }
+
   /** Proven: the amount is in the totals, once. */
   synchronized void count(long number, Amount amount) {
     release(number);
+    unproven.remove(number);
     if (!amount.currency().isAuthentication() && counted.add(number)) {
       tally(amount.currency()).add(amount);
       purchases++;
+    }
+  }
+
+  /** The purse has proven that it did not pay: what was counted for it at its draw goes out. */
+  synchronized void notPaid(long number, Amount amount) {
+    release(number);
+    if (unproven.contains(number)) {
+      reverse(number, amount);
     }
   }
 
@@ -141,6 +166,7 @@ public final class BatchTotals {
       throw new IllegalStateException("a cancelled purchase cannot be reversed as well");
     }
     release(number);
+    unproven.remove(number);
     if (counted.remove(number)) {
       tally(amount.currency()).takeOut(amount);
       purchases--;
@@ -154,7 +180,7 @@ public final class BatchTotals {
    * @return why not, if the purchase does not stand here or is cancelled already
    */
   synchronized Optional<DrawRefusal> cancel(long purchase, Amount amount) {
-    if (!counted.contains(purchase)) {
+    if (!counted.contains(purchase) || unproven.contains(purchase)) {
       return Optional.of(DrawRefusal.PURCHASE_NOT_IN_BATCH);
     }
     if (!cancelled.add(purchase)) {

@@ -1,11 +1,16 @@
 package farthing.security;
 
+import farthing.base.ExpectedProof;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
+import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.PsamSignatures;
+import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseSignatures;
+import farthing.purse.ReleasedDraw;
 import farthing.purse.SignedDraw;
 import farthing.purse.TransactionType;
 
@@ -31,21 +36,32 @@ record DrawSignatures(PsamKeys keys) {
         || answer.balanceAfterMinor() != balanceAfterMinor(signed, answer)) {
       return false;
     }
+    return expected(signed, answer.cc(), answer.balanceAfterMinor())
+        .isMetBy(answer.s3(), answer.s6(), answer.s7());
+  }
+
+  /** What a purse that does as it is told will prove. */
+  ReleasedDraw released(SignedDraw signed) {
+    int after = Math.toIntExact(signed.balanceAfterMinor());
+    return new ReleasedDraw(
+        signed,
+        expected(signed, CompletionCode.DONE, after),
+        PsamSignatures.s5(keys.psamKey(), signed.batch(), PurchaseRecord.expected(signed)));
+  }
+
+  private ExpectedProof expected(SignedDraw signed, CompletionCode cc, int balanceAfterMinor) {
+    InitializeAnswer purse = signed.draw().purse();
     MacKey purchaseKey = purchaseKey(signed);
     long number = signed.psamTransaction();
     Mac8 s3 =
         PurchaseSignatures.s3(
             PurchaseSignatures.sessionKey(purchaseKey, purse, keys.psam(), number),
-            answer.cc(),
+            cc,
             signed.terms(),
-            answer.transactionNumber(),
-            answer.balanceAfterMinor(),
+            purse.transactionNumber(),
+            balanceAfterMinor,
             signed.s2());
-    MacKey k7 = PurchaseSignatures.k7(purchaseKey, purse, keys.psam(), number);
-    Mac8 s7 = PurchaseSignatures.s7(k7, answer.s3(), answer.s6());
-    boolean s3Good = s3.equals(answer.s3());
-    boolean s7Good = s7.equals(answer.s7());
-    return s3Good && s7Good;
+    return new ExpectedProof(s3, PurchaseSignatures.k7(purchaseKey, purse, keys.psam(), number));
   }
 
   /** What the slot must hold afterwards; below 0, and so never equal, if M was not there. */

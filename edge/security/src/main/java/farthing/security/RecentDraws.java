@@ -25,17 +25,29 @@ final class RecentDraws {
       new AtomicReferenceArray<>(REMEMBERED);
   private final AtomicInteger at = new AtomicInteger();
 
-  Optional<SignedDraw> find(TransactionId trx) {
+  /**
+   * A draw, and how the security card was asked for it.
+   *
+   * @param released P1 02: with early release
+   */
+  record Drawn(SignedDraw signed, boolean released) {
+    /** Whether these are the same 69 bytes and the same P1. */
+    boolean isFor(PsamDraw draw, boolean release) {
+      return signed.draw().equals(draw) && released == release;
+    }
+  }
+
+  Optional<Drawn> find(TransactionId trx) {
     Recent recent = byTrx.get(trx);
-    return recent == null ? Optional.empty() : Optional.of(recent.signed);
+    return recent == null ? Optional.empty() : Optional.of(recent.drawn);
   }
 
   /** Remembers the draw, or gives the one that another thread signed for this TRX first. */
-  Optional<SignedDraw> remember(SignedDraw signed) {
-    TransactionId trx = signed.draw().trx();
-    Recent earlier = byTrx.putIfAbsent(trx, new Recent(signed));
+  Optional<Drawn> remember(Drawn drawn) {
+    TransactionId trx = drawn.signed().draw().trx();
+    Recent earlier = byTrx.putIfAbsent(trx, new Recent(drawn));
     if (earlier != null) {
-      return Optional.of(earlier.signed);
+      return Optional.of(earlier.drawn);
     }
     int slot = at.getAndIncrement() & (REMEMBERED - 1);
     TransactionId oldest = inOrder.getAndSet(slot, trx);
@@ -53,7 +65,7 @@ final class RecentDraws {
   /** The answer's S3 and S7 were verified for this draw. */
   void proven(SignedDraw signed, DebitAnswer answer) {
     Recent recent = byTrx.get(signed.draw().trx());
-    if (recent != null && recent.signed.equals(signed)) {
+    if (recent != null && recent.drawn.signed().equals(signed)) {
       recent.proven = answer;
     }
   }
@@ -61,20 +73,15 @@ final class RecentDraws {
   /** Whether that is remembered: saves verifying the same answer twice in a purchase. */
   boolean isProven(SignedDraw signed, DebitAnswer answer) {
     Recent recent = byTrx.get(signed.draw().trx());
-    return recent != null && recent.signed.equals(signed) && answer.equals(recent.proven);
-  }
-
-  /** Whether these are the same 69 bytes. */
-  static boolean same(SignedDraw signed, PsamDraw draw) {
-    return signed.draw().equals(draw);
+    return recent != null && recent.drawn.signed().equals(signed) && answer.equals(recent.proven);
   }
 
   private static final class Recent {
-    private final SignedDraw signed;
+    private final Drawn drawn;
     private volatile @Nullable DebitAnswer proven;
 
-    Recent(SignedDraw signed) {
-      this.signed = signed;
+    Recent(Drawn drawn) {
+      this.drawn = drawn;
     }
   }
 }

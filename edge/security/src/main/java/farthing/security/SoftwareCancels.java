@@ -47,10 +47,10 @@ final class SoftwareCancels {
   }
 
   synchronized CancelOutcome initialize(SignedDraw purchase, PsamDraw draw) {
-    Optional<SignedDraw> earlier = recent.find(draw.trx());
+    Optional<RecentDraws.Drawn> earlier = recent.find(draw.trx());
     if (earlier.isPresent()) {
-      return RecentDraws.same(earlier.get(), draw)
-          ? new CancelOutcome.Signed(withS5(earlier.get(), purchase))
+      return earlier.get().isFor(draw, false)
+          ? new CancelOutcome.Signed(withS5(earlier.get().signed(), purchase))
           : new CancelOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE);
     }
     return refusalOf(purchase, draw)
@@ -98,7 +98,7 @@ final class SoftwareCancels {
   private CancelOutcome sign(SignedDraw purchase, PsamDraw draw) {
     SignedDraw signed =
         signatures.sign(TransactionType.CANCEL, draw, numbers.next(), totals.batch());
-    recent.remember(signed);
+    recent.remember(new RecentDraws.Drawn(signed, false));
     return new CancelOutcome.Signed(withS5(signed, purchase));
   }
 

@@ -3,6 +3,7 @@ package farthing.security;
 import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
+import farthing.purse.CurrencyTotals;
 import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.PsamSignatures;
@@ -13,12 +14,12 @@ import farthing.purse.TransactionNumbers;
 import farthing.purse.TransactionType;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A security card in software, for purchases without early release and their cancels (PROTOCOL,
- * section 5).
+ * A security card in software, for purchases and their cancels (PROTOCOL, section 5).
  *
  * <p>Writes nothing of its own in a purchase: NTPSAMs come from blocks made durable before, totals
  * are told again by the journal after a restart, and an answer is verified against the {@link
@@ -68,8 +69,16 @@ public final class SoftwarePsam implements SecurityCard {
 
   @Override
   public DrawOutcome initialize(PsamDraw draw) {
-    Optional<SignedDraw> earlier = recent.find(draw.trx());
-    return earlier.isPresent() ? again(earlier.get(), draw) : first(draw, time.instant());
+    return draw(draw, false);
+  }
+
+  @Override
+  public ReleaseOutcome initializeAndRelease(PsamDraw draw) {
+    return switch (draw(draw, true)) {
+      case DrawOutcome.Signed(SignedDraw signed) ->
+          new ReleaseOutcome.Released(signatures.released(signed));
+      case DrawOutcome.Refused(DrawRefusal why) -> new ReleaseOutcome.Refused(why);
+    };
   }
 
   /**
@@ -138,39 +147,56 @@ public final class SoftwarePsam implements SecurityCard {
     totals.reverse(draw.psamTransaction(), draw.draw().amount());
   }
 
-  private DrawOutcome first(PsamDraw draw, Instant now) {
+  /** What stands in the open batch at this instant, one per currency that ever stood there. */
+  public List<CurrencyTotals> totals() {
+    return totals.snapshot();
+  }
+
+  private DrawOutcome draw(PsamDraw draw, boolean release) {
+    Optional<RecentDraws.Drawn> earlier = recent.find(draw.trx());
+    return earlier.isPresent()
+        ? again(earlier.get(), draw, release)
+        : first(draw, release, time.instant());
+  }
+
+  private DrawOutcome first(PsamDraw draw, boolean release, Instant now) {
     Optional<DrawRefusal> refusal = checks.refusalOf(TransactionType.PURCHASE, draw, now);
     if (refusal.isEmpty()) {
       refusal = totals.noRoomFor(draw.amount(), now);
     }
-    return refusal.<DrawOutcome>map(DrawOutcome.Refused::new).orElseGet(() -> sign(draw, now));
+    return refusal
+        .<DrawOutcome>map(DrawOutcome.Refused::new)
+        .orElseGet(() -> sign(draw, release, now));
   }
 
-  private DrawOutcome sign(PsamDraw draw, Instant now) {
+  private DrawOutcome sign(PsamDraw draw, boolean release, Instant now) {
     long number = numbers.next();
     Optional<DrawRefusal> full = totals.reserve(number, draw.amount(), now);
     if (full.isPresent()) {
       return new DrawOutcome.Refused(full.get());
     }
     SignedDraw signed = signatures.sign(TransactionType.PURCHASE, draw, number, totals.batch());
-    Optional<SignedDraw> earlier = recent.remember(signed);
+    Optional<RecentDraws.Drawn> earlier = recent.remember(new RecentDraws.Drawn(signed, release));
     if (earlier.isPresent()) {
       totals.release(number); // another thread was first; this S2 never leaves
-      return again(earlier.get(), draw);
+      return again(earlier.get(), draw, release);
+    }
+    if (release) {
+      totals.countUnproven(number, draw.amount());
     }
     return new DrawOutcome.Signed(signed);
   }
 
-  private static DrawOutcome again(SignedDraw earlier, PsamDraw draw) {
-    return RecentDraws.same(earlier, draw)
-        ? new DrawOutcome.Signed(earlier)
+  private static DrawOutcome again(RecentDraws.Drawn earlier, PsamDraw draw, boolean release) {
+    return earlier.isFor(draw, release)
+        ? new DrawOutcome.Signed(earlier.signed())
         : new DrawOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE);
   }
 
   private void countPurchase(SignedDraw draw, DebitAnswer answer) {
     recent.proven(draw, answer);
     if (!answer.cc().isDone()) {
-      totals.release(draw.psamTransaction());
+      totals.notPaid(draw.psamTransaction(), draw.draw().amount());
     } else if (draw.batch() == totals.batch()) {
       totals.count(draw.psamTransaction(), draw.draw().amount());
     }

@@ -325,7 +325,12 @@ class SoftwarePsamCancelTest {
   private BatchTotals read(LongStream cancelled, List<CurrencyTotals> told) {
     long purchases = told.get(0).purchases();
     return new BatchTotals(
-        PsamStory.BATCH, story.limits, LongStream.rangeClosed(1, purchases), cancelled, told);
+        PsamStory.BATCH,
+        story.limits,
+        LongStream.rangeClosed(1, purchases),
+        LongStream.empty(),
+        cancelled,
+        told);
   }
 
   private SignedDraw paid(long trx) {

@@ -197,6 +197,7 @@ class SoftwarePsamTest {
             story.limits,
             LongStream.of(signed.psamTransaction()),
             LongStream.empty(),
+            LongStream.empty(),
             story.totals.snapshot());
     story.restarted();
 
@@ -208,7 +209,13 @@ class SoftwarePsamTest {
   @Test
   void journalThatContradictsItselfIsNotTakenForABatch() {
     assertThatThrownBy(() ->
-            new BatchTotals(7, story.limits, LongStream.of(1, 2), LongStream.empty(), List.of()))
+            new BatchTotals(
+                7,
+                story.limits,
+                LongStream.of(1, 2),
+                LongStream.empty(),
+                LongStream.empty(),
+                List.of()))
         .hasMessageContaining("repair the journal");
   }
 

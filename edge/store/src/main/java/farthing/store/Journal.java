@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.PsamId;
 import farthing.base.TransactionId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -91,6 +92,13 @@ public final class Journal implements AutoCloseable {
           + " JOIN journal j ON j.party = o.party AND j.trx = o.trx AND j.step = '"
           + LoadSteps.REQUEST
           + "' AND j.slot = '' ORDER BY j.at, j.party, j.trx";
+
+  private static final String UNPROVEN =
+      "SELECT j.party, j.trx, j.step, j.slot FROM journal j, psam p WHERE p.psam = ?"
+          + " AND j.psam = p.psam AND j.batch = p.batch AND j.step = 'draw' AND j.code = '"
+          + PsamTotals.RELEASED
+          + "' AND "
+          + PsamTotals.NO_RESPONSE;
 
   private final Database database;
   private final BlockingQueue<PendingEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -200,6 +208,20 @@ public final class Journal implements AutoCloseable {
           row.next();
           int nt = row.getInt("nt");
           return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(nt);
+        });
+  }
+
+  /** Draws of the batch that this card has open, which released it and have no response yet. */
+  public List<EntryKey> unproven(PsamId psam) {
+    return read(
+        UNPROVEN,
+        ask -> ask.setBytes(1, psam.value().toArray()),
+        row -> {
+          List<EntryKey> all = new ArrayList<>();
+          while (row.next()) {
+            all.add(JournalRow.key(row));
+          }
+          return all;
         });
   }
 

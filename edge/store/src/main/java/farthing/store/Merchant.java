@@ -4,6 +4,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param minMinor smallest amount of one purchase, minor units
  * @param maxMinor largest amount of one purchase, minor units
  * @param suites of the cards that may pay it
+ * @param modes by which its purchases may be checked
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
  * @param keys the keys shared with the merchant, oldest first
  */
@@ -31,6 +33,7 @@ public record Merchant(
     int maxMinor,
     Set<Currency> currencies,
     Set<Suite> suites,
+    Set<PurchaseMode> modes,
     Bytes apiKeyHash,
     List<MerchantKey> keys) {
   public Merchant {
@@ -46,12 +49,44 @@ public record Merchant(
     if (suites.isEmpty()) {
       throw new IllegalArgumentException("a merchant takes cards of one suite at least");
     }
+    if (modes.isEmpty()) {
+      throw new IllegalArgumentException("a merchant's purchases are checked in one way at least");
+    }
     if (apiKeyHash.size() != EntryKey.HASH_SIZE) {
       throw new IllegalArgumentException("an API key's hash has 32 bytes");
     }
     currencies = Set.copyOf(currencies);
     suites = Set.copyOf(suites);
+    modes = Set.copyOf(modes);
     keys = List.copyOf(keys);
+  }
+
+  /** Whose purchases are checked as is usual. */
+  public Merchant(
+      PartyId party,
+      String displayName,
+      String origin,
+      String statusUrl,
+      boolean active,
+      int minMinor,
+      int maxMinor,
+      Set<Currency> currencies,
+      Set<Suite> suites,
+      Bytes apiKeyHash,
+      List<MerchantKey> keys) {
+    this(
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        suites,
+        PurchaseMode.USUAL,
+        apiKeyHash,
+        keys);
   }
 
   public Optional<MerchantKey> key(String keyId) {
@@ -69,6 +104,7 @@ public record Merchant(
         maxMinor,
         currencies,
         suites,
+        modes,
         apiKeyHash,
         keys);
   }
@@ -84,6 +120,7 @@ public record Merchant(
         maxMinor,
         currencies,
         suites,
+        modes,
         apiKeyHash,
         keys);
   }
@@ -99,6 +136,7 @@ public record Merchant(
         maxMinor,
         currencies,
         suites,
+        modes,
         apiKeyHash,
         keys);
   }
@@ -114,6 +152,7 @@ public record Merchant(
         otherMax,
         others,
         suites,
+        modes,
         apiKeyHash,
         keys);
   }
@@ -128,6 +167,23 @@ public record Merchant(
         minMinor,
         maxMinor,
         currencies,
+        others,
+        modes,
+        apiKeyHash,
+        keys);
+  }
+
+  public Merchant withModes(Set<PurchaseMode> others) {
+    return new Merchant(
+        party,
+        displayName,
+        origin,
+        statusUrl,
+        active,
+        minMinor,
+        maxMinor,
+        currencies,
+        suites,
         others,
         apiKeyHash,
         keys);
@@ -144,6 +200,7 @@ public record Merchant(
         maxMinor,
         currencies,
         suites,
+        modes,
         other,
         keys);
   }

@@ -4,6 +4,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -62,9 +63,9 @@ public final class Merchants {
                 h.createUpdate(
                     """
                     INSERT INTO merchant (party, display_name, origin, status_url, active,
-                      min_minor, max_minor, currencies, suites, api_key_hash)
+                      min_minor, max_minor, currencies, suites, modes, api_key_hash)
                     VALUES (:party, :display_name, :origin, :status_url, :active,
-                      :min_minor, :max_minor, :currencies, :suites, :api_key_hash)
+                      :min_minor, :max_minor, :currencies, :suites, :modes, :api_key_hash)
                     ON CONFLICT DO NOTHING
                     """),
                 merchant)
@@ -91,7 +92,7 @@ public final class Merchants {
                     UPDATE merchant SET display_name = :display_name, origin = :origin,
                       status_url = :status_url, active = :active, min_minor = :min_minor,
                       max_minor = :max_minor, currencies = :currencies,
-                      suites = :suites,
+                      suites = :suites, modes = :modes,
                       api_key_hash = :api_key_hash
                     WHERE party = :party
                     """),
@@ -190,6 +191,10 @@ public final class Merchants {
             "suites",
             merchant.suites().stream().map(s -> (short) s.code()).toArray(Short[]::new),
             Types.ARRAY)
+        .bindBySqlType(
+            "modes",
+            merchant.modes().stream().map(m -> (short) m.figure()).toArray(Short[]::new),
+            Types.ARRAY)
         .bind("api_key_hash", merchant.apiKeyHash().toArray());
   }
 
@@ -205,6 +210,7 @@ public final class Merchants {
         row.getInt("max_minor"),
         currencies((byte[][]) row.getArray("currencies").getArray()),
         suites((Short[]) row.getArray("suites").getArray()),
+        modes((Short[]) row.getArray("modes").getArray()),
         Bytes.of(row.getBytes("api_key_hash")),
         keys(h, party));
   }
@@ -215,6 +221,12 @@ public final class Merchants {
 
   private static Set<Suite> suites(Short[] all) {
     return Arrays.stream(all).map(Suite::ofCode).collect(Collectors.toSet());
+  }
+
+  private static Set<PurchaseMode> modes(Short[] all) {
+    return Arrays.stream(all)
+        .flatMap(figure -> PurchaseMode.ofFigure(figure).stream())
+        .collect(Collectors.toSet());
   }
 
   private static OffsetDateTime utc(Instant time) {

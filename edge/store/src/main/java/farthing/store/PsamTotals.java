@@ -37,6 +37,22 @@ public final class PsamTotals {
 
   private static final String CAPTURED = " FROM journal j, psam p WHERE j.captured AND" + OF_BATCH;
 
+  /** The draw's code where the security card was released by it: its amount counts from there. */
+  public static final String RELEASED = "RELEASED";
+
+  /** Once a response step counts, it is captured, or it is not paid. */
+  static final String NO_RESPONSE =
+      "NOT EXISTS (SELECT FROM journal r WHERE r.party = j.party AND r.trx = j.trx"
+          + " AND r.step = 'debit-response' AND r.slot = '')";
+
+  private static final String UNPROVEN =
+      " FROM journal j, psam p WHERE j.step = 'draw' AND j.code = '"
+          + RELEASED
+          + "' AND"
+          + OF_BATCH
+          + " AND j.amount_minor > 0 AND "
+          + NO_RESPONSE;
+
   private static final String IS_CANCEL =
       " j.step = '" + CANCEL.name() + "' AND j.slot = '' AND" + OF_BATCH;
 
@@ -57,11 +73,20 @@ public final class PsamTotals {
   }
 
   /** Captured purchases, or cancels, of one currency. */
-  public record Total(long count, long sumMinor) {}
+  public record Total(long count, long sumMinor) {
+    public Total plus(Total other) {
+      return new Total(Math.addExact(count, other.count), Math.addExact(sumMinor, other.sumMinor));
+    }
+  }
 
   /** What the journal has captured for this card in this batch, by currency. */
   public Map<Currency, Total> totals(PsamId psam, long batch) {
     return sums(psam, batch, CAPTURED);
+  }
+
+  /** What was released early and has no proof yet, and no other end, by currency. */
+  public Map<Currency, Total> unproven(PsamId psam, long batch) {
+    return sums(psam, batch, UNPROVEN);
   }
 
   /** What of it this card has commanded to be given back in this batch, by currency. */
@@ -89,6 +114,11 @@ public final class PsamTotals {
   /** Hands over the NTPSAM of every captured purchase of this card in this batch, unordered. */
   public void eachCaptured(PsamId psam, long batch, LongConsumer each) {
     numbers(psam, batch, "SELECT j.ntpsam" + CAPTURED, each);
+  }
+
+  /** Hands over the NTPSAM of every draw of {@link #unproven}, unordered. */
+  public void eachUnproven(PsamId psam, long batch, LongConsumer each) {
+    numbers(psam, batch, "SELECT j.ntpsam" + UNPROVEN, each);
   }
 
   /** Hands over the NTPSAM of every captured purchase that a cancel takes back, unordered. */

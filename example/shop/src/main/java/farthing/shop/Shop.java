@@ -135,7 +135,8 @@ public final class Shop implements AutoCloseable {
         settings.paymentServer(),
         baseUrl.resolve(STATUS_PATH),
         settings.orderLifetime(),
-        settings.suites());
+        settings.suites(),
+        settings.mode());
   }
 
   private static Optional<PaymentLink> link(ShopSettings settings, MerchantSettings merchant) {

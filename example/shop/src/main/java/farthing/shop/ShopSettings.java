@@ -3,6 +3,7 @@ package farthing.shop;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.merchant.MerchantSettings;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.web.TlsKeys;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import javax.net.ssl.SSLContext;
  * @param paymentServer its address, without a path
  * @param orderLifetime how long an order may be paid
  * @param suites of the cards that its orders take
+ * @param mode who checks the cards' proofs, as agreed with the payment server's operator
  * @param link for asking about payments whose confirmation never came; empty to do without
  */
 public record ShopSettings(
@@ -37,7 +39,8 @@ public record ShopSettings(
     URI paymentServer,
     Duration orderLifetime,
     Optional<DirectLink> link,
-    Set<Suite> suites) {
+    Set<Suite> suites,
+    PurchaseMode mode) {
 
   /**
    * The direct link to the payment server.
@@ -56,7 +59,7 @@ public record ShopSettings(
     suites = Set.copyOf(suites);
   }
 
-  /** Taking the cards that are usual. */
+  /** Taking the cards that are usual, which the security card checks. */
   public ShopSettings(
       InetAddress address,
       int port,
@@ -79,7 +82,8 @@ public record ShopSettings(
         paymentServer,
         orderLifetime,
         link,
-        Suite.USUAL);
+        Suite.USUAL,
+        PurchaseMode.SECURITY_CARD);
   }
 
   /** On this machine, any free port, without TLS and direct link. */
@@ -110,7 +114,8 @@ public record ShopSettings(
         paymentServer,
         orderLifetime,
         link,
-        suites);
+        suites,
+        mode);
   }
 
   public ShopSettings reachedAs(URI base) {
@@ -125,7 +130,8 @@ public record ShopSettings(
         paymentServer,
         orderLifetime,
         link,
-        suites);
+        suites,
+        mode);
   }
 
   public ShopSettings withTls(TlsKeys server) {
@@ -140,7 +146,8 @@ public record ShopSettings(
         paymentServer,
         orderLifetime,
         link,
-        suites);
+        suites,
+        mode);
   }
 
   public ShopSettings asking(DirectLink direct) {
@@ -155,7 +162,8 @@ public record ShopSettings(
         paymentServer,
         orderLifetime,
         Optional.of(direct),
-        suites);
+        suites,
+        mode);
   }
 
   /**
@@ -163,6 +171,34 @@ public record ShopSettings(
    */
   public ShopSettings taking(Set<Suite> cards) {
     return new ShopSettings(
-        address, port, baseUrl, tls, party, name, keys, paymentServer, orderLifetime, link, cards);
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link,
+        cards,
+        mode);
+  }
+
+  /** With orders whose proofs are checked so. */
+  public ShopSettings checkedBy(PurchaseMode other) {
+    return new ShopSettings(
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link,
+        suites,
+        other);
   }
 }

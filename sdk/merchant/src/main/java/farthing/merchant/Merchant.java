@@ -29,8 +29,6 @@ import java.util.Random;
  * {@link PaymentLink} does.
  */
 public final class Merchant {
-  private static final int FIG_5 = 5;
-
   private final MerchantSettings settings;
   private final OrderBook orders;
   private final InstantSource time;
@@ -79,7 +77,7 @@ public final class Merchant {
             description,
             settings.paymentServer(),
             settings.statusUrl(),
-            FIG_5,
+            settings.mode().figure(),
             Flow.PURCHASE,
             issued,
             issued.plus(settings.orderLifetime()),

@@ -4,6 +4,7 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.messages.Order;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param statusUrl where the merchant takes message M; must begin as registered
  * @param orderLifetime how long a new order may be paid, at most a day
  * @param suites of the cards that its orders take; the payment server must take them too
+ * @param mode who checks the cards' proofs, as agreed with the payment server's operator
  */
 public record MerchantSettings(
     PartyId party,
@@ -30,7 +32,8 @@ public record MerchantSettings(
     URI paymentServer,
     URI statusUrl,
     Duration orderLifetime,
-    Set<Suite> suites) {
+    Set<Suite> suites,
+    PurchaseMode mode) {
   public static final Duration USUAL_LIFETIME = Duration.ofMinutes(15);
 
   public MerchantSettings {
@@ -48,7 +51,7 @@ public record MerchantSettings(
     }
   }
 
-  /** Taking the cards that are usual. */
+  /** Taking the cards that are usual, which the security card checks. */
   public MerchantSettings(
       PartyId party,
       String name,
@@ -56,7 +59,15 @@ public record MerchantSettings(
       URI paymentServer,
       URI statusUrl,
       Duration orderLifetime) {
-    this(party, name, keys, paymentServer, statusUrl, orderLifetime, Suite.USUAL);
+    this(
+        party,
+        name,
+        keys,
+        paymentServer,
+        statusUrl,
+        orderLifetime,
+        Suite.USUAL,
+        PurchaseMode.SECURITY_CARD);
   }
 
   public static MerchantSettings of(
@@ -74,16 +85,25 @@ public record MerchantSettings(
   public MerchantSettings withOlderKey(SharedKey older) {
     List<SharedKey> more = new ArrayList<>(keys);
     more.add(older);
-    return new MerchantSettings(party, name, more, paymentServer, statusUrl, orderLifetime, suites);
+    return new MerchantSettings(
+        party, name, more, paymentServer, statusUrl, orderLifetime, suites, mode);
   }
 
   public MerchantSettings withOrderLifetime(Duration lifetime) {
-    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, lifetime, suites);
+    return new MerchantSettings(
+        party, name, keys, paymentServer, statusUrl, lifetime, suites, mode);
   }
 
   /** With orders that take cards of these suites: older ones only where there is a reason. */
   public MerchantSettings taking(Set<Suite> cards) {
-    return new MerchantSettings(party, name, keys, paymentServer, statusUrl, orderLifetime, cards);
+    return new MerchantSettings(
+        party, name, keys, paymentServer, statusUrl, orderLifetime, cards, mode);
+  }
+
+  /** With orders whose proofs are checked so. */
+  public MerchantSettings checkedBy(PurchaseMode other) {
+    return new MerchantSettings(
+        party, name, keys, paymentServer, statusUrl, orderLifetime, suites, other);
   }
 
   SharedKey signingKey() {

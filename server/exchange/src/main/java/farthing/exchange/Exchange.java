@@ -156,7 +156,7 @@ public final class Exchange {
     return new Entry(
         message.counting(),
         message.flow(),
-        message.mode(),
+        done.mode().orElse(message.mode()),
         message.hash(),
         message.content(),
         done.record(),

@@ -11,7 +11,7 @@ import farthing.store.Step;
 /**
  * A message that came in for one step of one purchase or load.
  *
- * @param mode the patent's figure by which the signatures are compared: 5
+ * @param mode the patent's figure that says who compares the signatures, as far as it is known
  * @param identity what makes it the same message when it comes again
  * @param content as received, for the journal
  */

@@ -7,6 +7,7 @@ import farthing.messages.Problem;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What running a step came to, before it is journalled: nothing has left the house yet. */
 public sealed interface StepOutcome {
@@ -17,6 +18,7 @@ public sealed interface StepOutcome {
    * @param code the outcome in one word, for the journal: A to Z and '_'
    * @param answer what goes back, now and whenever the message is repeated
    * @param record what later steps need to know
+   * @param mode the figure, where only the step has found it out
    */
   record Done(
       String code,
@@ -24,8 +26,21 @@ public sealed interface StepOutcome {
       Bytes record,
       Optional<PsamUse> psam,
       Optional<Amount> amount,
-      Optional<PurseUse> purse)
-      implements StepOutcome {}
+      Optional<PurseUse> purse,
+      OptionalInt mode)
+      implements StepOutcome {
+
+    /** Of the mode that the message came with. */
+    public Done(
+        String code,
+        Bytes answer,
+        Bytes record,
+        Optional<PsamUse> psam,
+        Optional<Amount> amount,
+        Optional<PurseUse> purse) {
+      this(code, answer, record, psam, amount, purse, OptionalInt.empty());
+    }
+  }
 
   /** It was refused: nothing happened, and another message may still succeed. */
   record Refused(Problem problem) implements StepOutcome {

@@ -5,6 +5,7 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import java.net.URI;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public record Agreement(
     int minimumMinor,
     int maximumMinor,
     Set<Currency> currencies,
-    Set<Integer> modes,
+    Set<PurchaseMode> modes,
     Set<Suite> suites,
     Map<String, Key> keys,
     Bytes apiKeyHash) {

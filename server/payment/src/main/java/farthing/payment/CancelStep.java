@@ -16,6 +16,7 @@ import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Outcome;
 import farthing.messages.Problem;
+import farthing.purse.DebitAnswer;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.SecurityCard;
@@ -23,11 +24,13 @@ import farthing.purse.SecurityCard.CancelOutcome;
 import farthing.purse.SecurityCard.DrawRefusal;
 import farthing.purse.SignedCancel;
 import farthing.purse.SignedDraw;
+import farthing.store.Entry;
 import farthing.store.Journal;
 import farthing.store.PsamTotals;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import farthing.store.Step;
+import farthing.store.StoredEntry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +108,7 @@ final class CancelStep {
     if (journal.find(id.party(), id.trx(), CloseStep.STEP).isEmpty()) {
       throw Refusal.of(ErrorCode.ORDER_NOT_CLOSED);
     }
-    if (!wasAccepted(id)) {
-      throw Refusal.of(ErrorCode.PURCHASE_NOT_PAID);
-    }
+    Bytes proof = accepted(id).orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_NOT_PAID));
     InitializeAnswer purse = checks.purse(purchase.order(), content);
     mustBeTheOriginal(purse);
     if (!mayDraw.getAsBoolean()) {
@@ -116,6 +117,13 @@ final class CancelStep {
     PsamDraw draw =
         new PsamDraw(
             purse, purchase.order().amount(), id.trx(), times.of(id, Dthr.of(time.instant())));
+    if (purchase.released().isPresent()) {
+      // it has not seen the proof yet, and gives nothing back without
+      purchase
+          .terminal()
+          .card()
+          .credit(purchase.signed(), DebitAnswer.parse(proof.slice(0, DebitAnswer.SIZE)));
+    }
     return switch (command(purchase, draw)) {
       case CancelOutcome.Refused(DrawRefusal why) ->
           new StepOutcome.Refused(Refusals.ofCancel(why));
@@ -137,12 +145,16 @@ final class CancelStep {
         : first;
   }
 
-  /** What was accepted after the close, or not at all, takes another way back to its card. */
-  private boolean wasAccepted(PurchaseId id) {
+  /**
+   * The card's answer. What was accepted after the close, or not at all, takes another way back to
+   * its card.
+   */
+  private Optional<Bytes> accepted(PurchaseId id) {
     return journal
         .find(id.party(), id.trx(), DebitResponseStep.STEP)
-        .filter(stored -> stored.entry().code().equals(Outcome.ACCEPTED.name()))
-        .isPresent();
+        .map(StoredEntry::entry)
+        .filter(entry -> entry.code().equals(Outcome.ACCEPTED.name()))
+        .map(Entry::record);
   }
 
   /** A software purse can be copied: one that is behind its last payment gets nothing back. */

@@ -31,11 +31,13 @@ final class CloseStep {
   private final Exchange exchange;
   private final DirectLink link;
   private final OpenPurchases open;
+  private final ReleasedDraws released;
 
-  CloseStep(Exchange exchange, DirectLink link, OpenPurchases open) {
+  CloseStep(Exchange exchange, DirectLink link, OpenPurchases open, ReleasedDraws released) {
     this.exchange = exchange;
     this.link = link;
     this.open = open;
+    this.released = released;
   }
 
   /**
@@ -84,8 +86,12 @@ final class CloseStep {
 
   /** Its proof will not come, or will be a refund; either way its terminal is free. */
   private void reverse(PurchaseId id) {
-    open.find(id).ifPresent(drawn -> drawn.terminal().card().reverse(drawn.signed()));
+    // one that released its security card stands in the totals, whether its card still waits or not
+    open.find(id)
+        .or(() -> released.find(id))
+        .ifPresent(drawn -> drawn.terminal().card().reverse(drawn.signed()));
     open.release(id);
+    released.remove(id);
   }
 
   private static Incoming incoming(PurchaseId id, Bytes content) {

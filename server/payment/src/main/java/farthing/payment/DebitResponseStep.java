@@ -17,6 +17,7 @@ import farthing.messages.Outcome;
 import farthing.messages.Problem;
 import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
+import farthing.purse.ReleasedDraw;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
 import farthing.store.EntryKey;
@@ -40,13 +41,19 @@ final class DebitResponseStep {
 
   private final Exchange exchange;
   private final OpenPurchases open;
+  private final ReleasedDraws released;
   private final DrawnPurchases drawn;
   private final InstantSource time;
 
   DebitResponseStep(
-      Exchange exchange, OpenPurchases open, DrawnPurchases drawn, InstantSource time) {
+      Exchange exchange,
+      OpenPurchases open,
+      ReleasedDraws released,
+      DrawnPurchases drawn,
+      InstantSource time) {
     this.exchange = exchange;
     this.open = open;
+    this.released = released;
     this.drawn = drawn;
     this.time = time;
   }
@@ -101,20 +108,22 @@ final class DebitResponseStep {
     }
     if (reply instanceof Reply.Answered) {
       open.release(purchase.id());
+      released.remove(purchase.id());
     }
     return reply;
   }
 
   private Reply settle(Step step, OpenPurchase purchase, Bytes answer, Bytes content) {
     return exchange.take(
-        incoming(step, purchase.id(), answer, content),
+        incoming(step, purchase.id(), purchase.order().mode(), answer, content),
         ErrorCode.ANSWERED_OTHERWISE,
         () -> prove(step, purchase, answer));
   }
 
   /**
-   * The security card counted the amount when it saw the proof, but only the journal decides. Where
-   * the journal did not say, the amount stays counted and the repeated message will tell.
+   * The security card counted the amount when it saw the proof, or at the draw, but only the
+   * journal decides. Where the journal did not say, the amount stays counted and the repeated
+   * message will tell.
    */
   private boolean mustNotCount(OpenPurchase purchase, Reply reply) {
     return switch (reply) {
@@ -132,10 +141,9 @@ final class DebitResponseStep {
       return StepOutcome.Refused.because(
           ErrorCode.CARD_ANSWER_MALFORMED, String.valueOf(e.getMessage()));
     }
-    SecurityCard psam = purchase.terminal().card();
     // Read once: the merchant compares M's time with the order's end, as we do here.
     Instant now = time.instant();
-    return switch (psam.credit(purchase.signed(), answer)) {
+    return switch (compared(purchase, answer)) {
       case SecurityCard.ProofOutcome.NotProven() ->
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
@@ -144,16 +152,33 @@ final class DebitResponseStep {
           when step.equals(LATE) || purchase.order().isExpired(now) ->
           done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ ->
-          done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(psam, purchase, answer));
+          done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(purchase, answer));
     };
   }
 
+  /**
+   * By the security card (FIG. 5), or by us with what it left (FIG. 6). That is of success alone: a
+   * purse that says it did not pay is heard by the security card in any case.
+   */
+  private static SecurityCard.ProofOutcome compared(OpenPurchase purchase, DebitAnswer answer) {
+    Optional<ReleasedDraw> expected = purchase.released().filter(_ -> answer.cc().isDone());
+    if (expected.isEmpty()) {
+      return purchase.terminal().card().credit(purchase.signed(), answer);
+    }
+    return expected.get().isProof(answer)
+        ? new SecurityCard.ProofOutcome.Proven(answer.cc())
+        : new SecurityCard.ProofOutcome.NotProven();
+  }
+
   /** S5, for clearing; an authentication makes no payment record. */
-  private static Optional<Mac8> paymentRecord(
-      SecurityCard psam, OpenPurchase purchase, DebitAnswer answer) {
+  private static Optional<Mac8> paymentRecord(OpenPurchase purchase, DebitAnswer answer) {
     return purchase.order().amount().currency().isAuthentication()
         ? Optional.empty()
-        : Optional.of(psam.complete(purchase.signed(), answer));
+        : Optional.of(
+            purchase
+                .released()
+                .map(ReleasedDraw::s5)
+                .orElseGet(() -> purchase.terminal().card().complete(purchase.signed(), answer)));
   }
 
   private StepOutcome done(
@@ -208,13 +233,13 @@ final class DebitResponseStep {
 
   private Reply refuse(PurchaseId id, Bytes body, Problem problem) {
     return exchange.take(
-        incoming(STEP, id, body, body),
+        incoming(STEP, id, DrawChecks.MODE, body, body),
         ErrorCode.ANSWERED_OTHERWISE,
         () -> new StepOutcome.Refused(problem));
   }
 
-  private static Incoming incoming(Step step, PurchaseId id, Bytes identity, Bytes content) {
-    return new Incoming(
-        id.party(), id.trx(), step, Flow.PURCHASE, DrawChecks.MODE, identity, content);
+  private static Incoming incoming(
+      Step step, PurchaseId id, int mode, Bytes identity, Bytes content) {
+    return new Incoming(id.party(), id.trx(), step, Flow.PURCHASE, mode, identity, content);
   }
 }

@@ -7,12 +7,12 @@ import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Order;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SignedOrder;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.Fci;
 import farthing.purse.InitializeAnswer;
-import farthing.purse.SignedDraw;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,8 +24,8 @@ import java.util.function.Supplier;
  * same money.
  */
 final class DrawChecks {
-  /** FIG. 5: the security card compares. */
-  static final int MODE = 5;
+  /** Where a message's order is not known, or no order's figure matters. */
+  static final int MODE = PurchaseMode.SECURITY_CARD.figure();
 
   private final Agreement.Register register;
   private final PaymentPolicy policy;
@@ -41,6 +41,7 @@ final class DrawChecks {
   record Checked(
       Agreement agreement,
       Order order,
+      PurchaseMode mode,
       TransactionKeys keys,
       Tsk tsk,
       DrawRequest.Content content,
@@ -64,7 +65,7 @@ final class DrawChecks {
     if (!key.covers(order.issued())) {
       throw Refusal.of(ErrorCode.KEY_UNKNOWN, "the key is not good for orders of this time");
     }
-    agreed(agreement, order);
+    PurchaseMode mode = agreed(agreement, order);
     Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(request.etsk()));
     DrawRequest.Content content = within(ErrorCode.SEAL_BROKEN, () -> request.open(tsk));
     InitializeAnswer purse = purse(order, content);
@@ -76,7 +77,7 @@ final class DrawChecks {
     if (!purse.balance().covers(order.amount())) {
       throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
     }
-    return new Checked(agreement, order, keys, tsk, content, purse);
+    return new Checked(agreement, order, mode, keys, tsk, content, purse);
   }
 
   private Agreement agreement(PurchaseId id) {
@@ -87,7 +88,7 @@ final class DrawChecks {
   }
 
   /** The same keys again, for a purchase that was drawn before; nothing is checked anew. */
-  OpenPurchase reopen(PurchaseId id, DrawRequest request, SignedDraw signed, Terminal terminal) {
+  OpenPurchase reopen(PurchaseId id, DrawRequest request, Drawn drawn, Terminal terminal) {
     Agreement agreement =
         register.find(id.party()).orElseThrow(() -> Refusal.of(ErrorCode.PARTY_UNKNOWN));
     Agreement.Key key =
@@ -95,7 +96,7 @@ final class DrawChecks {
     TransactionKeys keys = keys(id, request, key);
     Order order = SignedOrder.verify(request.jws(), keys).order();
     return new OpenPurchase(
-        id, agreement, order, keys, keys.unwrap(request.etsk()), signed, terminal);
+        id, agreement, order, keys, keys.unwrap(request.etsk()), drawn, terminal);
   }
 
   private static TransactionKeys keys(PurchaseId id, DrawRequest request, Agreement.Key key) {
@@ -128,14 +129,15 @@ final class DrawChecks {
     return order;
   }
 
-  private static void agreed(Agreement agreement, Order order) {
+  private static PurchaseMode agreed(Agreement agreement, Order order) {
     if (order.release() != Order.RELEASE) {
       throw Refusal.of(
           ErrorCode.RELEASE_UNSUPPORTED, "this server speaks release " + Order.RELEASE);
     }
-    if (order.mode() != MODE || !agreement.modes().contains(order.mode())) {
-      throw Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + order.mode());
-    }
+    PurchaseMode mode =
+        PurchaseMode.ofFigure(order.mode())
+            .filter(agreement.modes()::contains)
+            .orElseThrow(() -> Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + order.mode()));
     if (!agreement.takes(order.amount().currency())) {
       throw Refusal.of(ErrorCode.CURRENCY_NOT_AGREED, order.amount().currency().name());
     }
@@ -145,6 +147,7 @@ final class DrawChecks {
     if (!lies(order.statusUrl(), agreement.statusUrl())) {
       throw Refusal.of(ErrorCode.STATUS_URL_FOREIGN);
     }
+    return mode;
   }
 
   /** Compared part by part: {@code https://shop.example.evil} does not begin as ours does. */

@@ -16,14 +16,17 @@ import farthing.messages.Flow;
 import farthing.messages.Problem;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.ReleasedDraw;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
+import farthing.store.PsamTotals;
 import farthing.store.PsamUse;
 import farthing.store.PurseUse;
 import farthing.store.Step;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /** Steps 614 to 616 and 680 to 694: from the draw request to the debit command. */
@@ -31,6 +34,7 @@ final class DrawStep {
   static final Step STEP = new Step("draw");
 
   private static final String DRAWN = "DRAWN";
+  private static final String RELEASED = PsamTotals.RELEASED;
   private static final int BUSY_SECONDS = 2;
 
   /** This process lost its claim to the security cards: another may count with them by now. */
@@ -40,6 +44,7 @@ final class DrawStep {
   private final DrawChecks checks;
   private final Leases<Terminal> terminals;
   private final OpenPurchases open;
+  private final ReleasedDraws released;
   private final LeftProofs left;
   private final PaymentPolicy policy;
   private final BooleanSupplier mayDraw;
@@ -51,6 +56,7 @@ final class DrawStep {
       DrawChecks checks,
       Leases<Terminal> terminals,
       OpenPurchases open,
+      ReleasedDraws released,
       LeftProofs left,
       PaymentPolicy policy,
       BooleanSupplier mayDraw,
@@ -59,6 +65,7 @@ final class DrawStep {
     this.checks = checks;
     this.terminals = terminals;
     this.open = open;
+    this.released = released;
     this.left = left;
     this.policy = policy;
     this.mayDraw = mayDraw;
@@ -71,7 +78,7 @@ final class DrawStep {
         new Incoming(id.party(), id.trx(), STEP, Flow.PURCHASE, DrawChecks.MODE, body, body);
     try {
       Reply reply = exchange.take(message, ErrorCode.DRAWN_OTHERWISE, () -> attempt.run(body));
-      attempt.keepOpen = reply instanceof Reply.Answered(_, _, boolean fresh) && fresh;
+      attempt.journalled(reply);
       if (!(reply instanceof Reply.Refused(Problem why) && why.retryAfterSeconds() > 0)) {
         times.settled(id);
       }
@@ -81,10 +88,10 @@ final class DrawStep {
     }
   }
 
-  /** One run of the step; gives its terminal back unless the draw is durable. */
+  /** One run of the step; gives its terminal back unless the draw is durable and holds it. */
   private final class Attempt {
     final PurchaseId id;
-    boolean keepOpen;
+    private boolean keepOpen;
     private Optional<Leases.Lease<Terminal>> lease = Optional.empty();
     private Optional<OpenPurchase> purchase = Optional.empty();
 
@@ -110,11 +117,36 @@ final class DrawStep {
       Terminal terminal = leaseTerminal();
       Dthr at = times.of(id, Dthr.of(time.instant()));
       PsamDraw draw = new PsamDraw(checked.purse(), checked.order().amount(), id.trx(), at);
-      return switch (terminal.card().initialize(draw)) {
+      return checked.mode().isReleasedEarly()
+          ? released(checked, terminal.card().initializeAndRelease(draw), terminal, delivered)
+          : held(checked, terminal.card().initialize(draw), terminal, delivered);
+    }
+
+    private StepOutcome held(
+        DrawChecks.Checked checked,
+        SecurityCard.DrawOutcome outcome,
+        Terminal terminal,
+        List<Debit.Delivered> delivered) {
+      return switch (outcome) {
         case SecurityCard.DrawOutcome.Refused(SecurityCard.DrawRefusal why) ->
             new StepOutcome.Refused(Refusals.of(why));
         case SecurityCard.DrawOutcome.Signed(SignedDraw signed) ->
-            signed(checked, signed, terminal, delivered);
+            signed(checked, Drawn.held(signed), terminal, delivered);
+      };
+    }
+
+    /** The terminal serves the next one at once: whatever becomes of this, it is not needed. */
+    private StepOutcome released(
+        DrawChecks.Checked checked,
+        SecurityCard.ReleaseOutcome outcome,
+        Terminal terminal,
+        List<Debit.Delivered> delivered) {
+      lease.ifPresent(Leases.Lease::close);
+      return switch (outcome) {
+        case SecurityCard.ReleaseOutcome.Refused(SecurityCard.DrawRefusal why) ->
+            new StepOutcome.Refused(Refusals.of(why));
+        case SecurityCard.ReleaseOutcome.Released(ReleasedDraw draw) ->
+            signed(checked, Drawn.released(draw), terminal, delivered);
       };
     }
 
@@ -135,9 +167,10 @@ final class DrawStep {
 
     private StepOutcome signed(
         DrawChecks.Checked checked,
-        SignedDraw signed,
+        Drawn drawn,
         Terminal terminal,
         List<Debit.Delivered> delivered) {
+      SignedDraw signed = drawn.signed();
       purchase =
           Optional.of(
               new OpenPurchase(
@@ -146,7 +179,7 @@ final class DrawStep {
                   checked.order(),
                   checked.keys(),
                   checked.tsk(),
-                  signed,
+                  drawn,
                   terminal));
       Debit.Content content =
           new Debit.Content(
@@ -159,12 +192,13 @@ final class DrawStep {
               checked.order().amount(),
               delivered);
       return new StepOutcome.Done(
-          DRAWN,
+          drawn.released().isPresent() ? RELEASED : DRAWN,
           Debit.seal(checked.tsk(), id.party(), id.trx(), content).toJson(),
-          signed.toBytes(),
+          drawn.record(),
           Optional.of(new PsamUse(signed.psam(), signed.psamTransaction(), signed.batch())),
           Optional.of(checked.order().amount()),
-          Optional.of(named(checked.purse())));
+          Optional.of(named(checked.purse())),
+          OptionalInt.of(checked.mode().figure()));
     }
 
     /** A software purse can be copied: its counter must be ahead of all it has paid with. */
@@ -172,6 +206,15 @@ final class DrawStep {
       return purse.isSoftwarePurse()
           ? PurseUse.mustBeAboveLastCaptured(purse.iep(), purse.transactionNumber())
           : PurseUse.named(purse.iep(), purse.transactionNumber());
+    }
+
+    /** What the journal said. */
+    void journalled(Reply reply) {
+      keepOpen = reply instanceof Reply.Answered(_, _, boolean fresh) && fresh;
+      boolean unknown = reply instanceof Reply.Refused(Problem why) && why.retryAfterSeconds() > 0;
+      purchase
+          .filter(p -> p.released().isPresent())
+          .ifPresent(keepOpen || unknown ? released::add : released::notTaken);
     }
 
     void end() {

@@ -43,7 +43,8 @@ final class DrawnPurchases {
   }
 
   private OpenPurchase reopen(PurchaseId id, Entry draw) {
-    SignedDraw signed = SignedDraw.parse(draw.record());
+    Drawn drawn = Drawn.parse(draw.record());
+    SignedDraw signed = drawn.signed();
     Terminal terminal = terminals.get(signed.psam());
     if (terminal == null) {
       throw new IllegalStateException(
@@ -53,6 +54,6 @@ final class DrawnPurchases {
               + signed.psam()
               + ", which is not in this server's pool: put it back to settle the purchase");
     }
-    return checks.reopen(id, DrawRequest.parse(draw.content()), signed, terminal);
+    return checks.reopen(id, DrawRequest.parse(draw.content()), drawn, terminal);
   }
 }

@@ -3,12 +3,14 @@ package farthing.payment;
 import farthing.messages.Order;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
+import farthing.purse.ReleasedDraw;
 import farthing.purse.SignedDraw;
+import java.util.Optional;
 
 /**
  * A purchase between its draw and its result: what a debit response is opened, checked and answered
- * with. In memory while its terminal is leased; read back from the journal when the answer is late
- * or this process is new.
+ * with. In memory while its card may come back soon; read back from the journal when the answer is
+ * late or this process is new.
  */
 record OpenPurchase(
     PurchaseId id,
@@ -16,5 +18,14 @@ record OpenPurchase(
     Order order,
     TransactionKeys keys,
     Tsk tsk,
-    SignedDraw signed,
-    Terminal terminal) {}
+    Drawn drawn,
+    Terminal terminal) {
+
+  SignedDraw signed() {
+    return drawn.signed();
+  }
+
+  Optional<ReleasedDraw> released() {
+    return drawn.released();
+  }
+}

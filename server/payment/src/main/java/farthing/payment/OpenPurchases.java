@@ -6,10 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Purchases whose terminal is leased, so that most debit responses need no look at the journal; one
- * for each card at most. Safe for all threads.
+ * Purchases that wait for their proof, so that most debit responses need no look at the journal;
+ * one for each card at most. Some hold their terminal until then, some gave it back at the draw.
+ * Safe for all threads.
  */
 final class OpenPurchases {
+  /** Of those that hold no terminal, as many as need no look at the journal. */
+  private static final int MOST = 1_024;
+
   private record Held(OpenPurchase purchase, Leases.Lease<Terminal> lease) {
     IepId card() {
       return purchase.signed().draw().purse().iep();
@@ -21,12 +25,15 @@ final class OpenPurchases {
   private final int most;
 
   /**
-   * @param terminals how many there are: about as many purchases are kept
+   * @param terminals how many there are: about as many purchases are kept, or a thousand
    */
   OpenPurchases(int terminals) {
-    this.most = 2 * terminals;
+    this.most = Math.max(2 * terminals, MOST);
   }
 
+  /**
+   * @param lease over already where the security card was released
+   */
   void remember(OpenPurchase purchase, Leases.Lease<Terminal> lease) {
     if (held.size() >= most) {
       held.values().removeIf(h -> h.lease().isOver());

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The payment server (206) of FIGS. 5 and 9: takes draw requests and debit responses, has a
+ * The payment server (206) of FIGS. 5, 6 and 9: takes draw requests and debit responses, has a
  * security card command and check, journals, and tells the merchant by message M; and gives a card
  * back what the merchant does not want any more.
  *
@@ -52,6 +52,7 @@ public final class PaymentServer {
   private final Journal journal;
   private final Exchange exchange;
   private final OpenPurchases open;
+  private final ReleasedDraws released;
 
   /**
    * @param terminals at least one, each with a security card of its own
@@ -84,12 +85,15 @@ public final class PaymentServer {
     DrawnPurchases drawn = new DrawnPurchases(journal, checks, byPsam);
     this.journal = journal;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
-    this.debitResponses = new DebitResponseStep(exchange, open, drawn, time);
+    this.released = new ReleasedDraws(journal, exchange, drawn, time);
+    terminals.forEach(terminal -> released.recall(terminal.card()));
+    this.debitResponses = new DebitResponseStep(exchange, open, released, drawn, time);
     this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
     LeftProofs left = new LeftProofs(debitResponses, cancelResponses);
-    this.draws = new DrawStep(exchange, checks, this.terminals, open, left, policy, mayDraw, time);
+    this.draws =
+        new DrawStep(exchange, checks, this.terminals, open, released, left, policy, mayDraw, time);
     DirectLink link = new DirectLink(party -> register.find(party).map(Agreement::apiKeyHash));
-    this.closes = new CloseStep(exchange, link, open);
+    this.closes = new CloseStep(exchange, link, open, released);
     this.cancels = new CancelStep(exchange, journal, checks, drawn, left, mayDraw, time);
     this.status = new StatusQuery(journal, link);
   }
@@ -119,12 +123,21 @@ public final class PaymentServer {
         Route.get("/openapi.json", _ -> Answer.json(OpenApi.document())));
   }
 
+  /**
+   * Ends purchases of FIG. 6 whose orders expired without a proof: they leave the security cards'
+   * totals. To be called every few seconds; costs nothing where there are none.
+   */
+  public void endExpired() {
+    released.endExpired();
+  }
+
   /** Figures that an operator watches. */
   public void measure(Metrics metrics) {
     MeterRegistry registry = metrics.registry();
     registry.gauge("farthing.terminals.idle", terminals, Leases::idle);
     registry.gauge("farthing.terminals", terminals, Leases::size);
     registry.gauge("farthing.terminals.waiting", terminals, Leases::waiting);
+    registry.gauge("farthing.purchases.released", released, ReleasedDraws::size);
     registry.gauge("farthing.journal.waiting", journal, Journal::waiting);
     FunctionCounter.builder("farthing.journal.entries", journal, j -> j.figures().entries())
         .description("Rows that the journal's writers made durable")

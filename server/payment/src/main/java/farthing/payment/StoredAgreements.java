@@ -12,12 +12,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The agreements as the database has them, their keys opened. */
 public final class StoredAgreements implements Agreement.Register {
-  private static final Set<Integer> MODES = Set.of(DrawChecks.MODE);
-
   private final KeptRegister<Agreement> register;
   private final SealingKey sealing;
 
@@ -48,7 +45,7 @@ public final class StoredAgreements implements Agreement.Register {
         merchant.minMinor(),
         merchant.maxMinor(),
         merchant.currencies(),
-        MODES,
+        merchant.modes(),
         merchant.suites(),
         keys,
         merchant.apiKeyHash());

@@ -88,20 +88,30 @@ public final class TerminalRack {
     return new Terminal(place.terminal(), place.location(), card);
   }
 
-  /** What the journal has captured and cancelled for this card: the batch goes on where it was. */
+  /**
+   * What the journal has captured, released and cancelled for this card: the batch goes on where it
+   * was.
+   */
   private BatchTotals totals(PsamId psam, long batch) {
     PsamTotals journal = new PsamTotals(database);
     LongStream.Builder counted = LongStream.builder();
     journal.eachCaptured(psam, batch, counted);
+    LongStream.Builder unproven = LongStream.builder();
+    journal.eachUnproven(psam, batch, counted.andThen(unproven));
     LongStream.Builder cancelled = LongStream.builder();
     journal.eachCancelled(psam, batch, cancelled);
     Map<Currency, PsamTotals.Total> paid = journal.totals(psam, batch);
+    Map<Currency, PsamTotals.Total> released = journal.unproven(psam, batch);
     Map<Currency, PsamTotals.Total> cancels = journal.cancels(psam, batch);
     Set<Currency> currencies = new HashSet<>(paid.keySet());
+    currencies.addAll(released.keySet());
     currencies.addAll(cancels.keySet());
     List<CurrencyTotals> sums =
-        currencies.stream().map(c -> sum(c, in(paid, c), in(cancels, c))).toList();
-    return new BatchTotals(batch, limits, counted.build(), cancelled.build(), sums);
+        currencies.stream()
+            .map(c -> sum(c, in(paid, c).plus(in(released, c)), in(cancels, c)))
+            .toList();
+    return new BatchTotals(
+        batch, limits, counted.build(), unproven.build(), cancelled.build(), sums);
   }
 
   private static PsamTotals.Total in(Map<Currency, PsamTotals.Total> totals, Currency currency) {

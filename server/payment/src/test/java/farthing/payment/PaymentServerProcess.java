@@ -71,6 +71,13 @@ final class PaymentServerProcess {
     }
 
     @Override
+    public ReleaseOutcome initializeAndRelease(PsamDraw draw) {
+      ReleaseOutcome outcome = card.initializeAndRelease(draw);
+      KillPoint.DRAW_SIGNED.stopHere(stop);
+      return outcome;
+    }
+
+    @Override
     public CancelOutcome cancel(SignedDraw purchase, PsamDraw draw) {
       CancelOutcome outcome = card.cancel(purchase, draw);
       KillPoint.CANCEL_SIGNED.stopHere(stop);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ abstract class PaymentStory {
   final InstantSource clock = () -> now.getAndUpdate(t -> t.plus(betweenLooks));
   final Set<IepId> hotlist = ConcurrentHashMap.newKeySet();
   final long cardNumber = anotherCardNumber();
+  List<Terminal> terminals = List.of();
   TestServer server;
 
   @BeforeAll
@@ -66,9 +68,8 @@ abstract class PaymentStory {
     if (server != null) {
       server.close();
     }
-    server =
-        TestServer.open(
-            journal, TestServer.terminals(database, hotlist::contains, clock), policy, clock);
+    terminals = TestServer.terminals(database, hotlist::contains, clock);
+    server = TestServer.open(journal, terminals, policy, clock);
   }
 
   static PaymentPolicy policy(Duration patience, Duration longestLease) {

@@ -17,6 +17,7 @@ import farthing.messages.DrawRequest;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
@@ -38,6 +39,10 @@ import java.util.function.UnaryOperator;
 /** A customer at a shop: orders, asks the card, draws, debits, and reads what comes back. */
 final class TestCustomer {
   final CardLink card;
+
+  /** As the merchant's orders say. */
+  PurchaseMode mode = PurchaseMode.SECURITY_CARD;
+
   private final Random random;
   private final InstantSource time;
 
@@ -89,7 +94,7 @@ final class TestCustomer {
   }
 
   private OrderOffer offer(Agreement merchant, Amount amount, UnaryOperator<OrderDraft> change) {
-    OrderDraft draft = change.apply(OrderDraft.of(merchant, amount, time.instant()));
+    OrderDraft draft = change.apply(OrderDraft.of(merchant, amount, mode, time.instant()));
     byte[] salt = new byte[16];
     random.nextBytes(salt);
     Order order =
@@ -122,12 +127,12 @@ final class TestCustomer {
       List<Suite> suites,
       SharedKey shared,
       String statusUrl) {
-    static OrderDraft of(Agreement merchant, Amount amount, Instant now) {
+    static OrderDraft of(Agreement merchant, Amount amount, PurchaseMode mode, Instant now) {
       return new OrderDraft(
           amount,
           now,
           now.plusSeconds(900),
-          5,
+          mode.figure(),
           Order.RELEASE,
           List.of(Suite.AES_128),
           TestScheme.sharedWith(merchant.party()),

@@ -14,6 +14,7 @@ import farthing.base.SecretAccess;
 import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.base.Tlv;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
@@ -78,7 +79,7 @@ final class TestScheme {
         1,
         Integer.MAX_VALUE,
         Set.of(Currency.EUR, Currency.JPY, Currency.AUTHENTICATION),
-        Set.of(5),
+        Set.of(PurchaseMode.values()),
         suites,
         Map.of(shared.id(), new Agreement.Key(shared, Instant.EPOCH, Instant.MAX)),
         Sha256.of(API_KEY));

@@ -4,6 +4,7 @@ import farthing.base.Malformed;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.PurchaseMode;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,9 +12,6 @@ import java.time.temporal.ChronoUnit;
 
 /** Gets the order from the shop's page (306) and checks all that can be checked without a card. */
 final class OrderReading {
-  /** Comparison in the payment server's security card: the only mode spoken so far. */
-  private static final int FIGURE_5 = 5;
-
   private static final String WANTED = OrderOffer.MEDIA_TYPE + ", text/html;q=0.5";
 
   private final Messenger messenger;
@@ -56,7 +54,7 @@ final class OrderReading {
     Order order = offer.order();
     Origin server = Origin.of(order.server());
     if (order.flow() != Flow.PURCHASE
-        || order.mode() != FIGURE_5
+        || PurchaseMode.ofFigure(order.mode()).isEmpty()
         || order.release() != Order.RELEASE) {
       return cannot("The order is of a kind that this client does not speak. Tell the shop.");
     }

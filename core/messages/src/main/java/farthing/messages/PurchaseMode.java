@@ -1,0 +1,43 @@
+package farthing.messages;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who compares the card's proof, S3 and S7, before the goods are released. A merchant's agreement
+ * says which of them it may use, its order says which this purchase uses.
+ */
+public enum PurchaseMode {
+  /** FIG. 5: the security card itself, which is held until the result. */
+  SECURITY_CARD(5),
+  /** FIG. 6: the payment server, with what the security card expects; it is free at the draw. */
+  PAYMENT_SERVER(6);
+
+  /** What a merchant may use where nothing else is agreed. */
+  public static final Set<PurchaseMode> USUAL = Set.of(SECURITY_CARD);
+
+  private final int figure;
+
+  PurchaseMode(int figure) {
+    this.figure = figure;
+  }
+
+  /** The patent's, as it stands in an order. */
+  public int figure() {
+    return figure;
+  }
+
+  /** Whether the security card is free again at the draw. */
+  public boolean isReleasedEarly() {
+    return this != SECURITY_CARD;
+  }
+
+  public static Optional<PurchaseMode> ofFigure(int figure) {
+    for (PurchaseMode mode : values()) {
+      if (mode.figure == figure) {
+        return Optional.of(mode);
+      }
+    }
+    return Optional.empty();
+  }
+}
