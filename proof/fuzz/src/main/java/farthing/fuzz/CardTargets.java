@@ -1,5 +1,6 @@
 package farthing.fuzz;
 
+import farthing.base.SecretAccess;
 import farthing.base.Tlv;
 import farthing.purse.CommandApdu;
 import farthing.purse.DebitAnswer;
@@ -14,6 +15,7 @@ import farthing.purse.LogRecord;
 import farthing.purse.ParameterUpdate;
 import farthing.purse.PreviousSignature;
 import farthing.purse.PsamDraw;
+import farthing.purse.ReleasedDraw;
 import farthing.purse.ResponseApdu;
 import farthing.purse.SignedCancel;
 import farthing.purse.SignedDraw;
@@ -118,6 +120,10 @@ final class CardTargets {
             "signed-draw",
             "a draw as the journal keeps it",
             Forms.layout(SignedDraw::parse, SignedDraw::toBytes)),
+        card(
+            "released-draw",
+            "a draw that released its security card, as the journal keeps it",
+            Forms.layout(ReleasedDraw::parse, draw -> draw.reveal(SecretAccess.granted()))),
         card(
             "signed-cancel",
             "a cancel as the journal keeps it",

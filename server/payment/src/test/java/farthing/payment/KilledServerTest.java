@@ -13,6 +13,7 @@ import farthing.messages.Debit;
 import farthing.messages.DebitResult;
 import farthing.messages.OrderClose;
 import farthing.messages.Outcome;
+import farthing.messages.PurchaseMode;
 import farthing.purse.DebitAnswer;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -34,6 +35,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,10 +50,13 @@ class KilledServerTest {
   /** Generous: the machine may be busy with other tests. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
   private static LocalDatabase postgres;
 
   private DatabaseSettings settings;
   private Running running;
+  private TestCustomer.Intent bought;
 
   @BeforeAll
   static void start(@TempDir Path directory) {
@@ -73,8 +78,26 @@ class KilledServerTest {
       names = {"DRAW_.*", "RESPONSE_.*", "PROOF_.*"},
       mode = EnumSource.Mode.MATCH_ANY)
   void aServerKilledAnywhereInAPurchaseFinishesItWhenItIsBack(KillPoint where) throws Exception {
+    aPurchaseIsFinished(where, PurchaseMode.SECURITY_CARD);
+    theJournalHas("DRAWN", "ACCEPTED");
+  }
+
+  /** Where the payment server compares, the security card says nothing of the proof. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {"DRAW_.*", "RESPONSE_.*"},
+      mode = EnumSource.Mode.MATCH_ANY)
+  void aServerKilledAnywhereInAPurchaseThatItChecksItselfFinishesItToo(KillPoint where)
+      throws Exception {
+    aPurchaseIsFinished(where, PurchaseMode.PAYMENT_SERVER);
+    theJournalHas("RELEASED", "ACCEPTED");
+  }
+
+  private void aPurchaseIsFinished(KillPoint where, PurchaseMode mode) throws Exception {
     TestCustomer customer = customer();
+    customer.mode = mode;
     TestCustomer.Intent intent = customer.order(PRICE);
+    bought = intent;
     settings = database(where);
     running = Running.stoppingAt(where, settings);
 
@@ -87,7 +110,6 @@ class KilledServerTest {
     assertThat(customer.balanceMinor(PRICE)).isEqualTo(750);
     assertThat(say(intent, "draw", intent.request().toJson())).isEqualTo(debit);
     assertThat(say(intent, "debit-response", response)).isEqualTo(result);
-    theJournalHasThePurchaseOnce(intent);
   }
 
   @ParameterizedTest
@@ -124,7 +146,8 @@ class KilledServerTest {
 
   /** With its tables, which cost a process that starts more than this one. */
   private static DatabaseSettings database(KillPoint where) {
-    DatabaseSettings made = postgres.database(where.name().toLowerCase(Locale.ROOT));
+    String name = where.name().toLowerCase(Locale.ROOT) + "_" + DATABASES.incrementAndGet();
+    DatabaseSettings made = postgres.database(name);
     Database.open(made, Database.PAYMENT).close();
     return made;
   }
@@ -162,17 +185,17 @@ class KilledServerTest {
         : TestServer.post(server, TestScheme.SHOP, intent.trx(), step, body);
   }
 
-  private void theJournalHasThePurchaseOnce(TestCustomer.Intent intent) {
+  /** Once each, and its amount in the totals once. */
+  private void theJournalHas(String... codes) {
     try (Database database = Database.open(settings, Database.PAYMENT);
         Journal journal = Journal.open(database)) {
-      assertThat(journal.history(TestScheme.SHOP, intent.trx()))
+      assertThat(journal.history(TestScheme.SHOP, bought.trx()))
           .extracting(stored -> stored.entry().code())
-          .containsExactly("DRAWN", "ACCEPTED");
+          .containsExactly(codes);
       PsamTotals totals = new PsamTotals(database);
       long counted =
           List.of(TestScheme.PSAM_1, TestScheme.PSAM_2).stream()
-              .flatMap(psam -> totals.totals(psam, 1).values().stream())
-              .mapToLong(PsamTotals.Total::sumMinor)
+              .mapToLong(psam -> sum(totals.totals(psam, 1)) + sum(totals.unproven(psam, 1)))
               .sum();
       assertThat(counted).isEqualTo(PRICE.minor());
     }

@@ -88,6 +88,7 @@ final class Audit {
         town.shop().read(),
         words,
         JournalReading.totals(journal, securityCards),
+        reading.standing(),
         JournalReading.cancelTotals(journal, securityCards));
   }
 

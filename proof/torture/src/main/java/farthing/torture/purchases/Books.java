@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * server's journal, the shop's order book, the clients' journals. Amounts in minor units.
  *
  * @param psamTotals what purchases of the security cards' batches come to, by IDPSAM
+ * @param psamStanding what of it was counted at its draw and has no proof
  * @param psamCancels what of it they have commanded to be given back
  */
 record Books(
@@ -27,6 +28,7 @@ record Books(
     List<Order> orders,
     List<ClientWord> clients,
     Map<String, Long> psamTotals,
+    Map<String, Long> psamStanding,
     Map<String, Long> psamCancels) {
 
   Books {
@@ -37,6 +39,7 @@ record Books(
     orders = List.copyOf(orders);
     clients = List.copyOf(clients);
     psamTotals = Map.copyOf(psamTotals);
+    psamStanding = Map.copyOf(psamStanding);
     psamCancels = Map.copyOf(psamCancels);
   }
 

@@ -62,7 +62,7 @@ final class Cardholder implements Sufferer<PurchasePlan> {
   @Override
   public void suffers(PurchasePlan plan, Run run) throws InterruptedException {
     TorturedCard card = card(plan.transactions());
-    OpenOrder order = town.shop().sell(plan.amountMinor(), plan.isShortLived());
+    OpenOrder order = town.shop().sell(plan);
     town.runs().named(order.trx(), run);
     Bought bought = new Bought(plan, run, card, order.trx());
     all.add(bought);

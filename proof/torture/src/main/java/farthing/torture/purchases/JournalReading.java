@@ -39,6 +39,7 @@ final class JournalReading {
   private final List<Books.Drawn> draws = new ArrayList<>();
   private final List<Books.Capture> captures = new ArrayList<>();
   private final Map<UUID, DrawRecord> drawn = new LinkedHashMap<>();
+  private final Map<UUID, DrawRecord> standing = new LinkedHashMap<>();
   private final Map<UUID, DrawRecord> commanded = new LinkedHashMap<>();
   private final Map<UUID, Books.Cancel> cancels = new LinkedHashMap<>();
 
@@ -52,6 +53,9 @@ final class JournalReading {
         PreparedStatement ask = connection.prepareStatement(COUNTING);
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
+        if (row.getString("step").equals("debit-response")) {
+          reading.standing.remove(row.getObject("trx", UUID.class)); // captured now, or unpaid
+        }
         if (row.getString("code").equals(SHUT)) {
           continue; // the place is taken, and nobody was answered
         }
@@ -78,6 +82,15 @@ final class JournalReading {
     return captures;
   }
 
+  /** What stands in the security cards' totals without a proof, since they were released. */
+  Map<String, Long> standing() {
+    Map<String, Long> all = new TreeMap<>();
+    standing
+        .values()
+        .forEach(draw -> all.merge(draw.psam().hex(), (long) draw.amount(), Long::sum));
+    return all;
+  }
+
   List<Books.Cancel> cancels() {
     return List.copyOf(cancels.values());
   }
@@ -88,7 +101,11 @@ final class JournalReading {
 
   /** What purchases come to by which the server itself would count on, by IDPSAM. */
   static Map<String, Long> totals(DatabaseSettings journal, Iterable<PsamId> securityCards) {
-    return sums(journal, securityCards, (totals, psam) -> totals.totals(psam, BATCH));
+    Map<String, Long> all =
+        sums(journal, securityCards, (totals, psam) -> totals.totals(psam, BATCH));
+    sums(journal, securityCards, (totals, psam) -> totals.unproven(psam, BATCH))
+        .forEach((psam, minor) -> all.merge(psam, minor, Long::sum));
+    return all;
   }
 
   /** The same of cancels. */
@@ -139,8 +156,13 @@ final class JournalReading {
 
   private void draw(ResultSet row) throws SQLException {
     UUID trx = row.getObject("trx", UUID.class);
-    DrawRecord draw = new DrawRecord(DrawRecord.Kind.PURCHASE, Bytes.of(row.getBytes("record")));
+    // what follows in it is for whoever compares in the security card's place
+    Bytes record = Bytes.of(row.getBytes("record")).slice(0, DrawRecord.SIZE);
+    DrawRecord draw = new DrawRecord(DrawRecord.Kind.PURCHASE, record);
     drawn.put(trx, draw);
+    if (row.getString("code").equals("RELEASED")) {
+      standing.put(trx, draw);
+    }
     draws.add(
         new Books.Drawn(
             trx.toString(),

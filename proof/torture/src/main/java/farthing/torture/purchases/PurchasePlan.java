@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.messages.PurchaseMode;
 import farthing.torture.Fault;
 import farthing.torture.Planned;
 import farthing.torture.RunPlan;
@@ -9,10 +10,16 @@ import farthing.torture.RunPlan;
  *
  * @param change what the person wants once it is paid
  * @param isResumedAtOnce or left until everything comes back
+ * @param mode who checks the card's proof
  * @param isShortLived the order lives for seconds, and the proof waits until it is over
  */
 record PurchasePlan(
-    RunPlan faults, int amountMinor, Change change, boolean isResumedAtOnce, boolean isShortLived)
+    RunPlan faults,
+    int amountMinor,
+    Change change,
+    boolean isResumedAtOnce,
+    boolean isShortLived,
+    PurchaseMode mode)
     implements Planned {
 
   /** Of the person's mind. */

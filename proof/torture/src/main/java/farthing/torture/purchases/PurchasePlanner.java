@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.messages.PurchaseMode;
 import farthing.torture.Chance;
 import farthing.torture.Fault;
 import farthing.torture.RunPlan;
@@ -67,7 +68,8 @@ final class PurchasePlanner {
         amount,
         change,
         atOnce,
-        shortLived);
+        shortLived,
+        chance.isHeads() ? PurchaseMode.SECURITY_CARD : PurchaseMode.PAYMENT_SERVER);
   }
 
   private Change change() {

@@ -30,7 +30,7 @@ final class SecurityCards {
 
   /** The totals are the sum of what is counted. */
   private void totals() {
-    Map<String, Long> purchases = new HashMap<>();
+    Map<String, Long> purchases = new HashMap<>(books.psamStanding());
     for (Books.Capture capture : books.captures()) {
       if (!capture.isRefundDue()) {
         purchases.merge(capture.psam(), (long) capture.amountMinor(), Long::sum);

@@ -58,13 +58,11 @@ final class Shopkeeper implements AutoCloseable {
   }
 
   /** A new order. */
-  OpenOrder sell(int amountMinor, boolean shortLived) {
-    return merchant(shortLived ? SHORT : LONG)
-        .newOrder(Amount.ofMinor(amountMinor, Currency.EUR), "One thing");
-  }
-
-  private Merchant merchant(Duration lifetime) {
-    return new Merchant(settings.withOrderLifetime(lifetime), book);
+  OpenOrder sell(PurchasePlan plan) {
+    return new Merchant(
+            settings.withOrderLifetime(plan.isShortLived() ? SHORT : LONG).checkedBy(plan.mode()),
+            book)
+        .newOrder(Amount.ofMinor(plan.amountMinor(), Currency.EUR), "One thing");
   }
 
   Optional<BookedOrder> find(TransactionId trx) {
@@ -72,7 +70,7 @@ final class Shopkeeper implements AutoCloseable {
   }
 
   Validation validate(MerchantNotice notice) {
-    Merchant merchant = merchant(LONG);
+    Merchant merchant = new Merchant(settings, book);
     Validation said = merchant.validate(notice);
     switch (said) {
       case Validation.Released _ -> {

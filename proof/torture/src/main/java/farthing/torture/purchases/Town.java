@@ -7,6 +7,7 @@ import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.exchange.SealedKeys;
 import farthing.issuing.SlotTerms;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.security.KeyStoreFile;
 import farthing.store.Database;
@@ -141,6 +142,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
                   Integer.MAX_VALUE,
                   Set.of(Currency.EUR),
                   Suite.USUAL,
+                  Set.of(PurchaseMode.values()),
                   Sha256.of(apiKey),
                   List.of(sealed)));
     }

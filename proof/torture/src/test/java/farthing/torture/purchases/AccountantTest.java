@@ -169,6 +169,15 @@ class AccountantTest {
   }
 
   @Test
+  void whatWasCountedAtItsDrawAndHasNoProofBelongsToTheTotals() {
+    by.standing = Map.of("psam", 100L);
+    assertThat(by.findings()).containsExactly(pair(Kind.LOST, 100));
+
+    by.totals = Map.of("psam", 850L);
+    assertThat(by.findings()).isEmpty();
+  }
+
+  @Test
   void aSecurityCardsNumberThatServedTwiceIsFound() {
     by.draws = List.of(DRAW_1, new Drawn("two", "card", 2, 450, "psam", 11, "s6-two"));
 

@@ -40,6 +40,7 @@ final class BooksByHand {
   List<Order> orders = List.of(ORDER_1, ORDER_2);
   List<ClientWord> words = List.of(WORD_1, WORD_2);
   Map<String, Long> totals = Map.of("psam", 750L);
+  Map<String, Long> standing = Map.of();
   Map<String, Long> cancelTotals = Map.of();
 
   /** The second purchase is taken back, and the card has its money. */
@@ -62,7 +63,8 @@ final class BooksByHand {
   }
 
   Books books() {
-    return new Books(cards, draws, captures, cancels, orders, words, totals, cancelTotals);
+    return new Books(
+        cards, draws, captures, cancels, orders, words, totals, standing, cancelTotals);
   }
 
   List<Finding> audit() {
