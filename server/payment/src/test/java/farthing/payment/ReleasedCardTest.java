@@ -71,12 +71,17 @@ class ReleasedCardTest extends CancelStory {
   @Test
   void amountCountsFromTheDrawOn() throws Exception {
     ok(server.draw(bought));
-    assertThat(counted() - atFirst).isEqualTo(PRICE.minor());
+    standsOnce();
     ok(server.draw(bought));
+    standsOnce();
     restart();
     ok(server.draw(bought));
+    standsOnce();
+  }
 
-    assertThat(counted() - atFirst).as("once, also after a restart").isEqualTo(PRICE.minor());
+  private void standsOnce() {
+    assertThat(counted() - atFirst).isEqualTo(PRICE.minor());
+    assertThat(inMemory()).as("in the security cards").isEqualTo(counted());
   }
 
   @Test
@@ -165,11 +170,20 @@ class ReleasedCardTest extends CancelStory {
   }
 
   @Test
-  void cancelledItGoesBackToItsCard() throws Exception {
+  void cancelledItGoesBackToItsCard() {
+    backToItsCard(paid());
+  }
+
+  @Test
+  void cancelledAfterARestartItGoesBackToItsCard() throws Exception {
     Bytes proof = paid();
-    assertThat(closed()).contains(Outcome.ACCEPTED);
     restart();
 
+    backToItsCard(proof);
+  }
+
+  private void backToItsCard(Bytes proof) {
+    assertThat(closed()).contains(Outcome.ACCEPTED);
     assertThat(cancelledWith(proof)).isEqualTo(CancelResult.Outcome.CANCELLED);
     assertThat(customer.balanceMinor(PRICE)).isEqualTo(2000);
     assertThat(fromTheJournal()).isEqualTo(atFirst);
