@@ -52,7 +52,7 @@ class LoadOverIso8583Test implements InstantSource {
   private final CoreBankingHost host = CoreBankingHost.start();
   private final Iso8583Accounts accounts =
       new Iso8583Accounts(
-          Iso8583AccountsTest.settings(host.port(), Duration.ofMillis(300)), this, random);
+          Iso8583AccountsTest.settings(host.port(), Duration.ofSeconds(2)), this, random);
   private final LoadsInMemory book = new LoadsInMemory();
   private final LoadDesk desk = new LoadDesk(party, accounts, book, this, random);
   private final Settling settling =
