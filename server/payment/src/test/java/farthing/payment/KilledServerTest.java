@@ -35,7 +35,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,8 +48,6 @@ class KilledServerTest {
 
   /** Generous: the machine may be busy with other tests. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private static LocalDatabase postgres;
 
@@ -98,7 +95,7 @@ class KilledServerTest {
     customer.mode = mode;
     TestCustomer.Intent intent = customer.order(PRICE);
     bought = intent;
-    settings = database(where);
+    settings = database(mode.name().substring(0, 1).toLowerCase(Locale.ROOT) + "_", where);
     running = Running.stoppingAt(where, settings);
 
     Bytes debit = say(intent, "draw", intent.request().toJson());
@@ -119,7 +116,7 @@ class KilledServerTest {
   void aServerKilledAnywhereInACancelFinishesItWhenItIsBack(KillPoint where) throws Exception {
     TestCustomer customer = customer();
     TestCustomer.Intent intent = customer.order(PRICE);
-    settings = database(where);
+    settings = database("", where);
     running = Running.stoppingAt(where, settings);
     Bytes debit = say(intent, "draw", intent.request().toJson());
     Bytes proof = customer.debit(intent, Debit.parse(debit));
@@ -145,9 +142,8 @@ class KilledServerTest {
   }
 
   /** With its tables, which cost a process that starts more than this one. */
-  private static DatabaseSettings database(KillPoint where) {
-    String name = where.name().toLowerCase(Locale.ROOT) + "_" + DATABASES.incrementAndGet();
-    DatabaseSettings made = postgres.database(name);
+  private static DatabaseSettings database(String prefix, KillPoint where) {
+    DatabaseSettings made = postgres.database(prefix + where.name().toLowerCase(Locale.ROOT));
     Database.open(made, Database.PAYMENT).close();
     return made;
   }
