@@ -159,7 +159,7 @@ record Kind<T>(String form, Reading<T> reading) {
 
   /** Who checks a purchase's proof, by the patent's figure. */
   static Kind<PurchaseMode> mode() {
-    return new Kind<>("figure as 5 or 6", (text, _) -> modeOf(text));
+    return new Kind<>("figure as 5, 6 or 8", (text, _) -> modeOf(text));
   }
 
   static Set<PurchaseMode> modesOf(String text) {
@@ -173,7 +173,8 @@ record Kind<T>(String form, Reading<T> reading) {
         .filter(mode -> Integer.toString(mode.figure()).equals(text))
         .findFirst()
         .orElseThrow(() ->
-            new Malformed("a mode is 5 (the security card checks) or 6 (the payment server does)"));
+            new Malformed(
+                "a mode is 5 (the security card checks), 6 (the payment server) or 8 (the merchant)"));
   }
 
   static Kind<LocalDate> day() {

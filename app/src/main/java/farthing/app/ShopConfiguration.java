@@ -74,7 +74,7 @@ final class ShopConfiguration {
           "mode",
           Kind.mode(),
           "Who checks the cards' proofs, by the patent's figure: 5 the security card, 6 the payment"
-              + " server; as agreed with its operator.");
+              + " server, 8 this shop, which then needs the API key to report; as agreed with its operator.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =

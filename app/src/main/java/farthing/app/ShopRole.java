@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.shop.Shop;
 import farthing.shop.ShopSettings;
@@ -89,6 +90,11 @@ final class ShopRole implements AutoCloseable {
             settings
                 .find(ShopConfiguration.API_KEY)
                 .map(key -> new ShopSettings.DirectLink(key.reveal(), trust(settings))));
+    if (settings.get(ShopConfiguration.MODE) == PurchaseMode.MERCHANT && shop.link().isEmpty()) {
+      throw Failed.wrongUsage(
+          "a shop that checks the cards' proofs itself is paid by its reports, and needs `api-key`",
+          "Nothing was started.");
+    }
     return shop.taking(settings.get(ShopConfiguration.CARD_SUITES))
         .checkedBy(settings.get(ShopConfiguration.MODE));
   }

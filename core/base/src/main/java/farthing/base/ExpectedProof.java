@@ -28,6 +28,13 @@ public record ExpectedProof(Mac8 s3, MacKey k7) {
     return new ExpectedProof(s3, MacKey.of(suite, in.bytes(MacKey.SIZE).toArray()));
   }
 
+  public static ExpectedProof parse(Bytes bytes) {
+    ByteReader in = new ByteReader("expected proof", bytes);
+    ExpectedProof read = read(in);
+    in.end();
+    return read;
+  }
+
   /** Whether these are the S3 of success and an S7 that goes with this S6; in constant time. */
   public boolean isMetBy(Mac8 itsS3, Mac8 s6, Mac8 itsS7) {
     boolean s3Good = s3.equals(itsS3);

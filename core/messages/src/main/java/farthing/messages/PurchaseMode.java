@@ -11,7 +11,12 @@ public enum PurchaseMode {
   /** FIG. 5: the security card itself, which is held until the result. */
   SECURITY_CARD(5),
   /** FIG. 6: the payment server, with what the security card expects; it is free at the draw. */
-  PAYMENT_SERVER(6);
+  PAYMENT_SERVER(6),
+  /**
+   * FIG. 8: the merchant, who releases the goods before the payment server hears of it, and reports
+   * afterwards. Until then nobody but the merchant can end it.
+   */
+  MERCHANT(8);
 
   /** What a merchant may use where nothing else is agreed. */
   public static final Set<PurchaseMode> USUAL = Set.of(SECURITY_CARD);
@@ -30,6 +35,11 @@ public enum PurchaseMode {
   /** Whether the security card is free again at the draw. */
   public boolean isReleasedEarly() {
     return this != SECURITY_CARD;
+  }
+
+  /** Whether time ends what nobody proved: goods may be out where the merchant compares. */
+  public boolean isEndedByTime() {
+    return this != MERCHANT;
   }
 
   public static Optional<PurchaseMode> ofFigure(int figure) {

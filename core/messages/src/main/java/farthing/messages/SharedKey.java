@@ -28,6 +28,7 @@ public final class SharedKey {
   private final JoseHeader orderHeader;
 
   private final JoseHeader resultHeader;
+  private final JoseHeader expectedHeader;
 
   private SharedKey(String id, byte[] value) {
     if (!ID.matcher(id).matches()) {
@@ -40,6 +41,7 @@ public final class SharedKey {
     this.value = value;
     this.orderHeader = SignedOrder.header(id);
     this.resultHeader = Confirmation.header(id);
+    this.expectedHeader = ExpectedDebit.header(id);
   }
 
   /**
@@ -79,6 +81,10 @@ public final class SharedKey {
 
   JoseHeader resultHeader() {
     return resultHeader;
+  }
+
+  JoseHeader expectedHeader() {
+    return expectedHeader;
   }
 
   @Override

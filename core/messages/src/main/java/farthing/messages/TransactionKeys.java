@@ -61,6 +61,15 @@ public final class TransactionKeys {
     return expand("result");
   }
 
+  /** Under which the merchant's part of a debit is encrypted. */
+  byte[] expected() {
+    return expand("expected");
+  }
+
+  JoseHeader expectedHeader() {
+    return shared.expectedHeader();
+  }
+
   JoseHeader orderHeader() {
     return shared.orderHeader();
   }

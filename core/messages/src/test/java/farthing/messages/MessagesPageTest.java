@@ -134,7 +134,33 @@ class MessagesPageTest {
   }
 
   @Test
+  void whereTheMerchantComparesThePagesProofIsTheExpectedOne() {
+    DebitForMerchant debit = DebitForMerchant.parse(PAGE.example("debit-for-merchant"));
+    ExpectedDebit expected = ExpectedDebit.decrypt(debit.expected(), keys);
+    ProofNotice notice = ProofNotice.parse(PAGE.example("proof-notice"));
+    CaptureReport report = CaptureReport.parse(PAGE.example("capture-report"));
+
+    assertThat(debit.debit()).isEqualTo(Debit.parse(PAGE.example("debit")));
+    assertThat(debit.toJson()).isEqualTo(PAGE.example("debit-for-merchant"));
+    assertThat(Json.write(expected.toWire())).isEqualTo(PAGE.example("expected"));
+    assertThat(notice.expected()).isEqualTo(debit.expected());
+    assertThat(notice.proof().meets(expected.proof())).isTrue();
+    assertThat(notice.toJson()).isEqualTo(PAGE.example("proof-notice"));
+    assertThat(report.captures().get(0).proof()).isEqualTo(notice.proof());
+    assertThat(report.toJson()).isEqualTo(PAGE.example("capture-report"));
+    assertThat(CaptureReport.Reply.parse(PAGE.example("captures-answer")).toJson())
+        .isEqualTo(PAGE.example("captures-answer"));
+  }
+
+  @Test
   void theFieldsOfThePageAreThoseThatTravel() {
+    PAGE.fields("debit for a merchant", DebitForMerchant.Wire.class);
+    PAGE.fields("inside `expected`", ExpectedDebit.Wire.class);
+    PAGE.fields("card's proof", ProofNotice.Wire.class);
+    PAGE.fields("capture report", CaptureReport.Wire.class);
+    PAGE.fields("capture", CaptureReport.Capture.Wire.class);
+    PAGE.fields("captures' answer", CaptureReport.Reply.Wire.class);
+    PAGE.fields("captured", CaptureReport.Reply.Said.Wire.class);
     PAGE.fields("order", OrderOffer.Page.class);
     PAGE.fields("draw request", DrawRequest.Wire.class);
     PAGE.fields("sealed in the draw request", DrawRequest.Content.Wire.class);

@@ -6,7 +6,10 @@ import farthing.merchant.BookedOrder;
 import farthing.merchant.Ending;
 import farthing.merchant.OpenOrder;
 import farthing.merchant.OrderBook;
+import farthing.messages.CaptureReport;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
 import farthing.store.StoreUnavailable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,6 +102,51 @@ final class Orders implements OrderBook {
               .execute();
       return ended == 1 ? Ending.ENDED_NOW : endedBefore(sql, trx.value());
     });
+  }
+
+  @Override
+  public Ending accept(TransactionId trx, Confirmation confirmation, CardProof proof) {
+    return ask(sql -> {
+      int ended =
+          sql.createUpdate(
+                  "UPDATE purchase SET state = 'accepted', ended = :now, paid = :paid,"
+                      + " reference = :reference, proof = :proof"
+                      + " WHERE trx = :trx AND state = 'open'")
+              .bind("now", time.instant())
+              .bind("paid", confirmation.time())
+              .bind("reference", confirmation.reference())
+              .bind("proof", proof.toBytes().toArray())
+              .bind("trx", trx.value())
+              .execute();
+      return ended == 1 ? Ending.ENDED_NOW : endedBefore(sql, trx.value());
+    });
+  }
+
+  @Override
+  public List<CaptureReport.Capture> capturesToTell(int most) {
+    return ask(sql ->
+        sql.createQuery(
+                "SELECT trx, proof FROM purchase WHERE proof IS NOT NULL AND proof_told IS NULL"
+                    + " ORDER BY paid LIMIT :most")
+            .bind("most", most)
+            .map((row, _) ->
+                new CaptureReport.Capture(
+                    new TransactionId(row.getObject("trx", UUID.class)),
+                    CardProof.parse(Bytes.of(row.getBytes("proof"))),
+                    true))
+            .list());
+  }
+
+  @Override
+  public void captureTold(TransactionId trx, Optional<ErrorCode> refused) {
+    ask(sql ->
+        sql.createUpdate(
+                "UPDATE purchase SET proof_told = :now, proof_refused = :refused"
+                    + " WHERE trx = :trx AND proof IS NOT NULL AND proof_told IS NULL")
+            .bind("now", time.instant())
+            .bind("refused", refused.map(Enum::name))
+            .bind("trx", trx.value())
+            .execute());
   }
 
   @Override

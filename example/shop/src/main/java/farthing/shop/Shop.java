@@ -1,5 +1,6 @@
 package farthing.shop;
 
+import farthing.merchant.Captures;
 import farthing.merchant.Closings;
 import farthing.merchant.Merchant;
 import farthing.merchant.MerchantSettings;
@@ -46,12 +47,15 @@ public final class Shop implements AutoCloseable {
   private final URI baseUrl;
   private final Health health;
   private final TakingBack takingBack;
+  private final Reporting reporting;
 
-  private Shop(HttpDoor door, URI baseUrl, Health health, TakingBack takingBack) {
+  private Shop(
+      HttpDoor door, URI baseUrl, Health health, TakingBack takingBack, Reporting reporting) {
     this.door = door;
     this.baseUrl = baseUrl;
     this.health = health;
     this.takingBack = takingBack;
+    this.reporting = reporting;
   }
 
   /**
@@ -94,7 +98,8 @@ public final class Shop implements AutoCloseable {
       TakingBack takingBack = new TakingBack(link.map(l -> new Closings(orders, l)));
       coming.complete(
           site(settings, merchant, link, takingBack, baseUrl, orders, metrics, time, random));
-      return new Shop(door, baseUrl, health, takingBack);
+      Reporting reporting = new Reporting(link.map(l -> new Captures(orders, l)));
+      return new Shop(door, baseUrl, health, takingBack, reporting);
     } catch (RuntimeException e) {
       door.close();
       throw e;
@@ -124,6 +129,7 @@ public final class Shop implements AutoCloseable {
   @Override
   public void close() {
     takingBack.close();
+    reporting.close();
     door.close();
   }
 

@@ -1,12 +1,16 @@
 package farthing.shop;
 
+import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.merchant.Merchant;
+import farthing.merchant.OpenOrder;
 import farthing.merchant.Refusal;
 import farthing.merchant.Validation;
 import farthing.messages.ErrorCode;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Problem;
+import farthing.messages.ProofNotice;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Metrics;
@@ -42,9 +46,9 @@ final class StatusDesk {
   /** What the client posts, and what it is told. */
   Answer answer(Request request) {
     try {
-      MerchantNotice notice = MerchantNotice.parse(request.body());
-      return switch (take(notice)) {
-        case Validation.Released _, Validation.AlreadyReleased _ -> thanks(notice.trx());
+      return switch (brought(request.body())) {
+        case Validation.Released(OpenOrder order, _) -> thanks(order.trx());
+        case Validation.AlreadyReleased(OpenOrder order, _) -> thanks(order.trx());
         case Validation.Refused refused -> Answer.refusal(refused.problem());
       };
     } catch (StoreUnavailable e) {
@@ -53,19 +57,34 @@ final class StatusDesk {
     }
   }
 
+  /** Message M, or a card's proof where the shop compares itself (FIG. 8). */
+  private Validation brought(Bytes body) {
+    MerchantNotice notice;
+    try {
+      notice = MerchantNotice.parse(body);
+    } catch (Malformed e) {
+      ProofNotice proof = ProofNotice.parse(body);
+      return told(proof.trx(), merchant.validate(proof));
+    }
+    return take(notice);
+  }
+
   Validation take(MerchantNotice notice) {
-    Validation said = merchant.validate(notice);
+    return told(notice.trx(), merchant.validate(notice));
+  }
+
+  private Validation told(TransactionId trx, Validation said) {
     switch (said) {
       case Validation.Released _ -> {
         released.increment();
-        tell(notice.trx(), "released");
+        tell(trx, "released");
       }
-      case Validation.AlreadyReleased _ -> tell(notice.trx(), "released before");
+      case Validation.AlreadyReleased _ -> tell(trx, "released before");
       case Validation.Refused(Refusal why) -> {
         if (why.isFinal()) {
-          merchant.close(notice.trx());
+          merchant.close(trx);
         }
-        tell(notice.trx(), "refused: " + why);
+        tell(trx, "refused: " + why);
       }
     }
     return said;

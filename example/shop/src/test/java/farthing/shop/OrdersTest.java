@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Mac8;
 import farthing.base.TransactionId;
 import farthing.merchant.BookedOrder;
 import farthing.merchant.Ending;
 import farthing.merchant.Merchant;
 import farthing.merchant.MerchantSettings;
 import farthing.merchant.OpenOrder;
+import farthing.messages.CaptureReport;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
 import farthing.messages.Outcome;
 import farthing.messages.SharedKey;
 import farthing.store.Database;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of an order book, on the shop's. */
 class OrdersTest {
+  private static final Mac8 MAC = new Mac8(Bytes.ofHex("35d48e64f52d6393"));
+  private static final CardProof PROOF = new CardProof(0, MAC, MAC, MAC);
 
   @Test
   void ofAllWhoEndAnOrderOneDoesAndItStaysSo(@TempDir Path directory) throws Exception {
@@ -56,6 +62,35 @@ class OrdersTest {
     }
   }
 
+  @Test
+  void aProofIsKeptWithItsAcceptanceUntilItIsTold(@TempDir Path directory) throws Exception {
+    try (LocalDatabase postgres = LocalDatabase.start(directory);
+        Database database = Database.open(postgres.database("shop"), Shop.MIGRATIONS)) {
+      Orders orders = new Orders(database.source(), InstantSource.system());
+      OpenOrder paid = opened(orders, 1);
+      OpenOrder refused = opened(orders, 2);
+      OpenOrder closed = opened(orders, 3);
+      orders.close(closed.trx());
+
+      assertThat(orders.accept(paid.trx(), accepted(paid), PROOF)).isEqualTo(Ending.ENDED_NOW);
+      assertThat(orders.accept(paid.trx(), accepted(paid), PROOF))
+          .isEqualTo(Ending.ACCEPTED_BEFORE);
+      assertThat(orders.accept(refused.trx(), accepted(refused), PROOF))
+          .isEqualTo(Ending.ENDED_NOW);
+      assertThat(orders.accept(closed.trx(), accepted(closed), PROOF))
+          .isEqualTo(Ending.CLOSED_BEFORE);
+      assertThat(orders.capturesToTell(10))
+          .containsExactlyInAnyOrder(
+              new CaptureReport.Capture(paid.trx(), PROOF, true),
+              new CaptureReport.Capture(refused.trx(), PROOF, true));
+      assertThat(orders.capturesToTell(1)).hasSize(1);
+
+      orders.captureTold(paid.trx(), Optional.empty());
+      orders.captureTold(refused.trx(), Optional.of(ErrorCode.PROOF_WRONG));
+      assertThat(orders.capturesToTell(10)).isEmpty();
+    }
+  }
+
   private static OpenOrder opened(Orders orders, int round) {
     String name = "basket-number-%08d".formatted(round);
     orders.fill(name, "last-farthing", Bytes.of(new byte[32]), name);
@@ -66,16 +101,19 @@ class OrdersTest {
         .newOrder(Amount.ofMinor(1, Currency.EUR), "A sweet", name);
   }
 
+  private static Confirmation accepted(OpenOrder open) {
+    return new Confirmation(
+        Outcome.ACCEPTED,
+        open.order().party(),
+        open.trx(),
+        open.order().amount(),
+        Instant.now(),
+        "ref",
+        Optional.empty());
+  }
+
   private static List<Ending> race(Orders orders, Orders others, OpenOrder open) throws Exception {
-    Confirmation m =
-        new Confirmation(
-            Outcome.ACCEPTED,
-            open.order().party(),
-            open.trx(),
-            open.order().amount(),
-            Instant.now(),
-            "ref",
-            Optional.empty());
+    Confirmation m = accepted(open);
     List<Future<Ending>> coming = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 20; i++) {

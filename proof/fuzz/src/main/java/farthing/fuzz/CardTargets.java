@@ -1,5 +1,6 @@
 package farthing.fuzz;
 
+import farthing.base.ExpectedProof;
 import farthing.base.SecretAccess;
 import farthing.base.Tlv;
 import farthing.purse.CommandApdu;
@@ -124,6 +125,10 @@ final class CardTargets {
             "released-draw",
             "a draw that released its security card, as the journal keeps it",
             Forms.layout(ReleasedDraw::parse, draw -> draw.reveal(SecretAccess.granted()))),
+        card(
+            "expected-proof",
+            "what a card's proof is compared with",
+            Forms.layout(ExpectedProof::parse, proof -> proof.reveal(SecretAccess.granted()))),
         card(
             "signed-cancel",
             "a cancel as the journal keeps it",

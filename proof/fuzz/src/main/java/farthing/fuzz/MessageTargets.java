@@ -5,16 +5,20 @@ import farthing.messages.CancelCredit;
 import farthing.messages.CancelRequest;
 import farthing.messages.CancelResponse;
 import farthing.messages.CancelResult;
+import farthing.messages.CaptureReport;
 import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
+import farthing.messages.DebitForMerchant;
 import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
 import farthing.messages.DrawRequest;
+import farthing.messages.ExpectedDebit;
 import farthing.messages.MerchantNotice;
 import farthing.messages.OrderClose;
 import farthing.messages.OrderOffer;
 import farthing.messages.Problem;
+import farthing.messages.ProofNotice;
 import farthing.messages.PurchaseStatus;
 import farthing.messages.SignedOrder;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +64,26 @@ final class MessageTargets {
             "merchant-notice",
             "message M on its way to the shop",
             Forms.message(MerchantNotice::parse, MerchantNotice::toJson)),
+        body(
+            "debit-for-merchant",
+            "debit where the merchant compares",
+            Forms.message(DebitForMerchant::parse, DebitForMerchant::toJson)),
+        body(
+            "expected-debit",
+            "what the merchant compares with",
+            Forms.refusedOrRead(bytes -> ExpectedDebit.decrypt(text(bytes), in.keys()))),
+        body(
+            "proof-notice",
+            "a card's proof on its way to the shop",
+            Forms.message(ProofNotice::parse, ProofNotice::toJson)),
+        body(
+            "capture-report",
+            "capture report",
+            Forms.message(CaptureReport::parse, CaptureReport::toJson)),
+        body(
+            "capture-report-reply",
+            "the payment server's answer to a capture report",
+            Forms.message(CaptureReport.Reply::parse, CaptureReport.Reply::toJson)),
         body(
             "merchant-reply",
             "the shop's answer",

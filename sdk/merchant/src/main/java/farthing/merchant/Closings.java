@@ -22,10 +22,12 @@ public final class Closings {
 
   private final OrderBook orders;
   private final PaymentLink link;
+  private final Captures captures;
 
   public Closings(OrderBook orders, PaymentLink link) {
     this.orders = orders;
     this.link = link;
+    this.captures = new Captures(orders, link);
   }
 
   /**
@@ -86,7 +88,9 @@ public final class Closings {
     return told;
   }
 
+  /** What was accepted by its proof is reported first: then its card can have its money back. */
   private Closing tell(TransactionId trx) throws InterruptedException {
+    captures.tellLeft();
     CloseAnswer answer = link.close(trx);
     if (answer instanceof CloseAnswer.Told told) {
       orders.closeTold(trx);

@@ -2,9 +2,16 @@ package farthing.merchant;
 
 import farthing.base.Malformed;
 import farthing.messages.Confirmation;
+import farthing.messages.ExpectedDebit;
 import farthing.messages.Order;
+import farthing.messages.Outcome;
+import farthing.messages.ProofNotice;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * Whether a message M is the payment server's acceptance of this very order. Touches nothing.
@@ -36,6 +43,49 @@ sealed interface ConfirmationCheck {
     return compared(order, read);
   }
 
+  /**
+   * Whether a card's proof is what the payment server expects for this very order (FIG. 8, step
+   * 754). It is good as long as the order is open: what was debited in time may come late, and then
+   * the merchant's own close is all that ends it.
+   *
+   * @param now of the acceptance, if it is one
+   */
+  static ConfirmationCheck ofProof(Order order, SharedKey key, ProofNotice notice, Instant now) {
+    if (!isOurs(order) || notice.expected().length() > LONGEST_M) {
+      return new Bad(Refusal.NOT_OURS_TO_COMPARE);
+    }
+    ExpectedDebit expected;
+    try {
+      expected =
+          ExpectedDebit.decrypt(
+              notice.expected(),
+              TransactionKeys.derive(key, order.salt(), order.flow(), order.party(), order.trx()));
+    } catch (Malformed e) {
+      return new Bad(Refusal.KEY_WRONG);
+    }
+    Confirmation m =
+        new Confirmation(
+            Outcome.ACCEPTED,
+            expected.party(),
+            expected.trx(),
+            expected.amount(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            order.trx().toString(),
+            Optional.empty());
+    ConfirmationCheck compared = compared(order, m);
+    return compared instanceof Good && !notice.proof().meets(expected.proof())
+        ? new Bad(Refusal.PROOF_WRONG)
+        : compared;
+  }
+
+  private static boolean isOurs(Order order) {
+    return order.mode() == PurchaseMode.MERCHANT.figure();
+  }
+
+  private static boolean isEndedByTime(Order order) {
+    return PurchaseMode.ofFigure(order.mode()).filter(PurchaseMode::isEndedByTime).isPresent();
+  }
+
   /** The keys already bind party and TRX; the text is compared all the same. */
   private static ConfirmationCheck compared(Order order, Confirmation m) {
     if (!m.party().equals(order.party())) {
@@ -62,7 +112,7 @@ sealed interface ConfirmationCheck {
    * the payment server accepted the card's proof, and it does not after the expiry.
    */
   private static ConfirmationCheck accepted(Order order, Confirmation m) {
-    if (order.isExpired(m.time())) {
+    if (isEndedByTime(order) && order.isExpired(m.time())) {
       return new Bad(Refusal.ORDER_EXPIRED);
     }
     if (order.amount().currency().isAuthentication() && m.card().isEmpty()) {

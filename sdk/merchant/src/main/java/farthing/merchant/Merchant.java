@@ -9,6 +9,7 @@ import farthing.messages.Flow;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.ProofNotice;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
@@ -18,6 +19,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The merchant's side of a purchase: makes an order for the page (steps 606, 806, 808) and
@@ -97,13 +100,16 @@ public final class Merchant {
    * @param body at most 64 KiB, which the merchant's web server sees to
    */
   public Validation validate(byte[] body) {
-    MerchantNotice notice;
+    Bytes json = Bytes.of(body);
     try {
-      notice = MerchantNotice.parse(Bytes.of(body));
-    } catch (Malformed e) {
-      return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
+      return validate(MerchantNotice.parse(json));
+    } catch (Malformed notM) {
+      try {
+        return validate(ProofNotice.parse(json));
+      } catch (Malformed e) {
+        return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
+      }
     }
-    return validate(notice);
   }
 
   /**
@@ -113,18 +119,42 @@ public final class Merchant {
    *     again, and nothing was released
    */
   public Validation validate(MerchantNotice notice) {
-    Optional<BookedOrder> known = orders.find(notice.trx());
+    return decided(
+        notice.trx(),
+        (order, key) -> ConfirmationCheck.of(order, key, notice.m()),
+        m -> orders.accept(notice.trx(), m));
+  }
+
+  /**
+   * Decides by comparing the card's proof itself (FIG. 8), and writes acceptance and proof down
+   * before it answers: {@link Captures} reports them.
+   *
+   * @throws RuntimeException what the order book throws when it cannot say; the client brings the
+   *     proof again, and nothing was released
+   */
+  public Validation validate(ProofNotice notice) {
+    return decided(
+        notice.trx(),
+        (order, key) -> ConfirmationCheck.ofProof(order, key, notice, time.instant()),
+        m -> orders.accept(notice.trx(), m, notice.proof()));
+  }
+
+  private Validation decided(
+      TransactionId trx,
+      BiFunction<Order, SharedKey, ConfirmationCheck> check,
+      Function<Confirmation, Ending> accept) {
+    Optional<BookedOrder> known = orders.find(trx);
     if (known.isEmpty()) {
       return new Validation.Refused(Refusal.ORDER_UNKNOWN);
     }
-    Optional<SharedKey> key = settings.key(known.get().open().order().keyId());
+    OpenOrder open = known.get().open();
+    Optional<SharedKey> key = settings.key(open.order().keyId());
     if (key.isEmpty()) {
       return new Validation.Refused(Refusal.KEY_UNKNOWN);
     }
-    ConfirmationCheck checked =
-        ConfirmationCheck.of(known.get().open().order(), key.get(), notice.m());
+    ConfirmationCheck checked = check.apply(open.order(), key.get());
     if (checked instanceof ConfirmationCheck.Good good) {
-      return ended(known.get().open(), good.m());
+      return ended(open, good.m(), accept.apply(good.m()));
     }
     return new Validation.Refused(((ConfirmationCheck.Bad) checked).why());
   }
@@ -140,8 +170,8 @@ public final class Merchant {
     return orders.close(trx);
   }
 
-  private Validation ended(OpenOrder open, Confirmation m) {
-    return switch (orders.accept(open.trx(), m)) {
+  private static Validation ended(OpenOrder open, Confirmation m, Ending ending) {
+    return switch (ending) {
       case ENDED_NOW -> new Validation.Released(open, m);
       case ACCEPTED_BEFORE -> new Validation.AlreadyReleased(open, m);
       case CLOSED_BEFORE -> new Validation.Refused(Refusal.ORDER_CLOSED);

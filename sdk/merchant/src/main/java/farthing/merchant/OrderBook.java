@@ -1,7 +1,10 @@
 package farthing.merchant;
 
 import farthing.base.TransactionId;
+import farthing.messages.CaptureReport;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +43,37 @@ public interface OrderBook {
    * @param confirmation for the merchant's records: time and the payment server's reference
    */
   Ending accept(TransactionId trx, Confirmation confirmation);
+
+  /**
+   * Open to accepted by a card's proof that the merchant compared itself (FIG. 8): by the same
+   * write it is among {@link #capturesToTell} until {@link #captureTold}. A book that cannot keep
+   * proofs leaves this as it is, and its merchant's orders let others compare.
+   *
+   * @param proof to be reported to the payment server, which pays by it
+   */
+  default Ending accept(TransactionId trx, Confirmation confirmation, CardProof proof) {
+    throw new UnsupportedOperationException(
+        "this order book keeps no proofs: an order of FIG. 8 needs one that does");
+  }
+
+  /**
+   * Proofs of orders of this book that the payment server does not know; as closed those of orders
+   * that were closed after all.
+   *
+   * @param most at most so many, any of them
+   */
+  default List<CaptureReport.Capture> capturesToTell(int most) {
+    return List.of();
+  }
+
+  /**
+   * The payment server has said what there is to say, for ever.
+   *
+   * @param refused why it does not pay; for the merchant's people to look into
+   */
+  default void captureTold(TransactionId trx, Optional<ErrorCode> refused) {
+    throw new UnsupportedOperationException("this order book keeps no proofs");
+  }
 
   /** Open to closed. */
   Ending close(TransactionId trx);

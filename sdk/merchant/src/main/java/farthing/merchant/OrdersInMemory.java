@@ -1,8 +1,12 @@
 package farthing.merchant;
 
 import farthing.base.TransactionId;
+import farthing.messages.CaptureReport;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.Set;
 public final class OrdersInMemory implements OrderBook {
   private final Map<TransactionId, BookedOrder> orders = new HashMap<>();
   private final Set<TransactionId> toTell = new LinkedHashSet<>();
+  private final Map<TransactionId, CardProof> proofs = new LinkedHashMap<>();
 
   @Override
   public synchronized void open(OpenOrder order) {
@@ -34,6 +39,28 @@ public final class OrdersInMemory implements OrderBook {
   @Override
   public Ending accept(TransactionId trx, Confirmation confirmation) {
     return end(trx, BookedOrder.State.ACCEPTED);
+  }
+
+  @Override
+  public synchronized Ending accept(TransactionId trx, Confirmation m, CardProof proof) {
+    Ending ending = accept(trx, m);
+    if (ending == Ending.ENDED_NOW) {
+      proofs.put(trx, proof);
+    }
+    return ending;
+  }
+
+  @Override
+  public synchronized List<CaptureReport.Capture> capturesToTell(int most) {
+    return proofs.entrySet().stream()
+        .limit(most)
+        .map(e -> new CaptureReport.Capture(e.getKey(), e.getValue(), true))
+        .toList();
+  }
+
+  @Override
+  public synchronized void captureTold(TransactionId trx, Optional<ErrorCode> refused) {
+    proofs.remove(trx);
   }
 
   @Override

@@ -5,6 +5,7 @@ import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.link.ApiLink;
 import farthing.link.Said;
+import farthing.messages.CaptureReport;
 import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Problem;
@@ -84,6 +85,33 @@ public final class PaymentLink {
     return said instanceof Said.Answered answered
         ? told(answered)
         : new CloseAnswer.Unreachable(((Said.Nothing) said).why());
+  }
+
+  /**
+   * Reports proofs that this merchant compared (FIG. 8). May be repeated; may wait up to {@link
+   * #WHOLE}. {@link Captures} does it with what the order book has.
+   *
+   * @throws InterruptedException if the thread is told to stop waiting
+   */
+  public CaptureAnswer capture(CaptureReport report) throws InterruptedException {
+    Said said = link.post("/v1/purchases/" + party + "/captures", report.toJson());
+    return said instanceof Said.Answered answered
+        ? captured(report, answered)
+        : new CaptureAnswer.Unreachable(((Said.Nothing) said).why());
+  }
+
+  private static CaptureAnswer captured(CaptureReport report, Said.Answered said) {
+    try {
+      if (said.status() != 200) {
+        return new CaptureAnswer.Refused(Problem.parse(said.body()).code());
+      }
+      CaptureReport.Reply reply = CaptureReport.Reply.parse(said.body());
+      return reply.answers(report)
+          ? new CaptureAnswer.Told(reply)
+          : new CaptureAnswer.Unreachable("it answers to another report");
+    } catch (Malformed e) {
+      return new CaptureAnswer.Unreachable("status " + said.status() + ", " + e.getMessage());
+    }
   }
 
   private String path(TransactionId trx) {

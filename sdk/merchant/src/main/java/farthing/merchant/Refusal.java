@@ -16,6 +16,10 @@ public enum Refusal {
   OTHER_TRX(ErrorCode.CONFIRMATION_WRONG),
   OTHER_CURRENCY(ErrorCode.CONFIRMATION_WRONG),
   OTHER_AMOUNT(ErrorCode.CONFIRMATION_WRONG),
+  /** A card's proof for an order that the payment server is to check. */
+  NOT_OURS_TO_COMPARE(ErrorCode.CONFIRMATION_WRONG),
+  /** The card's proof is not the expected one. */
+  PROOF_WRONG(ErrorCode.CONFIRMATION_WRONG),
   /** An authentication that names no card. */
   CARD_MISSING(ErrorCode.CONFIRMATION_WRONG),
   /** The card proved that it did not pay: the merchant may close the order. */

@@ -32,12 +32,19 @@ final class CloseStep {
   private final DirectLink link;
   private final OpenPurchases open;
   private final ReleasedDraws released;
+  private final DrawnPurchases drawn;
 
-  CloseStep(Exchange exchange, DirectLink link, OpenPurchases open, ReleasedDraws released) {
+  CloseStep(
+      Exchange exchange,
+      DirectLink link,
+      OpenPurchases open,
+      ReleasedDraws released,
+      DrawnPurchases drawn) {
     this.exchange = exchange;
     this.link = link;
     this.open = open;
     this.released = released;
+    this.drawn = drawn;
   }
 
   /**
@@ -58,7 +65,12 @@ final class CloseStep {
     if (!close.party().equals(id.party()) || !close.trx().equals(id.trx())) {
       return new Reply.Refused(Problem.of(ErrorCode.ORDER_CONTRADICTED));
     }
-    // whatever else a later release puts into the message: it is the same close
+    return take(close);
+  }
+
+  /** Whatever else a later release puts into the message: it is the same close. */
+  Reply take(OrderClose close) {
+    PurchaseId id = new PurchaseId(close.party(), close.trx());
     return exchange.take(
         incoming(id, close.toJson()), ErrorCode.ANSWERED_OTHERWISE, () -> close(id));
   }
@@ -88,8 +100,8 @@ final class CloseStep {
   private void reverse(PurchaseId id) {
     // one that released its security card stands in the totals, whether its card still waits or not
     open.find(id)
-        .or(() -> released.find(id))
-        .ifPresent(drawn -> drawn.terminal().card().reverse(drawn.signed()));
+        .or(() -> drawn.findHere(id))
+        .ifPresent(purchase -> purchase.terminal().card().reverse(purchase.signed()));
     open.release(id);
     released.remove(id);
   }

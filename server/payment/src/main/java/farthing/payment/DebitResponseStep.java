@@ -8,6 +8,7 @@ import farthing.exchange.Incoming;
 import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
 import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
@@ -15,6 +16,7 @@ import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Outcome;
 import farthing.messages.Problem;
+import farthing.messages.PurchaseMode;
 import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.ReleasedDraw;
@@ -83,6 +85,30 @@ final class DebitResponseStep {
     return LeftProofs.outcomeOf(settle(find(id), answer, answer), Outcome::valueOf);
   }
 
+  /**
+   * A proof that the merchant found good, and reports. It lacks what would name the card; what the
+   * card must have said is in the draw.
+   *
+   * @throws Refusal if there is no such purchase, or not the merchant was to compare
+   */
+  Reply takeReported(PurchaseId id, CardProof proof) {
+    OpenPurchase purchase = find(id);
+    if (purchase.mode() != PurchaseMode.MERCHANT) {
+      throw Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + purchase.order().mode());
+    }
+    SignedDraw signed = purchase.signed();
+    Bytes answer =
+        new DebitAnswer(
+                new CompletionCode(proof.cc()),
+                signed.draw().purse().transactionNumber(),
+                Math.toIntExact(signed.balanceAfterMinor()),
+                proof.s3(),
+                proof.s6(),
+                proof.s7())
+            .toBytes();
+    return settle(purchase, answer, answer);
+  }
+
   private OpenPurchase find(PurchaseId id) {
     return open.find(id)
         .or(() -> drawn.find(id))
@@ -148,12 +174,16 @@ final class DebitResponseStep {
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
           done(purchase, now, answer, Outcome.DECLINED, Optional.empty());
-      case SecurityCard.ProofOutcome.Proven _
-          when step.equals(LATE) || purchase.order().isExpired(now) ->
+      case SecurityCard.ProofOutcome.Proven _ when step.equals(LATE) || isTooLate(purchase, now) ->
           done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ ->
           done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(purchase, answer));
     };
+  }
+
+  /** Where the merchant compares it may have released the goods: only its close makes a refund. */
+  private static boolean isTooLate(OpenPurchase purchase, Instant now) {
+    return purchase.mode().isEndedByTime() && purchase.order().isExpired(now);
   }
 
   /**

@@ -74,6 +74,10 @@ final class DrawChecks {
           ErrorCode.SUITE_NOT_ALLOWED,
           "it is not agreed that the merchant takes " + purse.suite().text());
     }
+    if (mode == PurchaseMode.MERCHANT && purse.isSoftwarePurse()) {
+      throw Refusal.of(
+          ErrorCode.SOFTWARE_PURSE_OFFLINE, "it can be copied, and this merchant checks by itself");
+    }
     if (!purse.balance().covers(order.amount())) {
       throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
     }

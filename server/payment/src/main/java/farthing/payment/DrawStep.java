@@ -10,10 +10,14 @@ import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
 import farthing.messages.Debit;
+import farthing.messages.DebitForMerchant;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
+import farthing.messages.ExpectedDebit;
 import farthing.messages.Flow;
+import farthing.messages.Order;
 import farthing.messages.Problem;
+import farthing.messages.PurchaseMode;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.ReleasedDraw;
@@ -193,12 +197,27 @@ final class DrawStep {
               delivered);
       return new StepOutcome.Done(
           drawn.released().isPresent() ? RELEASED : DRAWN,
-          Debit.seal(checked.tsk(), id.party(), id.trx(), content).toJson(),
+          message(checked, drawn, Debit.seal(checked.tsk(), id.party(), id.trx(), content)),
           drawn.record(),
           Optional.of(new PsamUse(signed.psam(), signed.psamTransaction(), signed.batch())),
           Optional.of(checked.order().amount()),
           Optional.of(named(checked.purse())),
           OptionalInt.of(checked.mode().figure()));
+    }
+
+    /** For a merchant that compares, what it compares with; the client hands it on. */
+    private static Bytes message(DrawChecks.Checked checked, Drawn drawn, Debit debit) {
+      if (checked.mode() != PurchaseMode.MERCHANT) {
+        return debit.toJson();
+      }
+      Order order = checked.order();
+      ExpectedDebit expected =
+          new ExpectedDebit(
+              order.party(),
+              order.trx(),
+              order.amount(),
+              drawn.released().orElseThrow().expected());
+      return new DebitForMerchant(debit, expected.encrypt(checked.keys())).toJson();
     }
 
     /** A software purse can be copied: its counter must be ahead of all it has paid with. */

@@ -29,6 +29,16 @@ final class DrawnPurchases {
         .map(stored -> reopen(id, stored.entry()));
   }
 
+  /** The same, if its security card is in this server's pool. */
+  Optional<OpenPurchase> findHere(PurchaseId id) {
+    return journal
+        .find(id.party(), id.trx(), DrawStep.STEP)
+        .filter(stored -> !stored.entry().code().equals(Exchange.SHUT))
+        .filter(
+            stored -> terminals.containsKey(Drawn.parse(stored.entry().record()).signed().psam()))
+        .map(stored -> reopen(id, stored.entry()));
+  }
+
   /**
    * Whether an entry counts this very draw of the security card: two parties that chose one TRX may
    * have been given the same, and the one that was paid must stay in the totals.

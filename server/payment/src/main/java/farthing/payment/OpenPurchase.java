@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import farthing.messages.Order;
+import farthing.messages.PurchaseMode;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.ReleasedDraw;
@@ -20,6 +21,10 @@ record OpenPurchase(
     Tsk tsk,
     Drawn drawn,
     Terminal terminal) {
+
+  PurchaseMode mode() {
+    return PurchaseMode.ofFigure(order.mode()).orElseThrow();
+  }
 
   SignedDraw signed() {
     return drawn.signed();

@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
@@ -30,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The payment server (206) of FIGS. 5, 6 and 9: takes draw requests and debit responses, has a
+ * The payment server (206) of FIGS. 5, 6, 8 and 9: takes draw requests and debit responses, has a
  * security card command and check, journals, and tells the merchant by message M; and gives a card
  * back what the merchant does not want any more.
  *
@@ -45,6 +46,7 @@ public final class PaymentServer {
   private final DrawStep draws;
   private final DebitResponseStep debitResponses;
   private final CloseStep closes;
+  private final CapturesStep captures;
   private final CancelStep cancels;
   private final CancelResponseStep cancelResponses;
   private final StatusQuery status;
@@ -93,7 +95,8 @@ public final class PaymentServer {
     this.draws =
         new DrawStep(exchange, checks, this.terminals, open, released, left, policy, mayDraw, time);
     DirectLink link = new DirectLink(party -> register.find(party).map(Agreement::apiKeyHash));
-    this.closes = new CloseStep(exchange, link, open, released);
+    this.closes = new CloseStep(exchange, link, open, released, drawn);
+    this.captures = new CapturesStep(link, debitResponses, closes);
     this.cancels = new CancelStep(exchange, journal, checks, drawn, left, mayDraw, time);
     this.status = new StatusQuery(journal, link);
   }
@@ -118,6 +121,8 @@ public final class PaymentServer {
         Route.post(
                 "/v1/purchases/{party}/{trx}/close",
                 request -> step(request, (id, r) -> closes.take(id, authorization(r), r.body())))
+            .limitedBy(PaymentServer::merchant),
+        Route.post("/v1/purchases/{party}/captures", this::captures)
             .limitedBy(PaymentServer::merchant),
         Route.get("/v1/purchases/{party}/{trx}", this::status).limitedBy(PaymentServer::merchant),
         Route.get("/openapi.json", _ -> Answer.json(OpenApi.document())));
@@ -169,6 +174,22 @@ public final class PaymentServer {
       return Answer.json(status.ask(id(request), authorization(request)).toJson());
     } catch (Refusal e) {
       return Answer.refusal(e.problem());
+    } catch (StoreUnavailable e) {
+      return comeBack(e);
+    }
+  }
+
+  private Answer captures(Request request) {
+    try {
+      return Answer.json(
+          captures
+              .take(new PartyId(request.path("party")), authorization(request), request.body())
+              .toJson());
+    } catch (Refusal e) {
+      return Answer.refusal(e.problem());
+    } catch (Malformed e) {
+      return Answer.refusal(
+          Problem.of(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage())));
     } catch (StoreUnavailable e) {
       return comeBack(e);
     }

@@ -9,7 +9,6 @@ import farthing.store.StoreBusy;
 import farthing.store.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -41,12 +40,11 @@ final class ReleasedDraws {
     }
   }
 
-  Optional<OpenPurchase> find(PurchaseId id) {
-    return Optional.ofNullable(undecided.get(id));
-  }
-
+  /** Those that time may end: where the merchant compares, only its word does. */
   void add(OpenPurchase purchase) {
-    undecided.put(purchase.id(), purchase);
+    if (purchase.mode().isEndedByTime()) {
+      undecided.put(purchase.id(), purchase);
+    }
   }
 
   /** Its purchase has an end. */

@@ -83,7 +83,10 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.Crediting(Bytes command) -> Map.of("command", command.hex());
       case JournalStep.Credited(Bytes answer, Bytes response) ->
           Map.of("answer", answer.hex(), "response", text(response));
-      case JournalStep.Debiting(Bytes command) -> Map.of("command", command.hex());
+      case JournalStep.Debiting(Bytes command, Optional<String> expected) ->
+          expected
+              .map(jwe -> Map.of("command", command.hex(), "expected", jwe))
+              .orElseGet(() -> Map.of("command", command.hex()));
       case JournalStep.Answered(Bytes answer, Bytes response) ->
           Map.of("answer", answer.hex(), "response", text(response));
       case JournalStep.ProofRefused() -> Map.of();
@@ -114,7 +117,7 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
               OrderOffer.parse(wire.json("offer")),
               new CardMark(wire.field("card")),
               Integer.parseInt(wire.field("nt")));
-      case "debiting" -> new JournalStep.Debiting(wire.hex("command"));
+      case "debiting" -> new JournalStep.Debiting(wire.hex("command"), wire.optional("expected"));
       case "answered" -> new JournalStep.Answered(wire.hex("answer"), wire.json("response"));
       case "proof-refused" -> new JournalStep.ProofRefused();
       case "result" -> new JournalStep.Result(DebitResult.parse(wire.json("result")));
@@ -142,6 +145,10 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
     String field(String name) {
       return Optional.ofNullable(fields.get(name))
           .orElseThrow(() -> new Malformed("a journal's line has no " + name));
+    }
+
+    Optional<String> optional(String name) {
+      return Optional.ofNullable(fields.get(name));
     }
 
     Bytes hex(String name) {

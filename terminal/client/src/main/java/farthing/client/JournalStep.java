@@ -10,6 +10,7 @@ import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.Outcome;
 import farthing.purse.LoadInitialize;
+import java.util.Optional;
 
 /**
  * One step of a purchase, a cancel or a load as the client's journal keeps it: each is on the disk
@@ -29,8 +30,9 @@ public sealed interface JournalStep {
    * The debit command is about to go to the card (step 618).
    *
    * @param command 48 bytes, the approved amount in them
+   * @param expected what the merchant compares the answer with, where it does (FIG. 8)
    */
-  record Debiting(Bytes command) implements JournalStep {}
+  record Debiting(Bytes command, Optional<String> expected) implements JournalStep {}
 
   /**
    * The card answered (step 622).

@@ -4,9 +4,11 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.messages.Debit;
+import farthing.messages.DebitForMerchant;
 import farthing.messages.DrawRequest;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.PurchaseMode;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.DebitAnswer;
@@ -168,21 +170,17 @@ final class Purchase {
             PurchaseId.of(order),
             new JournalStep.Drawing(offer, CardMark.of(opened.iep()), opened.transactionNumber()));
     holder.hears(new PurchaseEvent.Draws(drawn.id(), Origin.of(order.server())));
-    ServerSaid<Debit.Content> said =
-        messenger.post(
-            PurchasePaths.of(order, "draw"),
-            request,
-            body -> Debit.parse(body).open(offer.tsk(), order.party(), order.trx()));
+    ServerSaid<Commanded> said =
+        messenger.post(PurchasePaths.of(order, "draw"), request, this::commanded);
     return switch (said) {
-      case ServerSaid.Answered<Debit.Content>(Debit.Content debit) ->
-          compare(payer, opened, drawn, debit);
-      case ServerSaid.Refused<Debit.Content> refused ->
+      case ServerSaid.Answered<Commanded>(Commanded debit) -> compare(payer, opened, drawn, debit);
+      case ServerSaid.Refused<Commanded> refused ->
           over(
               drawn,
               "The payment server refused: "
                   + refused.text()
                   + (refused.code().isPresent() ? "" : " The card was not debited."));
-      case ServerSaid.Silent<Debit.Content>(String why) ->
+      case ServerSaid.Silent<Commanded>(String why) ->
           over(
               drawn,
               "The payment server did not answer: %s. The card was not debited. Go back to the shop and order again."
@@ -190,10 +188,30 @@ final class Purchase {
     };
   }
 
+  /**
+   * What the payment server answers to a draw.
+   *
+   * @param expected for the merchant, where it compares (FIG. 8)
+   */
+  private record Commanded(Debit.Content debit, Optional<String> expected) {}
+
+  private Commanded commanded(Bytes body) {
+    if (order.mode() != PurchaseMode.MERCHANT.figure()) {
+      return new Commanded(opened(Debit.parse(body)), Optional.empty());
+    }
+    DebitForMerchant both = DebitForMerchant.parse(body);
+    return new Commanded(opened(both.debit()), Optional.of(both.expected()));
+  }
+
+  private Debit.Content opened(Debit debit) {
+    return debit.open(offer.tsk(), order.party(), order.trx());
+  }
+
   /** Section 7: what is registered must be what the person saw and approved. */
   private PurchaseEnd compare(
-      Payer payer, InitializeAnswer opened, OpenPurchase drawn, Debit.Content debit)
+      Payer payer, InitializeAnswer opened, OpenPurchase drawn, Commanded commanded)
       throws IOException {
+    Debit.Content debit = commanded.debit();
     for (Debit.Delivered delivered : debit.delivered()) {
       Undelivered.settle(delivered, journal, holder);
     }
@@ -217,7 +235,7 @@ final class Purchase {
           drawn, "The payment server's debit is not of the form. The card was not debited.");
     }
     return command.terms().trx().equals(order.trx())
-        ? debit(payer, opened, drawn, debit, command)
+        ? debit(payer, opened, drawn, commanded, command)
         : over(drawn, "The debit is for another purchase. The card was not debited.");
   }
 
@@ -226,12 +244,15 @@ final class Purchase {
       Payer payer,
       InitializeAnswer opened,
       OpenPurchase drawn,
-      Debit.Content debit,
+      Commanded commanded,
       DebitCommand command)
       throws IOException {
+    Debit.Content debit = commanded.debit();
     OpenPurchase debiting =
         journal.append(
-            drawn.id(), new JournalStep.Debiting(command.withAmount(order.amount()).toBytes()));
+            drawn.id(),
+            new JournalStep.Debiting(
+                command.withAmount(order.amount()).toBytes(), commanded.expected()));
     holder.hears(
         new PurchaseEvent.Debits(
             drawn.id(),

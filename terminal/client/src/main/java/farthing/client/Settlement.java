@@ -2,17 +2,20 @@ package farthing.client;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.messages.CardProof;
 import farthing.messages.DebitResult;
 import farthing.messages.DebitResult.Receipt;
 import farthing.messages.ErrorCode;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Order;
 import farthing.messages.Outcome;
+import farthing.messages.ProofNotice;
 import farthing.purse.DebitAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -44,6 +47,10 @@ final class Settlement {
     }
     JournalStep.Answered answered = purchase.answered().orElseThrow();
     Order order = purchase.order();
+    Optional<PurchaseEnd> compared = shopCompares(purchase, answered, journal);
+    if (compared.isPresent()) {
+      return compared.get();
+    }
     holder.hears(new PurchaseEvent.Proves(purchase.id(), Origin.of(order.server())));
     return switch (fetchResult(purchase, answered)) {
       case ServerSaid.Answered<DebitResult>(DebitResult result) -> {
@@ -58,6 +65,43 @@ final class Settlement {
       }
       case ServerSaid.Silent<DebitResult>(String why) -> unsettled(purchase, answered, why + ".");
     };
+  }
+
+  /**
+   * FIG. 8, steps 752 and 758: the shop compares the card's proof itself. Where it does not take
+   * it, or nobody answers, the payment server is shown the proof as everywhere else.
+   */
+  private Optional<PurchaseEnd> shopCompares(
+      OpenPurchase purchase, JournalStep.Answered answered, PurchaseJournal journal)
+      throws IOException {
+    DebitAnswer answer = DebitAnswer.parse(answered.answer());
+    if (purchase.expected().isEmpty() || !answer.cc().isDone()) {
+      return Optional.empty();
+    }
+    Order order = purchase.order();
+    ProofNotice notice =
+        new ProofNotice(
+            order.trx(),
+            new CardProof(answer.cc().value(), answer.s3(), answer.s6(), answer.s7()),
+            purchase.expected().get());
+    ServerSaid<MerchantNotice.Reply> said =
+        messenger.post(order.statusUrl(), notice.toJson(), body -> replyIn(body, order));
+    return said instanceof ServerSaid.Answered<MerchantNotice.Reply>
+        ? Optional.of(accepted(purchase, ownReceipt(order), said, journal))
+        : Optional.empty();
+  }
+
+  /** The shop's answer is the receipt: nobody else has heard of it yet. */
+  private Receipt ownReceipt(Order order) {
+    return new Receipt(
+        Outcome.ACCEPTED,
+        order.party(),
+        order.partyName(),
+        order.trx(),
+        order.amount(),
+        time.instant().truncatedTo(ChronoUnit.SECONDS),
+        "",
+        order.trx().toString());
   }
 
   private ServerSaid<DebitResult> fetchResult(

@@ -3,6 +3,7 @@ package farthing.client;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Dthr;
+import farthing.base.ExpectedProof;
 import farthing.base.KeyUsage;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
@@ -14,18 +15,22 @@ import farthing.messages.CancelResponse;
 import farthing.messages.CancelResult;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
+import farthing.messages.DebitForMerchant;
 import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
+import farthing.messages.ExpectedDebit;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.Outcome;
 import farthing.messages.Problem;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.messages.SignedOrder;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
+import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.DebitCommand;
 import farthing.purse.InitializeAnswer;
@@ -235,8 +240,35 @@ final class FakePaymentServer {
             order.trx(),
             order.amount(),
             content.undelivered().stream().flatMap(u -> delivered(u).stream()).toList());
+    Debit sealed = Debit.seal(tsk, order.party(), order.trx(), claiming.apply(debit));
     return TestDoor.Said.json(
-        Debit.seal(tsk, order.party(), order.trx(), claiming.apply(debit)).toJson());
+        order.mode() == PurchaseMode.MERCHANT.figure()
+            ? new DebitForMerchant(sealed, expected(open(order)).encrypt(keys)).toJson()
+            : sealed.toJson());
+  }
+
+  private Drawn open(Order order) {
+    return Objects.requireNonNull(drawn.get(order.trx()));
+  }
+
+  /** What its security card expects of a card that does as it is told. */
+  private static ExpectedDebit expected(Drawn drawn) {
+    PurchaseTerms terms = drawn.command().terms();
+    MacKey key = purchaseKey(drawn.purse());
+    int after = drawn.purse().balance().minor() - terms.amount().minor();
+    return new ExpectedDebit(
+        drawn.order().party(),
+        drawn.order().trx(),
+        drawn.order().amount(),
+        new ExpectedProof(
+            PurchaseSignatures.s3(
+                PurchaseSignatures.sessionKey(key, drawn.purse(), PSAM, terms.psamTransaction()),
+                CompletionCode.DONE,
+                terms,
+                drawn.purse().transactionNumber(),
+                after,
+                drawn.command().s2()),
+            PurchaseSignatures.k7(key, drawn.purse(), PSAM, terms.psamTransaction())));
   }
 
   private Optional<Debit.Delivered> delivered(DrawRequest.Undelivered undelivered) {

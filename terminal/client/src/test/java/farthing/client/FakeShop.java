@@ -6,11 +6,13 @@ import farthing.base.TransactionId;
 import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.ErrorCode;
+import farthing.messages.ExpectedDebit;
 import farthing.messages.Flow;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.Problem;
+import farthing.messages.ProofNotice;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import java.net.URI;
@@ -32,6 +34,12 @@ final class FakeShop {
   boolean showsPagesOnly;
 
   boolean isClosed;
+
+  /** Compares no card's proof itself. */
+  boolean refusesProofs;
+
+  /** Cards' proofs that it compared. */
+  final List<ProofNotice> compared = new ArrayList<>();
 
   /** What it says to who wants an order taken back; nothing: it closes it. */
   Optional<Problem> refusesToClose = Optional.empty();
@@ -68,7 +76,12 @@ final class FakeShop {
   }
 
   private TestDoor.Said status(Bytes body) {
-    MerchantNotice notice = MerchantNotice.parse(body);
+    MerchantNotice notice;
+    try {
+      notice = MerchantNotice.parse(body);
+    } catch (Malformed e) {
+      return compare(ProofNotice.parse(body));
+    }
     Order order = orderOf(notice.trx());
     TransactionKeys keys =
         TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
@@ -77,6 +90,22 @@ final class FakeShop {
     } catch (Malformed e) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));
     }
+    return goods(order);
+  }
+
+  private TestDoor.Said compare(ProofNotice notice) {
+    Order order = orderOf(notice.trx());
+    TransactionKeys keys =
+        TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+    boolean good = notice.proof().meets(ExpectedDebit.decrypt(notice.expected(), keys).proof());
+    if (refusesProofs || !good) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));
+    }
+    compared.add(notice);
+    return goods(order);
+  }
+
+  private static TestDoor.Said goods(Order order) {
     return TestDoor.Said.json(
         new MerchantNotice.Reply(URI.create("/goods/\u202e" + order.trx()), "Thank you\u001b[2J")
             .toJson());

@@ -8,6 +8,7 @@ import farthing.base.TransactionId;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.messages.Tsk;
 import farthing.purse.CardLink;
@@ -45,6 +46,7 @@ final class World implements AutoCloseable {
   VirtualPurse purse;
   Instant now = NOON;
   PaymentServers servers = PaymentServers.of(Set.of(paymentDoor.address().toString()));
+  PurchaseMode mode = PurchaseMode.SECURITY_CARD;
   List<Suite> taken = List.of(Suite.AES_128);
   Set<Suite> accepted = Suite.USUAL;
   Runnable whilePausing = () -> {};
@@ -71,7 +73,7 @@ final class World implements AutoCloseable {
             "One song\u202e",
             paymentDoor.address(),
             statusUrl,
-            5,
+            mode.figure(),
             Flow.PURCHASE,
             NOON.minusSeconds(60),
             NOON.plusSeconds(900),

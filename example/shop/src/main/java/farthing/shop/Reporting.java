@@ -1,0 +1,43 @@
+package farthing.shop;
+
+import farthing.merchant.Captures;
+import farthing.store.StoreUnavailable;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports the proofs that the shop compared itself (FIG. 8) to the payment server, every few
+ * seconds, for its money. Only where there is a direct link to report by.
+ */
+final class Reporting implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
+  private static final int SECONDS = 5;
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  Reporting(Optional<Captures> captures) {
+    captures.ifPresent(c -> Thread.ofVirtual().name("captures").start(() -> tellLeft(c)));
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+  }
+
+  private void tellLeft(Captures captures) {
+    try {
+      do {
+        try {
+          captures.tellLeft();
+        } catch (StoreUnavailable e) {
+          LOG.warn("proofs that the payment server should have wait for the database", e);
+        }
+      } while (!closing.await(SECONDS, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
