@@ -1,0 +1,154 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.client.Origin;
+import farthing.issuing.CardProduct;
+import farthing.issuing.SlotTerms;
+import farthing.store.Database;
+import farthing.store.Entry;
+import farthing.store.Journal;
+import farthing.store.Step;
+import farthing.store.StoredEntry;
+import farthing.web.HttpCaller;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Period;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** Who checks the card's proof is agreed, and said by the shop's settings. */
+class ModesByHandTest extends RolesByHand {
+  private static final String SHOP = "http://127.0.0.1:";
+  private static final PartyId CORNER = new PartyId("corner");
+  private static final Step PROOF = new Step("debit-response");
+
+  @Test
+  @Timeout(300)
+  void oneShopIsPaidInEveryModeThatIsAgreed() throws Exception {
+    int port = freePort();
+    payment("modes", "");
+    JsonNode merchant =
+        json(
+            here(
+                Stream.concat(
+                        Arrays.stream(addWords("@payment", SHOP + port)),
+                        Arrays.stream(words("--modes 5,6,8")))
+                    .toArray(String[]::new)));
+    try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
+        HttpCaller caller = caller("");
+        Database database = Database.open(postgres.database("modes"), Database.PAYMENT);
+        Journal journal = Journal.open(database)) {
+      String paymentServer = payment.line("payment serves at ");
+      makeCard(paymentServer);
+      makeChip(paymentServer);
+      shop("modes", "", port, paymentServer, merchant);
+      Path settings = folder.resolve("shop");
+      String usual = Files.readString(settings);
+
+      Files.writeString(settings, "mode = 6\n", StandardOpenOption.APPEND);
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        TransactionId trx = paid(caller, SHOP + port, "card");
+        assertThat(code(journal, trx, "draw")).isEqualTo("RELEASED");
+        assertThat(modeOf(proven(journal, trx))).isEqualTo(6);
+        endsInGoodOrder(shop);
+      }
+      Files.writeString(settings, usual + "mode = 8\n");
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        TransactionId trx = paid(caller, SHOP + port, "chip");
+        StoredEntry captured = proven(journal, trx);
+        assertThat(modeOf(captured)).isEqualTo(8);
+        assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
+        assertThat(saidHere(caller, SHOP + port, "card"))
+            .contains("A software purse cannot pay here");
+        endsInGoodOrder(shop);
+      }
+    }
+  }
+
+  @Test
+  void aShopThatChecksItselfAndCouldNotReportIsNotStarted() throws Exception {
+    payment("unpaid", "");
+    JsonNode merchant = json(add("https://shop.example"));
+    shop("unpaid", "", 0, "https://pay.example", merchant);
+    Path settings = folder.resolve("shop");
+    Files.writeString(
+        settings,
+        Files.readString(settings).replace("api-key-file = api-key\n", "") + "mode = 8\n");
+
+    Ended ended = typedHere("serve", "shop", "--config", "@shop");
+    assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
+    assertThat(ended.errors()).contains("api-key");
+  }
+
+  /** A chip's memory in a file, with a chip's keys: what a payment server takes for a chip. */
+  private void makeChip(String paymentServer) throws Exception {
+    Path chip = folder.resolve("chip");
+    CardServers.PAYMENT.write(chip, List.of(Origin.of(URI.create(paymentServer))));
+    Amount most = Amount.ofMinor(50_000, Currency.EUR);
+    CardProduct product =
+        new CardProduct(
+            CardProduct.Medium.CHIP,
+            DemoKeys.PROVIDER,
+            Suite.AES_128,
+            DemoKeys.CHIP_GENERATION,
+            Period.ofYears(5),
+            0,
+            List.of(new SlotTerms(Amount.ofMinor(2_000, Currency.EUR), most, most)));
+    CardCommand.make(
+        chip,
+        DemoKeys.open(DemoKeys.Store.ISSUER, folder.resolve("keys")),
+        product,
+        Optional.empty());
+  }
+
+  private TransactionId paid(HttpCaller caller, String shop, String card) throws Exception {
+    JsonNode paid =
+        json(here(words("pay " + order(caller, shop) + " --card @" + card + " --yes --json")));
+    assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
+    return TransactionId.parse(paid.get("trx").asString());
+  }
+
+  private String saidHere(HttpCaller caller, String shop, String card) throws Exception {
+    return json(typedHere(
+                words("pay " + order(caller, shop) + " --card @" + card + " --yes --json"))
+            .said())
+        .get("text")
+        .asString();
+  }
+
+  /** Once the payment server has it: from the client, or by the shop's next report. */
+  private static StoredEntry proven(Journal journal, TransactionId trx) {
+    Optional<StoredEntry> found = Optional.empty();
+    while (found.isEmpty()) {
+      found = journal.find(CORNER, trx, PROOF);
+    }
+    return found.get();
+  }
+
+  private static int modeOf(StoredEntry stored) {
+    return stored.entry().mode();
+  }
+
+  private static String code(Journal journal, TransactionId trx, String step) {
+    return journal
+        .find(CORNER, trx, new Step(step))
+        .map(StoredEntry::entry)
+        .map(Entry::code)
+        .orElseThrow();
+  }
+}
