@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CardCommand.class,
       ServeCommand.class,
       MerchantCommand.class,
+      WebhooksCommand.class,
       BankRegisterCommand.class,
       LoadsCommand.class,
       CustomerCommand.class,

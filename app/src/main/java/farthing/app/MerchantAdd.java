@@ -5,8 +5,10 @@ import farthing.base.PartyId;
 import farthing.security.SealingKey;
 import farthing.store.Merchant;
 import farthing.store.Merchants;
+import farthing.store.Webhooks;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +63,12 @@ final class MerchantAdd implements Callable<Integer> {
       paramLabel = "URL",
       description = "What the status URLs in its orders begin with.")
   private String statusUrl;
+
+  @Option(
+      names = "--webhook",
+      paramLabel = "URL",
+      description = "Where its purchases' results are posted, by https; nowhere if left.")
+  private Optional<String> webhook;
 
   @Mixin private MerchantLimits limits;
 
@@ -139,12 +148,21 @@ final class MerchantAdd implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terms terms = terms();
+    Optional<URI> url = webhookUrl();
     SealingKey sealing = register.sealingKey();
-    Made made =
-        register.onMerchants(merchants ->
-            Made.write(
-                terms, merchants, sealing, new SecureRandom(), InstantSource.system().instant()));
-    print(made);
+    SecureRandom random = new SecureRandom();
+    Made made = Made.make(terms, sealing, random, InstantSource.system().instant());
+    Optional<WebhookMade> told =
+        url.map(to -> WebhookMade.make(terms.party(), to, sealing, random));
+    boolean added =
+        register.onDatabase(database ->
+            told.isPresent()
+                ? new Webhooks(database).add(made.merchant, told.get().webhook())
+                : new Merchants(database).add(made.merchant));
+    if (!added) {
+      throw Made.taken(terms.party());
+    }
+    print(made, told);
     return 0;
   }
 
@@ -162,13 +180,25 @@ final class MerchantAdd implements Callable<Integer> {
     }
   }
 
-  private void print(Made made) {
+  private Optional<URI> webhookUrl() {
+    try {
+      return webhook.map(WebhookMade::url);
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(
+          String.valueOf(e.getMessage()), "Nothing was changed. See farthing merchant add --help");
+    }
+  }
+
+  private void print(Made made, Optional<WebhookMade> told) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(made.object()));
+      Map<String, Object> object = made.object();
+      told.ifPresent(webhook -> object.put("webhookSecret", webhook.text()));
+      out.println(Json.write(object));
       return;
     }
     out.println("Merchant " + made.merchant() + " is registered. For the merchant's settings:");
     made.print(out);
+    told.ifPresent(webhook -> webhook.print(out));
   }
 }

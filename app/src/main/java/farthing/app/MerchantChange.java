@@ -1,9 +1,18 @@
 package farthing.app;
 
 import farthing.base.Malformed;
+import farthing.security.SealingKey;
+import farthing.store.Database;
 import farthing.store.Merchant;
+import farthing.store.Merchants;
+import farthing.store.Webhook;
+import farthing.store.Webhooks;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,31 +54,96 @@ final class MerchantChange implements Callable<Integer> {
       description = "What the status URLs in its orders begin with.")
   private Optional<String> statusUrl;
 
+  @Option(
+      names = "--webhook",
+      paramLabel = "URL",
+      description = {
+        "Where its purchases' results are posted, by https. The first one comes with a secret,",
+        "which is shown once and stays when the URL is changed."
+      })
+  private Optional<String> webhook;
+
+  @Option(
+      names = "--no-webhook",
+      description = "Its purchases' results are posted no more; what was due is given up.")
+  private boolean noWebhook;
+
   @Mixin private MerchantLimits limits;
 
   @Option(names = "--json", description = "Prints the merchant as one JSON object.")
   private boolean json;
 
+  /** What the register has now; with a secret that only this moment shows. */
+  private record Changed(Merchant merchant, Optional<WebhookMade> made) {}
+
   @Override
-  public Integer call() {
-    if (name.isEmpty() && origin.isEmpty() && statusUrl.isEmpty() && !limits.isTyped()) {
+  public Integer call() throws IOException {
+    if (name.isEmpty()
+        && origin.isEmpty()
+        && statusUrl.isEmpty()
+        && webhook.isEmpty()
+        && !noWebhook
+        && !limits.isTyped()) {
       throw Failed.wrongUsage("nothing to change was named", "Nothing was changed.");
     }
-    Merchant changed =
-        register.onMerchant(
+    if (webhook.isPresent() && noWebhook) {
+      throw Failed.wrongUsage("--webhook and --no-webhook contradict", "Nothing was changed.");
+    }
+    Optional<URI> url = webhookUrl();
+    Optional<SealingKey> sealing =
+        url.isPresent() ? Optional.of(register.sealingKey()) : Optional.empty();
+    Changed changed =
+        register.onParty(
             party,
-            (merchants, merchant) -> {
+            (database, merchant) -> {
               Merchant now = changed(merchant);
-              merchants.update(now);
-              return now;
+              Optional<WebhookMade> made =
+                  url.flatMap(to -> tellAt(to, now, database, sealing.orElseThrow()));
+              if (noWebhook) {
+                new Webhooks(database).remove(now.party());
+              }
+              new Merchants(database).update(now);
+              return new Changed(now, made);
             });
+    print(changed);
+    return 0;
+  }
+
+  private Optional<URI> webhookUrl() {
+    try {
+      return webhook.map(WebhookMade::url);
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
+    }
+  }
+
+  /** The first one is made with a secret; a later one keeps it. */
+  private Optional<WebhookMade> tellAt(
+      URI url, Merchant merchant, Database database, SealingKey sealing) {
+    if (new Merchants(database).find(merchant.party()).isEmpty()) {
+      throw Failed.because(party + " is a bank: it has no purchases", "Nothing was changed.");
+    }
+    Webhooks webhooks = new Webhooks(database);
+    Optional<Webhook> before = webhooks.find(merchant.party());
+    if (before.isPresent()) {
+      webhooks.put(before.get().at(url));
+      return Optional.empty();
+    }
+    WebhookMade made = WebhookMade.make(merchant.party(), url, sealing, new SecureRandom());
+    webhooks.put(made.webhook());
+    return Optional.of(made);
+  }
+
+  private void print(Changed changed) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(MerchantList.object(changed)));
+      Map<String, Object> object = MerchantList.object(changed.merchant());
+      changed.made().ifPresent(made -> object.put("webhookSecret", made.text()));
+      out.println(Json.write(object));
     } else {
-      out.println("Merchant " + changed + " is changed; it holds within seconds.");
+      out.println("Merchant " + changed.merchant() + " is changed; it holds within seconds.");
+      changed.made().ifPresent(made -> made.print(out));
     }
-    return 0;
   }
 
   private Merchant changed(Merchant merchant) {

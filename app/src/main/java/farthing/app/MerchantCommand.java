@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       MerchantSwitch.Stop.class,
       MerchantSwitch.Resume.class,
       MerchantKeyCommand.class,
-      MerchantApiKey.class
+      MerchantApiKey.class,
+      MerchantWebhookSecret.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class MerchantCommand {

@@ -6,6 +6,8 @@ import farthing.payment.StoredAgreements;
 import farthing.payment.StoredHotlist;
 import farthing.payment.TerminalRack;
 import farthing.payment.TerminalRack.Place;
+import farthing.payment.WebhookParties;
+import farthing.payment.WebhookSender;
 import farthing.security.BatchLimits;
 import farthing.security.PsamRules;
 import farthing.store.Database;
@@ -13,12 +15,16 @@ import farthing.store.Hotlist;
 import farthing.store.Journal;
 import farthing.store.Merchants;
 import farthing.store.PsamClaim;
+import farthing.store.WebhookQueue;
+import farthing.store.Webhooks;
 import farthing.web.Health;
+import farthing.web.HttpCaller;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
 import farthing.web.Route;
 import java.io.IOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +65,9 @@ final class PaymentRole implements AutoCloseable {
       PsamClaim claim =
           PsamClaim.take(database, places.stream().map(Place::psam).toList(), FOR_THE_LAST_ONE);
       open.push(claim::close);
-      Journal journal = Journal.open(database);
+      Webhooks webhooks = new Webhooks(database);
+      WebhookParties told = new WebhookParties(webhooks);
+      Journal journal = Journal.open(database, told);
       open.push(journal::close);
       PaymentServer server = server(plan, places, database, claim, journal, time);
       Metrics metrics = new Metrics();
@@ -68,6 +76,14 @@ final class PaymentRole implements AutoCloseable {
           Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ending").factory());
       var _ = ending.scheduleWithFixedDelay(() -> endExpired(server), 1, 1, TimeUnit.SECONDS);
       open.push(ending::close);
+      WebhookSender sender = sender(plan, database, webhooks, time);
+      open.push(sender::close);
+      sender.measure(metrics);
+      ScheduledExecutorService telling =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("webhooks").factory());
+      var _ = telling.scheduleWithFixedDelay(() -> tell(told, sender), 0, 1, TimeUnit.SECONDS);
+      open.push(telling::close);
       Health health =
           new Health()
               .check("database", () -> answers(database))
@@ -96,6 +112,27 @@ final class PaymentRole implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("expired purchases wait: {}", e.toString());
     }
+  }
+
+  /** What is not told now is told by the next call. */
+  private static void tell(WebhookParties told, WebhookSender sender) {
+    try {
+      told.refresh();
+      sender.turn();
+    } catch (RuntimeException e) {
+      LOG.warn("webhooks wait: {}", e.toString());
+    }
+  }
+
+  private static WebhookSender sender(
+      PaymentPlan plan, Database database, Webhooks webhooks, InstantSource time) {
+    return new WebhookSender(
+        new WebhookQueue(database),
+        webhooks,
+        DemoKeys.sealingKey(plan.keys()),
+        new HttpCaller(WebhookSender.bounds()),
+        new SecureRandom(),
+        time);
   }
 
   URI address() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -46,16 +47,21 @@ final class RegisterOptions {
 
   /** Works on one party of the register; banks have names, pages, limits and keys too. */
   <T> T onMerchant(String party, MerchantWork<T> work) {
+    return onParty(party, (database, merchant) -> work.on(new Merchants(database), merchant));
+  }
+
+  /** The same, where more than the merchants' table is wanted. */
+  <T> T onParty(String party, BiFunction<Database, Merchant, T> work) {
     PartyId id = partyId(party);
-    return onMerchants(merchants ->
-        work.on(
-            merchants,
-            merchants
-                .findParty(id)
-                .orElseThrow(() ->
-                    Failed.because(
-                        "there is no merchant " + id,
-                        "Nothing was changed. `farthing merchant list` shows them all."))));
+    return onDatabase(database ->
+        work.apply(
+            database, new Merchants(database).findParty(id).orElseThrow(() -> noMerchant(id))));
+  }
+
+  private static Failed noMerchant(PartyId id) {
+    return Failed.because(
+        "there is no merchant " + id,
+        "Nothing was changed. `farthing merchant list` shows them all.");
   }
 
   interface MerchantWork<T> {

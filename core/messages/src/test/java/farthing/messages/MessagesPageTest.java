@@ -84,6 +84,16 @@ class MessagesPageTest {
   }
 
   @Test
+  void theWebhookOfThePageIsOneAndHoldsTheMessageM() {
+    WebhookMessage webhook = WebhookMessage.parse(PAGE.example("webhook"));
+
+    assertThat(webhook.toJson()).isEqualTo(PAGE.example("webhook"));
+    assertThat(webhook.notice()).contains(MerchantNotice.parse(PAGE.example("confirmation")));
+    assertThat(webhook.kind()).isEqualTo(WebhookMessage.Kind.PURCHASE_ACCEPTED);
+    assertThat(webhook.party()).isEqualTo(SHOP);
+  }
+
+  @Test
   void theCloseOfThePageIsOne() {
     CloseWish wish = CloseWish.parse(PAGE.example("close-wish"));
     wish.check(tsk, SHOP);
@@ -176,6 +186,8 @@ class MessagesPageTest {
     PAGE.fields("confirmation", MerchantNotice.Wire.class);
     PAGE.fields("merchant's answer", MerchantNotice.Reply.Wire.class);
     PAGE.fields("purchase status", PurchaseStatus.Wire.class);
+    PAGE.fields("webhook", WebhookMessage.Wire.class);
+    PAGE.fields("data of the webhook", WebhookMessage.Content.class);
     PAGE.fields("close wish", CloseWish.Wire.class);
     PAGE.fields("sealed in the close wish", CloseWish.Content.class);
     PAGE.fields("shop's answer", CloseWish.Reply.class);

@@ -58,7 +58,8 @@ final class Columns<R> {
     return give(type, all);
   }
 
-  private Columns<R> give(String type, @Nullable Object[] all) throws SQLException {
+  /** What is no column of the rows. */
+  Columns<R> give(String type, @Nullable Object[] all) throws SQLException {
     statement.setArray(++position, connection.createArrayOf(type, all));
     return this;
   }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -110,10 +111,10 @@ public final class Journal implements AutoCloseable {
   private final SharedReads<EntryKey, StoredEntry> byKey;
   private final SharedReads<IepId, LastLoad> lastLoads;
 
-  private Journal(Database database) {
+  private Journal(Database database, Predicate<PartyId> hasWebhook) {
     this.database = database;
     this.writers =
-        Stream.generate(() -> new JournalWriter(database, waiting, closing, figures))
+        Stream.generate(() -> new JournalWriter(database, waiting, closing, figures, hasWebhook))
             .limit(WRITERS)
             .toList();
     this.byKey = SharedReads.of("journal-reader", this::byKey);
@@ -122,7 +123,17 @@ public final class Journal implements AutoCloseable {
 
   /** Starts the writers. The database stays the caller's to close, after the journal. */
   public static Journal open(Database database) {
-    Journal journal = new Journal(database);
+    return open(database, _ -> false);
+  }
+
+  /**
+   * The same, for a server that tells merchants their purchases' results.
+   *
+   * @param hasWebhook which merchants are told: the row of such a result queues it by the same
+   *     commit ({@link WebhookQueue}). Asked by the writer for each result, so it answers at once
+   */
+  public static Journal open(Database database, Predicate<PartyId> hasWebhook) {
+    Journal journal = new Journal(database, hasWebhook);
     for (JournalWriter writer : journal.writers) {
       journal.threads.add(Thread.ofPlatform().name("journal-writer").start(writer));
     }

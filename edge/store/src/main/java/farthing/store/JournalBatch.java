@@ -1,5 +1,6 @@
 package farthing.store;
 
+import farthing.base.PartyId;
 import farthing.messages.Flow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Writes many entries with one statement and says of each what became of it. The keys of a batch
@@ -89,16 +91,28 @@ final class JournalBatch {
       """;
 
   /**
-   * One way to write, for purchases alone and for batches with loads.
+   * One way to write, for purchases alone, for batches with loads, and for those with results that
+   * a merchant with a webhook is to be told.
    *
    * @param plain says by its count how many rows were written
    * @param queueing gives that count, and does to the queues of loads and unloads what the rows
    *     mean
+   * @param telling the same, and queues what is to be told to the parties that it is given
    */
-  private record Insert(String plain, String queueing) {
+  private record Insert(String plain, String queueing, String telling) {
     Insert(String plain) {
-      this(plain, queueing(plain));
+      this(plain, queueing(plain, "", ""), queueing(plain, " flow, step, slot,", TELL));
     }
+
+    /** The queue must never keep a result out of the journal: hence the conflict's end. */
+    private static final String TELL =
+        """
+        ,
+        told AS (INSERT INTO webhook_due (party, trx, step, at, since, next_try)
+          SELECT party, trx, step, at, at, at FROM fresh WHERE party = ANY (?::text[]) AND %s
+          ON CONFLICT DO NOTHING)
+        """
+            .formatted(WebhookQueue.IS_RESULT);
 
     /**
      * An end is never in one batch with its request, since it follows that one's answer. What is
@@ -106,9 +120,9 @@ final class JournalBatch {
      * through the queue for each. Whoever posts judges the code: one that is not known here is not
      * to be lost.
      */
-    private static String queueing(String plain) {
+    private static String queueing(String plain, String columns, String also) {
       return """
-      WITH fresh AS (%s RETURNING at, trx, party, load_number, code,
+      WITH fresh AS (%s RETURNING at, trx, party, load_number, code,%s
         flow <> 1 AND step = '%s' AND slot = '' AS ends),
       begun AS (INSERT INTO open_load (at, trx, party)
         SELECT at, trx, party FROM fresh WHERE load_number IS NOT NULL),
@@ -117,19 +131,31 @@ final class JournalBatch {
           WHERE o.party = fresh.party AND o.trx = fresh.trx LIMIT 1) o
         WHERE fresh.ends))),
       due AS (INSERT INTO float_due (trx, party)
-        SELECT trx, party FROM fresh WHERE ends AND code <> '%s')
+        SELECT trx, party FROM fresh WHERE ends AND code <> '%s')%s
       SELECT count(*) FROM fresh
       """
-          .formatted(plain, LoadSteps.RESPONSE, LoadSteps.NOT_DONE);
+          .formatted(plain, columns, LoadSteps.RESPONSE, LoadSteps.NOT_DONE, also);
     }
   }
 
   private final Connection connection;
   private final List<Entry> entries;
+  private final String[] told;
 
-  JournalBatch(Connection connection, List<Entry> entries) {
+  /**
+   * @param hasWebhook which merchants are to be told their purchases' results
+   */
+  JournalBatch(Connection connection, List<Entry> entries, Predicate<PartyId> hasWebhook) {
     this.connection = connection;
     this.entries = entries;
+    this.told =
+        entries.stream()
+            .filter(WebhookQueue::isResult)
+            .map(entry -> entry.key().party())
+            .filter(hasWebhook)
+            .map(PartyId::value)
+            .distinct()
+            .toArray(String[]::new);
   }
 
   /**
@@ -170,10 +196,15 @@ final class JournalBatch {
 
   private int inserted(Insert how) throws SQLException {
     boolean loads = entries.stream().anyMatch(entry -> entry.flow() != Flow.PURCHASE);
+    boolean tells = told.length > 0;
+    String queueing = tells ? how.telling() : how.queueing();
     try (PreparedStatement insert =
-        connection.prepareStatement(loads ? how.queueing() : how.plain())) {
-      fill(insert);
-      if (!loads) {
+        connection.prepareStatement(loads || tells ? queueing : how.plain())) {
+      Columns<Entry> filled = fill(insert);
+      if (tells) {
+        filled.give("text", told);
+      }
+      if (!loads && !tells) {
         return insert.executeUpdate();
       }
       try (ResultSet row = insert.executeQuery()) {
@@ -183,8 +214,8 @@ final class JournalBatch {
     }
   }
 
-  private void fill(PreparedStatement insert) throws SQLException {
-    new Columns<>(insert, entries)
+  private Columns<Entry> fill(PreparedStatement insert) throws SQLException {
+    return new Columns<>(insert, entries)
         .key(Entry::key)
         .add("int2", Short[]::new, e -> JournalRow.number(e.flow()))
         .add("int2", Short[]::new, e -> (short) e.mode())

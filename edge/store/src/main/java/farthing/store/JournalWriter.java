@@ -1,5 +1,6 @@
 package farthing.store;
 
+import farthing.base.PartyId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * One writer of the journal: takes what is waiting, writes it in one transaction, and only then
@@ -50,6 +52,7 @@ final class JournalWriter implements Runnable {
   private final BlockingQueue<PendingEntry> waiting;
   private final CountDownLatch closing;
   private final JournalFigures figures;
+  private final Predicate<PartyId> hasWebhook;
 
   /** Entries whose key another entry of the batch in hand has: their turn is the next batch. */
   private List<PendingEntry> heldBack = new ArrayList<>();
@@ -65,11 +68,13 @@ final class JournalWriter implements Runnable {
       Database database,
       BlockingQueue<PendingEntry> waiting,
       CountDownLatch closing,
-      JournalFigures figures) {
+      JournalFigures figures,
+      Predicate<PartyId> hasWebhook) {
     this.database = database;
     this.waiting = waiting;
     this.closing = closing;
     this.figures = figures;
+    this.hasWebhook = hasWebhook;
   }
 
   /** Until closing, and then until nothing waits. */
@@ -176,7 +181,8 @@ final class JournalWriter implements Runnable {
 
   private void writeAtOnce(List<PendingEntry> batch) throws SQLException {
     Connection to = connected();
-    JournalBatch all = new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList());
+    JournalBatch all =
+        new JournalBatch(to, batch.stream().map(PendingEntry::entry).toList(), hasWebhook);
     boolean careful = carefulBatches > 0;
     to.setAutoCommit(!careful);
     List<Written> written = careful ? all.write() : all.writeAllNew();

@@ -113,8 +113,8 @@ class FloatPosterTest {
       TransactionId trx = Entries.trx();
       Entry request = Entries.loadRequest(trx, Entries.purse(), 1);
       Entry end = Entries.loadEnd(trx, LoadSteps.LOADED);
-      new JournalBatch(late, List.of(request)).writeAllNew();
-      new JournalBatch(late, List.of(end)).writeAllNew();
+      new JournalBatch(late, List.of(request), _ -> false).writeAllNew();
+      new JournalBatch(late, List.of(end), _ -> false).writeAllNew();
       ended(2, LoadSteps.LOADED);
       assertThat(poster.post()).isEqualTo(2);
 

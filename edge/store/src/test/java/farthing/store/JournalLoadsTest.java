@@ -128,12 +128,12 @@ class JournalLoadsTest {
             Entries.loadRequest(Entries.trx(), card, 1),
             Entries.draw(Entries.trx(), "a purchase"));
     try (Connection c = database.connect(JournalBatch.OPTIONS)) {
-      assertThatThrownBy(() -> new JournalBatch(c, batch).writeAllNew())
+      assertThatThrownBy(() -> new JournalBatch(c, batch, _ -> false).writeAllNew())
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(JournalBatch.TAKEN));
       c.setAutoCommit(false);
 
-      List<Written> written = new JournalBatch(c, batch).write();
+      List<Written> written = new JournalBatch(c, batch, _ -> false).write();
 
       c.commit();
       assertThat(written)

@@ -21,6 +21,7 @@ import farthing.messages.Problem;
 import farthing.messages.ProofNotice;
 import farthing.messages.PurchaseStatus;
 import farthing.messages.SignedOrder;
+import farthing.messages.WebhookMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -92,6 +93,10 @@ final class MessageTargets {
             "status",
             "a purchase's status",
             Forms.message(PurchaseStatus::parse, PurchaseStatus::toJson)),
+        body(
+            "webhook",
+            "what a webhook tells",
+            Forms.message(WebhookMessage::parse, WebhookMessage::toJson)),
         body("problem", "problem document", Forms.refusedOrRead(Problem::parse)),
         body("order-close", "close", Forms.message(OrderClose::parse, OrderClose::toJson)),
         body(

@@ -2,13 +2,13 @@ package farthing.link;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.WebAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +64,7 @@ public final class ApiLink {
    * @param patience instead of {@link #WHOLE}
    */
   public static ApiLink to(URI server, String apiKey, HttpClient.Builder http, Duration patience) {
-    if (!"https".equals(server.getScheme()) && !isHere(server.getHost())) {
+    if (!"https".equals(server.getScheme()) && !WebAddress.isLoopback(server.getHost())) {
       throw new Malformed("the API key goes over https only, and " + server + " is not");
     }
     if (!apiKey.matches("[!-~]{1,200}")) {
@@ -113,14 +113,6 @@ public final class ApiLink {
     } finally {
       coming.cancel(true);
     }
-  }
-
-  private static boolean isHere(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    return name.equals("localhost")
-        || name.endsWith(".localhost")
-        || name.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}")
-        || name.equals("[::1]");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.SecretAccess;
 import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.MerchantNotice;
@@ -13,11 +14,14 @@ import farthing.messages.Problem;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
+import farthing.messages.WebhookMessage;
+import farthing.messages.WebhookSecret;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What a merchant writes, as it stands on the integration page: compiled, run, and compared. */
 class TenLinesTest {
   private final SharedKey key = SharedKey.generate("k1", new Random(7));
+  private final WebhookSecret secret = WebhookSecret.generate(new Random(8));
   private final OrderBook orders = new OrdersInMemory();
   private final URI download = URI.create("https://shop.example/downloads/17");
   private Merchant merchant = made();
@@ -61,6 +66,18 @@ class TenLinesTest {
     // end
   }
 
+  private int webhookUrl(Webhooks webhooks, Webhooks.Headers headers, byte[] body) {
+    // ten lines: the webhook URL
+    WebhookCheck said = webhooks.check(headers, body);
+    if (said instanceof WebhookCheck.Refused no) {
+      return no.why().httpStatus();
+    }
+    WebhookMessage message = ((WebhookCheck.Genuine) said).message();
+    message.notice().ifPresent(merchant::validate);
+    return 204;
+    // end
+  }
+
   private Answer closeUrl(Closings closings, byte[] body) throws InterruptedException {
     // ten lines: behind the status URL
     Closing said = closings.wished(body);
@@ -91,6 +108,37 @@ class TenLinesTest {
         .as("closed, but the payment server is not there")
         .isEqualTo(503);
     assertThat(statusUrl(confirmed(order)).status).isEqualTo(410);
+  }
+
+  @Test
+  void theLinesOfTheWebhookSellASongThatTheClientToldNobodyOf() {
+    OpenOrder order = shownOn(orderPage());
+    Webhooks webhooks = Webhooks.of(secret.text(SecretAccess.granted()));
+    String m = MerchantNotice.parse(Bytes.of(confirmed(order))).m();
+    Bytes body =
+        new WebhookMessage(
+                WebhookMessage.Kind.PURCHASE_ACCEPTED,
+                Instant.now(),
+                order.order().party(),
+                order.trx(),
+                Optional.of(m))
+            .toJson();
+    String id = order.trx() + "-debit-response";
+    long now = Instant.now().getEpochSecond();
+    Map<String, String> headers =
+        Map.of(
+            "webhook-id",
+            id,
+            "webhook-timestamp",
+            Long.toString(now),
+            "webhook-signature",
+            secret.sign(id, now, body));
+
+    assertThat(webhookUrl(webhooks, headers::get, order.offer().toJson().toArray())).isEqualTo(401);
+    assertThat(orders.find(order.trx()).orElseThrow().state()).isEqualTo(BookedOrder.State.OPEN);
+    assertThat(webhookUrl(webhooks, headers::get, body.toArray())).isEqualTo(204);
+    assertThat(orders.find(order.trx()).orElseThrow().state())
+        .isEqualTo(BookedOrder.State.ACCEPTED);
   }
 
   @Test
@@ -125,7 +173,8 @@ class TenLinesTest {
         Files.readAllLines(
             Repository.file("sdk/merchant/src/test/java/farthing/merchant/TenLinesTest.java"));
 
-    for (String part : List.of("once", "an order", "the status URL", "behind the status URL")) {
+    for (String part :
+        List.of("once", "an order", "the status URL", "behind the status URL", "the webhook URL")) {
       String lines = between(source, "// ten lines: " + part);
       assertThat(page).contains("```java\n// " + part + "\n" + lines + "```\n");
     }

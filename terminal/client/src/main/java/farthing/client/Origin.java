@@ -40,15 +40,7 @@ public record Origin(String scheme, String host, int port) {
 
   /** Whether what is said there stays between the two: TLS, or it never leaves this machine. */
   public boolean isPrivate() {
-    return scheme.equals("https") || isLoopback();
-  }
-
-  /** By its name alone: asking the name service would put the answer into its hands. */
-  private boolean isLoopback() {
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.equals("[::1]")
-        || host.matches("127(\\.[0-9]{1,3}){3}");
+    return scheme.equals("https") || WebAddress.isLoopback(host);
   }
 
   @Override
