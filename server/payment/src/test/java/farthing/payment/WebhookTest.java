@@ -39,6 +39,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -69,7 +70,7 @@ class WebhookTest extends PurchaseStory {
   private final List<WebhookSender> senders = new ArrayList<>();
 
   /** The sender's; it begins ahead of the database's, which stamps what is due. */
-  private Instant sending = Instant.now().plusSeconds(60);
+  private Instant sending = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60);
 
   private WebhookReceiver shop;
   private WebhookSender sender;
