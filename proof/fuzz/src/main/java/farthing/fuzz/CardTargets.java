@@ -3,6 +3,7 @@ package farthing.fuzz;
 import farthing.base.ExpectedProof;
 import farthing.base.SecretAccess;
 import farthing.base.Tlv;
+import farthing.messages.CardProof;
 import farthing.purse.CommandApdu;
 import farthing.purse.DebitAnswer;
 import farthing.purse.DebitCommand;
@@ -129,6 +130,10 @@ final class CardTargets {
             "expected-proof",
             "what a card's proof is compared with",
             Forms.layout(ExpectedProof::parse, proof -> proof.reveal(SecretAccess.granted()))),
+        card(
+            "card-proof",
+            "a card's proof as an order book keeps it",
+            Forms.layout(CardProof::parse, CardProof::toBytes)),
         card(
             "signed-cancel",
             "a cancel as the journal keeps it",
