@@ -47,8 +47,8 @@ public interface SecurityCard {
 
   /**
    * CREDIT PSAM (step 626): verifies S3 and S7. A purchase's proof of CC 0000 enters the amount
-   * into the totals, once, however often it comes, and whether it was released early or not; a
-   * cancel's changes nothing in them.
+   * into the totals, once, however often it comes, and whether it was released early or not; its
+   * proof of anything else, and a cancel's, change nothing in them.
    */
   ProofOutcome credit(SignedDraw draw, DebitAnswer answer);
 

@@ -148,14 +148,6 @@ public final class BatchTotals {
     }
   }
 
-  /** The purse has proven that it did not pay: what was counted for it at its draw goes out. */
-  synchronized void notPaid(long number, Amount amount) {
-    release(number);
-    if (unproven.contains(number)) {
-      reverse(number, amount);
-    }
-  }
-
   /**
    * Takes the amount out of the totals, if it is in them.
    *

@@ -196,7 +196,7 @@ public final class SoftwarePsam implements SecurityCard {
   private void countPurchase(SignedDraw draw, DebitAnswer answer) {
     recent.proven(draw, answer);
     if (!answer.cc().isDone()) {
-      totals.notPaid(draw.psamTransaction(), draw.draw().amount());
+      totals.release(draw.psamTransaction());
     } else if (draw.batch() == totals.batch()) {
       totals.count(draw.psamTransaction(), draw.draw().amount());
     }

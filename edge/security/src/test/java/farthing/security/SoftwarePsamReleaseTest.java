@@ -137,10 +137,12 @@ class SoftwarePsamReleaseTest {
   }
 
   @Test
-  void purseThatProvesItDidNotPayTakesItOut() {
+  void purseThatProvesItDidNotPayIsHeardAndReverseTakesItOut() {
     SignedDraw draw = released(1, 1250).signed();
 
     story.proves(draw, story.card.refuses(draw));
+    story.holds(1, 1250);
+    story.psam.reverse(draw);
     story.holds(0, 0);
   }
 
@@ -172,7 +174,7 @@ class SoftwarePsamReleaseTest {
     assertThat(story.psam.cancel(draw, cancel))
         .isEqualTo(new CancelOutcome.Refused(DrawRefusal.PURCHASE_NOT_IN_BATCH));
 
-    story.proves(draw, story.card.refuses(draw));
+    story.psam.reverse(draw);
     story.holds(0, 0);
   }
 

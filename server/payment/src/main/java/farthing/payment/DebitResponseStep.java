@@ -153,7 +153,7 @@ final class DebitResponseStep {
    */
   private boolean mustNotCount(OpenPurchase purchase, Reply reply) {
     return switch (reply) {
-      case Reply.Answered(String code, _, _) -> code.equals(Outcome.REFUND_DUE.name());
+      case Reply.Answered(String code, _, _) -> !code.equals(Outcome.ACCEPTED.name());
       case Reply.Refused _, Reply.Shut _ -> false;
       case Reply.PaidBefore(EntryKey where) -> !drawn.isPaidBy(where, purchase.signed());
     };

@@ -202,6 +202,17 @@ class ReleasedCardTest extends CancelStory {
     return bought.read(DebitResult.parse(ok(server.respond(bought, proof)))).outcome();
   }
 
+  /** Whoever took the keys out of a software purse can sign both; the journal has decided. */
+  @Test
+  void aRefusalThatComesAfterThePaymentTakesNothingOutOfTheTotals() {
+    Debit debit = Debit.parse(ok(server.draw(bought)));
+    assertThat(outcome(customer.debit(bought, debit))).isEqualTo(Outcome.ACCEPTED);
+
+    refused(server.respond(bought, refusal(debit)), 409, ErrorCode.ANSWERED_OTHERWISE);
+    assertThat(inMemory() - atFirst).isEqualTo(PRICE.minor());
+    assertThat(counted() - atFirst).isEqualTo(PRICE.minor());
+  }
+
   /** As the card's own keys make it: what it would say, had it not had the money. */
   private Bytes refusal(Debit debit) {
     InitializeAnswer purse =
