@@ -13,6 +13,8 @@ import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Outcome;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Capture reports (FIG. 8): a merchant that compared the cards' proofs by itself hands them in,
@@ -20,6 +22,8 @@ import java.util.Optional;
  * paid by what was drawn; one that is refused does not hold up the others.
  */
 final class CapturesStep {
+  private static final Logger LOG = LoggerFactory.getLogger(CapturesStep.class);
+
   private final DirectLink link;
   private final DebitResponseStep proofs;
   private final CloseStep closes;
@@ -47,6 +51,9 @@ final class CapturesStep {
       return capture.accepted() ? accepted(party, capture) : closed(party, capture);
     } catch (Refusal e) {
       return refused(capture, e.problem().code());
+    } catch (IllegalStateException e) {
+      LOG.error("purchase {} of {} cannot be captured here", capture.trx(), party, e);
+      return refused(capture, ErrorCode.SERVER_FAILED);
     }
   }
 

@@ -7,6 +7,7 @@ import farthing.purse.SignedDraw;
 import farthing.store.Entry;
 import farthing.store.EntryKey;
 import farthing.store.Journal;
+import farthing.store.StoredEntry;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,21 +23,34 @@ final class DrawnPurchases {
     this.terminals = Map.copyOf(terminals);
   }
 
+  /**
+   * @throws IllegalStateException if its security card is not in this server's pool
+   */
   Optional<OpenPurchase> find(PurchaseId id) {
-    return journal
-        .find(id.party(), id.trx(), DrawStep.STEP)
-        .filter(stored -> !stored.entry().code().equals(Exchange.SHUT))
-        .map(stored -> reopen(id, stored.entry()));
+    return draw(id).map(entry -> reopen(id, entry));
   }
 
   /** The same, if its security card is in this server's pool. */
   Optional<OpenPurchase> findHere(PurchaseId id) {
+    return draw(id)
+        .filter(entry -> terminals.containsKey(signed(entry).psam()))
+        .map(entry -> reopen(id, entry));
+  }
+
+  /** Whether the journal has this very draw, of whatever server's security card. */
+  boolean has(PurchaseId id, SignedDraw signed) {
+    return draw(id).map(DrawnPurchases::signed).filter(signed::equals).isPresent();
+  }
+
+  private Optional<Entry> draw(PurchaseId id) {
     return journal
         .find(id.party(), id.trx(), DrawStep.STEP)
-        .filter(stored -> !stored.entry().code().equals(Exchange.SHUT))
-        .filter(
-            stored -> terminals.containsKey(Drawn.parse(stored.entry().record()).signed().psam()))
-        .map(stored -> reopen(id, stored.entry()));
+        .map(StoredEntry::entry)
+        .filter(entry -> !entry.code().equals(Exchange.SHUT));
+  }
+
+  private static SignedDraw signed(Entry draw) {
+    return Drawn.parse(draw.record()).signed();
   }
 
   /**

@@ -1,6 +1,7 @@
 package farthing.payment;
 
 import farthing.exchange.Exchange;
+import farthing.exchange.Refusal;
 import farthing.messages.Flow;
 import farthing.purse.SecurityCard;
 import farthing.store.EntryKey;
@@ -10,6 +11,8 @@ import farthing.store.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Draws that released their security card (FIGS. 6 to 8), from the card's word until their purchase
@@ -20,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * tried again. Safe for all threads.
  */
 final class ReleasedDraws {
+  private static final Logger LOG = LoggerFactory.getLogger(ReleasedDraws.class);
+
   private final Journal journal;
   private final Exchange exchange;
   private final DrawnPurchases drawn;
@@ -33,10 +38,14 @@ final class ReleasedDraws {
     this.time = time;
   }
 
-  /** Finds those that an earlier process left. */
+  /** Finds those that an earlier process left; one whose merchant's key is gone stops no other. */
   void recall(SecurityCard card) {
     for (EntryKey key : journal.unproven(card.id())) {
-      drawn.find(new PurchaseId(key.party(), key.trx())).ifPresent(this::add);
+      try {
+        drawn.find(new PurchaseId(key.party(), key.trx())).ifPresent(this::add);
+      } catch (Refusal e) {
+        LOG.error("purchase {} of {} cannot be ended by its time: {}", key.trx(), key.party(), e);
+      }
     }
   }
 
@@ -62,12 +71,7 @@ final class ReleasedDraws {
    */
   void notTaken(OpenPurchase purchase) {
     try {
-      boolean stands =
-          drawn
-              .find(purchase.id())
-              .filter(there -> there.signed().equals(purchase.signed()))
-              .isPresent();
-      if (!stands) {
+      if (!drawn.has(purchase.id(), purchase.signed())) {
         reverse(purchase);
       }
     } catch (StoreUnavailable e) {

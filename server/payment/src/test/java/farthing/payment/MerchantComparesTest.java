@@ -140,6 +140,22 @@ class MerchantComparesTest extends PurchaseStory {
   }
 
   @Test
+  void whatAnotherServersSecurityCardDrewHoldsUpNoOther() throws Exception {
+    List<Terminal> all = terminals;
+    server.close();
+    server = TestServer.open(journal, all.subList(0, 1), PaymentPolicy.usual(), clock);
+    Capture elsewhere = accepted(pays(drawn(bought)));
+    server.close();
+    server = TestServer.open(journal, all.subList(1, 2), PaymentPolicy.usual(), clock);
+    bought = customer.order(euros(100));
+    Capture here = accepted(pays(drawn(bought)));
+
+    assertThat(reported(elsewhere, here))
+        .containsExactly(
+            refused(elsewhere.trx(), ErrorCode.SERVER_FAILED), stands(Outcome.ACCEPTED));
+  }
+
+  @Test
   void onlyTheMerchantReports() {
     Bytes report = new CaptureReport(List.of(accepted(pays(drawn(bought))))).toJson();
     String path = "/v1/purchases/" + TestScheme.SHOP + "/captures";

@@ -98,6 +98,21 @@ class ReleasedCardTest extends CancelStory {
   }
 
   @Test
+  void theSameDrawAtAnotherServersSecurityCardIsAnsweredAndCountsOnce() throws Exception {
+    List<Terminal> all = terminals;
+    server.close();
+    server = TestServer.open(journal, all.subList(0, 1), PaymentPolicy.usual(), clock);
+    Bytes first = ok(server.draw(bought));
+    server.close();
+    server = TestServer.open(journal, all.subList(1, 2), PaymentPolicy.usual(), clock);
+
+    assertThat(ok(server.draw(bought))).isEqualTo(first);
+    assertThat(counted() - atFirst).isEqualTo(PRICE.minor());
+    assertThat(inMemory()).isEqualTo(counted());
+    restart();
+  }
+
+  @Test
   void spoiltProofIsRefusedAndTheTrueOneStillCounts() {
     Bytes proof = customer.debit(bought, Debit.parse(ok(server.draw(bought))));
     for (int at = 0; at < proof.size(); at++) {
