@@ -27,9 +27,10 @@ import java.util.function.Function;
  * validates the confirmation that comes back (steps 638, 824).
  *
  * <p>Made once, for all threads. Guarantees: each order has a TRX and keys of its own; goods are
- * released on message M alone, and {@link Validation.Released} is said once for each order, however
- * often and by however many threads its M is brought. It does not talk to the payment server:
- * {@link PaymentLink} does.
+ * released on message M alone, or on a card's proof where the order says that the merchant
+ * compares; and {@link Validation.Released} is said once for each order, however often and by
+ * however many threads its M is brought. It does not talk to the payment server: {@link
+ * PaymentLink} does.
  */
 public final class Merchant {
   private final MerchantSettings settings;
@@ -101,15 +102,23 @@ public final class Merchant {
    */
   public Validation validate(byte[] body) {
     Bytes json = Bytes.of(body);
+    MerchantNotice notice;
     try {
-      return validate(MerchantNotice.parse(json));
+      notice = MerchantNotice.parse(json);
     } catch (Malformed notM) {
-      try {
-        return validate(ProofNotice.parse(json));
-      } catch (Malformed e) {
-        return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
-      }
+      return validateProof(json);
     }
+    return validate(notice);
+  }
+
+  private Validation validateProof(Bytes json) {
+    ProofNotice notice;
+    try {
+      notice = ProofNotice.parse(json);
+    } catch (Malformed e) {
+      return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
+    }
+    return validate(notice);
   }
 
   /**
