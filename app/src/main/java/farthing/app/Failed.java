@@ -1,8 +1,10 @@
 package farthing.app;
 
+import farthing.base.Malformed;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a command tells when it cannot do what it was asked: what is true, what happened to the
@@ -49,6 +51,19 @@ final class Failed extends RuntimeException {
   /** Typed or configured wrongly; nothing was begun. */
   static Failed wrongUsage(String what, String next) {
     return new Failed(what, next, Optional.empty(), Main.WRONG_USAGE);
+  }
+
+  /**
+   * What was typed, if it can be read.
+   *
+   * @throws Failed telling what is wrong with it; nothing was changed
+   */
+  static <T> T unlessRead(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (Malformed e) {
+      throw wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
+    }
   }
 
   /** In the registry of refusals, where it stands there. */

@@ -72,8 +72,7 @@ final class LoadsCommand {
       if (limit < 1 || limit > MOST) {
         throw Failed.wrongUsage("--limit is 1 to " + MOST, "Nothing was listed.");
       }
-      AfterLoad place =
-          ResolutionOptions.typed(() -> after.map(AfterLoad::parse).orElse(AfterLoad.NONE));
+      AfterLoad place = Failed.unlessRead(() -> after.map(AfterLoad::parse).orElse(AfterLoad.NONE));
       List<Unsure> all = options.onLoads(loads -> loads.open(place, limit));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
@@ -163,9 +162,9 @@ final class LoadsCommand {
     @Mixin private ResolutionOptions options;
 
     Resolution say(Saying saying) {
-      PartyId bank = ResolutionOptions.typed(() -> new PartyId(party));
-      TransactionId load = ResolutionOptions.typed(() -> TransactionId.parse(trx));
-      LoadOutcome end = ResolutionOptions.typed(() -> LoadOutcome.ofWord(outcome));
+      PartyId bank = Failed.unlessRead(() -> new PartyId(party));
+      TransactionId load = Failed.unlessRead(() -> TransactionId.parse(trx));
+      LoadOutcome end = Failed.unlessRead(() -> LoadOutcome.ofWord(outcome));
       String person = you.withTheirKey(options);
       return options.onLoads(loads -> saying.to(loads, bank, load, end, person));
     }

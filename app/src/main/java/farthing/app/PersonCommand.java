@@ -56,7 +56,7 @@ final class PersonCommand {
      */
     static Named of(String typed) {
       int end = typed.indexOf('=');
-      Bytes hash = ResolutionOptions.typed(() -> Bytes.ofHex(typed.substring(end + 1)));
+      Bytes hash = Failed.unlessRead(() -> Bytes.ofHex(typed.substring(end + 1)));
       if (end < 0 || hash.size() != FINGERPRINT_BYTES) {
         throw Failed.wrongUsage(
             LABEL + " is wanted, of 64 hexadecimal digits: `farthing loads person key` shows them",

@@ -1,7 +1,6 @@
 package farthing.app;
 
 import farthing.base.Bytes;
-import farthing.base.Malformed;
 import farthing.load.ManualResolution;
 import farthing.load.StoredBanks;
 import farthing.security.KeyHolder;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Which load server's journal a command works on: that of its settings. */
@@ -58,15 +56,6 @@ final class ResolutionOptions {
     if (!hash.orElse(Bytes.empty()).sameInConstantTime(new MerchantSecrets.ApiKey(key).hash())) {
       throw Failed.because(
           "this is not the key of " + person + ", or they may not decide", "Nothing was changed.");
-    }
-  }
-
-  /** What was typed wrongly is told as such. */
-  static <T> T typed(Supplier<T> reading) {
-    try {
-      return reading.get();
-    } catch (Malformed e) {
-      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
     }
   }
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,15 +42,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 final class WebhooksCommand {
   WebhooksCommand() {}
-
-  /** What was typed wrongly is told as such. */
-  private static <T> T typed(Supplier<T> reading) {
-    try {
-      return reading.get();
-    } catch (Malformed e) {
-      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
-    }
-  }
 
   /** {@code webhooks list}. */
   @Command(
@@ -94,10 +84,11 @@ final class WebhooksCommand {
       if (limit < 1 || limit > MOST) {
         throw Failed.wrongUsage("--limit is 1 to " + MOST, "Nothing was listed.");
       }
-      Optional<PartyId> merchant = typed(() -> party.map(PartyId::new));
-      Set<WebhookState> states = typed(this::states);
+      Optional<PartyId> merchant = Failed.unlessRead(() -> party.map(PartyId::new));
+      Set<WebhookState> states = Failed.unlessRead(this::states);
       WebhookResult.Place place =
-          typed(() -> after.map(WebhookResult.Place::ofText).orElse(WebhookResult.Place.NONE));
+          Failed.unlessRead(
+              () -> after.map(WebhookResult.Place::ofText).orElse(WebhookResult.Place.NONE));
       List<WebhookResult> all =
           register.onDatabase(
               database -> new WebhookQueue(database).list(merchant, states, place, limit));
@@ -202,8 +193,8 @@ final class WebhooksCommand {
       if (trx.isPresent() && since.isPresent()) {
         throw Failed.wrongUsage("--trx and --since are not for each other", "Nothing was changed.");
       }
-      Optional<TransactionId> purchase = typed(() -> trx.map(TransactionId::parse));
-      Optional<Instant> from = typed(() -> since.map(Replay::time));
+      Optional<TransactionId> purchase = Failed.unlessRead(() -> trx.map(TransactionId::parse));
+      Optional<Instant> from = Failed.unlessRead(() -> since.map(Replay::time));
       Instant now = InstantSource.system().instant();
       int again =
           register.onParty(
