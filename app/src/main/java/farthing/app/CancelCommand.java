@@ -4,6 +4,7 @@ import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.client.PurchaseEnd;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class CancelCommand implements Callable<Integer> {
         AtTheTerminal.Pins.TYPED,
         hand -> {
           PurchaseEnd end =
-              hand.payer(servers.known(hand.file()), Suite.USUAL)
+              hand.payer(servers.known(hand.file()), Suite.USUAL, Optional.empty())
                   .cancel(trx, hand.card(), hand.journal());
           card.tell(end);
           return end instanceof PurchaseEnd.Cancelled ? 0 : Main.FAILED;

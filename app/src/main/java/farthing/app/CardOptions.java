@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Suite;
+import farthing.client.Agent;
 import farthing.client.FileJournal;
 import farthing.client.Holder;
 import farthing.client.LoadClient;
@@ -74,15 +75,17 @@ final class CardOptions {
     /**
      * @param servers where it may pay
      * @param suites of the cards that are paid with
+     * @param agent if this machine is one
      */
-    PurchaseClient payer(List<String> servers, Set<Suite> suites) {
+    PurchaseClient payer(List<String> servers, Set<Suite> suites, Optional<Agent> agent) {
       return new PurchaseClient(
           PaymentServers.of(servers),
           caller,
           person,
           InstantSource.system(),
           Pauses.real(),
-          suites);
+          suites,
+          agent);
     }
 
     /**

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       MerchantCommand.class,
       WebhooksCommand.class,
+      AgentCommand.class,
       BankRegisterCommand.class,
       LoadsCommand.class,
       CustomerCommand.class,

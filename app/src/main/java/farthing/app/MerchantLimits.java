@@ -49,8 +49,8 @@ final class MerchantLimits {
       names = "--modes",
       paramLabel = "FIGURES",
       description =
-          "Who may check its purchases' proofs, as 5,6: 5 the security card, 6 the payment server, 8"
-              + " the merchant itself; 5 for a new merchant if left.")
+          "Who may check its purchases' proofs, as 5,6: 5 the security card, 6 the payment server, 7"
+              + " the operator's own terminals, 8 the merchant itself; 5 for a new merchant if left.")
   private Optional<String> modes;
 
   /**

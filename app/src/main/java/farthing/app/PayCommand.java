@@ -42,6 +42,8 @@ final class PayCommand implements Callable<Integer> {
 
   @Mixin private PaymentServerOptions servers;
 
+  @Mixin private AgentOptions agent;
+
   @Override
   public Integer call() throws IOException {
     URI address;
@@ -58,7 +60,7 @@ final class PayCommand implements Callable<Integer> {
         pin.pins(),
         hand -> {
           PurchaseEnd end =
-              hand.payer(servers.of(hand.file()), accepted)
+              hand.payer(servers.of(hand.file()), accepted, agent.agent())
                   .pay(address, hand.card(), hand.journal());
           card.tell(end);
           if (end instanceof PurchaseEnd.Paid paid) {

@@ -13,7 +13,6 @@ import farthing.security.PsamRules;
 import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.Journal;
-import farthing.store.Merchants;
 import farthing.store.PsamClaim;
 import farthing.store.WebhookQueue;
 import farthing.store.Webhooks;
@@ -173,7 +172,7 @@ final class PaymentRole implements AutoCloseable {
             new StoredHotlist(new Hotlist(database), time),
             time);
     StoredAgreements register =
-        new StoredAgreements(new Merchants(database), DemoKeys.sealingKey(plan.keys()), time);
+        new StoredAgreements(database, DemoKeys.sealingKey(plan.keys()), time);
     return new PaymentServer(
         journal, register, rack.fill(places), plan.policy(), claim::isHeld, time);
   }

@@ -4,6 +4,7 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.security.KeyHolder;
 import farthing.security.SealingKey;
+import farthing.store.Agents;
 import farthing.store.Database;
 import farthing.store.Merchant;
 import farthing.store.Merchants;
@@ -43,6 +44,10 @@ final class RegisterOptions {
 
   <T> T onMerchants(Function<Merchants, T> work) {
     return onDatabase(database -> work.apply(new Merchants(database)));
+  }
+
+  <T> T onAgents(Function<Agents, T> work) {
+    return onDatabase(database -> work.apply(new Agents(database)));
   }
 
   /** Works on one party of the register; banks have names, pages, limits and keys too. */

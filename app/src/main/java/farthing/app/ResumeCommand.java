@@ -20,6 +20,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private PaymentServerOptions servers;
 
+  @Mixin private AgentOptions agent;
+
   @Override
   public Integer call() {
     return card.use(
@@ -27,7 +29,7 @@ final class ResumeCommand implements Callable<Integer> {
         AtTheTerminal.Pins.TYPED,
         hand -> {
           List<PurchaseEnd> purchases =
-              hand.payer(servers.known(hand.file()), Suite.USUAL)
+              hand.payer(servers.known(hand.file()), Suite.USUAL, agent.agent())
                   .resume(hand.card(), hand.journal());
           List<LoadEnd> loads =
               hand.loader(List.of(), Suite.USUAL).resume(hand.card(), hand.journal());

@@ -74,7 +74,8 @@ final class ShopConfiguration {
           "mode",
           Kind.mode(),
           "Who checks the cards' proofs, by the patent's figure: 5 the security card, 6 the payment"
-              + " server, 8 this shop, which then needs the API key to report; as agreed with its operator.");
+              + " server, 7 the operator's own terminals, 8 this shop; with 7 and 8 it needs the API key to report."
+              + " As agreed with its operator.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =

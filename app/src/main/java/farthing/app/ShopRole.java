@@ -3,7 +3,6 @@ package farthing.app;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
-import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.shop.Shop;
 import farthing.shop.ShopSettings;
@@ -90,9 +89,9 @@ final class ShopRole implements AutoCloseable {
             settings
                 .find(ShopConfiguration.API_KEY)
                 .map(key -> new ShopSettings.DirectLink(key.reveal(), trust(settings))));
-    if (settings.get(ShopConfiguration.MODE) == PurchaseMode.MERCHANT && shop.link().isEmpty()) {
+    if (settings.get(ShopConfiguration.MODE).isReported() && shop.link().isEmpty()) {
       throw Failed.wrongUsage(
-          "a shop that checks the cards' proofs itself is paid by its reports, and needs `api-key`",
+          "a shop whose goods leave before the payment server knows is paid by its reports, and needs `api-key`",
           "Nothing was started.");
     }
     return shop.taking(settings.get(ShopConfiguration.CARD_SUITES))

@@ -37,6 +37,7 @@ class FloorsTest {
           Map.entry("purse", 2),
           Map.entry("messages", 2),
           Map.entry("accounts", 2),
+          Map.entry("agents", 3),
           Map.entry("virtual", 3),
           Map.entry("applets", 3),
           Map.entry("link", 3),
@@ -62,7 +63,11 @@ class FloorsTest {
           Map.entry("app", 9));
 
   private static final String[] CORE = {
-    "farthing.base..", "farthing.purse..", "farthing.messages..", "farthing.accounts.."
+    "farthing.base..",
+    "farthing.purse..",
+    "farthing.messages..",
+    "farthing.accounts..",
+    "farthing.agents.."
   };
 
   private static final Set<String> OUTSIDE =

@@ -45,7 +45,7 @@ class ModesByHandTest extends RolesByHand {
             here(
                 Stream.concat(
                         Arrays.stream(addWords("@payment", SHOP + port)),
-                        Arrays.stream(words("--modes 5,6,8")))
+                        Arrays.stream(words("--modes 5,6,7,8")))
                     .toArray(String[]::new)));
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
         HttpCaller caller = caller("");
@@ -64,6 +64,24 @@ class ModesByHandTest extends RolesByHand {
         TransactionId trx = paid(caller, SHOP + port, "card");
         assertThat(code(journal, trx, "draw")).isEqualTo("RELEASED");
         assertThat(modeOf(proven(journal, trx))).isEqualTo(6);
+        endsInGoodOrder(shop);
+      }
+      Files.writeString(settings, usual + "mode = 7\n");
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        enrolKiosk();
+        String kiosk = "chip --agent-keys @kiosk";
+        TransactionId trx = paid(caller, SHOP + port, kiosk);
+        StoredEntry captured = proven(journal, trx);
+        assertThat(modeOf(captured)).isEqualTo(7);
+        assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
+        assertThat(saidHere(caller, SHOP + port, "chip"))
+            .contains("terminals that the operator has enrolled");
+        here(words("agent stop --config @payment --agent kiosk-1"));
+        String refused = "";
+        while (!refused.contains("for enrolled terminals only")) { // noticed within seconds
+          refused = saidHere(caller, SHOP + port, kiosk);
+        }
         endsInGoodOrder(shop);
       }
       Files.writeString(settings, usual + "mode = 8\n");
@@ -93,6 +111,15 @@ class ModesByHandTest extends RolesByHand {
     Ended ended = typedHere("serve", "shop", "--config", "@shop");
     assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
     assertThat(ended.errors()).contains("api-key");
+  }
+
+  private void enrolKiosk() throws Exception {
+    String fingerprint = here(words("agent keys --agent kiosk-1 @kiosk")).strip();
+    String told = here(words("agent add --config @payment --place Hall @kiosk.public"));
+    assertThat(told).contains("kiosk-1 is enrolled", fingerprint);
+    JsonNode listed = json(here(words("agent list --config @payment --json"))).get(0);
+    assertThat(listed.get("fingerprint").asString()).isEqualTo(fingerprint);
+    assertThat(listed.get("active").asBoolean()).isTrue();
   }
 
   /** A chip's memory in a file, with a chip's keys: what a payment server takes for a chip. */

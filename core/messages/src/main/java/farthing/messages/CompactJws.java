@@ -3,17 +3,44 @@ package farthing.messages;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 
 /**
  * A JWS (RFC 7515) in compact form: header, payload and signature, base64url, with dots between.
+ * HS256 under a shared key, ES256 under an agent's own.
  */
 record CompactJws(String what, String text, int payloadAt, int signatureAt) {
 
+  /** R and S of 32 bytes each, as RFC 7518, section 3.4, wants them. */
+  private static final String ES256 = "SHA256withECDSAinP1363Format";
+
   static String sign(JoseHeader header, Bytes payload, byte[] key) {
-    String signed = header.encoded() + "." + Base64Url.encode(payload);
+    String signed = signed(header, payload);
     byte[] input = signed.getBytes(StandardCharsets.US_ASCII);
     return signed + "." + Base64Url.encode(Hmac.of(key, input, input.length));
+  }
+
+  /**
+   * @param key on P-256
+   */
+  static String sign(JoseHeader header, Bytes payload, PrivateKey key) {
+    String signed = signed(header, payload);
+    try {
+      Signature signature = Signature.getInstance(ES256);
+      signature.initSign(key);
+      signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+      return signed + "." + Base64Url.encode(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("ES256 did not sign", e);
+    }
+  }
+
+  private static String signed(JoseHeader header, Bytes payload) {
+    return header.encoded() + "." + Base64Url.encode(payload);
   }
 
   /**
@@ -41,5 +68,19 @@ record CompactJws(String what, String text, int payloadAt, int signatureAt) {
     byte[] input = text.getBytes(StandardCharsets.ISO_8859_1);
     byte[] signature = Base64Url.bytes(what, text.substring(signatureAt));
     return MessageDigest.isEqual(signature, Hmac.of(key, input, signatureAt - 1));
+  }
+
+  /** ES256 over header and payload as they stand. */
+  boolean isSignedBy(ECPublicKey key) {
+    byte[] input = text.substring(0, signatureAt - 1).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] said = Base64Url.bytes(what, text.substring(signatureAt));
+    try {
+      Signature signature = Signature.getInstance(ES256);
+      signature.initVerify(key);
+      signature.update(input);
+      return signature.verify(said);
+    } catch (GeneralSecurityException e) {
+      return false; // not even of a signature's form
+    }
   }
 }

@@ -47,15 +47,18 @@ public record DrawRequest(
   }
 
   public Bytes toJson() {
-    return Json.write(
-        new Wire(
-            party.value(),
-            trx.toString(),
-            keyId,
-            Base64Url.encode(salt),
-            Base64Url.encode(etsk),
-            jws,
-            sealed));
+    return Json.write(toWire());
+  }
+
+  Wire toWire() {
+    return new Wire(
+        party.value(),
+        trx.toString(),
+        keyId,
+        Base64Url.encode(salt),
+        Base64Url.encode(etsk),
+        jws,
+        sealed);
   }
 
   public static DrawRequest parse(Bytes json) {

@@ -82,6 +82,12 @@ public enum ErrorCode {
       "The purchase was drawn with another message",
       "This message did nothing. Repeat the first one, or order again."),
   TERMINALS_ELSEWHERE(3018, 503, "This server's terminals are not at hand", Money.REPEAT),
+  AGENT_NOT_ENROLLED(
+      3019,
+      403,
+      "This order is for enrolled terminals only",
+      "The card was not debited. Pay at a terminal of the operator, or ask the shop for another"
+          + " order."),
 
   PURCHASE_UNKNOWN(4001, 404, "No such purchase was drawn here", Money.UNTOUCHED),
   PROOF_WRONG(

@@ -9,24 +9,27 @@ import farthing.base.SecretAccess;
 import farthing.base.TransactionId;
 
 /**
- * What the merchant compares a card's proof with (FIG. 8, step 748): from the payment server,
- * through the client, who cannot read it; as a JWE under the transaction's key for it.
+ * What a card's proof is compared with by whom the payment server trusts to compare: the merchant
+ * (FIG. 8, step 748), through the client, who cannot read it, as a JWE under the transaction's key
+ * for it; or an enrolled agent (FIG. 7, step 728), encrypted to the agent's own key.
  */
 public record ExpectedDebit(PartyId party, TransactionId trx, Amount amount, ExpectedProof proof) {
   private static final String WHAT = "expected debit";
 
   /** A JWE in compact form: {@code dir}, {@code A256GCM}. */
   public String encrypt(TransactionKeys keys) {
-    return CompactJwe.encrypt(keys.expectedHeader(), Json.write(toWire()), keys.expected());
+    return CompactJwe.encrypt(keys.expectedHeader(), toJson(), keys.expected());
   }
 
-  Wire toWire() {
-    return new Wire(
-        party.value(),
-        trx.toString(),
-        amount.minor(),
-        amount.currency().toBytes().hex(),
-        proof.reveal(SecretAccess.granted()).hex());
+  /** In clear, K7 in it: to be encrypted at once. */
+  public Bytes toJson() {
+    return Json.write(
+        new Wire(
+            party.value(),
+            trx.toString(),
+            amount.minor(),
+            amount.currency().toBytes().hex(),
+            proof.reveal(SecretAccess.granted()).hex()));
   }
 
   /**
@@ -34,11 +37,12 @@ public record ExpectedDebit(PartyId party, TransactionId trx, Amount amount, Exp
    *     transaction's key
    */
   public static ExpectedDebit decrypt(String jwe, TransactionKeys keys) {
-    Wire wire =
-        Json.read(
-            WHAT,
-            CompactJwe.decrypt(WHAT, jwe, keys.expectedHeader(), keys.expected()),
-            Wire.class);
+    return parse(CompactJwe.decrypt(WHAT, jwe, keys.expectedHeader(), keys.expected()));
+  }
+
+  /** Out of what it was encrypted in. */
+  public static ExpectedDebit parse(Bytes json) {
+    Wire wire = Json.read(WHAT, json, Wire.class);
     return new ExpectedDebit(
         new PartyId(wire.party()),
         TransactionId.parse(wire.trx()),

@@ -12,10 +12,9 @@ public enum PurchaseMode {
   SECURITY_CARD(5),
   /** FIG. 6: the payment server, with what the security card expects; it is free at the draw. */
   PAYMENT_SERVER(6),
-  /**
-   * FIG. 8: the merchant, who releases the goods before the payment server hears of it, and reports
-   * afterwards. Until then nobody but the merchant can end it.
-   */
+  /** FIG. 7: the client, where the operator has enrolled it as a trusted agent. */
+  CLIENT(7),
+  /** FIG. 8: the merchant. */
   MERCHANT(8);
 
   /** What a merchant may use where nothing else is agreed. */
@@ -37,9 +36,12 @@ public enum PurchaseMode {
     return this != SECURITY_CARD;
   }
 
-  /** Whether time ends what nobody proved: goods may be out where the merchant compares. */
-  public boolean isEndedByTime() {
-    return this != MERCHANT;
+  /**
+   * Whether the goods leave before the payment server hears of the card's proof, and the merchant
+   * reports it afterwards. Until then nobody but the merchant can end the purchase: no time does.
+   */
+  public boolean isReported() {
+    return this == CLIENT || this == MERCHANT;
   }
 
   public static Optional<PurchaseMode> ofFigure(int figure) {

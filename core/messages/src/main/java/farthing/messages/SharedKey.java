@@ -29,6 +29,7 @@ public final class SharedKey {
 
   private final JoseHeader resultHeader;
   private final JoseHeader expectedHeader;
+  private final JoseHeader voucherHeader;
 
   private SharedKey(String id, byte[] value) {
     if (!ID.matcher(id).matches()) {
@@ -42,6 +43,7 @@ public final class SharedKey {
     this.orderHeader = SignedOrder.header(id);
     this.resultHeader = Confirmation.header(id);
     this.expectedHeader = ExpectedDebit.header(id);
+    this.voucherHeader = AgentVoucher.header(id);
   }
 
   /**
@@ -85,6 +87,10 @@ public final class SharedKey {
 
   JoseHeader expectedHeader() {
     return expectedHeader;
+  }
+
+  JoseHeader voucherHeader() {
+    return voucherHeader;
   }
 
   @Override

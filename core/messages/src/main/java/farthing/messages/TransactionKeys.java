@@ -70,6 +70,10 @@ public final class TransactionKeys {
     return shared.expectedHeader();
   }
 
+  JoseHeader voucherHeader() {
+    return shared.voucherHeader();
+  }
+
   JoseHeader orderHeader() {
     return shared.orderHeader();
   }

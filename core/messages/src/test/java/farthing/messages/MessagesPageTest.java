@@ -152,7 +152,7 @@ class MessagesPageTest {
 
     assertThat(debit.debit()).isEqualTo(Debit.parse(PAGE.example("debit")));
     assertThat(debit.toJson()).isEqualTo(PAGE.example("debit-for-merchant"));
-    assertThat(Json.write(expected.toWire())).isEqualTo(PAGE.example("expected"));
+    assertThat(expected.toJson()).isEqualTo(PAGE.example("expected"));
     assertThat(notice.expected()).isEqualTo(debit.expected());
     assertThat(notice.proof().meets(expected.proof())).isTrue();
     assertThat(notice.toJson()).isEqualTo(PAGE.example("proof-notice"));
@@ -163,7 +163,66 @@ class MessagesPageTest {
   }
 
   @Test
+  void whereAnAgentComparesThePagesConfirmationIsItsOwn() {
+    DrawByAgent draw = DrawByAgent.parse(PAGE.example("draw-by-agent"));
+    DebitForAgent debit = DebitForAgent.parse(PAGE.example("debit-for-agent"));
+    AgentVoucher voucher = AgentVoucher.decrypt(debit.voucher(), keys);
+    AgentNotice notice = AgentNotice.parse(PAGE.example("agent-notice"));
+
+    assertThat(draw.draw()).isEqualTo(DrawRequest.parse(PAGE.example("draw-request")));
+    assertThat(draw.toJson()).isEqualTo(PAGE.example("draw-by-agent"));
+    assertThat(AgentClaim.verify(draw.claim(), voucher.key()))
+        .isEqualTo(AgentClaim.of(voucher.agent(), SHOP, TRX, draw.draw().open(tsk).initialize()));
+    assertThat(payload(draw.claim())).isEqualTo(PAGE.example("claim"));
+    assertThat(debit.debit()).isEqualTo(Debit.parse(PAGE.example("debit")));
+    assertThat(debit.toJson()).isEqualTo(PAGE.example("debit-for-agent"));
+    assertThat(
+            Json.write(
+                new AgentVoucher.Wire(
+                    SHOP.value(),
+                    TRX.toString(),
+                    voucher.amount().minor(),
+                    voucher.amount().currency().toBytes().hex(),
+                    voucher.agent().value(),
+                    Bytes.of(voucher.key().getEncoded()).hex())))
+        .isEqualTo(PAGE.example("voucher"));
+    assertThat(notice.voucher()).isEqualTo(debit.voucher());
+    assertThat(notice.toJson()).isEqualTo(PAGE.example("agent-notice"));
+    assertThat(payload(notice.confirmation())).isEqualTo(PAGE.example("agent-confirmation"));
+    assertThat(AgentConfirmation.verify(notice.confirmation(), voucher).proof())
+        .isEqualTo(ProofNotice.parse(PAGE.example("proof-notice")).proof());
+  }
+
+  @Test
+  void whatAnAgentSignsForOnePurposeServesNoOther() {
+    AgentVoucher voucher =
+        AgentVoucher.decrypt(DebitForAgent.parse(PAGE.example("debit-for-agent")).voucher(), keys);
+    String claim = DrawByAgent.parse(PAGE.example("draw-by-agent")).claim();
+    String confirmation = AgentNotice.parse(PAGE.example("agent-notice")).confirmation();
+
+    assertThatThrownBy(() -> AgentConfirmation.verify(claim, voucher))
+        .isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> AgentClaim.verify(confirmation, voucher.key()))
+        .isInstanceOf(Malformed.class);
+    String altered =
+        claim.substring(0, claim.lastIndexOf('.'))
+            + confirmation.substring(confirmation.lastIndexOf('.'));
+    assertThatThrownBy(() -> AgentClaim.verify(altered, voucher.key()))
+        .isInstanceOf(Malformed.class);
+  }
+
+  private static Bytes payload(String jws) {
+    return CompactJws.parse("example", jws).payload();
+  }
+
+  @Test
   void theFieldsOfThePageAreThoseThatTravel() {
+    PAGE.fields("draw by an agent", DrawByAgent.Wire.class);
+    PAGE.fields("inside `claim`", AgentClaim.Wire.class);
+    PAGE.fields("debit for an agent", DebitForAgent.Wire.class);
+    PAGE.fields("inside `voucher`", AgentVoucher.Wire.class);
+    PAGE.fields("agent's notice", AgentNotice.Wire.class);
+    PAGE.fields("inside `confirmation`", AgentConfirmation.Wire.class);
     PAGE.fields("debit for a merchant", DebitForMerchant.Wire.class);
     PAGE.fields("inside `expected`", ExpectedDebit.Wire.class);
     PAGE.fields("card's proof", ProofNotice.Wire.class);

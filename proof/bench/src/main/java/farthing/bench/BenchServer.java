@@ -77,7 +77,7 @@ final class BenchServer implements Subject.Serving {
       PaymentServer payment =
           new PaymentServer(
               journal,
-              new StoredAgreements(merchants, scheme.sealing(), time),
+              new StoredAgreements(database, scheme.sealing(), time),
               terminals(database, scheme, time),
               PaymentPolicy.usual(),
               time);

@@ -16,6 +16,7 @@ public final class FuzzTargets {
     all.addAll(AnswerTargets.all());
     all.addAll(TextTargets.all());
     all.addAll(MessageTargets.all());
+    all.addAll(AgentTargets.all());
     all.addAll(LoadTargets.all());
     all.add(PageTarget.target());
     all.addAll(HostTarget.all());

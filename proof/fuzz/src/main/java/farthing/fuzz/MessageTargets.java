@@ -78,6 +78,10 @@ final class MessageTargets {
             "a card's proof on its way to the shop",
             Forms.message(ProofNotice::parse, ProofNotice::toJson)),
         body(
+            "expected-debit-content",
+            "what merchant or agent compare with, decrypted",
+            Forms.keyedMessage(ExpectedDebit::parse, ExpectedDebit::toJson)),
+        body(
             "capture-report",
             "capture report",
             Forms.message(CaptureReport::parse, CaptureReport::toJson)),

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reports what the merchant compared by itself (FIG. 8) to the payment server, many in one message,
- * until it has answered for each: the merchant is paid by these reports. Call {@link #tellLeft}
- * when the server starts, and every few seconds.
+ * Reports what the merchant or its agents compared (FIGS. 8, 7) to the payment server, many in one
+ * message, until it has answered for each: the merchant is paid by these reports. Call {@link
+ * #tellLeft} when the server starts, and every few seconds.
  *
  * <p>For one thread at a time; a report that comes twice counts once.
  */

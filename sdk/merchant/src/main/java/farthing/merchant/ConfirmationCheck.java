@@ -1,6 +1,13 @@
 package farthing.merchant;
 
+import farthing.base.Amount;
 import farthing.base.Malformed;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import farthing.messages.AgentConfirmation;
+import farthing.messages.AgentNotice;
+import farthing.messages.AgentVoucher;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
 import farthing.messages.ExpectedDebit;
 import farthing.messages.Order;
@@ -23,7 +30,10 @@ sealed interface ConfirmationCheck {
   /** A JWE of ours is below 1 KiB; a longer one is not looked into. */
   int LONGEST_M = 4096;
 
-  record Good(Confirmation m) implements ConfirmationCheck {}
+  /**
+   * @param proof where the merchant reports it
+   */
+  record Good(Confirmation m, Optional<CardProof> proof) implements ConfirmationCheck {}
 
   record Bad(Refusal why) implements ConfirmationCheck {}
 
@@ -33,14 +43,11 @@ sealed interface ConfirmationCheck {
     }
     Confirmation read;
     try {
-      read =
-          Confirmation.decrypt(
-              m,
-              TransactionKeys.derive(key, order.salt(), order.flow(), order.party(), order.trx()));
+      read = Confirmation.decrypt(m, keys(order, key));
     } catch (Malformed e) {
       return new Bad(Refusal.KEY_WRONG);
     }
-    return compared(order, read);
+    return compared(order, read, Optional.empty());
   }
 
   /**
@@ -51,43 +58,84 @@ sealed interface ConfirmationCheck {
    * @param now of the acceptance, if it is one
    */
   static ConfirmationCheck ofProof(Order order, SharedKey key, ProofNotice notice, Instant now) {
-    if (!isOurs(order) || notice.expected().length() > LONGEST_M) {
+    if (!isChecked(PurchaseMode.MERCHANT, order) || notice.expected().length() > LONGEST_M) {
       return new Bad(Refusal.NOT_OURS_TO_COMPARE);
     }
     ExpectedDebit expected;
     try {
-      expected =
-          ExpectedDebit.decrypt(
-              notice.expected(),
-              TransactionKeys.derive(key, order.salt(), order.flow(), order.party(), order.trx()));
+      expected = ExpectedDebit.decrypt(notice.expected(), keys(order, key));
     } catch (Malformed e) {
       return new Bad(Refusal.KEY_WRONG);
     }
-    Confirmation m =
-        new Confirmation(
-            Outcome.ACCEPTED,
-            expected.party(),
-            expected.trx(),
-            expected.amount(),
-            now.truncatedTo(ChronoUnit.SECONDS),
-            order.trx().toString(),
-            Optional.empty());
-    ConfirmationCheck compared = compared(order, m);
+    ConfirmationCheck compared =
+        compared(
+            order,
+            own(expected.party(), expected.trx(), expected.amount(), now),
+            Optional.of(notice.proof()));
     return compared instanceof Good && !notice.proof().meets(expected.proof())
         ? new Bad(Refusal.PROOF_WRONG)
         : compared;
   }
 
-  private static boolean isOurs(Order order) {
-    return order.mode() == PurchaseMode.MERCHANT.figure();
+  /**
+   * Whether the agent that the payment server let draw this very order confirms it (FIG. 7, step
+   * 736), with a card's proof to be reported. Good as long as the order is open, as {@link
+   * #ofProof}.
+   *
+   * @param now of the acceptance, if it is one
+   */
+  static ConfirmationCheck ofAgent(Order order, SharedKey key, AgentNotice notice, Instant now) {
+    if (!isChecked(PurchaseMode.CLIENT, order)
+        || notice.voucher().length() > LONGEST_M
+        || notice.confirmation().length() > LONGEST_M) {
+      return new Bad(Refusal.NOT_AN_AGENTS);
+    }
+    AgentVoucher voucher;
+    AgentConfirmation said;
+    try {
+      voucher = AgentVoucher.decrypt(notice.voucher(), keys(order, key));
+      said = AgentConfirmation.verify(notice.confirmation(), voucher);
+    } catch (Malformed e) {
+      return new Bad(Refusal.KEY_WRONG);
+    }
+    ConfirmationCheck vouched =
+        compared(
+            order,
+            own(voucher.party(), voucher.trx(), voucher.amount(), now),
+            Optional.of(said.proof()));
+    return vouched instanceof Good
+        ? compared(
+            order, own(said.party(), said.trx(), said.amount(), now), Optional.of(said.proof()))
+        : vouched;
+  }
+
+  /** What message M would say, had the payment server heard of it. */
+  private static Confirmation own(PartyId party, TransactionId trx, Amount amount, Instant now) {
+    return new Confirmation(
+        Outcome.ACCEPTED,
+        party,
+        trx,
+        amount,
+        now.truncatedTo(ChronoUnit.SECONDS),
+        trx.toString(),
+        Optional.empty());
+  }
+
+  private static TransactionKeys keys(Order order, SharedKey key) {
+    return TransactionKeys.derive(key, order.salt(), order.flow(), order.party(), order.trx());
+  }
+
+  private static boolean isChecked(PurchaseMode by, Order order) {
+    return order.mode() == by.figure();
   }
 
   private static boolean isEndedByTime(Order order) {
-    return PurchaseMode.ofFigure(order.mode()).filter(PurchaseMode::isEndedByTime).isPresent();
+    return PurchaseMode.ofFigure(order.mode()).filter(mode -> !mode.isReported()).isPresent();
   }
 
   /** The keys already bind party and TRX; the text is compared all the same. */
-  private static ConfirmationCheck compared(Order order, Confirmation m) {
+  private static ConfirmationCheck compared(
+      Order order, Confirmation m, Optional<CardProof> proof) {
     if (!m.party().equals(order.party())) {
       return new Bad(Refusal.OTHER_PARTY);
     }
@@ -103,7 +151,7 @@ sealed interface ConfirmationCheck {
     return switch (m.outcome()) {
       case DECLINED -> new Bad(Refusal.DECLINED);
       case REFUND_DUE -> new Bad(Refusal.REFUND_DUE);
-      case ACCEPTED -> accepted(order, m);
+      case ACCEPTED -> accepted(order, m, proof);
     };
   }
 
@@ -111,13 +159,14 @@ sealed interface ConfirmationCheck {
    * M may arrive long after the order's expiry: a torn card resumes days later. What counts is when
    * the payment server accepted the card's proof, and it does not after the expiry.
    */
-  private static ConfirmationCheck accepted(Order order, Confirmation m) {
+  private static ConfirmationCheck accepted(
+      Order order, Confirmation m, Optional<CardProof> proof) {
     if (isEndedByTime(order) && order.isExpired(m.time())) {
       return new Bad(Refusal.ORDER_EXPIRED);
     }
     if (order.amount().currency().isAuthentication() && m.card().isEmpty()) {
       return new Bad(Refusal.CARD_MISSING);
     }
-    return new Good(m);
+    return new Good(m, proof);
   }
 }

@@ -4,6 +4,7 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
+import farthing.messages.AgentNotice;
 import farthing.messages.Confirmation;
 import farthing.messages.Flow;
 import farthing.messages.MerchantNotice;
@@ -27,10 +28,10 @@ import java.util.function.Function;
  * validates the confirmation that comes back (steps 638, 824).
  *
  * <p>Made once, for all threads. Guarantees: each order has a TRX and keys of its own; goods are
- * released on message M alone, or on a card's proof where the order says that the merchant
- * compares; and {@link Validation.Released} is said once for each order, however often and by
- * however many threads its M is brought. It does not talk to the payment server: {@link
- * PaymentLink} does.
+ * released on message M alone, on a card's proof where the order says that the merchant compares,
+ * or on the signature of an agent that the payment server vouches for, where the order says so; and
+ * {@link Validation.Released} is said once for each order, however often and by however many
+ * threads its M is brought. It does not talk to the payment server: {@link PaymentLink} does.
  */
 public final class Merchant {
   private final MerchantSettings settings;
@@ -102,23 +103,19 @@ public final class Merchant {
    */
   public Validation validate(byte[] body) {
     Bytes json = Bytes.of(body);
-    MerchantNotice notice;
-    try {
-      notice = MerchantNotice.parse(json);
-    } catch (Malformed notM) {
-      return validateProof(json);
-    }
-    return validate(notice);
+    return read(MerchantNotice::parse, json)
+        .map(this::validate)
+        .or(() -> read(ProofNotice::parse, json).map(this::validate))
+        .or(() -> read(AgentNotice::parse, json).map(this::validate))
+        .orElseGet(() -> new Validation.Refused(Refusal.NOT_A_CONFIRMATION));
   }
 
-  private Validation validateProof(Bytes json) {
-    ProofNotice notice;
+  private static <T> Optional<T> read(Function<Bytes, T> parser, Bytes json) {
     try {
-      notice = ProofNotice.parse(json);
+      return Optional.of(parser.apply(json));
     } catch (Malformed e) {
-      return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
+      return Optional.empty();
     }
-    return validate(notice);
   }
 
   /**
@@ -128,10 +125,7 @@ public final class Merchant {
    *     again, and nothing was released
    */
   public Validation validate(MerchantNotice notice) {
-    return decided(
-        notice.trx(),
-        (order, key) -> ConfirmationCheck.of(order, key, notice.m()),
-        m -> orders.accept(notice.trx(), m));
+    return decided(notice.trx(), (order, key) -> ConfirmationCheck.of(order, key, notice.m()));
   }
 
   /**
@@ -144,14 +138,24 @@ public final class Merchant {
   public Validation validate(ProofNotice notice) {
     return decided(
         notice.trx(),
-        (order, key) -> ConfirmationCheck.ofProof(order, key, notice, time.instant()),
-        m -> orders.accept(notice.trx(), m, notice.proof()));
+        (order, key) -> ConfirmationCheck.ofProof(order, key, notice, time.instant()));
+  }
+
+  /**
+   * Decides on the signature of an agent that the payment server vouches for (FIG. 7), and writes
+   * acceptance and proof down before it answers: {@link Captures} reports them.
+   *
+   * @throws RuntimeException what the order book throws when it cannot say; the agent brings its
+   *     confirmation again, and nothing was released
+   */
+  public Validation validate(AgentNotice notice) {
+    return decided(
+        notice.trx(),
+        (order, key) -> ConfirmationCheck.ofAgent(order, key, notice, time.instant()));
   }
 
   private Validation decided(
-      TransactionId trx,
-      BiFunction<Order, SharedKey, ConfirmationCheck> check,
-      Function<Confirmation, Ending> accept) {
+      TransactionId trx, BiFunction<Order, SharedKey, ConfirmationCheck> check) {
     Optional<BookedOrder> known = orders.find(trx);
     if (known.isEmpty()) {
       return new Validation.Refused(Refusal.ORDER_UNKNOWN);
@@ -163,9 +167,15 @@ public final class Merchant {
     }
     ConfirmationCheck checked = check.apply(open.order(), key.get());
     if (checked instanceof ConfirmationCheck.Good good) {
-      return ended(open, good.m(), accept.apply(good.m()));
+      return ended(open, good.m(), accept(trx, good));
     }
     return new Validation.Refused(((ConfirmationCheck.Bad) checked).why());
+  }
+
+  private Ending accept(TransactionId trx, ConfirmationCheck.Good good) {
+    return good.proof()
+        .map(proof -> orders.accept(trx, good.m(), proof))
+        .orElseGet(() -> orders.accept(trx, good.m()));
   }
 
   /**

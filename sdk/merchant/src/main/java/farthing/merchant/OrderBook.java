@@ -45,15 +45,15 @@ public interface OrderBook {
   Ending accept(TransactionId trx, Confirmation confirmation);
 
   /**
-   * Open to accepted by a card's proof that the merchant compared itself (FIG. 8): by the same
-   * write it is among {@link #capturesToTell} until {@link #captureTold}. A book that cannot keep
-   * proofs leaves this as it is, and its merchant's orders let others compare.
+   * Open to accepted by a card's proof that the merchant or an agent compared (FIGS. 8, 7): by the
+   * same write it is among {@link #capturesToTell} until {@link #captureTold}. A book that cannot
+   * keep proofs leaves this as it is, and its merchant's orders let others compare.
    *
    * @param proof to be reported to the payment server, which pays by it
    */
   default Ending accept(TransactionId trx, Confirmation confirmation, CardProof proof) {
     throw new UnsupportedOperationException(
-        "this order book keeps no proofs: an order of FIG. 8 needs one that does");
+        "this order book keeps no proofs: an order of FIG. 7 or 8 needs one that does");
   }
 
   /**

@@ -18,6 +18,8 @@ public enum Refusal {
   OTHER_AMOUNT(ErrorCode.CONFIRMATION_WRONG),
   /** A card's proof for an order that the payment server is to check. */
   NOT_OURS_TO_COMPARE(ErrorCode.CONFIRMATION_WRONG),
+  /** An agent's confirmation for an order that no agent is to check. */
+  NOT_AN_AGENTS(ErrorCode.CONFIRMATION_WRONG),
   /** The card's proof is not the expected one. */
   PROOF_WRONG(ErrorCode.CONFIRMATION_WRONG),
   /** An authentication that names no card. */

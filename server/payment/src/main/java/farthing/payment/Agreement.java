@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
@@ -72,14 +73,27 @@ public record Agreement(
     return suites.contains(suite);
   }
 
-  /** Where the operator's list of agreements is asked. */
+  /** Where the operator's lists of agreements and of trusted agents are asked. */
   public interface Register {
     /** Fresh to within seconds. */
     Optional<Agreement> find(PartyId party);
 
+    /** A trusted agent that may draw (FIG. 7); fresh to within seconds. */
+    Optional<EnrolledAgent> agent(PartyId agent);
+
     /** One that knows these and no others. */
-    static Register of(List<Agreement> agreements) {
-      return party -> agreements.stream().filter(a -> a.party().equals(party)).findFirst();
+    static Register of(List<Agreement> agreements, List<EnrolledAgent> agents) {
+      return new Register() {
+        @Override
+        public Optional<Agreement> find(PartyId party) {
+          return agreements.stream().filter(a -> a.party().equals(party)).findFirst();
+        }
+
+        @Override
+        public Optional<EnrolledAgent> agent(PartyId agent) {
+          return agents.stream().filter(a -> a.agent().equals(agent)).findFirst();
+        }
+      };
     }
   }
 }

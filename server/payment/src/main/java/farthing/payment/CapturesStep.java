@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Capture reports (FIG. 8): a merchant that compared the cards' proofs by itself hands them in,
- * many at once. Each is a purchase's proof like any other, compared again, journalled once, and
- * paid by what was drawn; one that is refused does not hold up the others.
+ * Capture reports (FIGS. 7 and 8): a merchant hands in the cards' proofs that it or an agent has
+ * compared, many at once. Each is a purchase's proof like any other, compared again, journalled
+ * once, and paid by what was drawn; one that is refused does not hold up the others.
  */
 final class CapturesStep {
   private static final Logger LOG = LoggerFactory.getLogger(CapturesStep.class);

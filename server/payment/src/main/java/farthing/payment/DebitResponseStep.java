@@ -16,7 +16,6 @@ import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Outcome;
 import farthing.messages.Problem;
-import farthing.messages.PurchaseMode;
 import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.purse.ReleasedDraw;
@@ -86,14 +85,14 @@ final class DebitResponseStep {
   }
 
   /**
-   * A proof that the merchant found good, and reports. It lacks what would name the card; what the
-   * card must have said is in the draw.
+   * A proof that the merchant or its agent found good, and the merchant reports. It lacks what
+   * would name the card; what the card must have said is in the draw.
    *
-   * @throws Refusal if there is no such purchase, or not the merchant was to compare
+   * @throws Refusal if there is no such purchase, or others were to compare
    */
   Reply takeReported(PurchaseId id, CardProof proof) {
     OpenPurchase purchase = find(id);
-    if (purchase.mode() != PurchaseMode.MERCHANT) {
+    if (!purchase.mode().isReported()) {
       throw Refusal.of(ErrorCode.MODE_NOT_AGREED, "FIG. " + purchase.order().mode());
     }
     SignedDraw signed = purchase.signed();
@@ -181,9 +180,9 @@ final class DebitResponseStep {
     };
   }
 
-  /** Where the merchant compares it may have released the goods: only its close makes a refund. */
+  /** Where the goods may have left before: only the merchant's close makes a refund. */
   private static boolean isTooLate(OpenPurchase purchase, Instant now) {
-    return purchase.mode().isEndedByTime() && purchase.order().isExpired(now);
+    return !purchase.mode().isReported() && purchase.order().isExpired(now);
   }
 
   /**

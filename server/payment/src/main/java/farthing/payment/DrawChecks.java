@@ -1,8 +1,12 @@
 package farthing.payment;
 
+import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
+import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.exchange.Refusal;
+import farthing.messages.AgentClaim;
+import farthing.messages.DrawByAgent;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
@@ -16,6 +20,7 @@ import farthing.purse.InitializeAnswer;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +42,11 @@ final class DrawChecks {
     this.time = time;
   }
 
-  /** A draw request that passed: ready for a security card. */
+  /**
+   * A draw request that passed: ready for a security card.
+   *
+   * @param agent who draws, where the client compares (FIG. 7)
+   */
   record Checked(
       Agreement agreement,
       Order order,
@@ -45,12 +54,14 @@ final class DrawChecks {
       TransactionKeys keys,
       Tsk tsk,
       DrawRequest.Content content,
-      InitializeAnswer purse) {}
+      InitializeAnswer purse,
+      Optional<EnrolledAgent> agent) {}
 
   /**
    * @throws Refusal with the first check's code that does not pass
    */
-  Checked check(PurchaseId id, DrawRequest request) {
+  Checked check(PurchaseId id, Bytes body) {
+    DrawRequest request = DrawRequest.parse(body);
     if (!request.party().equals(id.party()) || !request.trx().equals(id.trx())) {
       throw Refusal.of(
           ErrorCode.ORDER_CONTRADICTED, "path and draw request name different purchases");
@@ -74,14 +85,32 @@ final class DrawChecks {
           ErrorCode.SUITE_NOT_ALLOWED,
           "it is not agreed that the merchant takes " + purse.suite().text());
     }
-    if (mode == PurchaseMode.MERCHANT && purse.isSoftwarePurse()) {
+    if (mode.isReported() && purse.isSoftwarePurse()) {
       throw Refusal.of(
-          ErrorCode.SOFTWARE_PURSE_OFFLINE, "it can be copied, and this merchant checks by itself");
+          ErrorCode.SOFTWARE_PURSE_OFFLINE,
+          "it can be copied, and the goods leave before its proof comes here");
     }
     if (!purse.balance().covers(order.amount())) {
       throw Refusal.of(ErrorCode.BALANCE_TOO_LOW);
     }
-    return new Checked(agreement, order, mode, keys, tsk, content, purse);
+    Optional<EnrolledAgent> agent =
+        mode == PurchaseMode.CLIENT ? Optional.of(agent(id, body, content)) : Optional.empty();
+    return new Checked(agreement, order, mode, keys, tsk, content, purse, agent);
+  }
+
+  /** Whoever has the page could draw; the goods leave on an enrolled agent's word alone. */
+  private EnrolledAgent agent(PurchaseId id, Bytes body, DrawRequest.Content content) {
+    String claim = within(ErrorCode.AGENT_NOT_ENROLLED, () -> DrawByAgent.claimIn(body));
+    EnrolledAgent agent =
+        register
+            .agent(within(ErrorCode.AGENT_NOT_ENROLLED, () -> AgentClaim.agentIn(claim)))
+            .orElseThrow(() -> Refusal.of(ErrorCode.AGENT_NOT_ENROLLED));
+    AgentClaim signed =
+        within(ErrorCode.AGENT_NOT_ENROLLED, () -> AgentClaim.verify(claim, agent.signing()));
+    if (!signed.equals(AgentClaim.of(agent.agent(), id.party(), id.trx(), content.initialize()))) {
+      throw Refusal.of(ErrorCode.AGENT_NOT_ENROLLED, "the agent's claim is of another draw");
+    }
+    return agent;
   }
 
   private Agreement agreement(PurchaseId id) {

@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.agents.EnrolledAgent;
 import farthing.base.Bytes;
 import farthing.base.Dthr;
 import farthing.base.Malformed;
@@ -9,15 +10,15 @@ import farthing.exchange.Leases;
 import farthing.exchange.Refusal;
 import farthing.exchange.Reply;
 import farthing.exchange.StepOutcome;
+import farthing.messages.AgentVoucher;
 import farthing.messages.Debit;
+import farthing.messages.DebitForAgent;
 import farthing.messages.DebitForMerchant;
-import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.ExpectedDebit;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.Problem;
-import farthing.messages.PurchaseMode;
 import farthing.purse.InitializeAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.ReleasedDraw;
@@ -105,7 +106,7 @@ final class DrawStep {
 
     StepOutcome run(Bytes body) {
       try {
-        return draw(checks.check(id, DrawRequest.parse(body)));
+        return draw(checks.check(id, body));
       } catch (Refusal e) {
         return new StepOutcome.Refused(e.problem());
       } catch (Malformed e) {
@@ -205,19 +206,29 @@ final class DrawStep {
           OptionalInt.of(checked.mode().figure()));
     }
 
-    /** For a merchant that compares, what it compares with; the client hands it on. */
+    /** With what others compare with, for whom it is; the client hands the merchant's on. */
     private static Bytes message(DrawChecks.Checked checked, Drawn drawn, Debit debit) {
-      if (checked.mode() != PurchaseMode.MERCHANT) {
-        return debit.toJson();
-      }
+      return switch (checked.mode()) {
+        case SECURITY_CARD, PAYMENT_SERVER -> debit.toJson();
+        case CLIENT -> forAgent(checked, expected(checked, drawn), debit);
+        case MERCHANT ->
+            new DebitForMerchant(debit, expected(checked, drawn).encrypt(checked.keys())).toJson();
+      };
+    }
+
+    private static Bytes forAgent(DrawChecks.Checked checked, ExpectedDebit expected, Debit debit) {
+      EnrolledAgent agent = checked.agent().orElseThrow();
+      AgentVoucher voucher =
+          new AgentVoucher(
+              expected.party(), expected.trx(), expected.amount(), agent.agent(), agent.signing());
+      return new DebitForAgent(debit, agent.encrypt(expected), voucher.encrypt(checked.keys()))
+          .toJson();
+    }
+
+    private static ExpectedDebit expected(DrawChecks.Checked checked, Drawn drawn) {
       Order order = checked.order();
-      ExpectedDebit expected =
-          new ExpectedDebit(
-              order.party(),
-              order.trx(),
-              order.amount(),
-              drawn.released().orElseThrow().expected());
-      return new DebitForMerchant(debit, expected.encrypt(checked.keys())).toJson();
+      return new ExpectedDebit(
+          order.party(), order.trx(), order.amount(), drawn.released().orElseThrow().expected());
     }
 
     /** A software purse can be copied: its counter must be ahead of all it has paid with. */

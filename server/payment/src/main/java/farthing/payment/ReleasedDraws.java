@@ -49,9 +49,9 @@ final class ReleasedDraws {
     }
   }
 
-  /** Those that time may end: where the merchant compares, only its word does. */
+  /** Those that time may end: where the merchant reports, only its word does. */
   void add(OpenPurchase purchase) {
-    if (purchase.mode().isEndedByTime()) {
+    if (!purchase.mode().isReported()) {
       undecided.put(purchase.id(), purchase);
     }
   }

@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.agents.AgentKeys;
 import farthing.base.Amount;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
@@ -44,6 +45,7 @@ final class TestScheme {
   static final SharedKey SHARED = SharedKey.generate("k1", new Random(11));
   static final PartyId STALL = new PartyId("flower-stall");
   static final SharedKey STALLS = SharedKey.generate("k1", new Random(12));
+  static final AgentKeys KIOSK = AgentKeys.generate(new PartyId("kiosk-1"));
   static final PsamId PSAM_1 = PsamId.ofHex("00000000000000a1");
   static final PsamId PSAM_2 = PsamId.ofHex("00000000000000a2");
   static final String STATUS_URL = "http://shop.localhost:8080/status";

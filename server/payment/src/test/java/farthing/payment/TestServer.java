@@ -117,7 +117,8 @@ final class TestServer implements AutoCloseable {
     PaymentServer payment =
         new PaymentServer(
             journal,
-            Agreement.Register.of(List.of(agreement, TestScheme.flowerStall())),
+            Agreement.Register.of(
+                List.of(agreement, TestScheme.flowerStall()), List.of(TestScheme.KIOSK.enrolled())),
             terminals,
             policy,
             mayDraw::get,

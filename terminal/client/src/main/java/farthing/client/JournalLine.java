@@ -83,9 +83,9 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
       case JournalStep.Crediting(Bytes command) -> Map.of("command", command.hex());
       case JournalStep.Credited(Bytes answer, Bytes response) ->
           Map.of("answer", answer.hex(), "response", text(response));
-      case JournalStep.Debiting(Bytes command, Optional<String> expected) ->
-          expected
-              .map(jwe -> Map.of("command", command.hex(), "expected", jwe))
+      case JournalStep.Debiting(Bytes command, var toCompare) ->
+          toCompare
+              .map(with -> fields(command, with))
               .orElseGet(() -> Map.of("command", command.hex()));
       case JournalStep.Answered(Bytes answer, Bytes response) ->
           Map.of("answer", answer.hex(), "response", text(response));
@@ -103,6 +103,24 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
         "card", card.value(), "nt", Integer.toString(number), "offer", text(offer.toJson()));
   }
 
+  private static Map<String, String> fields(Bytes command, ToCompare with) {
+    return switch (with) {
+      case ToCompare.ForShop(String expected) ->
+          Map.of("command", command.hex(), "expected", expected);
+      case ToCompare.ForAgent(String expected, String voucher) ->
+          Map.of("command", command.hex(), "expected", expected, "voucher", voucher);
+    };
+  }
+
+  private static Optional<ToCompare> toCompare(Wire wire) {
+    Optional<String> voucher = wire.optional("voucher");
+    return wire.optional("expected")
+        .map(expected ->
+            voucher
+                .<ToCompare>map(v -> new ToCompare.ForAgent(expected, v))
+                .orElseGet(() -> new ToCompare.ForShop(expected)));
+  }
+
   private static JournalStep.Kept kept(Wire wire) {
     return new JournalStep.Kept(
         OrderOffer.parse(wire.json("offer")),
@@ -117,7 +135,7 @@ record JournalLine(Instant at, PurchaseId purchase, JournalStep step) {
               OrderOffer.parse(wire.json("offer")),
               new CardMark(wire.field("card")),
               Integer.parseInt(wire.field("nt")));
-      case "debiting" -> new JournalStep.Debiting(wire.hex("command"), wire.optional("expected"));
+      case "debiting" -> new JournalStep.Debiting(wire.hex("command"), toCompare(wire));
       case "answered" -> new JournalStep.Answered(wire.hex("answer"), wire.json("response"));
       case "proof-refused" -> new JournalStep.ProofRefused();
       case "result" -> new JournalStep.Result(DebitResult.parse(wire.json("result")));

@@ -30,9 +30,9 @@ public sealed interface JournalStep {
    * The debit command is about to go to the card (step 618).
    *
    * @param command 48 bytes, the approved amount in them
-   * @param expected what the merchant compares the answer with, where it does (FIG. 8)
+   * @param toCompare where the payment server does not compare (FIGS. 7, 8)
    */
-  record Debiting(Bytes command, Optional<String> expected) implements JournalStep {}
+  record Debiting(Bytes command, Optional<ToCompare> toCompare) implements JournalStep {}
 
   /**
    * The card answered (step 622).

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A purchase that is not over, as far as the journal knows.
  *
  * @param command the debit that was given to the card, if it got that far
- * @param expected what the merchant compares the answer with, where it does
+ * @param toCompare what shop or agent compare the answer with, where they do
  * @param answered the card's answer, if it was heard
  * @param result the payment server's, if it came
  * @param delivered how the purchase ended, if a later draw settled it
@@ -18,7 +18,7 @@ import java.util.Optional;
 public record OpenPurchase(
     JournalStep.Drawing drawn,
     Optional<Bytes> command,
-    Optional<String> expected,
+    Optional<ToCompare> toCompare,
     Optional<JournalStep.Answered> answered,
     Optional<DebitResult> result,
     Optional<Outcome> delivered) {
@@ -54,16 +54,16 @@ public record OpenPurchase(
   OpenPurchase after(JournalStep step) {
     return switch (step) {
       case JournalStep.Drawing again -> begin(again);
-      case JournalStep.Debiting(Bytes debit, var toCompare) ->
-          new OpenPurchase(drawn, Optional.of(debit), toCompare, answered, result, delivered);
+      case JournalStep.Debiting(Bytes debit, var with) ->
+          new OpenPurchase(drawn, Optional.of(debit), with, answered, result, delivered);
       case JournalStep.Answered answer ->
-          new OpenPurchase(drawn, command, expected, Optional.of(answer), result, delivered);
+          new OpenPurchase(drawn, command, toCompare, Optional.of(answer), result, delivered);
       case JournalStep.ProofRefused() ->
-          new OpenPurchase(drawn, command, expected, Optional.empty(), result, delivered);
+          new OpenPurchase(drawn, command, toCompare, Optional.empty(), result, delivered);
       case JournalStep.Result(DebitResult came) ->
-          new OpenPurchase(drawn, command, expected, answered, Optional.of(came), delivered);
+          new OpenPurchase(drawn, command, toCompare, answered, Optional.of(came), delivered);
       case JournalStep.Delivered(Outcome outcome) ->
-          new OpenPurchase(drawn, command, expected, answered, result, Optional.of(outcome));
+          new OpenPurchase(drawn, command, toCompare, answered, result, Optional.of(outcome));
       case JournalStep.Closed _, JournalStep.Kept _, JournalStep.OfCancel _, JournalStep.OfLoad _ ->
           this;
     };

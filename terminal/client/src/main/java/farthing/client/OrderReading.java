@@ -17,11 +17,13 @@ final class OrderReading {
   private final Messenger messenger;
   private final PaymentServers servers;
   private final InstantSource time;
+  private final boolean isAgent;
 
-  OrderReading(Messenger messenger, PaymentServers servers, InstantSource time) {
+  OrderReading(Messenger messenger, PaymentServers servers, InstantSource time, boolean isAgent) {
     this.messenger = messenger;
     this.servers = servers;
     this.time = time;
+    this.isAgent = isAgent;
   }
 
   sealed interface Read {
@@ -57,6 +59,10 @@ final class OrderReading {
         || PurchaseMode.ofFigure(order.mode()).isEmpty()
         || order.release() != Order.RELEASE) {
       return cannot("The order is of a kind that this client does not speak. Tell the shop.");
+    }
+    if (order.mode() == PurchaseMode.CLIENT.figure() && !isAgent) {
+      return cannot(
+          "The order is for terminals that the operator has enrolled, and this client is none. Pay there, or ask the shop for another order.");
     }
     Instant now = time.instant();
     if (order.isExpired(now)) {

@@ -4,7 +4,9 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.messages.Debit;
+import farthing.messages.DebitForAgent;
 import farthing.messages.DebitForMerchant;
+import farthing.messages.DrawByAgent;
 import farthing.messages.DrawRequest;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
@@ -36,6 +38,7 @@ final class Purchase {
   private final Holder holder;
   private final InstantSource time;
   private final Set<Suite> suites;
+  private final Optional<Agent> agent;
   private final Messenger messenger;
   private final Settlement settlement;
 
@@ -47,6 +50,7 @@ final class Purchase {
       Holder holder,
       InstantSource time,
       Set<Suite> suites,
+      Optional<Agent> agent,
       Messenger messenger,
       Settlement settlement) {
     this.offer = offer;
@@ -57,6 +61,7 @@ final class Purchase {
     this.holder = holder;
     this.time = time;
     this.suites = suites;
+    this.agent = agent;
     this.messenger = messenger;
     this.settlement = settlement;
   }
@@ -151,20 +156,7 @@ final class Purchase {
 
   /** Steps 610 and 612: all that the card said in one message. */
   private PurchaseEnd draw(Payer payer, InitializeAnswer opened) throws IOException {
-    Bytes request =
-        DrawRequest.seal(
-                offer,
-                new DrawRequest.Content(
-                    card.atr(),
-                    payer.fci(),
-                    opened.toBytes(),
-                    order.amount(),
-                    Undelivered.of(journal),
-                    List.of(),
-                    time.instant(),
-                    Order.RELEASE,
-                    "drawing"))
-            .toJson();
+    Bytes request = drawRequest(payer, opened);
     OpenPurchase drawn =
         journal.append(
             PurchaseId.of(order),
@@ -188,19 +180,53 @@ final class Purchase {
     };
   }
 
+  private Bytes drawRequest(Payer payer, InitializeAnswer opened) {
+    DrawRequest request =
+        DrawRequest.seal(
+            offer,
+            new DrawRequest.Content(
+                card.atr(),
+                payer.fci(),
+                opened.toBytes(),
+                order.amount(),
+                Undelivered.of(journal),
+                List.of(),
+                time.instant(),
+                Order.RELEASE,
+                "drawing"));
+    return mode() == PurchaseMode.CLIENT
+        ? new DrawByAgent(request, agent.orElseThrow().claim(order, opened.toBytes())).toJson()
+        : request.toJson();
+  }
+
+  private PurchaseMode mode() {
+    return PurchaseMode.ofFigure(order.mode()).orElseThrow();
+  }
+
   /**
    * What the payment server answers to a draw.
    *
-   * @param expected for the merchant, where it compares (FIG. 8)
+   * @param toCompare where it does not compare itself (FIGS. 7, 8)
    */
-  private record Commanded(Debit.Content debit, Optional<String> expected) {}
+  private record Commanded(Debit.Content debit, Optional<ToCompare> toCompare) {}
 
   private Commanded commanded(Bytes body) {
-    if (order.mode() != PurchaseMode.MERCHANT.figure()) {
-      return new Commanded(opened(Debit.parse(body)), Optional.empty());
-    }
-    DebitForMerchant both = DebitForMerchant.parse(body);
-    return new Commanded(opened(both.debit()), Optional.of(both.expected()));
+    return switch (mode()) {
+      case SECURITY_CARD, PAYMENT_SERVER ->
+          new Commanded(opened(Debit.parse(body)), Optional.empty());
+      case CLIENT -> {
+        DebitForAgent ours = DebitForAgent.parse(body);
+        ToCompare.ForAgent toCompare = new ToCompare.ForAgent(ours.expected(), ours.voucher());
+        // before the card is debited: afterwards it would be too late to find that we cannot
+        var _ = agent.orElseThrow().expected(order, toCompare);
+        yield new Commanded(opened(ours.debit()), Optional.of(toCompare));
+      }
+      case MERCHANT -> {
+        DebitForMerchant both = DebitForMerchant.parse(body);
+        yield new Commanded(
+            opened(both.debit()), Optional.of(new ToCompare.ForShop(both.expected())));
+      }
+    };
   }
 
   private Debit.Content opened(Debit debit) {
@@ -252,7 +278,7 @@ final class Purchase {
         journal.append(
             drawn.id(),
             new JournalStep.Debiting(
-                command.withAmount(order.amount()).toBytes(), commanded.expected()));
+                command.withAmount(order.amount()).toBytes(), commanded.toCompare()));
     holder.hears(
         new PurchaseEvent.Debits(
             drawn.id(),

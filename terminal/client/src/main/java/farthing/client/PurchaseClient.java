@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ public final class PurchaseClient {
   private final Holder holder;
   private final InstantSource time;
   private final Set<Suite> suites;
+  private final Optional<Agent> agent;
   private final OrderReading reading;
   private final Messenger messenger;
   private final Settlement settlement;
@@ -50,12 +52,27 @@ public final class PurchaseClient {
       InstantSource time,
       Pauses pauses,
       Set<Suite> suites) {
+    this(servers, caller, holder, time, pauses, suites, Optional.empty());
+  }
+
+  /**
+   * @param agent if the operator has enrolled this client, which then pays orders of FIG. 7 too
+   */
+  public PurchaseClient(
+      PaymentServers servers,
+      HttpCaller caller,
+      Holder holder,
+      InstantSource time,
+      Pauses pauses,
+      Set<Suite> suites,
+      Optional<Agent> agent) {
     this.holder = holder;
     this.time = time;
     this.suites = Set.copyOf(suites);
+    this.agent = agent;
     this.messenger = new Messenger(caller, pauses, holder);
-    this.reading = new OrderReading(messenger, servers, time);
-    this.settlement = new Settlement(messenger, holder, time);
+    this.reading = new OrderReading(messenger, servers, time, agent.isPresent());
+    this.settlement = new Settlement(messenger, holder, time, agent);
   }
 
   /**
@@ -69,7 +86,17 @@ public final class PurchaseClient {
         switch (reading.read(order)) {
           case OrderReading.Read.Cannot(String why) -> new PurchaseEnd.NotDebited(why);
           case OrderReading.Read.Fine(OrderOffer offer, Origin shop) ->
-              new Purchase(offer, shop, card, journal, holder, time, suites, messenger, settlement)
+              new Purchase(
+                      offer,
+                      shop,
+                      card,
+                      journal,
+                      holder,
+                      time,
+                      suites,
+                      agent,
+                      messenger,
+                      settlement)
                   .pay();
         });
   }

@@ -2,6 +2,7 @@ package farthing.client;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.messages.AgentNotice;
 import farthing.messages.CardProof;
 import farthing.messages.DebitResult;
 import farthing.messages.DebitResult.Receipt;
@@ -30,11 +31,13 @@ final class Settlement {
   private final Messenger messenger;
   private final Holder holder;
   private final InstantSource time;
+  private final Optional<Agent> agent;
 
-  Settlement(Messenger messenger, Holder holder, InstantSource time) {
+  Settlement(Messenger messenger, Holder holder, InstantSource time, Optional<Agent> agent) {
     this.messenger = messenger;
     this.holder = holder;
     this.time = time;
+    this.agent = agent;
   }
 
   /**
@@ -47,9 +50,9 @@ final class Settlement {
     }
     JournalStep.Answered answered = purchase.answered().orElseThrow();
     Order order = purchase.order();
-    Optional<PurchaseEnd> compared = shopCompares(purchase, answered, journal);
-    if (compared.isPresent()) {
-      return compared.get();
+    Optional<PurchaseEnd> taken = shopTakes(purchase, answered, journal);
+    if (taken.isPresent()) {
+      return taken.get();
     }
     holder.hears(new PurchaseEvent.Proves(purchase.id(), Origin.of(order.server())));
     return switch (fetchResult(purchase, answered)) {
@@ -68,27 +71,39 @@ final class Settlement {
   }
 
   /**
-   * FIG. 8, steps 752 and 758: the shop compares the card's proof itself. Where it does not take
-   * it, or nobody answers, the payment server is shown the proof as everywhere else.
+   * FIG. 8, steps 752 and 758: the shop compares the card's proof itself; FIG. 7, steps 732 to 736:
+   * we do, and the shop believes our signature. Where it does not take it, or nobody answers, the
+   * payment server is shown the proof as everywhere else.
    */
-  private Optional<PurchaseEnd> shopCompares(
+  private Optional<PurchaseEnd> shopTakes(
       OpenPurchase purchase, JournalStep.Answered answered, PurchaseJournal journal)
       throws IOException {
-    DebitAnswer answer = DebitAnswer.parse(answered.answer());
-    if (purchase.expected().isEmpty() || !answer.cc().isDone()) {
+    Order order = purchase.order();
+    Optional<Bytes> notice = notice(purchase, DebitAnswer.parse(answered.answer()));
+    if (notice.isEmpty()) {
       return Optional.empty();
     }
-    Order order = purchase.order();
-    ProofNotice notice =
-        new ProofNotice(
-            order.trx(),
-            new CardProof(answer.cc().value(), answer.s3(), answer.s6(), answer.s7()),
-            purchase.expected().get());
     ServerSaid<MerchantNotice.Reply> said =
-        messenger.post(order.statusUrl(), notice.toJson(), body -> replyIn(body, order));
+        messenger.post(order.statusUrl(), notice.get(), body -> replyIn(body, order));
     return said instanceof ServerSaid.Answered<MerchantNotice.Reply>
         ? Optional.of(accepted(purchase, ownReceipt(order), said, journal))
         : Optional.empty();
+  }
+
+  /** What the shop is told before the payment server, if it is. */
+  private Optional<Bytes> notice(OpenPurchase purchase, DebitAnswer answer) {
+    if (purchase.toCompare().isEmpty() || !answer.cc().isDone()) {
+      return Optional.empty();
+    }
+    Order order = purchase.order();
+    CardProof proof = new CardProof(answer.cc().value(), answer.s3(), answer.s6(), answer.s7());
+    return switch (purchase.toCompare().get()) {
+      case ToCompare.ForShop(String expected) ->
+          Optional.of(new ProofNotice(order.trx(), proof, expected).toJson());
+      // one that was begun by an agent may be finished by a client that is none
+      case ToCompare.ForAgent forAgent ->
+          agent.flatMap(a -> a.confirm(order, forAgent, proof)).map(AgentNotice::toJson);
+    };
   }
 
   /** The shop's answer is the receipt: nobody else has heard of it yet. */

@@ -1,5 +1,6 @@
 package farthing.client;
 
+import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Dthr;
@@ -9,15 +10,19 @@ import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
+import farthing.messages.AgentClaim;
+import farthing.messages.AgentVoucher;
 import farthing.messages.CancelCredit;
 import farthing.messages.CancelRequest;
 import farthing.messages.CancelResponse;
 import farthing.messages.CancelResult;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
+import farthing.messages.DebitForAgent;
 import farthing.messages.DebitForMerchant;
 import farthing.messages.DebitResponse;
 import farthing.messages.DebitResult;
+import farthing.messages.DrawByAgent;
 import farthing.messages.DrawRequest;
 import farthing.messages.ErrorCode;
 import farthing.messages.ExpectedDebit;
@@ -110,6 +115,12 @@ final class FakePaymentServer {
 
   /** How many earlier proofs each draw carried. */
   final List<Integer> undeliveredSeen = new CopyOnWriteArrayList<>();
+
+  /** To whom it encrypts what it expects where the client compares. */
+  EnrolledAgent encryptsTo = TestAgent.KEYS.enrolled();
+
+  /** What it says that it expects instead of the truth. */
+  UnaryOperator<ExpectedDebit> expecting = UnaryOperator.identity();
 
   String registeredName = "Corner Shop";
   String registeredOrigin = "";
@@ -217,6 +228,9 @@ final class FakePaymentServer {
         .equals(purse.s1())) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.S1_WRONG));
     }
+    if (order.mode() == PurchaseMode.CLIENT.figure() && !isClaimed(body, order, purse)) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.AGENT_NOT_ENROLLED));
+    }
     PurchaseTerms terms =
         new PurchaseTerms(
             TransactionType.PURCHASE,
@@ -241,10 +255,30 @@ final class FakePaymentServer {
             order.amount(),
             content.undelivered().stream().flatMap(u -> delivered(u).stream()).toList());
     Debit sealed = Debit.seal(tsk, order.party(), order.trx(), claiming.apply(debit));
+    ExpectedDebit expected = expecting.apply(expected(open(order)));
     return TestDoor.Said.json(
-        order.mode() == PurchaseMode.MERCHANT.figure()
-            ? new DebitForMerchant(sealed, expected(open(order)).encrypt(keys)).toJson()
-            : sealed.toJson());
+        switch (PurchaseMode.ofFigure(order.mode()).orElseThrow()) {
+          case SECURITY_CARD, PAYMENT_SERVER -> sealed.toJson();
+          case CLIENT ->
+              new DebitForAgent(
+                      sealed, encryptsTo.encrypt(expected), voucher(expected).encrypt(keys))
+                  .toJson();
+          case MERCHANT -> new DebitForMerchant(sealed, expected.encrypt(keys)).toJson();
+        });
+  }
+
+  private static AgentVoucher voucher(ExpectedDebit expected) {
+    EnrolledAgent agent = TestAgent.KEYS.enrolled();
+    return new AgentVoucher(
+        expected.party(), expected.trx(), expected.amount(), agent.agent(), agent.signing());
+  }
+
+  /** The claim of the one agent that it knows, for this card. */
+  private static boolean isClaimed(Bytes body, Order order, InitializeAnswer purse) {
+    AgentClaim claim =
+        AgentClaim.verify(DrawByAgent.claimIn(body), TestAgent.KEYS.enrolled().signing());
+    return claim.equals(
+        AgentClaim.of(TestAgent.KEYS.agent(), order.party(), order.trx(), purse.toBytes()));
   }
 
   private Drawn open(Order order) {

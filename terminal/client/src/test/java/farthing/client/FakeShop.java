@@ -3,6 +3,9 @@ package farthing.client;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
+import farthing.messages.AgentConfirmation;
+import farthing.messages.AgentNotice;
+import farthing.messages.AgentVoucher;
 import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
 import farthing.messages.ErrorCode;
@@ -40,6 +43,9 @@ final class FakeShop {
 
   /** Cards' proofs that it compared. */
   final List<ProofNotice> compared = new ArrayList<>();
+
+  /** What agents confirmed. */
+  final List<AgentConfirmation> believed = new ArrayList<>();
 
   /** What it says to who wants an order taken back; nothing: it closes it. */
   Optional<Problem> refusesToClose = Optional.empty();
@@ -80,11 +86,12 @@ final class FakeShop {
     try {
       notice = MerchantNotice.parse(body);
     } catch (Malformed e) {
-      return compare(ProofNotice.parse(body));
+      return new String(body.toArray(), StandardCharsets.UTF_8).contains("\"voucher\"")
+          ? believe(AgentNotice.parse(body))
+          : compare(ProofNotice.parse(body));
     }
     Order order = orderOf(notice.trx());
-    TransactionKeys keys =
-        TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+    TransactionKeys keys = keys(order);
     try {
       confirmed.add(Confirmation.decrypt(notice.m(), keys));
     } catch (Malformed e) {
@@ -93,10 +100,24 @@ final class FakeShop {
     return goods(order);
   }
 
+  private TestDoor.Said believe(AgentNotice notice) {
+    Order order = orderOf(notice.trx());
+    if (refusesProofs) {
+      return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));
+    }
+    believed.add(
+        AgentConfirmation.verify(
+            notice.confirmation(), AgentVoucher.decrypt(notice.voucher(), keys(order))));
+    return goods(order);
+  }
+
+  private TransactionKeys keys(Order order) {
+    return TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+  }
+
   private TestDoor.Said compare(ProofNotice notice) {
     Order order = orderOf(notice.trx());
-    TransactionKeys keys =
-        TransactionKeys.derive(shared, order.salt(), Flow.PURCHASE, order.party(), order.trx());
+    TransactionKeys keys = keys(order);
     boolean good = notice.proof().meets(ExpectedDebit.decrypt(notice.expected(), keys).proof());
     if (refusesProofs || !good) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.CONFIRMATION_WRONG));

@@ -1,5 +1,6 @@
 package farthing.client;
 
+import farthing.agents.AgentKeys;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.PartyId;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -49,6 +51,7 @@ final class World implements AutoCloseable {
   PurchaseMode mode = PurchaseMode.SECURITY_CARD;
   List<Suite> taken = List.of(Suite.AES_128);
   Set<Suite> accepted = Suite.USUAL;
+  Optional<AgentKeys> agent = Optional.empty();
   Runnable whilePausing = () -> {};
 
   World(Path folder, TestCard card) {
@@ -86,7 +89,8 @@ final class World implements AutoCloseable {
   }
 
   PurchaseClient client() {
-    return new PurchaseClient(servers, caller, holder, () -> now, this::pause, accepted);
+    return new PurchaseClient(
+        servers, caller, holder, () -> now, this::pause, accepted, agent.map(Agent::new));
   }
 
   private void pause(Duration time) {
