@@ -89,7 +89,14 @@ class AgentStoriesTest {
 
   @Test
   void aVoucherForAKeyOfAnotherCurveIsNone() {
-    assertThat(bring(confirmation(order), vouched(pair("secp384r1")).encrypt(corner.keys(order))))
+    KeyPair longer = pair("secp384r1");
+    Order o = order.order();
+
+    assertThat(
+            bring(
+                new AgentConfirmation(o.party(), o.trx(), o.amount(), PROOF)
+                    .sign(KIOSK, longer.getPrivate()),
+                vouched(longer).encrypt(corner.keys(order))))
         .isEqualTo(new Validation.Refused(Refusal.KEY_WRONG));
   }
 
