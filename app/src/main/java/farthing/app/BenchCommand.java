@@ -2,6 +2,9 @@ package farthing.app;
 
 import farthing.bench.BenchPlan;
 import farthing.bench.Contest;
+import farthing.bench.EmbodimentBench;
+import farthing.bench.EmbodimentFigures;
+import farthing.bench.EmbodimentPlan;
 import farthing.bench.Figures;
 import farthing.bench.Growth;
 import farthing.bench.GrowthBench;
@@ -205,6 +208,69 @@ final class BenchCommand implements Runnable {
     Growth growth = GrowthBench.run(plan, sizes, spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(json ? growth.toJson() : growth.toText());
     return growth.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(
+      name = "embodiments",
+      description =
+          "The four ways to check a card's proof (FIGS. 5 to 8) side by side, with stated delays on"
+              + " what takes no time on one machine: what travels, how long a purchase holds a security"
+              + " card, how many purchases four of them serve. Exit status 1 if any purchase failed.")
+  int embodiments(
+      @Option(
+              names = "--seconds",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "Of each measurement; ${DEFAULT-VALUE}.")
+          int seconds,
+      @Option(
+              names = "--warm-up",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "Seconds of it before each; ${DEFAULT-VALUE}.")
+          int warmUp,
+      @Option(
+              names = "--round-trip",
+              defaultValue = "100",
+              paramLabel = "MS",
+              description = "Of the Internet; ${DEFAULT-VALUE} ms.")
+          int roundTrip,
+      @Option(
+              names = "--card",
+              defaultValue = "300",
+              paramLabel = "MS",
+              description = "From the debit command to the card's answer; ${DEFAULT-VALUE} ms.")
+          int card,
+      @Option(
+              names = "--draw",
+              defaultValue = "150",
+              paramLabel = "MS",
+              description = "Of a security card for a draw; ${DEFAULT-VALUE} ms.")
+          int draw,
+      @Option(
+              names = "--check",
+              defaultValue = "30",
+              paramLabel = "MS",
+              description = "Of a security card for a check; ${DEFAULT-VALUE} ms.")
+          int check,
+      @Option(names = "--json", description = "Prints one list for programs.") boolean json)
+      throws Exception {
+    EmbodimentPlan plan;
+    try {
+      plan =
+          EmbodimentPlan.usual(directory())
+              .measuring(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds))
+              .delaying(
+                  Duration.ofMillis(roundTrip),
+                  Duration.ofMillis(card),
+                  Duration.ofMillis(draw),
+                  Duration.ofMillis(check));
+    } catch (IllegalArgumentException e) {
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was begun.");
+    }
+    EmbodimentFigures figures = EmbodimentBench.run(plan, spec.commandLine().getErr()::println);
+    spec.commandLine().getOut().println(json ? figures.toJson() : figures.toText());
+    return figures.errors() == 0 ? 0 : Main.FAILED;
   }
 
   @Command(

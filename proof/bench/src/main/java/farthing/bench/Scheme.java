@@ -50,6 +50,7 @@ final class Scheme {
 
   private static final int PROVIDER = 0x00FABE0C;
   private static final int SOFTWARE = 0x81;
+  private static final int CHIP = 0x01;
   private static final MasterKeyName CLEARING =
       new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, 1);
 
@@ -71,7 +72,9 @@ final class Scheme {
     KeyRing keys = KeyRing.empty().generate(KeyUsage.PSAM, PROVIDER, Suite.AES_128, 1, random);
     for (KeyUsage usage :
         List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
-      keys = keys.generate(usage, PROVIDER, Suite.AES_128, SOFTWARE, random);
+      keys =
+          keys.generate(usage, PROVIDER, Suite.AES_128, SOFTWARE, random)
+              .generate(usage, PROVIDER, Suite.AES_128, CHIP, random);
     }
     issuer = keys;
     paymentServer =
@@ -106,21 +109,27 @@ final class Scheme {
 
   /** A new software purse with EUR 21,474,836.47. */
   VirtualPurse purse() {
-    return purse(Integer.MAX_VALUE);
+    return purse(SOFTWARE, Integer.MAX_VALUE);
+  }
+
+  /** The same with a chip's keys: what a payment server takes for one. */
+  VirtualPurse chip() {
+    return purse(CHIP, Integer.MAX_VALUE);
   }
 
   /** A new software purse with room for as much. */
   VirtualPurse emptyPurse() {
-    return purse(0);
+    return purse(SOFTWARE, 0);
   }
 
-  private VirtualPurse purse(int balanceMinor) {
+  private VirtualPurse purse(int generation, int balanceMinor) {
     VirtualPurse purse = VirtualPurse.inMemory(new SecureRandom());
     try {
       purse.transmit(Purse.select());
       ResponseApdu answer =
           purse.transmit(
-              Purse.personalise(0xFF, personalisation(purses.incrementAndGet(), balanceMinor)));
+              Purse.personalise(
+                  0xFF, personalisation(purses.incrementAndGet(), generation, balanceMinor)));
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }
@@ -130,11 +139,11 @@ final class Scheme {
     }
   }
 
-  private Bytes personalisation(long number, int balanceMinor) {
+  private Bytes personalisation(long number, int generation, int balanceMinor) {
     IepId iep = new IepId(PROVIDER, number);
     ByteWriter identity = new ByteWriter(18);
     iep.write(identity);
-    identity.u1(Suite.AES_128.code()).u1(SOFTWARE).bytes(LAST_DAY.toBytes()).u1(0).u2(0);
+    identity.u1(Suite.AES_128.code()).u1(generation).bytes(LAST_DAY.toBytes()).u1(0).u2(0);
     Bytes slot =
         new ByteWriter(15)
             .bytes(Currency.EUR.toBytes())
@@ -145,8 +154,8 @@ final class Scheme {
     Bytes all = new Tlv(0xC0, identity.toBytes()).toBytes().plus(new Tlv(0xC1, slot).toBytes());
     for (KeyUsage usage :
         List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
-      MacKey master = issuer.find(usage, PROVIDER, Suite.AES_128, SOFTWARE).orElseThrow();
-      byte[] key = master.cardKey(usage, iep, SOFTWARE).reveal(SecretAccess.granted());
+      MacKey master = issuer.find(usage, PROVIDER, Suite.AES_128, generation).orElseThrow();
+      byte[] key = master.cardKey(usage, iep, generation).reveal(SecretAccess.granted());
       Bytes named = new ByteWriter(17).u1(usage.code()).bytes(key).toBytes();
       all = all.plus(new Tlv(0xC3, named).toBytes());
     }
