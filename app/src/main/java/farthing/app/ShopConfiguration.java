@@ -76,6 +76,13 @@ final class ShopConfiguration {
           "Who checks the cards' proofs, by the patent's figure: 5 the security card, 6 the payment"
               + " server, 7 the operator's own terminals, 8 this shop; with 7 and 8 it needs the API key to report."
               + " As agreed with its operator.");
+  static final Setting<Boolean> SENDS_ORDERS =
+      Setting.usually(
+          "no",
+          "send-orders",
+          Kind.yesOrNo(),
+          "Whether it sends its orders to the payment server itself, and not through the client; needs"
+              + " the API key.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
@@ -103,6 +110,7 @@ final class ShopConfiguration {
           ORDER_MINUTES,
           CARD_SUITES,
           MODE,
+          SENDS_ORDERS,
           LOG_LEVEL);
 
   private ShopConfiguration() {}

@@ -88,7 +88,14 @@ final class ShopRole implements AutoCloseable {
             Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
             settings
                 .find(ShopConfiguration.API_KEY)
-                .map(key -> new ShopSettings.DirectLink(key.reveal(), trust(settings))));
+                .map(key -> new ShopSettings.DirectLink(
+                        key.reveal(),
+                        trust(settings),
+                        settings.get(ShopConfiguration.SENDS_ORDERS))));
+    if (settings.get(ShopConfiguration.SENDS_ORDERS) && shop.link().isEmpty()) {
+      throw Failed.wrongUsage(
+          "a shop that sends its orders itself needs `api-key`", "Nothing was started.");
+    }
     if (settings.get(ShopConfiguration.MODE).isReported() && shop.link().isEmpty()) {
       throw Failed.wrongUsage(
           "a shop whose goods leave before the payment server knows is paid by its reports, and needs `api-key`",

@@ -3,6 +3,7 @@ package farthing.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
+import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
@@ -17,6 +18,7 @@ import farthing.store.Step;
 import farthing.store.StoredEntry;
 import farthing.web.HttpCaller;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,6 +96,44 @@ class ModesByHandTest extends RolesByHand {
         assertThat(saidHere(caller, SHOP + port, "card"))
             .contains("A software purse cannot pay here");
         endsInGoodOrder(shop);
+      }
+    }
+  }
+
+  /** Claim 9 without 12. */
+  @Test
+  @Timeout(300)
+  void aShopSendsItsOrdersItselfAndThePageHoldsNoneOfThem() throws Exception {
+    int port = freePort();
+    payment("straight", "");
+    JsonNode merchant = json(add(SHOP + port));
+    try (HttpCaller caller = caller("")) {
+      String order;
+      try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment")) {
+        String paymentServer = payment.line("payment serves at ");
+        makeCard(paymentServer);
+        shop("straight", "", port, paymentServer, merchant);
+        Files.writeString(
+            folder.resolve("shop"), "send-orders = yes\n", StandardOpenOption.APPEND);
+        try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+          shop.line("shop serves at ");
+          order = order(caller, SHOP + port);
+          assertThat(get(caller, order))
+              .contains("\"etsk\":\"\"", "\"order\":\"\"")
+              .doesNotContain("eyJ");
+          JsonNode paid = json(here(words("pay " + order + " --card @card --yes --json")));
+          assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
+          payment.close();
+          assertThat(
+                  caller
+                      .post(
+                          URI.create(SHOP + port + "/orders"),
+                          "application/x-www-form-urlencoded",
+                          Bytes.of("article=last-farthing".getBytes(StandardCharsets.UTF_8)))
+                      .status())
+              .as("an order that nobody could pay is not shown")
+              .isEqualTo(503);
+        }
       }
     }
   }

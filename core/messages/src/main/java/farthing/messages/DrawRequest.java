@@ -13,7 +13,8 @@ import java.util.List;
  * The draw request (310, 408): everything the payment server's security card needs, in one message
  * (claims 5, 15, 23, 29).
  *
- * @param jws the signed order
+ * @param etsk and jws, the signed order: empty both where the merchant sends them itself ({@link
+ *     SentOrder})
  * @param sealed a {@link Content} under the TSK
  */
 public record DrawRequest(
@@ -37,6 +38,21 @@ public record DrawRequest(
         offer.etsk(),
         offer.jws(),
         offer.tsk().seal(NAME, order.party(), order.trx(), Json.write(content.toWire())));
+  }
+
+  /** Whether the merchant sent the order straight to the payment server. */
+  public boolean isWithoutOrder() {
+    return jws.isEmpty();
+  }
+
+  /** Its order by itself. */
+  public SentOrder order() {
+    return new SentOrder(party, trx, keyId, salt, etsk, jws);
+  }
+
+  /** With the order that the merchant sent. */
+  public DrawRequest with(SentOrder sent) {
+    return new DrawRequest(party, trx, keyId, salt, sent.etsk(), sent.jws(), sealed);
   }
 
   /**
@@ -68,7 +84,7 @@ public record DrawRequest(
         TransactionId.parse(wire.trx()),
         wire.keyId(),
         Base64Url.decode("salt", wire.salt(), TransactionKeys.SALT_SIZE),
-        Base64Url.decode("etsk", wire.etsk(), TransactionKeys.ETSK_SIZE),
+        OrderOffer.etsk(wire.etsk(), wire.order()),
         wire.order(),
         wire.sealed());
   }

@@ -51,6 +51,13 @@ public enum ErrorCode {
       410,
       "The merchant has closed this order",
       "The card was not debited. Go back to the shop and order again."),
+  ORDER_NOT_SENT(
+      2014, 403, "The shop has not sent this order to the payment server", Money.BEGIN_AGAIN),
+  ORDERED_OTHERWISE(
+      2015,
+      409,
+      "Another order was sent under this number",
+      "This message did nothing. The first order stands; make a new one with a number of its own."),
 
   AMOUNT_DIFFERS(3001, 422, "Order and draw differ in the amount", Money.UNTOUCHED),
   CURRENCY_DIFFERS(3002, 422, "Order, draw and card differ in the currency", Money.UNTOUCHED),

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The order as it stands on the merchant's page (306, 406): what the client may read, the key it
- * seals with (TSK), the same key for the payment server (ETSK), and the signed order.
+ * seals with (TSK), the same key for the payment server (ETSK), and the signed order. The last two
+ * are empty where the merchant sends them to the payment server itself ({@link SentOrder}).
  */
 public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
   public static final String MEDIA_TYPE = "application/farthing-order+json";
@@ -16,6 +17,18 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
     TransactionKeys keys =
         TransactionKeys.derive(shared, order.salt(), order.flow(), order.party(), order.trx());
     return new OrderOffer(order, tsk, keys.wrap(tsk), SignedOrder.sign(order, keys).jws());
+  }
+
+  /** For the page, when the payment server has the order from the merchant. */
+  public OrderOffer sentStraight() {
+    return new OrderOffer(order, tsk, Bytes.empty(), "");
+  }
+
+  /** Of 24 bytes, or empty with the order. */
+  static Bytes etsk(String text, String jws) {
+    return text.isEmpty() && jws.isEmpty()
+        ? Bytes.empty()
+        : Base64Url.decode("etsk", text, TransactionKeys.ETSK_SIZE);
   }
 
   /** Holds the TSK: for the page over TLS alone, never for a log. */
@@ -59,13 +72,14 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
         page.flow().equals(Flow.PURCHASE.word())
             ? Order.of(page.wire())
             : Order.of(page.wire(), Json.read("order", json, Order.BankPart.class));
-    if (!order.equals(SignedOrder.read(page.jws()).order())) {
+    Bytes etsk = etsk(page.etsk(), page.jws());
+    if (!etsk.isEmpty() && !order.equals(SignedOrder.read(page.jws()).order())) {
       throw new Malformed("order: the page and the signed order say different things");
     }
     return new OrderOffer(
         order,
         Tsk.of(Base64Url.decode("tsk", page.tsk(), Tsk.SIZE)),
-        Base64Url.decode("etsk", page.etsk(), TransactionKeys.ETSK_SIZE),
+        etsk,
         page.jws());
   }
 

@@ -216,7 +216,35 @@ class MessagesPageTest {
   }
 
   @Test
+  void theOrderThatIsSentIsThePagesOwnAndThePageThenHoldsNoneOfIt() {
+    SentOrder sent = SentOrder.parse(PAGE.example("sent-order"));
+
+    assertThat(sent).isEqualTo(SentOrder.of(offer));
+    assertThat(sent.toJson()).isEqualTo(PAGE.example("sent-order"));
+    assertThat(SentOrder.Reply.parse(PAGE.example("sent-order-answer")).until())
+        .isEqualTo(offer.order().expires().getEpochSecond());
+    OrderOffer bare = OrderOffer.parse(offer.sentStraight().toJson());
+    assertThat(bare.order()).isEqualTo(offer.order());
+    assertThat(bare.jws()).isEmpty();
+    assertThat(bare.etsk()).isEqualTo(Bytes.empty());
+  }
+
+  @Test
+  void anOrderIsSentWholeOrNotAtAll() {
+    String page = new String(offer.toJson().toArray(), StandardCharsets.UTF_8);
+    String withoutEtsk = page.replaceFirst("\"etsk\":\"[^\"]*\"", "\"etsk\":\"\"");
+    String withoutOrder = page.replaceFirst("\"order\":\"[^\"]*\"", "\"order\":\"\"");
+
+    for (String half : List.of(withoutEtsk, withoutOrder)) {
+      assertThatThrownBy(() -> OrderOffer.parse(Bytes.of(half.getBytes(StandardCharsets.UTF_8))))
+          .isInstanceOf(Malformed.class);
+    }
+  }
+
+  @Test
   void theFieldsOfThePageAreThoseThatTravel() {
+    PAGE.fields("order that is sent", SentOrder.Wire.class);
+    PAGE.fields("answer to an order", SentOrder.Reply.class);
     PAGE.fields("draw by an agent", DrawByAgent.Wire.class);
     PAGE.fields("inside `claim`", AgentClaim.Wire.class);
     PAGE.fields("debit for an agent", DebitForAgent.Wire.class);

@@ -17,12 +17,15 @@ final class OrderDesk {
   private final Catalogue catalogue;
   private final Merchant merchant;
   private final Orders orders;
+  private final OrderWay way;
   private final Random random;
 
-  OrderDesk(Catalogue catalogue, Merchant merchant, Orders orders, Random random) {
+  OrderDesk(
+      Catalogue catalogue, Merchant merchant, Orders orders, OrderWay way, Random random) {
     this.catalogue = catalogue;
     this.merchant = merchant;
     this.orders = orders;
+    this.way = way;
     this.random = random;
   }
 
@@ -30,16 +33,17 @@ final class OrderDesk {
    * The basket's name, once its order is durable; empty if there is no such article.
    *
    * @param visitor a cookie's value
+   * @throws OrderWay.NotTaken if the payment server would not know it
    */
-  Optional<String> order(String article, String visitor) {
-    return catalogue
-        .find(article)
-        .map(chosen -> {
-          String basket = secret();
-          orders.fill(basket, chosen.id(), Sha256.of(visitor), secret());
-          merchant.newOrder(chosen.price(), chosen.title(), basket);
-          return basket;
-        });
+  Optional<String> order(String article, String visitor) throws InterruptedException {
+    Optional<Article> chosen = catalogue.find(article);
+    if (chosen.isEmpty()) {
+      return Optional.empty();
+    }
+    String basket = secret();
+    orders.fill(basket, chosen.get().id(), Sha256.of(visitor), secret());
+    way.send(merchant.newOrder(chosen.get().price(), chosen.get().title(), basket));
+    return Optional.of(basket);
   }
 
   /** The cookie if it is one of ours, else a new one. */

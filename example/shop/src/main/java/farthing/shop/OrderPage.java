@@ -13,10 +13,12 @@ import java.util.Optional;
 final class OrderPage {
   private final URI baseUrl;
   private final boolean canAsk;
+  private final OrderWay way;
 
-  OrderPage(URI baseUrl, boolean canAsk) {
+  OrderPage(URI baseUrl, boolean canAsk, OrderWay way) {
     this.baseUrl = baseUrl;
     this.canAsk = canAsk;
+    this.way = way;
   }
 
   /**
@@ -66,7 +68,7 @@ final class OrderPage {
         Pages.when(sale.booked().open().order().expires()),
         havePaid(sale),
         cancel(sale, visitor),
-        Html.trusted(sale.booked().open().toHtml()));
+        Html.trusted(way.shown(sale.booked().open()).toHtml()));
   }
 
   private Html expired(Sale sale) {

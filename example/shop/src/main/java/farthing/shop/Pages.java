@@ -24,10 +24,11 @@ final class Pages {
   private final Catalogue catalogue;
   private final OrderPage orderPage;
 
-  Pages(String shopName, URI baseUrl, Catalogue catalogue, boolean canAsk) {
+  Pages(
+      String shopName, URI baseUrl, Catalogue catalogue, boolean canAsk, OrderWay way) {
     this.shopName = shopName;
     this.catalogue = catalogue;
-    this.orderPage = new OrderPage(baseUrl, canAsk);
+    this.orderPage = new OrderPage(baseUrl, canAsk, way);
   }
 
   Answer catalogue() {
@@ -129,6 +130,19 @@ final class Pages {
                 <h1>One moment, please</h1>
                 <p class="lead">The shop cannot reach its books. Your money and your order are safe.</p>
                 <p>Load this page again in a few seconds.</p>
+                """))
+        .with("Retry-After", "5");
+  }
+
+  Answer notOrdered() {
+    return page(
+            503,
+            "One moment",
+            Html.of(
+                """
+                <h1>One moment, please</h1>
+                <p class="lead">The shop cannot reach its payment server. Nothing was ordered, and no card was asked.</p>
+                <p>Go back and order again in a few seconds.</p>
                 """))
         .with("Retry-After", "5");
   }

@@ -168,12 +168,15 @@ public final class Shop implements AutoCloseable {
     Merchant merchant = new Merchant(merchantSettings, orders, time, random);
     StatusDesk desk = new StatusDesk(merchant, orders, baseUrl, metrics);
     Catalogue catalogue = Catalogue.ours();
+    boolean sends = settings.link().filter(ShopSettings.DirectLink::sendsOrders).isPresent();
+    OrderWay way = new OrderWay(link.filter(_ -> sends));
     return new Site(
-        new Pages(settings.name(), baseUrl, catalogue, link.isPresent()),
-        new OrderDesk(catalogue, merchant, orders, random),
+        new Pages(settings.name(), baseUrl, catalogue, link.isPresent(), way),
+        new OrderDesk(catalogue, merchant, orders, way, random),
         new Inquiry(link, merchant, desk, time),
         takingBack,
         desk,
+        way,
         orders,
         baseUrl,
         time);

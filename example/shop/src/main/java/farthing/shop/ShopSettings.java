@@ -46,8 +46,14 @@ public record ShopSettings(
    * The direct link to the payment server.
    *
    * @param trust whose certificates to believe; empty for those that the JDK believes
+   * @param sendsOrders whether orders go to the payment server by it, and not through the client
    */
-  public record DirectLink(String apiKey, Optional<SSLContext> trust) {
+  public record DirectLink(String apiKey, Optional<SSLContext> trust, boolean sendsOrders) {
+    /** Orders go through the client. */
+    public DirectLink(String apiKey, Optional<SSLContext> trust) {
+      this(apiKey, trust, false);
+    }
+
     @Override
     public String toString() {
       return "DirectLink[]";

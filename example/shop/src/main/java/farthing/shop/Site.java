@@ -60,6 +60,7 @@ final class Site {
   private final Inquiry inquiry;
   private final TakingBack takingBack;
   private final StatusDesk statusDesk;
+  private final OrderWay way;
   private final Orders orders;
   private final URI baseUrl;
   private final InstantSource time;
@@ -70,6 +71,7 @@ final class Site {
       Inquiry inquiry,
       TakingBack takingBack,
       StatusDesk statusDesk,
+      OrderWay way,
       Orders orders,
       URI baseUrl,
       InstantSource time) {
@@ -78,13 +80,14 @@ final class Site {
     this.inquiry = inquiry;
     this.takingBack = takingBack;
     this.statusDesk = statusDesk;
+    this.way = way;
     this.orders = orders;
     this.baseUrl = baseUrl;
     this.time = time;
   }
 
   /** Steps 602 to 606: the order is made here, and shown at its own address as often as asked. */
-  private Answer newOrder(Request request) {
+  private Answer newOrder(Request request) throws InterruptedException {
     String visitor = orderDesk.visitor(visitorOf(request));
     Optional<String> basket = orderDesk.order(request.field("article").orElse(""), visitor);
     return basket
@@ -96,7 +99,7 @@ final class Site {
   private Answer order(Request request) {
     Optional<Sale> sale = orders.byBasket(request.path("basket"));
     if (wantsJson(request)) {
-      return sale.map(Site::json)
+      return sale.map(this::json)
           .orElseGet(() -> Answer.refusal(Problem.of(ErrorCode.ORDER_UNKNOWN)));
     }
     return sale.map(s -> orderPage(s, request, Optional.empty()))
@@ -159,8 +162,8 @@ final class Site {
     return orders.byGoods(request.path("goods")).filter(Sale::isPaid);
   }
 
-  private static Answer json(Sale sale) {
-    OpenOrder open = sale.booked().open();
+  private Answer json(Sale sale) {
+    OpenOrder open = way.shown(sale.booked().open());
     return switch (sale.booked().state()) {
       case OPEN -> Answer.of(200, OpenOrder.MEDIA_TYPE, open.toJson());
       case ACCEPTED -> Answer.refusal(Problem.of(ErrorCode.ORDER_PAID));
@@ -195,6 +198,8 @@ final class Site {
   private Answer orSorry(Answering answering, Request request) throws Exception {
     try {
       return answering.answer(request);
+    } catch (OrderWay.NotTaken e) {
+      return pages.notOrdered();
     } catch (StoreUnavailable e) {
       LOG.warn("a page waits for the database", e);
       return wantsJson(request)

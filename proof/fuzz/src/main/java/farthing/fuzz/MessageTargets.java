@@ -20,6 +20,7 @@ import farthing.messages.OrderOffer;
 import farthing.messages.Problem;
 import farthing.messages.ProofNotice;
 import farthing.messages.PurchaseStatus;
+import farthing.messages.SentOrder;
 import farthing.messages.SignedOrder;
 import farthing.messages.WebhookMessage;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,14 @@ final class MessageTargets {
             Forms.keyedMessage(OrderOffer::parse, OrderOffer::toJson)),
         body("order-jws", "signed order", order()),
         body("order-claims", "what a signed order says", Forms.refusedOrRead(in::order)),
+        body(
+            "sent-order",
+            "order that the merchant sends itself",
+            Forms.message(SentOrder::parse, SentOrder::toJson)),
+        body(
+            "sent-order-reply",
+            "the payment server's answer to an order",
+            Forms.message(SentOrder.Reply::parse, SentOrder.Reply::toJson)),
         body(
             "draw-request", "draw request", Forms.message(DrawRequest::parse, DrawRequest::toJson)),
         body("draw-content", "what is sealed in a draw request", Forms.message(in::draw, in::seal)),

@@ -23,6 +23,11 @@ public record OpenOrder(OrderOffer offer, String basket) {
     return offer.order().trx();
   }
 
+  /** To be shown when the payment server has taken the order ({@link PaymentLink#send}). */
+  public OpenOrder sentStraight() {
+    return new OpenOrder(offer.sentStraight(), basket);
+  }
+
   /** For a client that asks for {@link #MEDIA_TYPE}, and for the order book. Holds the TSK. */
   public Bytes toJson() {
     return offer.toJson();

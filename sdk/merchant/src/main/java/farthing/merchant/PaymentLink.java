@@ -10,6 +10,7 @@ import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
+import farthing.messages.SentOrder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -60,6 +61,35 @@ public final class PaymentLink {
 
   private static PaymentLink to(MerchantSettings settings, ApiLink link) {
     return new PaymentLink(link, settings.paymentServer(), settings.party());
+  }
+
+  /**
+   * Sends an order straight to the payment server, so that what it needs does not pass through the
+   * client. May be repeated; may wait up to {@link #WHOLE}.
+   *
+   * @throws InterruptedException if the thread is told to stop waiting
+   */
+  public OrderAnswer send(OpenOrder order) throws InterruptedException {
+    Said said = link.post(path(order.trx()) + "/order", SentOrder.of(order.offer()).toJson());
+    return said instanceof Said.Answered answered
+        ? taken(order, answered)
+        : new OrderAnswer.Unreachable(((Said.Nothing) said).why());
+  }
+
+  private static OrderAnswer taken(OpenOrder order, Said.Answered said) {
+    try {
+      if (said.status() != 200) {
+        Problem problem = Problem.parse(said.body());
+        return problem.retryAfterSeconds() > 0
+            ? new OrderAnswer.Unreachable(problem.code().name())
+            : new OrderAnswer.Refused(problem.code());
+      }
+      return SentOrder.Reply.parse(said.body()).until() == order.order().expires().getEpochSecond()
+          ? new OrderAnswer.Taken()
+          : new OrderAnswer.Unreachable("it answers to another order");
+    } catch (Malformed e) {
+      return new OrderAnswer.Unreachable("status " + said.status() + ", " + e.getMessage());
+    }
   }
 
   /**

@@ -12,11 +12,13 @@ import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.Order;
 import farthing.messages.PurchaseMode;
+import farthing.messages.SentOrder;
 import farthing.messages.SignedOrder;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
 import farthing.purse.Fci;
 import farthing.purse.InitializeAnswer;
+import farthing.store.Journal;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,11 +35,14 @@ final class DrawChecks {
   static final int MODE = PurchaseMode.SECURITY_CARD.figure();
 
   private final Agreement.Register register;
+  private final Journal journal;
   private final PaymentPolicy policy;
   private final InstantSource time;
 
-  DrawChecks(Agreement.Register register, PaymentPolicy policy, InstantSource time) {
+  DrawChecks(
+      Agreement.Register register, Journal journal, PaymentPolicy policy, InstantSource time) {
     this.register = register;
+    this.journal = journal;
     this.policy = policy;
     this.time = time;
   }
@@ -61,23 +66,12 @@ final class DrawChecks {
    * @throws Refusal with the first check's code that does not pass
    */
   Checked check(PurchaseId id, Bytes body) {
-    DrawRequest request = DrawRequest.parse(body);
-    if (!request.party().equals(id.party()) || !request.trx().equals(id.trx())) {
-      throw Refusal.of(
-          ErrorCode.ORDER_CONTRADICTED, "path and draw request name different purchases");
-    }
-    Agreement agreement = agreement(id);
-    Agreement.Key key =
-        agreement
-            .key(request.keyId())
-            .orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN, "key id " + request.keyId()));
-    TransactionKeys keys = keys(id, request, key);
-    Order order = order(id, request, keys);
-    if (!key.covers(order.issued())) {
-      throw Refusal.of(ErrorCode.KEY_UNKNOWN, "the key is not good for orders of this time");
-    }
-    PurchaseMode mode = agreed(agreement, order);
-    Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(request.etsk()));
+    DrawRequest request = whole(id, DrawRequest.parse(body));
+    Ordered ordered = ordered(id, request.order());
+    Agreement agreement = ordered.agreement();
+    Order order = ordered.order();
+    PurchaseMode mode = ordered.mode();
+    Tsk tsk = ordered.tsk();
     DrawRequest.Content content = within(ErrorCode.SEAL_BROKEN, () -> request.open(tsk));
     InitializeAnswer purse = purse(order, content);
     if (!agreement.takes(purse.suite())) {
@@ -95,7 +89,51 @@ final class DrawChecks {
     }
     Optional<EnrolledAgent> agent =
         mode == PurchaseMode.CLIENT ? Optional.of(agent(id, body, content)) : Optional.empty();
-    return new Checked(agreement, order, mode, keys, tsk, content, purse, agent);
+    return new Checked(agreement, order, mode, ordered.keys(), tsk, content, purse, agent);
+  }
+
+  /** An order that passed, wherever it came from. */
+  private record Ordered(
+      Agreement agreement, Order order, PurchaseMode mode, TransactionKeys keys, Tsk tsk) {}
+
+  /**
+   * What the merchant sends itself.
+   *
+   * @throws Refusal with the first check's code that does not pass
+   */
+  Order order(PurchaseId id, SentOrder sent) {
+    return ordered(id, sent).order();
+  }
+
+  private Ordered ordered(PurchaseId id, SentOrder sent) {
+    if (!sent.party().equals(id.party()) || !sent.trx().equals(id.trx())) {
+      throw Refusal.of(
+          ErrorCode.ORDER_CONTRADICTED, "path and message name different purchases");
+    }
+    Agreement agreement = agreement(id);
+    Agreement.Key key =
+        agreement
+            .key(sent.keyId())
+            .orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN, "key id " + sent.keyId()));
+    TransactionKeys keys = keys(id, sent, key);
+    Order order = verified(id, sent, keys);
+    if (!key.covers(order.issued())) {
+      throw Refusal.of(ErrorCode.KEY_UNKNOWN, "the key is not good for orders of this time");
+    }
+    PurchaseMode mode = agreed(agreement, order);
+    Tsk tsk = within(ErrorCode.SEAL_BROKEN, () -> keys.unwrap(sent.etsk()));
+    return new Ordered(agreement, order, mode, keys, tsk);
+  }
+
+  /** With the order that the merchant sent itself, if the draw comes without one. */
+  private DrawRequest whole(PurchaseId id, DrawRequest request) {
+    return request.isWithoutOrder()
+        ? request.with(
+            journal
+                .find(id.party(), id.trx(), OrderStep.STEP)
+                .map(stored -> SentOrder.parse(stored.entry().content()))
+                .orElseThrow(() -> Refusal.of(ErrorCode.ORDER_NOT_SENT)))
+        : request;
   }
 
   /** Whoever has the page could draw; the goods leave on an enrolled agent's word alone. */
@@ -121,30 +159,31 @@ final class DrawChecks {
   }
 
   /** The same keys again, for a purchase that was drawn before; nothing is checked anew. */
-  OpenPurchase reopen(PurchaseId id, DrawRequest request, Drawn drawn, Terminal terminal) {
+  OpenPurchase reopen(PurchaseId id, DrawRequest drew, Drawn drawn, Terminal terminal) {
+    DrawRequest request = whole(id, drew);
     Agreement agreement =
         register.find(id.party()).orElseThrow(() -> Refusal.of(ErrorCode.PARTY_UNKNOWN));
     Agreement.Key key =
         agreement.key(request.keyId()).orElseThrow(() -> Refusal.of(ErrorCode.KEY_UNKNOWN));
-    TransactionKeys keys = keys(id, request, key);
+    TransactionKeys keys = keys(id, request.order(), key);
     Order order = SignedOrder.verify(request.jws(), keys).order();
     return new OpenPurchase(
         id, agreement, order, keys, keys.unwrap(request.etsk()), drawn, terminal);
   }
 
-  private static TransactionKeys keys(PurchaseId id, DrawRequest request, Agreement.Key key) {
+  private static TransactionKeys keys(PurchaseId id, SentOrder sent, Agreement.Key key) {
     return TransactionKeys.derive(
-        key.shared(), request.salt(), Flow.PURCHASE, id.party(), id.trx());
+        key.shared(), sent.salt(), Flow.PURCHASE, id.party(), id.trx());
   }
 
-  private Order order(PurchaseId id, DrawRequest request, TransactionKeys keys) {
+  private Order verified(PurchaseId id, SentOrder sent, TransactionKeys keys) {
     Order order =
         within(
-            ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.verify(request.jws(), keys).order());
+            ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.verify(sent.jws(), keys).order());
     if (!order.party().equals(id.party())
         || !order.trx().equals(id.trx())
-        || !order.keyId().equals(request.keyId())
-        || !order.salt().equals(request.salt())
+        || !order.keyId().equals(sent.keyId())
+        || !order.salt().equals(sent.salt())
         || order.flow() != Flow.PURCHASE) {
       throw Refusal.of(ErrorCode.ORDER_CONTRADICTED);
     }

@@ -45,6 +45,7 @@ public final class PaymentServer {
 
   private final DrawStep draws;
   private final DebitResponseStep debitResponses;
+  private final OrderStep orders;
   private final CloseStep closes;
   private final CapturesStep captures;
   private final CancelStep cancels;
@@ -82,7 +83,7 @@ public final class PaymentServer {
     this.exchange = new Exchange(journal);
     Map<PsamId, Terminal> byPsam =
         terminals.stream().collect(Collectors.toMap(t -> t.card().id(), Function.identity()));
-    DrawChecks checks = new DrawChecks(register, policy, time);
+    DrawChecks checks = new DrawChecks(register, journal, policy, time);
     this.open = new OpenPurchases(terminals.size());
     DrawnPurchases drawn = new DrawnPurchases(journal, checks, byPsam);
     this.journal = journal;
@@ -95,6 +96,7 @@ public final class PaymentServer {
     this.draws =
         new DrawStep(exchange, checks, this.terminals, open, released, left, policy, mayDraw, time);
     DirectLink link = new DirectLink(party -> register.find(party).map(Agreement::apiKeyHash));
+    this.orders = new OrderStep(exchange, link, checks);
     this.closes = new CloseStep(exchange, link, open, released, drawn);
     this.captures = new CapturesStep(link, debitResponses, closes);
     this.cancels = new CancelStep(exchange, journal, checks, drawn, left, mayDraw, time);
@@ -104,6 +106,10 @@ public final class PaymentServer {
   /** What it answers to, as the OpenAPI document says. */
   public List<Route> routes() {
     return List.of(
+        Route.post(
+                "/v1/purchases/{party}/{trx}/order",
+                request -> step(request, (id, r) -> orders.take(id, authorization(r), r.body())))
+            .limitedBy(PaymentServer::merchant),
         Route.post(
                 "/v1/purchases/{party}/{trx}/draw",
                 request -> step(request, (id, r) -> draws.take(id, r.body())))
