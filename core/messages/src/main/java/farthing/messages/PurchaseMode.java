@@ -37,6 +37,14 @@ public enum PurchaseMode {
     return this != SECURITY_CARD;
   }
 
+  /**
+   * Whether a card may identify itself so (FIG. 16): message M alone names it, so the merchant must
+   * be brought one.
+   */
+  public boolean canAuthenticate() {
+    return this == SECURITY_CARD || this == PAYMENT_SERVER;
+  }
+
   /** Whether time ends what nobody proved: goods may be out where the merchant compares. */
   public boolean isEndedByTime() {
     return this != MERCHANT;
