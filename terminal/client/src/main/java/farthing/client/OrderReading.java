@@ -58,6 +58,11 @@ final class OrderReading {
         || order.release() != Order.RELEASE) {
       return cannot("The order is of a kind that this client does not speak. Tell the shop.");
     }
+    if (order.amount().currency().isAuthentication()
+        && PurchaseMode.ofFigure(order.mode()).filter(PurchaseMode::canAuthenticate).isEmpty()) {
+      return cannot(
+          "The order wants you to identify yourself in a way that would not tell the web site who you are. Tell it so.");
+    }
     Instant now = time.instant();
     if (order.isExpired(now)) {
       return cannot(
