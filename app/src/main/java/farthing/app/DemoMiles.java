@@ -101,7 +101,7 @@ final class DemoMiles implements Holder {
           steps.step(
               "client", "payment server", "draws: the order, and the card's signature S1, sealed");
       case PurchaseEvent.Debits _ ->
-          steps.step("payment server", "card", "the debit command, of no amount, signed S2");
+          steps.step("payment server", "client", "the debit command, of no amount, signed S2");
       case PurchaseEvent.CardDebited _ ->
           steps.step("card", "client", "done, signed S3, S6 and S7; my money is as it was");
       case PurchaseEvent.ReceiptCame _ ->
