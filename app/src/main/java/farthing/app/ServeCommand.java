@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.Payment.class,
       ServeCommand.LoadServing.class,
       ServeCommand.ShopServer.class,
-      ServeCommand.BankServer.class
+      ServeCommand.BankServer.class,
+      ServeCommand.MilesServer.class
     },
     synopsisSubcommandLabel = "ROLE")
 final class ServeCommand {
@@ -98,6 +99,21 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       BankRole role = BankRole.open(settings);
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
+  /** {@code serve miles}. */
+  @Command(name = "miles", description = "Runs the example loyalty programme.")
+  static final class MilesServer extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return MilesConfiguration.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      MilesRole role = MilesRole.open(settings);
       return new Serving(role.address(), role.admin(), role);
     }
   }

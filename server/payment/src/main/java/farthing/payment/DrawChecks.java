@@ -177,6 +177,9 @@ final class DrawChecks {
     if (!agreement.takes(order.amount())) {
       throw Refusal.of(ErrorCode.AMOUNT_NOT_AGREED, order.amount().toString());
     }
+    if (order.amount().currency().isAuthentication() && !mode.canAuthenticate()) {
+      throw Refusal.of(ErrorCode.MODE_NAMES_NO_CARD, "FIG. " + order.mode());
+    }
     if (!lies(order.statusUrl(), agreement.statusUrl())) {
       throw Refusal.of(ErrorCode.STATUS_URL_FOREIGN);
     }
