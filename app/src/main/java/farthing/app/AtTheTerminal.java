@@ -40,6 +40,9 @@ final class AtTheTerminal implements Holder {
   @Override
   public boolean approves(Proposal proposal) {
     screen.println();
+    if (proposal.isAuthentication()) {
+      return identifies(proposal);
+    }
     screen.println("  Merchant   " + proposal.merchant() + "   (" + proposal.shop() + ")");
     screen.println("  Article    " + proposal.description());
     screen.println("  Amount     " + proposal.amount());
@@ -49,6 +52,17 @@ final class AtTheTerminal implements Holder {
     screen.println("  Paid at    " + proposal.paymentServer());
     screen.println();
     return asked("Pay? Type yes: ");
+  }
+
+  /** The person gives something away, though it is no money. */
+  private boolean identifies(Proposal proposal) {
+    screen.println("  Web site   " + proposal.merchant() + "   (" + proposal.shop() + ")");
+    screen.println("  What for   " + proposal.description());
+    screen.println(
+        "  Card       " + proposal.card() + "; the web site learns its number, and no money moves");
+    screen.println("  Checked at " + proposal.paymentServer());
+    screen.println();
+    return asked("Identify yourself to %s? Type yes: ".formatted(proposal.merchant()));
   }
 
   @Override

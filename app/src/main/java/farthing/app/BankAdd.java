@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.accounts.FloatArrangement;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
@@ -176,13 +177,17 @@ final class BankAdd implements Callable<Integer> {
 
   private Terms terms() {
     try {
+      MerchantLimits.Limits agreed = limits.ofNew();
+      if (agreed.currencies().contains(Currency.AUTHENTICATION)) {
+        throw new Malformed("nothing is loaded by authentication: it is for merchants");
+      }
       return new Terms(
           new MerchantAdd.Terms(
               new PartyId(party),
               name,
               Kind.webAddress().reading().read(origin, Path.of("")).toString(),
               Kind.web(statusUrl).toString(),
-              limits.ofNew()),
+              agreed),
           new LoadingBankId(Bytes.ofHex(bankId)),
           rights.loads().orElse(true),
           rights.unloads().orElse(true),

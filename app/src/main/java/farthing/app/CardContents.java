@@ -108,9 +108,9 @@ record CardContents(Fci.Identity identity, List<SlotInquiry> slots, List<LogReco
     return lines;
   }
 
-  /** An update moves nothing. */
+  /** An update moves nothing, nor does a card that only says who it is. */
   private static String moved(LogRecord record) {
-    return record.type() == TransactionType.UPDATE
+    return record.type() == TransactionType.UPDATE || isIdentification(record)
         ? ""
         : record.amount() + ", then " + balanceAfter(record);
   }
@@ -147,8 +147,14 @@ record CardContents(Fci.Identity identity, List<SlotInquiry> slots, List<LogReco
     return json;
   }
 
+  private static boolean isIdentification(LogRecord record) {
+    return record.amount().currency().isAuthentication();
+  }
+
   private static String word(LogRecord record) {
-    return record.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return isIdentification(record)
+        ? "identification"
+        : record.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String balanceAfter(LogRecord record) {

@@ -191,6 +191,11 @@ final class CardOptions {
       object.put("amountMinor", paid.receipt().amount().minor());
       object.put("goods", paid.goods().toString());
     }
+    if (end instanceof PurchaseEnd.Identified identified) {
+      object.put("trx", identified.purchase().trx().toString());
+      object.put("reference", identified.receipt().reference());
+      object.put("page", identified.page().toString());
+    }
     return object;
   }
 }

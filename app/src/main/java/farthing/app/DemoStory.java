@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 
 /**
  * Loads an empty card, buys an article and tells, step by step, who says what to whom (FIGS. 17 and
- * 5); then buys another and takes it back, and shows everybody's books.
+ * 5); then buys another and takes it back, has the card identify itself, and shows everybody's
+ * books.
  */
 final class DemoStory implements Holder {
   private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
@@ -47,8 +48,8 @@ final class DemoStory implements Holder {
   }
 
   /**
-   * @return whether the card is loaded, the article paid and here, the other's money back, and the
-   *     books add up
+   * @return whether the card is loaded, the article paid and here, the other's money back, the card
+   *     known where it has miles, and the books add up
    */
   boolean tell() throws IOException {
     introduce(world.issuedCard());
@@ -67,7 +68,8 @@ final class DemoStory implements Holder {
       boolean here = download(caller, paid.goods());
       receipt(paid);
       boolean back = takeBack(caller);
-      return new DemoBooks(world, out).addUp() && here && back;
+      boolean known = new DemoMiles(world, steps).tell(caller);
+      return new DemoBooks(world, out).addUp() && here && back && known;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }
@@ -98,6 +100,7 @@ final class DemoStory implements Holder {
     out.printf("  load server     %s%n", world.loadServer());
     out.printf("  payment server  %s, %d terminals%n", world.paymentServer(), world.terminals());
     out.printf("  shop            %s, \"%s\"%n", world.shop(), world.shopName());
+    out.printf("  miles           %s, \"%s\"%n", world.miles(), world.milesName());
     out.printf("  card            %s%n", Typed.path(world.card()));
     card.lines().stream()
         .limit(2)
@@ -288,6 +291,9 @@ final class DemoStory implements Holder {
     String trust = world.trust().map(t -> " --trust " + Typed.path(t.store())).orElse("");
     out.printf(
         "  %s pay %s --card %s%s%n%n", Typed.command(), next, Typed.path(world.card()), trust);
+    out.printf(
+        "The loyalty programme stays open at %s: there you pay an order in the same way, and no money moves.%n%n",
+        world.miles());
     out.printf(
         "The bank stays open at %s: log in there as %s, whose password is in%n%s, or type%n%n",
         world.bank(), DemoBank.ACCOUNT, Typed.path(world.bankPasswordFile()));

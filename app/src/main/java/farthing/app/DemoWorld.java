@@ -2,17 +2,15 @@ package farthing.app;
 
 import farthing.base.Amount;
 import farthing.base.Currency;
-import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.client.Origin;
 import farthing.issuing.CardProduct;
 import farthing.issuing.SlotTerms;
-import farthing.messages.PurchaseMode;
+import farthing.miles.Accounts;
+import farthing.miles.Miles;
 import farthing.shop.Shop;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
-import farthing.store.Merchant;
-import farthing.store.Merchants;
 import farthing.store.local.LocalDatabase;
 import farthing.web.DemoCertificates;
 import java.io.IOException;
@@ -32,16 +30,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everybody that a load and a purchase need, on one machine, each as in real life: PostgreSQL, the
- * load server and the bank, the payment server and the shop from settings files, an issuer's keys,
- * a card.
+ * load server and the bank, the payment server, the shop and a loyalty programme from settings
+ * files, an issuer's keys, a card.
  */
 final class DemoWorld implements AutoCloseable {
   /** What is loaded onto the card, which is empty at first. */
   static final Amount LOADED = Amount.ofMinor(2_000, Currency.EUR);
 
   private static final int TERMINALS = 4;
-  private static final String SHOP_PARTY = "demo-shop";
-  private static final String SHOP_NAME = "The Corner Shop";
+  private static final int MEMBERS_MILES = 30_000;
+  private static final DemoMerchant SHOP =
+      new DemoMerchant(
+          "shop", "demo-shop", "The Corner Shop", Shop.STATUS_PATH, Set.of(Currency.EUR));
+  private static final DemoMerchant MILES =
+      new DemoMerchant(
+          "miles", "demo-miles", "Sea Miles", Miles.STATUS_PATH, Set.of(Currency.AUTHENTICATION));
 
   private final DemoFiles files;
   private final LocalDatabase postgres;
@@ -51,6 +54,7 @@ final class DemoWorld implements AutoCloseable {
   private ShopRole shop;
   private LoadRole load;
   private BankRole bank;
+  private MilesRole miles;
   private final DemoBank atTheBank;
 
   private DemoWorld(DemoFiles files, LocalDatabase postgres, int port, boolean tls, PrintWriter out)
@@ -77,6 +81,9 @@ final class DemoWorld implements AutoCloseable {
       out.println("  shop ...");
       shop = openShop(postgres, ports.get(0));
       open.push(shop);
+      out.println("  loyalty programme ...");
+      miles = openMiles(postgres, ports.get(4));
+      open.push(miles);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -121,6 +128,11 @@ final class DemoWorld implements AutoCloseable {
     return bank.address();
   }
 
+  /** The loyalty programme's. */
+  URI miles() {
+    return miles.address();
+  }
+
   /** Of the demo's customer at the bank. */
   String bankPassword() throws IOException {
     return atTheBank.password();
@@ -147,7 +159,11 @@ final class DemoWorld implements AutoCloseable {
   }
 
   String shopName() {
-    return SHOP_NAME;
+    return SHOP.name();
+  }
+
+  String milesName() {
+    return MILES.name();
   }
 
   Path card() {
@@ -158,12 +174,18 @@ final class DemoWorld implements AutoCloseable {
     return trust;
   }
 
-  /** The card, made unless the last demo's goes on. */
+  /** The card, made unless the last demo's goes on, and a member's. */
   CardContents issuedCard() throws IOException {
-    CardServers.PAYMENT.write(files.card(), List.of(Origin.of(paymentServer())));
-    CardServers.LOAD.write(files.card(), List.of(Origin.of(loadServer())));
-    if (Files.exists(files.card())) {
-      try (var inHand = CardInFile.open(files.card())) {
+    CardContents card = card(files.card());
+    new Accounts(miles.database()).open(card.identity().iep(), "Nora Demo", MEMBERS_MILES);
+    return card;
+  }
+
+  private CardContents card(Path file) throws IOException {
+    CardServers.PAYMENT.write(file, List.of(Origin.of(paymentServer())));
+    CardServers.LOAD.write(file, List.of(Origin.of(loadServer())));
+    if (Files.exists(file)) {
+      try (var inHand = CardInFile.open(file)) {
         return CardContents.of(inHand);
       }
     }
@@ -181,10 +203,7 @@ final class DemoWorld implements AutoCloseable {
                     Amount.ofMinor(50_000, Currency.EUR),
                     Amount.ofMinor(10_000, Currency.EUR))));
     return CardCommand.make(
-        files.card(),
-        DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()),
-        product,
-        Optional.empty());
+        file, DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()), product, Optional.empty());
   }
 
   @Override
@@ -230,50 +249,30 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private ShopRole openShop(LocalDatabase postgres, int port) throws IOException {
-    URI origin = URI.create((trust.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
-    Merchants merchants = new Merchants(payment.database());
-    Optional<Merchant> before = merchants.find(new PartyId(SHOP_PARTY));
-    if (before.isPresent()) {
-      moved(merchants, before.get(), origin);
-    } else {
-      register(merchants, origin);
-    }
-    String trusted = trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : "";
-    DatabaseSettings database = postgres.database("shop");
+    SHOP.register(files, payment, origin(port));
     Path file =
         files.write(
             "shop.properties",
             files.door(port, trust.isPresent())
-                + files.database(database)
-                + "party = %s\nname = %s\n".formatted(SHOP_PARTY, SHOP_NAME)
-                + "key-id = k1\nshared-key-file = shop.shared-key\napi-key-file = shop.api-key\n"
-                + "payment-server = %s\n".formatted(payment.address())
-                + trusted);
-    Settings settings = SettingsFile.read(file, ShopConfiguration.ALL);
-    return ShopRole.open(settings);
+                + files.database(postgres.database("shop"))
+                + SHOP.settings(payment)
+                + "api-key-file = shop.api-key\n"
+                + (trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : ""));
+    return ShopRole.open(SettingsFile.read(file, ShopConfiguration.ALL));
   }
 
-  /** The last demo's shop, maybe on another port. */
-  private static void moved(Merchants merchants, Merchant shop, URI origin) {
-    merchants.update(
-        shop.withPages(origin.toString(), origin.resolve(Shop.STATUS_PATH).toString()));
+  private MilesRole openMiles(LocalDatabase postgres, int port) throws IOException {
+    MILES.register(files, payment, origin(port));
+    Path file =
+        files.write(
+            "miles.properties",
+            files.door(port, trust.isPresent())
+                + files.database(postgres.database("miles"))
+                + MILES.settings(payment));
+    return MilesRole.open(SettingsFile.read(file, MilesConfiguration.ALL));
   }
 
-  private void register(Merchants merchants, URI origin) throws IOException {
-    MerchantAdd.Made made =
-        MerchantAdd.Made.write(
-            new MerchantAdd.Terms(
-                new PartyId(SHOP_PARTY),
-                SHOP_NAME,
-                origin.toString(),
-                origin.resolve(Shop.STATUS_PATH).toString(),
-                new MerchantLimits.Limits(
-                    Set.of(Currency.EUR), 1, 50_000, Suite.USUAL, PurchaseMode.USUAL)),
-            merchants,
-            DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
-            new SecureRandom(),
-            InstantSource.system().instant());
-    files.write("shop.shared-key", made.shared().text() + "\n");
-    files.write("shop.api-key", made.apiKey().text() + "\n");
+  private URI origin(int port) {
+    return URI.create((trust.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
   }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       BankRegisterCommand.class,
       LoadsCommand.class,
       CustomerCommand.class,
+      MemberCommand.class,
       HotlistCommand.class,
       AuditCommand.class,
       KeysCommand.class,

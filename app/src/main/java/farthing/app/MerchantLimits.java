@@ -21,7 +21,10 @@ final class MerchantLimits {
       names = "--currency",
       paramLabel = "CUR",
       split = ",",
-      description = "What it takes, as in EUR; may be repeated. A new merchant takes EUR if left.")
+      description = {
+        "What it takes, as in EUR; may be repeated. A new merchant takes EUR if left.",
+        "'authentication': cards may identify themselves to it and pay nothing."
+      })
   private List<String> currencies = new ArrayList<>();
 
   @Option(
@@ -71,7 +74,7 @@ final class MerchantLimits {
    */
   Limits ofNew() {
     Set<Currency> taken = typed(Set.of(Currency.EUR));
-    Currency first = taken.iterator().next();
+    Currency first = first(taken);
     return new Limits(
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(1),
@@ -84,10 +87,15 @@ final class MerchantLimits {
   Limits changing(Merchant merchant) {
     Set<Currency> taken = typed(merchant.currencies());
     if (currencies.isEmpty()
-        && taken.stream().mapToInt(Currency::exponent).distinct().count() > 1) {
+        && taken.stream()
+                .filter(currency -> !currency.isAuthentication())
+                .mapToInt(Currency::exponent)
+                .distinct()
+                .count()
+            > 1) {
       throw new Malformed("its currencies count differently: name --currency as well");
     }
-    Currency first = taken.iterator().next();
+    Currency first = first(taken);
     return new Limits(
         taken,
         min.map(text -> Amount.parse(text, first).minor()).orElse(merchant.minMinor()),
@@ -109,7 +117,21 @@ final class MerchantLimits {
       return otherwise;
     }
     Set<Currency> taken = new LinkedHashSet<>();
-    currencies.forEach(currency -> taken.add(Currency.named(currency)));
+    currencies.forEach(currency -> taken.add(named(currency)));
     return taken;
+  }
+
+  private static Currency named(String typed) {
+    return typed.equals(Currency.AUTHENTICATION.name())
+        ? Currency.AUTHENTICATION
+        : Currency.named(typed);
+  }
+
+  /** That amounts are typed in: nothing is all that is ever authenticated. */
+  private static Currency first(Set<Currency> taken) {
+    return taken.stream()
+        .filter(currency -> !currency.isAuthentication())
+        .findFirst()
+        .orElse(Currency.AUTHENTICATION);
   }
 }

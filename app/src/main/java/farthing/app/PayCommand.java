@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "pay",
     description = {
       "Pays a shop's order with a card: shows what is bought, asks, pays.",
+      "Where a web site wants to know whose card it is, identifies you by it: no money moves.",
       "What a crash or a broken line leaves open, `farthing resume` finishes."
     })
 final class PayCommand implements Callable<Integer> {
@@ -68,7 +69,7 @@ final class PayCommand implements Callable<Integer> {
                 "To take it back before the goods are fetched: farthing cancel "
                     + paid.purchase().trx());
           }
-          return end.isPaid() ? 0 : Main.FAILED;
+          return end.isDone() ? 0 : Main.FAILED;
         });
   }
 

@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.Payment.class,
       ServeCommand.LoadServing.class,
       ServeCommand.ShopServer.class,
-      ServeCommand.BankServer.class
+      ServeCommand.BankServer.class,
+      ServeCommand.MilesServer.class
     },
     synopsisSubcommandLabel = "ROLE")
 final class ServeCommand {
@@ -100,6 +103,21 @@ final class ServeCommand {
     }
   }
 
+  /** {@code serve miles}. */
+  @Command(name = "miles", description = "Runs the example loyalty programme.")
+  static final class MilesServer extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return MilesConfiguration.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      MilesRole role = MilesRole.open(settings);
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
   /** Something that serves until it is closed. */
   record Serving(URI address, URI admin, AutoCloseable role) {}
 
@@ -113,6 +131,15 @@ final class ServeCommand {
         description = "Its settings, listed below.")
     private Path config;
 
+    @Option(
+        names = "--and",
+        paramLabel = "ROLE=FILE",
+        description = {
+          "Runs another role in this process too, with settings of its own: --and shop=shop.conf.",
+          "May be repeated. All of them end together; the log level is the first one's."
+        })
+    private Map<String, Path> others = new LinkedHashMap<>();
+
     abstract List<Setting<?>> known();
 
     abstract Serving open(Settings settings) throws IOException;
@@ -120,22 +147,49 @@ final class ServeCommand {
     @Override
     public Integer call() throws Exception {
       Settings settings = SettingsFile.read(config, known());
+      Map<Role, Settings> all = new LinkedHashMap<>();
+      all.put(this, settings);
+      others.forEach((name, file) -> {
+        Role other = role(name);
+        all.put(other, SettingsFile.read(file, other.known()));
+      });
       Logging.toStderr(settings.get(PaymentSettings.LOG_LEVEL));
-      Serving serving = opened(settings);
+      Map<String, Serving> serving = opened(all);
       untilToldToStop(serving);
       return 0;
     }
 
-    private Serving opened(Settings settings) {
+    private Role role(String name) {
+      CommandLine found = spec.parent().subcommands().get(name);
+      if (found == null || !(found.getCommand() instanceof Role role)) {
+        throw Failed.wrongUsage(
+            "there is no role " + name,
+            "Nothing was started. Roles: "
+                + String.join(", ", spec.parent().subcommands().keySet()));
+      }
+      return role;
+    }
+
+    /** All of them, or none. */
+    private static Map<String, Serving> opened(Map<Role, Settings> all) {
+      Map<String, Serving> serving = new LinkedHashMap<>();
       try {
-        return open(settings);
+        for (Map.Entry<Role, Settings> each : all.entrySet()) {
+          Role role = each.getKey();
+          serving.put(role.spec.name(), role.open(each.getValue()));
+        }
+        return serving;
       } catch (IOException e) {
+        close(serving);
         throw Failed.because(String.valueOf(e.getMessage()), "Nothing was started.", e);
+      } catch (RuntimeException e) {
+        close(serving);
+        throw e;
       }
     }
 
     /** SIGTERM and Ctrl-C end it in good order: what is inside is finished, books are closed. */
-    private void untilToldToStop(Serving serving) throws InterruptedException {
+    private void untilToldToStop(Map<String, Serving> serving) throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
       CountDownLatch told = new CountDownLatch(1);
       Runtime.getRuntime()
@@ -143,13 +197,20 @@ final class ServeCommand {
               Thread.ofPlatform()
                   .name("stopping")
                   .unstarted(() -> {
-                    close(serving.role);
+                    close(serving);
                     out.println("stopped");
                     told.countDown();
                   }));
-      out.println(spec.name() + " serves at " + serving.address);
-      out.println("for operators alone: " + serving.admin + "/metrics and /health");
+      serving.forEach((name, role) -> {
+        out.println(name + " serves at " + role.address);
+        out.println("for operators alone: " + role.admin + "/metrics and /health");
+      });
       told.await();
+    }
+
+    /** The last first: who asks another ends before it. */
+    private static void close(Map<String, Serving> serving) {
+      List.copyOf(serving.values()).reversed().forEach(each -> close(each.role));
     }
 
     private static void close(AutoCloseable role) {

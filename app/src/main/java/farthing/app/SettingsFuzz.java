@@ -34,6 +34,11 @@ public final class SettingsFuzz implements FuzzTargetSource {
             LARGEST,
             input -> read(input, BankConfiguration.ALL)),
         new FuzzTarget(
+            "miles-settings",
+            "the loyalty programme's settings",
+            LARGEST,
+            input -> read(input, MilesConfiguration.ALL)),
+        new FuzzTarget(
             "card-servers",
             "whom a card's client may talk to",
             LARGEST,

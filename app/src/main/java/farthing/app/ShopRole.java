@@ -88,7 +88,8 @@ final class ShopRole implements AutoCloseable {
             Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
             settings
                 .find(ShopConfiguration.API_KEY)
-                .map(key -> new ShopSettings.DirectLink(
+                .map(key ->
+                    new ShopSettings.DirectLink(
                         key.reveal(),
                         trust(settings),
                         settings.get(ShopConfiguration.SENDS_ORDERS))));

@@ -3,12 +3,18 @@ package farthing.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.client.Holder;
+import farthing.client.Origin;
 import farthing.purse.PinBlock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -70,6 +76,32 @@ class AtTheTerminalTest {
 
     fingers.unseen.addAll(List.of("1", "2", "3", "4711"));
     assertThat(typing().pin(3)).isEmpty();
+  }
+
+  @Test
+  void whoIdentifiesThemselvesIsAskedForNoMoneyAndToldWhatTheSiteLearns() {
+    Amount nothing = Amount.ofMinor(0, Currency.AUTHENTICATION);
+    Origin site = Origin.of(URI.create("https://miles.example"));
+    Holder.Proposal proposal =
+        new Holder.Proposal(
+            "Sea Miles",
+            site,
+            "A ticket, for 20,000 miles",
+            nothing,
+            nothing,
+            nothing,
+            "…5b5a",
+            site,
+            Instant.parse("2026-11-22T12:15:00Z"));
+
+    fingers.seen.add("no");
+    assertThat(typing().approves(proposal)).isFalse();
+    assertThat(shown.toString())
+        .contains("Identify yourself to Sea Miles? Type yes: ", "A ticket, for 20,000 miles")
+        .contains("the web site learns its number, and no money moves")
+        .doesNotContain("Amount", "Pay?", "authentication");
+    fingers.seen.add("yes");
+    assertThat(typing().approves(proposal)).isTrue();
   }
 
   @Test

@@ -20,6 +20,7 @@ class DemoTest {
         .contains("signed S3, S6 and S7; I hold EUR 17.60")
         .contains("Receipt", "The Corner Shop, EUR 2.40")
         .contains("does not want it after all", "take back EUR", "are back on the card")
+        .contains("as in FIG. 16", "20,000 miles; 10,000 miles remain", "No money moved")
         .contains("The bank's ledger", "customer/1001/EUR", "+EUR 980.00")
         .contains("The issuer's ledger", "pool/demo-bank/EUR", "-EUR 20.00")
         .containsPattern("EUR +20\\.00 = +17\\.60 \\+ +0\\.00 \\+ +2\\.40")
@@ -33,7 +34,9 @@ class DemoTest {
         .doesNotContain("http://")
         .containsPattern("EUR +20\\.00 = +17\\.60")
         .contains("Nothing is missing, nothing is too much.");
-    assertThat(once("--tls", "--keep")).containsPattern("EUR +40\\.00 = +35\\.20");
+    assertThat(once("--tls", "--keep"))
+        .containsPattern("EUR +40\\.00 = +35\\.20")
+        .contains("you have 10,000 miles. No ticket was given");
   }
 
   private String once(String... more) throws Exception {

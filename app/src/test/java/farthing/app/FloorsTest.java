@@ -56,6 +56,7 @@ class FloorsTest {
           Map.entry("audit", 6),
           Map.entry("shop", 6),
           Map.entry("netbank", 6),
+          Map.entry("miles", 6),
           Map.entry("testkit", 7),
           Map.entry("bench", 7),
           Map.entry("torture", 8),

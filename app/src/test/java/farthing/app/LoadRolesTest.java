@@ -26,6 +26,7 @@ import farthing.web.Call;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,6 +137,43 @@ class LoadRolesTest extends RolesByHand {
           assertThat(euros.get("issued_minor").asLong()).isEqualTo(5_000);
         }
       }
+    }
+  }
+
+  @Test
+  void aBankAndItsLoadServerInOneProcessLoadACard() throws Exception {
+    int bankPort = freePort();
+    int loadPort = freePort();
+    String bankAt = "http://127.0.0.1:" + bankPort;
+    String loadAt = "http://127.0.0.1:" + loadPort;
+    loadServer(
+        "load",
+        "one_process",
+        """
+        module = software
+        module-key-store = keys/load-server.p12
+        module-key-store-password-file = keys/load-server.password
+        """);
+    Path settings = folder.resolve("load");
+    Files.writeString(
+        settings,
+        Files.readString(settings).replace("listen-port = 0", "listen-port = " + loadPort));
+    bank("one_process_bank", bankPort, loadAt, json(here(addBank(bankAt, "@load"))));
+    here(openAccount("@"));
+    here(words("card new @card --keys @keys --currency EUR --balance 0 --load-server " + loadAt));
+
+    try (Child both = Child.start(folder, words("serve load --config load --and bank=bank"))) {
+      assertThat(both.line("load serves at ")).isEqualTo(loadAt);
+      assertThat(both.line("bank serves at ")).isEqualTo(bankAt);
+      JsonNode loaded =
+          json(
+              here(
+                  words(
+                      "load --amount 50.00 --account 1001 --yes --json --bank "
+                          + bankAt
+                          + " --password-file @pw --card @card")));
+      assertThat(loaded.get("outcome").asString()).isEqualTo("loaded");
+      endsInGoodOrder(both);
     }
   }
 

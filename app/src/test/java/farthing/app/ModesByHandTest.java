@@ -113,8 +113,7 @@ class ModesByHandTest extends RolesByHand {
         String paymentServer = payment.line("payment serves at ");
         makeCard(paymentServer);
         shop("straight", "", port, paymentServer, merchant);
-        Files.writeString(
-            folder.resolve("shop"), "send-orders = yes\n", StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("shop"), "send-orders = yes\n", StandardOpenOption.APPEND);
         try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
           shop.line("shop serves at ");
           order = order(caller, SHOP + port);
@@ -123,7 +122,7 @@ class ModesByHandTest extends RolesByHand {
               .doesNotContain("eyJ");
           JsonNode paid = json(here(words("pay " + order + " --card @card --yes --json")));
           assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
-          payment.close();
+          endsInGoodOrder(payment);
           assertThat(
                   caller
                       .post(

@@ -84,8 +84,11 @@ public record Currency(int numeric, int exponent) {
     return numeric >= 1000 && numeric <= 8999;
   }
 
-  /** {@code EUR}, {@code P1000}, or the number where ISO 4217 knows no name. */
+  /** {@code EUR}, {@code P1000}, {@code authentication}, or the number ISO 4217 has no name for. */
   public String name() {
+    if (isAuthentication()) {
+      return "authentication";
+    }
     Function<Integer, String> unknown = n -> (isPoints() ? "P" : "") + "%04d".formatted(n);
     return NAMES.getOrDefault(numeric, unknown.apply(numeric));
   }

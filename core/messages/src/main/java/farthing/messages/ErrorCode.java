@@ -58,6 +58,8 @@ public enum ErrorCode {
       409,
       "Another order was sent under this number",
       "This message did nothing. The first order stands; make a new one with a number of its own."),
+  MODE_NAMES_NO_CARD(
+      2016, 403, "In this mode the web site would not learn whose card it is", Money.BEGIN_AGAIN),
 
   AMOUNT_DIFFERS(3001, 422, "Order and draw differ in the amount", Money.UNTOUCHED),
   CURRENCY_DIFFERS(3002, 422, "Order, draw and card differ in the currency", Money.UNTOUCHED),
@@ -147,6 +149,12 @@ public enum ErrorCode {
       503,
       "The shop has closed the order, and the payment server does not know it yet",
       "Nothing came back to the card yet. Wait as long as Retry-After says, then ask again."),
+  CARD_IDENTIFIED(
+      5011,
+      409,
+      "A card has identified itself for this order already",
+      "No money moved. What came of it is at the address that the card's client showed; for anything"
+          + " else, begin again."),
 
   ORDER_NOT_CLOSED(
       6001,

@@ -77,10 +77,7 @@ public record OrderOffer(Order order, Tsk tsk, Bytes etsk, String jws) {
       throw new Malformed("order: the page and the signed order say different things");
     }
     return new OrderOffer(
-        order,
-        Tsk.of(Base64Url.decode("tsk", page.tsk(), Tsk.SIZE)),
-        etsk,
-        page.jws());
+        order, Tsk.of(Base64Url.decode("tsk", page.tsk(), Tsk.SIZE)), etsk, page.jws());
   }
 
   @Override

@@ -44,6 +44,14 @@ public enum PurchaseMode {
     return this == CLIENT || this == MERCHANT;
   }
 
+  /**
+   * Whether a card may identify itself so (FIG. 16): message M alone names it, so the merchant must
+   * be brought one.
+   */
+  public boolean canAuthenticate() {
+    return this == SECURITY_CARD || this == PAYMENT_SERVER;
+  }
+
   public static Optional<PurchaseMode> ofFigure(int figure) {
     for (PurchaseMode mode : values()) {
       if (mode.figure == figure) {

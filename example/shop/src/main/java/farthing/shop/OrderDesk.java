@@ -20,8 +20,7 @@ final class OrderDesk {
   private final OrderWay way;
   private final Random random;
 
-  OrderDesk(
-      Catalogue catalogue, Merchant merchant, Orders orders, OrderWay way, Random random) {
+  OrderDesk(Catalogue catalogue, Merchant merchant, Orders orders, OrderWay way, Random random) {
     this.catalogue = catalogue;
     this.merchant = merchant;
     this.orders = orders;

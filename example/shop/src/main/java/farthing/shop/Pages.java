@@ -24,8 +24,7 @@ final class Pages {
   private final Catalogue catalogue;
   private final OrderPage orderPage;
 
-  Pages(
-      String shopName, URI baseUrl, Catalogue catalogue, boolean canAsk, OrderWay way) {
+  Pages(String shopName, URI baseUrl, Catalogue catalogue, boolean canAsk, OrderWay way) {
     this.shopName = shopName;
     this.catalogue = catalogue;
     this.orderPage = new OrderPage(baseUrl, canAsk, way);

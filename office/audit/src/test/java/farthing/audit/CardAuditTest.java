@@ -62,6 +62,32 @@ class CardAuditTest {
   }
 
   @Test
+  void whoOnlyIdentifiesItselfIsInNobodysMoney() throws Exception {
+    HeldCard card = town.card(10_00);
+    town.identify(card, WELL);
+    town.pay(card, 1_00, WELL);
+    town.identify(card, ON_THE_CARD);
+    town.identify(card, NOWHERE);
+    AuditReport report = town.audit();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.isClean()).isTrue();
+    assertThat(report.currencies()).doesNotContainKey(Currency.AUTHENTICATION);
+    assertThat(report.of(Currency.EUR)).isEqualTo(new Sums(10_00, 9_00, 0, 1_00, 0));
+  }
+
+  @Test
+  void twoCopiesThatIdentifyThemselvesAreFoundByTheNumber() throws Exception {
+    HeldCard card = town.card(10_00);
+    int number = town.identify(card, WELL);
+    town.copyIdentifies(card, number);
+    AuditReport report = town.audit();
+    assertThat(report.isClean()).isFalse();
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.text()).contains("NTIEP " + number + " counts twice"));
+  }
+
+  @Test
   void whatIsInFlightIsDecidedByTheCardsOwnLog() throws Exception {
     HeldCard loaded = town.card(0);
     town.load(loaded, 50_00, ON_THE_CARD);

@@ -59,6 +59,7 @@ final class TownByHand {
 
   private static final int PROVIDER = 0x46415254;
   private static final int GENERATION = 0x80;
+  private static final Amount NOTHING = new Amount(0, Currency.AUTHENTICATION);
   private static final int LOAD = 2;
   private static final int UNLOAD = 3;
   private static final PsamId PSAM = PsamId.ofHex("a1a2a3a4a5a6a7a8");
@@ -233,21 +234,45 @@ final class TownByHand {
   TransactionId pay(HeldCard card, int euroCents, Ends ends) throws Exception {
     TransactionId trx = trx();
     Amount amount = euros(euroCents);
+    int number = proves(card, amount, trx, ends);
+    if (ends == Ends.WELL) {
+      journal.write(
+          Row.ofPurchase(SHOP, trx, "debit-response", "ACCEPTED")
+              .of(card.id(), number)
+              .of(amount)
+              .at(PSAM)
+              .asCaptured());
+    }
+    return trx;
+  }
+
+  /** It says who it is, and pays nothing. */
+  int identify(HeldCard card, Ends ends) throws Exception {
+    TransactionId trx = trx();
+    int number = proves(card, NOTHING, trx, ends);
+    if (ends == Ends.WELL) {
+      journal.write(Row.ofPurchase(SHOP, trx, "debit-response", "ACCEPTED").of(card.id(), number));
+    }
+    return number;
+  }
+
+  /** What a copy of it did somewhere else. */
+  void copyIdentifies(HeldCard card, int number) throws Exception {
+    TransactionId trx = trx();
+    for (String step : List.of("draw", "debit-response")) {
+      journal.write(Row.ofPurchase(SHOP, trx, step, "ACCEPTED").of(card.id(), number).of(NOTHING));
+    }
+  }
+
+  /** Its transaction number. */
+  private int proves(HeldCard card, Amount amount, TransactionId trx, Ends ends) throws Exception {
     send(card, Purse.select());
     InitializeAnswer said = InitializeAnswer.parse(send(card, Purse.initializePurchase(0, amount)));
     DebitCommand command = draw(card, TransactionType.PURCHASE, said, amount, trx, "draw");
     if (ends != Ends.NOWHERE) {
       send(card, Purse.debit(0, command));
     }
-    if (ends == Ends.WELL) {
-      journal.write(
-          Row.ofPurchase(SHOP, trx, "debit-response", "ACCEPTED")
-              .of(card.id(), said.transactionNumber())
-              .of(amount)
-              .at(PSAM)
-              .asCaptured());
-    }
-    return trx;
+    return said.transactionNumber();
   }
 
   /** The proof came when the order was over: the money is owed to the card. */

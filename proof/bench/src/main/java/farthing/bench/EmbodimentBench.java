@@ -36,6 +36,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class EmbodimentBench {
   private static final AgentKeys KIOSK = AgentKeys.generate(new PartyId("bench-kiosk"));
   private static final int BATCH_PURCHASES = 1_000_000;
   private static final int NUMBERS_PER_BLOCK = 10_000;
+  private static final Duration A_MOMENT = Duration.ofMillis(10);
 
   private final EmbodimentPlan plan;
   private final Scheme scheme;
@@ -190,6 +192,7 @@ public final class EmbodimentBench {
         clients.add(Thread.ofVirtual().name("client").start(this::buy));
       }
       Thread.sleep(plan.warmUp());
+      awaitTheFirst();
       progress.accept("FIG. %d: measuring".formatted(mode.figure()));
       long paidBefore = paid.get();
       long heldBefore = heldNanos.sum();
@@ -218,6 +221,13 @@ public final class EmbodimentBench {
           perSecond / EmbodimentPlan.SECURITY_CARDS,
           failures.size(),
           Optional.ofNullable(failures.peek()));
+    }
+
+    /** As long as the first of a new process take, there is nothing to measure. */
+    private void awaitTheFirst() throws InterruptedException {
+      while (paid.get() < EmbodimentPlan.SECURITY_CARDS && failures.isEmpty()) {
+        Thread.sleep(A_MOMENT);
+      }
     }
 
     /** A person with a chip, who buys again and again. */

@@ -35,8 +35,7 @@ class EmbodimentBenchTest {
       int mode = row.get("mode").asInt();
       boolean early = mode >= 7;
       // more only where a busy machine kept somebody waiting for a security card
-      assertThat(row.get("round_trips").asDouble())
-          .isBetween(early ? 1.0 : 2.0, early ? 1.3 : 2.3);
+      assertThat(row.get("round_trips").asDouble()).isBetween(early ? 1.0 : 2.0, early ? 1.3 : 2.3);
       // the order, the payment server, the shop; and a share of the report
       assertThat(row.get("messages").asDouble()).isBetween(early ? 6.0 : 8.0, early ? 6.8 : 8.6);
       assertThat(row.get("bytes").asLong()).isBetween(3_000L, 20_000L);

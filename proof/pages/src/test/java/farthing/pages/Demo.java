@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 /** The demo as a person starts it, in a process of its own, with its shop and its bank open. */
 final class Demo implements AutoCloseable {
   private static final Pattern SHOP = Pattern.compile("The shop stays open at (\\S+)");
+  private static final Pattern MILES =
+      Pattern.compile("The loyalty programme stays open at ([^\\s]+):");
   private static final Pattern BANK =
       Pattern.compile("The bank stays open at (\\S+): log in there as (\\S+), whose password.*");
   private static final String OPEN = "Ctrl-C ends the demo.";
@@ -23,6 +25,7 @@ final class Demo implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final URI shop;
+  private final URI miles;
   private final URI bank;
   private final String account;
 
@@ -30,6 +33,7 @@ final class Demo implements AutoCloseable {
     this.folder = folder;
     this.process = process;
     this.shop = URI.create(found(SHOP, said).group(1));
+    this.miles = URI.create(found(MILES, said).group(1));
     Matcher atBank = found(BANK, said);
     this.bank = URI.create(atBank.group(1));
     this.account = atBank.group(2);
@@ -57,6 +61,10 @@ final class Demo implements AutoCloseable {
 
   URI shop() {
     return shop;
+  }
+
+  URI miles() {
+    return miles;
   }
 
   URI bank() {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person does at shop and bank, in Chromium, with the demo's card in a client beside it. */
+/**
+ * What a person does at shop, bank and loyalty programme, in Chromium, with the demo's card in a
+ * client beside it.
+ */
 @SuppressWarnings("NullAway.Init")
 class InTheBrowserTest {
   @TempDir private static Path folder;
@@ -76,6 +79,28 @@ class InTheBrowserTest {
       Download article =
           page.waitForDownload(() -> page.locator("a[href$='/file']").first().click());
       assertThat(Files.readString(article.path())).contains("SMALL CHANGE");
+      assertThat(window.complaints()).isEmpty();
+    }
+  }
+
+  /** Of the 30,000 miles that the demo's card had, its story left 10,000. */
+  @Test
+  void ticketIsGivenToTheCardThatIdentifiesItself() throws Exception {
+    try (Window window = Window.ofPhone()) {
+      Page page = window.page();
+      page.navigate(demo.miles().toString());
+      fits(window, "miles", "What your miles are good for");
+      button(page, "Choose A night by the harbour").click();
+      fits(window, "claim", "Identify yourself with your card");
+      String said = demo.types(page.locator("pre").textContent()).ends();
+      assertThat(said).contains("You identified yourself to Sea Miles");
+
+      page.reload();
+      fits(window, "claim-done", "A card has identified itself");
+      page.navigate(said.substring(said.lastIndexOf("http")).strip());
+      fits(window, "ticket", "Your ticket");
+      assertThat(page.getByText("1,000 miles", new Page.GetByTextOptions().setExact(true)))
+          .isVisible();
       assertThat(window.complaints()).isEmpty();
     }
   }

@@ -37,7 +37,12 @@ sealed interface ConfirmationCheck {
 
   record Bad(Refusal why) implements ConfirmationCheck {}
 
-  static ConfirmationCheck of(Order order, SharedKey key, String m) {
+  /**
+   * @param now counts for an authentication alone, which proves who is there and not who was: one
+   *     that was not accepted while its order was good is not accepted later
+   */
+  static ConfirmationCheck of(BookedOrder booked, SharedKey key, String m, Instant now) {
+    Order order = booked.open().order();
     if (m.length() > LONGEST_M) {
       return new Bad(Refusal.NOT_A_CONFIRMATION);
     }
@@ -47,7 +52,12 @@ sealed interface ConfirmationCheck {
     } catch (Malformed e) {
       return new Bad(Refusal.KEY_WRONG);
     }
-    return compared(order, read, Optional.empty());
+    boolean isOver =
+        order.amount().currency().isAuthentication()
+            && booked.state() != BookedOrder.State.ACCEPTED
+            && order.isExpired(now);
+    ConfirmationCheck compared = compared(order, read, Optional.empty());
+    return compared instanceof Good && isOver ? new Bad(Refusal.ORDER_EXPIRED) : compared;
   }
 
   /**

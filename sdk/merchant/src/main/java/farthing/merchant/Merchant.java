@@ -2,6 +2,7 @@ package farthing.merchant;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.messages.AgentNotice;
@@ -53,6 +54,22 @@ public final class Merchant {
     this.random = random;
   }
 
+  /**
+   * An order by which a card identifies itself and pays nothing (FIG. 16), in the order book before
+   * this returns. {@link Validation#card} says whose card it was.
+   *
+   * @param purpose what the person identifies themselves for, 1 to 200 characters: the client shows
+   *     it and asks
+   * @param basket as of any order
+   * @throws Malformed if the purpose is missing or too long, or the merchant's mode names no card
+   */
+  public OpenOrder newAuthentication(String purpose, String basket) {
+    if (purpose.isBlank()) {
+      throw new Malformed("an authentication says what it is for");
+    }
+    return newOrder(Amount.ofMinor(0, Currency.AUTHENTICATION), purpose, basket);
+  }
+
   /** {@link #newOrder(Amount, String, String)} without a basket. */
   public OpenOrder newOrder(Amount amount, String description) {
     return newOrder(amount, description, "");
@@ -64,11 +81,17 @@ public final class Merchant {
    * @param amount 0 only in {@link farthing.base.Currency#AUTHENTICATION}
    * @param description 0 to 200 characters, shown to the person
    * @param basket the merchant's own name of what is bought; kept in the order book, never sent
-   * @throws Malformed if a text is too long or the amount 0
+   * @throws Malformed if a text is too long, the amount 0, or the merchant's mode names no card to
+   *     an authentication
    */
   public OpenOrder newOrder(Amount amount, String description, String basket) {
     if (amount.isZero() != amount.currency().isAuthentication()) {
       throw new Malformed("an order has an amount above 0, an authentication has 0");
+    }
+    if (amount.currency().isAuthentication() && !settings.mode().canAuthenticate()) {
+      throw new Malformed(
+          "an authentication is of mode 5 or 6: in mode %d nobody would tell whose card it is"
+              .formatted(settings.mode().figure()));
     }
     Instant issued = time.instant().truncatedTo(ChronoUnit.SECONDS);
     byte[] salt = new byte[TransactionKeys.SALT_SIZE];
@@ -125,7 +148,9 @@ public final class Merchant {
    *     again, and nothing was released
    */
   public Validation validate(MerchantNotice notice) {
-    return decided(notice.trx(), (order, key) -> ConfirmationCheck.of(order, key, notice.m()));
+    return decided(
+        notice.trx(),
+        (booked, key) -> ConfirmationCheck.of(booked, key, notice.m(), time.instant()));
   }
 
   /**
@@ -138,7 +163,8 @@ public final class Merchant {
   public Validation validate(ProofNotice notice) {
     return decided(
         notice.trx(),
-        (order, key) -> ConfirmationCheck.ofProof(order, key, notice, time.instant()));
+        (booked, key) ->
+            ConfirmationCheck.ofProof(booked.open().order(), key, notice, time.instant()));
   }
 
   /**
@@ -151,11 +177,12 @@ public final class Merchant {
   public Validation validate(AgentNotice notice) {
     return decided(
         notice.trx(),
-        (order, key) -> ConfirmationCheck.ofAgent(order, key, notice, time.instant()));
+        (booked, key) ->
+            ConfirmationCheck.ofAgent(booked.open().order(), key, notice, time.instant()));
   }
 
   private Validation decided(
-      TransactionId trx, BiFunction<Order, SharedKey, ConfirmationCheck> check) {
+      TransactionId trx, BiFunction<BookedOrder, SharedKey, ConfirmationCheck> check) {
     Optional<BookedOrder> known = orders.find(trx);
     if (known.isEmpty()) {
       return new Validation.Refused(Refusal.ORDER_UNKNOWN);
@@ -165,7 +192,7 @@ public final class Merchant {
     if (key.isEmpty()) {
       return new Validation.Refused(Refusal.KEY_UNKNOWN);
     }
-    ConfirmationCheck checked = check.apply(open.order(), key.get());
+    ConfirmationCheck checked = check.apply(known.get(), key.get());
     if (checked instanceof ConfirmationCheck.Good good) {
       return ended(open, good.m(), accept(trx, good));
     }

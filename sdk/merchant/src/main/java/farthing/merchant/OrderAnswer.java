@@ -5,7 +5,9 @@ import farthing.messages.ErrorCode;
 /** What the payment server says to an order that the merchant sent it. */
 public sealed interface OrderAnswer {
 
-  /** It has it, durably: show the page, without what went straight ({@link OpenOrder#sentStraight}). */
+  /**
+   * It has it, durably: show the page, without what went straight ({@link OpenOrder#sentStraight}).
+   */
   record Taken() implements OrderAnswer {}
 
   /** It will not have it: nobody could pay it. */

@@ -28,7 +28,10 @@ public enum Refusal {
   DECLINED(ErrorCode.PURCHASE_DECLINED),
   /** The card paid too late and gets its money back: the merchant may close the order. */
   REFUND_DUE(ErrorCode.PURCHASE_REFUNDED),
-  /** Accepted by the payment server at a time when the order had expired. */
+  /**
+   * Accepted by the payment server at a time when the order had expired; or an authentication that
+   * is brought after that time.
+   */
   ORDER_EXPIRED(ErrorCode.CONFIRMATION_LATE),
   /** The merchant closed the order before. */
   ORDER_CLOSED(ErrorCode.ORDER_CLOSED);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Currency;
-import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.messages.Confirmation;
@@ -244,25 +243,6 @@ class ConfirmationStoriesTest {
           .as(m)
           .isEqualTo(Refusal.KEY_WRONG);
     }
-  }
-
-  @Test
-  void anAuthenticationMustNameItsCard() {
-    OpenOrder order =
-        corner.merchant.newOrder(Amount.ofMinor(0, Currency.AUTHENTICATION), "Sign in");
-    Confirmation nobody = corner.accepted(order);
-
-    assertThat(refusalOf(order, nobody)).isEqualTo(Refusal.CARD_MISSING);
-    Confirmation somebody =
-        new Confirmation(
-            Outcome.ACCEPTED,
-            nobody.party(),
-            nobody.trx(),
-            nobody.amount(),
-            nobody.time(),
-            "ref-1",
-            Optional.of(new IepId(0xF0000001, 17)));
-    assertThat(corner.bring(order, somebody)).isInstanceOf(Validation.Released.class);
   }
 
   private Refusal refusalOf(OpenOrder order, Confirmation confirmation) {

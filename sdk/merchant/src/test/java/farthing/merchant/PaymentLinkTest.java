@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
+import farthing.messages.SentOrder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,37 @@ class PaymentLinkTest {
         .isInstanceOf(PaymentAnswer.Unreachable.class);
     assertThat(said(200, Corner.utf8("{\"state\":\"odd\",\"m\":\"\"}")))
         .isInstanceOf(PaymentAnswer.Unreachable.class);
+  }
+
+  @Test
+  void anOrderThatWasSentIsTakenRefusedOrSentAgain() throws Exception {
+    OpenOrder order = corner.order();
+    long until = order.order().expires().getEpochSecond();
+    List<Bytes> bodies = new ArrayList<>();
+    Queue<Bytes> answers = new ArrayDeque<>();
+    Queue<Integer> statuses = new ArrayDeque<>();
+    server.createContext(
+        "/v1/purchases/corner-shop/" + order.trx() + "/order",
+        x -> {
+          bodies.add(Bytes.of(x.getRequestBody().readAllBytes()));
+          answer(x, statuses.remove(), answers.remove());
+        });
+    statuses.addAll(List.of(200, 200, 403, 503));
+    answers.addAll(
+        List.of(
+            new SentOrder.Reply(until).toJson(),
+            new SentOrder.Reply(until + 1).toJson(),
+            Problem.of(ErrorCode.MODE_NOT_AGREED).toJson(),
+            Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, 2).toJson()));
+
+    assertThat(link().send(order)).isEqualTo(new OrderAnswer.Taken());
+    assertThat(link().send(order)).isInstanceOf(OrderAnswer.Unreachable.class);
+    assertThat(link().send(order)).isEqualTo(new OrderAnswer.Refused(ErrorCode.MODE_NOT_AGREED));
+    assertThat(link().send(order)).isInstanceOf(OrderAnswer.Unreachable.class);
+    assertThat(bodies).hasSize(4).containsOnly(SentOrder.of(order.offer()).toJson());
+    assertThat(order.sentStraight().toHtml())
+        .doesNotContain(order.offer().jws())
+        .contains(order.trx().toString());
   }
 
   @Test

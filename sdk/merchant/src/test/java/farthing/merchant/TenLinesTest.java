@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.IepId;
 import farthing.base.SecretAccess;
 import farthing.messages.CloseWish;
 import farthing.messages.Confirmation;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a merchant writes, as it stands on the integration page: compiled, run, and compared. */
 class TenLinesTest {
+  private static final IepId MEMBER = new IepId(0xF0000001, 17);
+
   private final SharedKey key = SharedKey.generate("k1", new Random(7));
   private final WebhookSecret secret = WebhookSecret.generate(new Random(8));
   private final OrderBook orders = new OrdersInMemory();
@@ -55,6 +58,16 @@ class TenLinesTest {
     // end
   }
 
+  private String sentPage(PaymentLink link) throws InterruptedException {
+    // ten lines: an order that you send yourself
+    OpenOrder order = merchant.newOrder(Amount.parse("12.50", Currency.EUR), "One song");
+    if (link.send(order) instanceof OrderAnswer.Taken) {
+      return "<h1>One song, EUR 12.50</h1>" + order.sentStraight().toHtml();
+    }
+    return "<h1>Please come back in a minute</h1>";
+    // end
+  }
+
   private Answer statusUrl(byte[] body) {
     // ten lines: the status URL
     Validation said = merchant.validate(body);
@@ -64,6 +77,29 @@ class TenLinesTest {
     MerchantNotice.Reply reply = new MerchantNotice.Reply(download, "Thank you");
     return answer(200, "application/json", reply.toJson());
     // end
+  }
+
+  private String whoPage() {
+    // ten lines: an authentication
+    OpenOrder order = merchant.newAuthentication("See your miles", "");
+    return "<h1>Who are you?</h1>" + order.toHtml();
+    // end
+  }
+
+  private Answer whoUrl(byte[] body) {
+    // ten lines: the status URL of an authentication
+    Validation said = merchant.validate(body);
+    if (said instanceof Validation.Refused no) {
+      return answer(no.reason().code().httpStatus(), Problem.MEDIA_TYPE, no.problem().toJson());
+    }
+    IepId card = said.card().orElseThrow();
+    MerchantNotice.Reply reply = new MerchantNotice.Reply(account(card), "Welcome");
+    return answer(200, "application/json", reply.toJson());
+    // end
+  }
+
+  private URI account(IepId card) {
+    return URI.create(card.equals(MEMBER) ? "https://miles.example/a/7" : "https://miles.example/");
   }
 
   private int webhookUrl(Webhooks webhooks, Webhooks.Headers headers, byte[] body) {
@@ -93,12 +129,7 @@ class TenLinesTest {
   @Test
   void theLinesThatTakeAnOrderBackRefuseWhoDoesNotHaveIt() throws Exception {
     OpenOrder order = shownOn(orderPage());
-    PaymentLink nobody =
-        PaymentLink.to(
-            MerchantSettings.of(
-                "corner-shop", "Corner Shop", key, "http://localhost:1", "http://localhost:2"),
-            "api-key-1");
-    Closings closings = new Closings(orders, nobody);
+    Closings closings = new Closings(orders, nobody());
     CloseWish own = CloseWish.seal(order.offer().tsk(), order.order().party(), order.trx());
     CloseWish guessed =
         CloseWish.seal(Tsk.generate(new Random(1)), order.order().party(), order.trx());
@@ -108,6 +139,18 @@ class TenLinesTest {
         .as("closed, but the payment server is not there")
         .isEqualTo(503);
     assertThat(statusUrl(confirmed(order)).status).isEqualTo(410);
+  }
+
+  private PaymentLink nobody() {
+    return PaymentLink.to(
+        MerchantSettings.of(
+            "corner-shop", "Corner Shop", key, "http://localhost:1", "http://localhost:2"),
+        "api-key-1");
+  }
+
+  @Test
+  void theLinesThatSendAnOrderShowNoneThatThePaymentServerDoesNotHave() throws Exception {
+    assertThat(sentPage(nobody())).doesNotContain("farthing-order").contains("come back");
   }
 
   @Test
@@ -155,6 +198,18 @@ class TenLinesTest {
   }
 
   @Test
+  void theLinesOfAnAuthenticationKnowTheMemberByTheCard() {
+    OpenOrder order = shownOn(whoPage());
+
+    Answer nobody = whoUrl(confirmed(order));
+    Answer member = whoUrl(confirmed(order, Optional.of(MEMBER)));
+
+    assertThat(nobody.status).isEqualTo(422);
+    assertThat(MerchantNotice.Reply.parse(member.body).goods())
+        .hasToString("https://miles.example/a/7");
+  }
+
+  @Test
   void theTenLinesGiveNothingToWhoeverDidNotPay() {
     OpenOrder order = shownOn(orderPage());
 
@@ -174,7 +229,15 @@ class TenLinesTest {
             Repository.file("sdk/merchant/src/test/java/farthing/merchant/TenLinesTest.java"));
 
     for (String part :
-        List.of("once", "an order", "the status URL", "behind the status URL", "the webhook URL")) {
+        List.of(
+            "once",
+            "an order",
+            "the status URL",
+            "behind the status URL",
+            "the webhook URL",
+            "an authentication",
+            "an order that you send yourself",
+            "the status URL of an authentication")) {
       String lines = between(source, "// ten lines: " + part);
       assertThat(page).contains("```java\n// " + part + "\n" + lines + "```\n");
     }
@@ -211,16 +274,14 @@ class TenLinesTest {
   }
 
   private byte[] confirmed(OpenOrder open) {
+    return confirmed(open, Optional.empty());
+  }
+
+  private byte[] confirmed(OpenOrder open, Optional<IepId> card) {
     var o = open.order();
     Confirmation confirmation =
         new Confirmation(
-            Outcome.ACCEPTED,
-            o.party(),
-            o.trx(),
-            o.amount(),
-            Instant.now(),
-            "ref",
-            Optional.empty());
+            Outcome.ACCEPTED, o.party(), o.trx(), o.amount(), Instant.now(), "ref", card);
     String m =
         confirmation.encrypt(TransactionKeys.derive(key, o.salt(), o.flow(), o.party(), o.trx()));
     return new MerchantNotice(o.trx(), m).toJson().toArray();

@@ -108,6 +108,9 @@ final class CancelStep {
     if (journal.find(id.party(), id.trx(), CloseStep.STEP).isEmpty()) {
       throw Refusal.of(ErrorCode.ORDER_NOT_CLOSED);
     }
+    if (purchase.order().amount().currency().isAuthentication()) {
+      throw Refusal.of(ErrorCode.PURCHASE_NOT_PAID, "the card identified itself and paid nothing");
+    }
     Bytes proof = accepted(id).orElseThrow(() -> Refusal.of(ErrorCode.PURCHASE_NOT_PAID));
     InitializeAnswer purse = checks.purse(purchase.order(), content);
     mustBeTheOriginal(purse);

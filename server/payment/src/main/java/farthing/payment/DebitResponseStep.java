@@ -244,7 +244,7 @@ final class DebitResponseStep {
             purchase.order().amount(),
             now,
             reference,
-            purchase.order().amount().currency().isAuthentication()
+            outcome == Outcome.ACCEPTED && purchase.order().amount().currency().isAuthentication()
                 ? Optional.of(purchase.signed().draw().purse().iep())
                 : Optional.empty());
     DebitResult.Receipt c =

@@ -107,8 +107,7 @@ final class DrawChecks {
 
   private Ordered ordered(PurchaseId id, SentOrder sent) {
     if (!sent.party().equals(id.party()) || !sent.trx().equals(id.trx())) {
-      throw Refusal.of(
-          ErrorCode.ORDER_CONTRADICTED, "path and message name different purchases");
+      throw Refusal.of(ErrorCode.ORDER_CONTRADICTED, "path and message name different purchases");
     }
     Agreement agreement = agreement(id);
     Agreement.Key key =
@@ -172,14 +171,12 @@ final class DrawChecks {
   }
 
   private static TransactionKeys keys(PurchaseId id, SentOrder sent, Agreement.Key key) {
-    return TransactionKeys.derive(
-        key.shared(), sent.salt(), Flow.PURCHASE, id.party(), id.trx());
+    return TransactionKeys.derive(key.shared(), sent.salt(), Flow.PURCHASE, id.party(), id.trx());
   }
 
   private Order verified(PurchaseId id, SentOrder sent, TransactionKeys keys) {
     Order order =
-        within(
-            ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.verify(sent.jws(), keys).order());
+        within(ErrorCode.ORDER_SIGNATURE_WRONG, () -> SignedOrder.verify(sent.jws(), keys).order());
     if (!order.party().equals(id.party())
         || !order.trx().equals(id.trx())
         || !order.keyId().equals(sent.keyId())
@@ -215,6 +212,9 @@ final class DrawChecks {
     }
     if (!agreement.takes(order.amount())) {
       throw Refusal.of(ErrorCode.AMOUNT_NOT_AGREED, order.amount().toString());
+    }
+    if (order.amount().currency().isAuthentication() && !mode.canAuthenticate()) {
+      throw Refusal.of(ErrorCode.MODE_NAMES_NO_CARD, "FIG. " + order.mode());
     }
     if (!lies(order.statusUrl(), agreement.statusUrl())) {
       throw Refusal.of(ErrorCode.STATUS_URL_FOREIGN);

@@ -2,10 +2,7 @@ package farthing.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
-import farthing.base.IepId;
 import farthing.messages.Confirmation;
 import farthing.messages.Debit;
 import farthing.messages.DebitResult;
@@ -104,20 +101,6 @@ class PurchaseTest extends PurchaseStory {
       refused(server.post(intent, "debit-response", bytes), 400, ErrorCode.MESSAGE_MALFORMED);
     }
     assertThat(server.draw(intent).status()).isEqualTo(200);
-  }
-
-  @Test
-  void anAuthenticationNamesTheCardAndMovesNothing() {
-    TestCustomer.Intent intent = customer.order(Amount.ofMinor(0, Currency.AUTHENTICATION));
-
-    Confirmation m = intent.read(pay(intent));
-
-    assertThat(m.outcome()).isEqualTo(Outcome.ACCEPTED);
-    assertThat(m.card()).contains(new IepId(TestScheme.PROVIDER, cardNumber));
-    assertThat(journal.history(TestScheme.SHOP, intent.trx()))
-        .noneMatch(stored ->
-            stored.entry().purse().map(p -> p.claim().name()).orElse("").equals("CAPTURED"));
-    assertThat(customer.balanceMinor(euros(0))).isEqualTo(2000);
   }
 
   @Test

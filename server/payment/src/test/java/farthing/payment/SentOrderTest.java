@@ -101,9 +101,7 @@ class SentOrderTest extends PurchaseStory {
         400,
         ErrorCode.ORDER_CONTRADICTED);
     refused(
-        send(Bytes.of("{}".getBytes(StandardCharsets.US_ASCII))),
-        400,
-        ErrorCode.MESSAGE_MALFORMED);
+        send(Bytes.of("{}".getBytes(StandardCharsets.US_ASCII))), 400, ErrorCode.MESSAGE_MALFORMED);
     refused(draw(), 403, ErrorCode.ORDER_NOT_SENT);
   }
 

@@ -2,8 +2,10 @@ package farthing.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.SecretAccess;
 import farthing.base.Sha256;
@@ -147,6 +149,21 @@ class WebhookTest extends PurchaseStory {
     sender.settle();
     assertThat(shop.waiting()).isZero();
     assertThat(states()).containsExactly(WebhookState.TOLD);
+  }
+
+  @Test
+  void anAuthenticationTellsTheCardInMessageMAlone() throws Exception {
+    TestCustomer.Intent intent = customer.order(Amount.ofMinor(0, Currency.AUTHENTICATION));
+    pay(intent);
+
+    WebhookReceiver.Told call = turn();
+
+    WebhookMessage message = genuine(call);
+    assertThat(message.kind()).isEqualTo(Kind.PURCHASE_ACCEPTED);
+    String number = new IepId(TestScheme.PROVIDER, cardNumber).numberBytes().hex();
+    assertThat(call.body().text()).doesNotContain(number);
+    assertThat(Confirmation.decrypt(message.m().orElseThrow(), intent.keys()).card())
+        .contains(new IepId(TestScheme.PROVIDER, cardNumber));
   }
 
   @Test

@@ -61,7 +61,15 @@ final class Cancellation {
         unfinished
             .map(p -> kept(p.drawn()))
             .or(() -> journal.kept().filter(k -> k.offer().order().trx().equals(trx)));
+    if (paid.filter(Cancellation::isAuthentication).isPresent()) {
+      return new PurchaseEnd.NotCancelled(
+          "The card identified itself and paid nothing: there is nothing to take back.");
+    }
     return paid.isPresent() ? ask(paid.get()) : not(whyNot(trx));
+  }
+
+  private static boolean isAuthentication(JournalStep.Kept kept) {
+    return kept.offer().order().amount().currency().isAuthentication();
   }
 
   private static boolean isAccepted(OpenPurchase purchase) {
@@ -84,7 +92,7 @@ final class Cancellation {
         .map(ended ->
             switch (ended.how()) {
               case PAID ->
-                  "Another purchase was paid since, and only a card's last payment can be cancelled.";
+                  "The card was used since, and only a card's last payment can be cancelled, while it is the last thing that the card did.";
               case CANCELLED -> "This purchase is cancelled already; the card has its money back.";
               case NOT_GIVEN_BACK ->
                   "The shop has closed this purchase, and the payment server gave nothing back: ask the shop for the money.";

@@ -126,6 +126,8 @@ public final class EventJson {
     return switch (end) {
       case PurchaseEnd.NotDebited _ -> "not-debited";
       case PurchaseEnd.Paid _ -> "paid";
+      case PurchaseEnd.Identified _ -> "identified";
+      case PurchaseEnd.IdentifiedNotTold _ -> "identified-not-told";
       case PurchaseEnd.PaidShopNotTold _ -> "paid-shop-not-told";
       case PurchaseEnd.Declined _ -> "declined";
       case PurchaseEnd.RefundDue _ -> "refund-due";

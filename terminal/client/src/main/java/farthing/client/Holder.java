@@ -60,7 +60,15 @@ public interface Holder {
       Amount balanceAfter,
       String card,
       Origin paymentServer,
-      Instant expires) {}
+      Instant expires) {
+    /**
+     * Whether the person only identifies themselves (FIG. 16): no money moves, and the web site
+     * learns the card's number.
+     */
+    public boolean isAuthentication() {
+      return amount.currency().isAuthentication();
+    }
+  }
 
   /**
    * What the person decides on who wants money back. Texts from the shop are free of control

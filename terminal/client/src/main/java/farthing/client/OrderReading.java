@@ -64,6 +64,11 @@ final class OrderReading {
       return cannot(
           "The order is for terminals that the operator has enrolled, and this client is none. Pay there, or ask the shop for another order.");
     }
+    if (order.amount().currency().isAuthentication()
+        && PurchaseMode.ofFigure(order.mode()).filter(PurchaseMode::canAuthenticate).isEmpty()) {
+      return cannot(
+          "The order wants you to identify yourself in a way that would not tell the web site who you are. Tell it so.");
+    }
     Instant now = time.instant();
     if (order.isExpired(now)) {
       return cannot(

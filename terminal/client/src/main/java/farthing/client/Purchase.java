@@ -110,8 +110,12 @@ final class Purchase {
         .map(ended ->
             new PurchaseEnd.NotDebited(
                 ended.how() == EndedPurchase.How.PAID
-                    ? "This order is already paid (reference %s). Nothing was done now."
-                        .formatted(ended.reference())
+                    ? "%s (reference %s). Nothing was done now."
+                        .formatted(
+                            isAuthentication()
+                                ? "You identified yourself for this order already"
+                                : "This order is already paid",
+                            ended.reference())
                     : "This order was tried before. Go back to the shop and order again. Nothing was done now."));
   }
 
@@ -138,7 +142,10 @@ final class Purchase {
             Origin.of(order.server()),
             order.expires());
     if (!holder.approves(proposal)) {
-      return new PurchaseEnd.NotDebited("Not paid. Nothing was sent, the card was not debited.");
+      return new PurchaseEnd.NotDebited(
+          isAuthentication()
+              ? "You did not identify yourself. Nothing was sent, the web site learns nothing."
+              : "Not paid. Nothing was sent, the card was not debited.");
     }
     return switch (Conversation.hold(PurchaseDialogue.open(payer), card, holder::pin)) {
       case Opening.Cannot(var why) -> new PurchaseEnd.NotDebited(why.text());
@@ -310,6 +317,10 @@ final class Purchase {
       holder.hears(
           new PurchaseEvent.CardDebited(answered.id(), payer.amount(), payer.balanceAfter()));
     }
+  }
+
+  private boolean isAuthentication() {
+    return order.amount().currency().isAuthentication();
   }
 
   private PurchaseEnd over(OpenPurchase drawn, String why) throws IOException {

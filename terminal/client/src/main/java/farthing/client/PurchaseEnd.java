@@ -15,6 +15,11 @@ public sealed interface PurchaseEnd {
     return false;
   }
 
+  /** What the order wanted is done: it is paid, or the card identified itself and is known. */
+  default boolean isDone() {
+    return isPaid() || this instanceof Identified;
+  }
+
   /** Something is left that {@code resume} should try again. */
   default boolean isOpen() {
     return false;
@@ -42,6 +47,34 @@ public sealed interface PurchaseEnd {
     @Override
     public boolean isPaid() {
       return true;
+    }
+  }
+
+  /**
+   * The card proved that it is there, and paid nothing (FIG. 16).
+   *
+   * @param page where it goes on, told to nobody else
+   */
+  record Identified(PurchaseId purchase, Receipt receipt, URI page) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "You identified yourself to %s (reference %s). No money moved. It goes on at %s"
+          .formatted(Shown.clean(receipt.merchantName()), Shown.clean(receipt.reference()), page);
+    }
+  }
+
+  /** The card proved that it is there, and the web site does not know it from us. */
+  record IdentifiedNotTold(PurchaseId purchase, Receipt receipt, String why, boolean isOpen)
+      implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card identified itself, but %s did not take the confirmation: %s %s No money moved."
+          .formatted(
+              Shown.clean(receipt.merchantName()),
+              why,
+              isOpen
+                  ? "Resume soon to tell it again: it is good as long as the order is."
+                  : "Go back to it, and identify yourself again.");
     }
   }
 
@@ -94,6 +127,10 @@ public sealed interface PurchaseEnd {
       implements PurchaseEnd {
     @Override
     public String text() {
+      if (amount.currency().isAuthentication()) {
+        return "The card %s, but the payment server does not know: %s Resume soon to tell it. No money moved."
+            .formatted(debited ? "identified itself" : "did not identify itself", why);
+      }
       return debited
           ? "The card was debited %s and its proof is kept, but the purchase is not finished: %s Resume later; the money is not lost."
               .formatted(amount, why)
@@ -111,6 +148,10 @@ public sealed interface PurchaseEnd {
   record CardMustSay(PurchaseId purchase, Amount amount, String why) implements PurchaseEnd {
     @Override
     public String text() {
+      if (amount.currency().isAuthentication()) {
+        return "Whether the card identified itself only the card can say: %s Put it in and resume, or begin again. No money moved."
+            .formatted(why);
+      }
       return "Whether the card was debited %s only the card can say: %s Put it in and resume before you pay anything else; if it was debited, its proof is delivered then."
           .formatted(amount, why);
     }
@@ -125,6 +166,9 @@ public sealed interface PurchaseEnd {
   record ProofLost(PurchaseId purchase, Amount amount) implements PurchaseEnd {
     @Override
     public String text() {
+      if (amount.currency().isAuthentication()) {
+        return "The card identified itself long ago, and nobody took it in. No money moved: begin again, if you still want to.";
+      }
       return "The card was debited %s for %s, and has made so many payments since that it no longer has the proof. Ask its issuer for the money, and show the card's log."
           .formatted(amount, purchase);
     }

@@ -15,7 +15,9 @@ public sealed interface PurchaseEvent extends ClientEvent {
       implements PurchaseEvent {
     @Override
     public String text() {
-      return "%s asks %s for %s".formatted(merchant, amount, description);
+      return amount.currency().isAuthentication()
+          ? "%s asks you to identify yourself: %s".formatted(merchant, description)
+          : "%s asks %s for %s".formatted(merchant, amount, description);
     }
   }
 
@@ -25,7 +27,9 @@ public sealed interface PurchaseEvent extends ClientEvent {
   record CardRead(String card, Amount balance) implements PurchaseEvent {
     @Override
     public String text() {
-      return "The card %s holds %s".formatted(card, balance);
+      return balance.currency().isAuthentication()
+          ? "The card %s is here".formatted(card)
+          : "The card %s holds %s".formatted(card, balance);
     }
   }
 
@@ -52,7 +56,9 @@ public sealed interface PurchaseEvent extends ClientEvent {
       implements PurchaseEvent {
     @Override
     public String text() {
-      return "Debiting %s for terminal %s, %s".formatted(amount, terminal, location);
+      return amount.currency().isAuthentication()
+          ? "The card identifies itself to terminal %s, %s".formatted(terminal, location)
+          : "Debiting %s for terminal %s, %s".formatted(amount, terminal, location);
     }
   }
 
@@ -60,7 +66,9 @@ public sealed interface PurchaseEvent extends ClientEvent {
       implements PurchaseEvent {
     @Override
     public String text() {
-      return "The card is debited %s and now holds %s".formatted(amount, balanceAfter);
+      return amount.currency().isAuthentication()
+          ? "The card has identified itself"
+          : "The card is debited %s and now holds %s".formatted(amount, balanceAfter);
     }
   }
 
@@ -79,7 +87,7 @@ public sealed interface PurchaseEvent extends ClientEvent {
       return "Receipt: %s, %s, %s, reference %s"
           .formatted(
               Shown.clean(receipt.merchantName()),
-              receipt.amount(),
+              receipt.amount().currency().isAuthentication() ? "identification" : receipt.amount(),
               receipt.outcome().word(),
               Shown.clean(receipt.reference()));
     }

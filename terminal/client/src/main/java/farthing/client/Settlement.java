@@ -203,7 +203,9 @@ final class Settlement {
         close(purchase, EndedPurchase.How.PAID, receipt, journal);
         holder.hears(
             new PurchaseEvent.ShopTold(purchase.id(), reply.goods(), Shown.clean(reply.text())));
-        yield new PurchaseEnd.Paid(purchase.id(), receipt, reply.goods());
+        yield isAuthentication(receipt)
+            ? new PurchaseEnd.Identified(purchase.id(), receipt, reply.goods())
+            : new PurchaseEnd.Paid(purchase.id(), receipt, reply.goods());
       }
       case ServerSaid.Refused<MerchantNotice.Reply> refused ->
           notTold(purchase, receipt, refused.text(), journal);
@@ -215,11 +217,19 @@ final class Settlement {
   private PurchaseEnd notTold(
       OpenPurchase purchase, Receipt receipt, String why, PurchaseJournal journal)
       throws IOException {
-    boolean givesUp = purchase.order().expires().plus(SHOPS_PATIENCE).isBefore(time.instant());
+    // who was there while the order was good is of no use to anybody afterwards
+    Duration patience = isAuthentication(receipt) ? Duration.ZERO : SHOPS_PATIENCE;
+    boolean givesUp = purchase.order().expires().plus(patience).isBefore(time.instant());
     if (givesUp) {
       close(purchase, EndedPurchase.How.PAID, receipt, journal);
     }
-    return new PurchaseEnd.PaidShopNotTold(purchase.id(), receipt, why, !givesUp);
+    return isAuthentication(receipt)
+        ? new PurchaseEnd.IdentifiedNotTold(purchase.id(), receipt, why, !givesUp)
+        : new PurchaseEnd.PaidShopNotTold(purchase.id(), receipt, why, !givesUp);
+  }
+
+  private static boolean isAuthentication(Receipt receipt) {
+    return receipt.amount().currency().isAuthentication();
   }
 
   /** The shop may name the goods relative to where it was told. */
