@@ -3,13 +3,18 @@ package farthing.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +100,38 @@ class MerchantsTest {
 
     assertThat(merchants.find(m.party())).contains(stopped);
     assertThat(merchants.update(merchant("never-added", key("k", SPRING, SUMMER)))).isFalse();
+  }
+
+  @Test
+  void eachCurrencyKeepsItsOwnBounds() throws Exception {
+    Merchants merchants = new Merchants(database);
+    Merchant before = merchant("of-two", key("k1", SPRING, AUTUMN));
+    merchants.add(before);
+    Merchant after =
+        before.taking(
+            Map.of(
+                Currency.EUR,
+                new AmountRange(1, 50_000),
+                Currency.named("P1001"),
+                new AmountRange(100, 2_000)));
+
+    merchants.update(after);
+
+    assertThat(merchants.find(before.party())).contains(after);
+    try (Connection connection = database.source().getConnection();
+        Statement sql = connection.createStatement()) {
+      for (String wrong :
+          List.of(
+              "most_minor = '{50,60}', least_minor = '{51,1}'",
+              "most_minor = '{50,60,70}'",
+              "least_minor = '{1}'",
+              "least_minor = '{-1,1}'")) {
+        assertThatThrownBy(
+                () -> sql.execute("UPDATE merchant SET " + wrong + " WHERE party = 'of-two'"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("limits_of_each_currency");
+      }
+    }
   }
 
   @Test
