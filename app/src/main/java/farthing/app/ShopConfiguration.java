@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Currency;
 import farthing.base.Suite;
 import farthing.messages.PurchaseMode;
 import java.net.InetAddress;
@@ -75,6 +76,12 @@ final class ShopConfiguration {
           Kind.mode(),
           "Who checks the cards' proofs, by the patent's figure: 5 the security card, 6 the payment"
               + " server, 8 this shop, which then needs the API key to report; as agreed with its operator.");
+  static final Setting<Currency> PROGRAMME =
+      Setting.optional(
+          "points-programme",
+          Kind.programme(),
+          "A points programme, as P1001, for whose points one more article is to be had; as agreed"
+              + " with its operator.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
@@ -102,6 +109,7 @@ final class ShopConfiguration {
           ORDER_MINUTES,
           CARD_SUITES,
           MODE,
+          PROGRAMME,
           LOG_LEVEL);
 
   private ShopConfiguration() {}

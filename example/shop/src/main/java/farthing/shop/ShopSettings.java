@@ -1,5 +1,6 @@
 package farthing.shop;
 
+import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.merchant.MerchantSettings;
@@ -26,6 +27,8 @@ import javax.net.ssl.SSLContext;
  * @param orderLifetime how long an order may be paid
  * @param suites of the cards that its orders take
  * @param mode who checks the cards' proofs, as agreed with the payment server's operator
+ * @param programme in whose points one article is priced, as agreed likewise; empty to sell for
+ *     money alone
  * @param link for asking about payments whose confirmation never came; empty to do without
  */
 public record ShopSettings(
@@ -40,7 +43,8 @@ public record ShopSettings(
     Duration orderLifetime,
     Optional<DirectLink> link,
     Set<Suite> suites,
-    PurchaseMode mode) {
+    PurchaseMode mode,
+    Optional<Currency> programme) {
 
   /**
    * The direct link to the payment server.
@@ -83,7 +87,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         Suite.USUAL,
-        PurchaseMode.SECURITY_CARD);
+        PurchaseMode.SECURITY_CARD,
+        Optional.empty());
   }
 
   /** On this machine, any free port, without TLS and direct link. */
@@ -115,7 +120,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings reachedAs(URI base) {
@@ -131,7 +137,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings withTls(TlsKeys server) {
@@ -147,7 +154,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings asking(DirectLink direct) {
@@ -163,7 +171,8 @@ public record ShopSettings(
         orderLifetime,
         Optional.of(direct),
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   /**
@@ -182,7 +191,26 @@ public record ShopSettings(
         orderLifetime,
         link,
         cards,
-        mode);
+        mode,
+        programme);
+  }
+
+  /** With an article that is had for points of this programme. */
+  public ShopSettings redeeming(Currency points) {
+    return new ShopSettings(
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link,
+        suites,
+        mode,
+        Optional.of(points));
   }
 
   /** With orders whose proofs are checked so. */
@@ -199,6 +227,7 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        other);
+        other,
+        programme);
   }
 }
