@@ -15,12 +15,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The demo's folder: what stands where, readable by its owner only. */
 record DemoFiles(Path directory) {
-  /** Shop, payment server, load server, bank. */
-  static final int ROLES = 4;
+  /** Shop, payment server, load server, bank, points programme. */
+  static final int ROLES = 5;
 
   /** Made if missing. */
   static DemoFiles in(Path directory) throws IOException {
@@ -55,7 +56,7 @@ record DemoFiles(Path directory) {
     try (Connection c =
             DriverManager.getConnection(server.url(), server.user(), server.password());
         Statement s = c.createStatement()) {
-      for (String database : List.of("payment", "shop", "bank")) {
+      for (String database : List.of("payment", "shop", "bank", "programme")) {
         s.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
       }
     } catch (SQLException e) {
@@ -106,10 +107,10 @@ record DemoFiles(Path directory) {
         .formatted(database.url(), database.user(), database.password());
   }
 
-  /** The ports of shop, payment server, load server and bank: in a row, or free ones. */
+  /** The ports of shop, payment server, load server, bank, programme: in a row, or free ones. */
   static List<Integer> ports(int shop) throws IOException {
     if (shop != 0) {
-      return List.of(shop, shop + 1, shop + 2, shop + 3);
+      return IntStream.range(shop, shop + ROLES).boxed().toList();
     }
     List<ServerSocket> held = new ArrayList<>();
     try {

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
@@ -26,18 +27,24 @@ import java.time.Period;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everybody that a load and a purchase need, on one machine, each as in real life: PostgreSQL, the
- * load server and the bank, the payment server and the shop from settings files, an issuer's keys,
- * a card.
+ * Everybody that loads and purchases need, on one machine, each as in real life: PostgreSQL, the
+ * load server, the bank and a points programme, the payment server and the shop from settings
+ * files, an issuer's keys, a card.
  */
 final class DemoWorld implements AutoCloseable {
   /** What is loaded onto the card, which is empty at first. */
   static final Amount LOADED = Amount.ofMinor(2_000, Currency.EUR);
+
+  /** Of the points programme; the card's slot for them is opened by the first load. */
+  static final Currency POINTS = Currency.named("P1001");
+
+  /** Loaded from the programme, beside the money. */
+  static final Amount POINTS_LOADED = Amount.ofMinor(1_200, POINTS);
 
   private static final int TERMINALS = 4;
   private static final String SHOP_PARTY = "demo-shop";
@@ -51,7 +58,9 @@ final class DemoWorld implements AutoCloseable {
   private ShopRole shop;
   private LoadRole load;
   private BankRole bank;
+  private BankRole programme;
   private final DemoBank atTheBank;
+  private final DemoBank atTheProgramme;
 
   private DemoWorld(DemoFiles files, LocalDatabase postgres, int port, boolean tls, PrintWriter out)
       throws IOException {
@@ -62,15 +71,19 @@ final class DemoWorld implements AutoCloseable {
       if (tls) {
         trust = Optional.of(makeCertificates());
       }
-      atTheBank = new DemoBank(files, tls);
+      atTheBank = DemoBank.ofMoney(files, tls);
+      atTheProgramme = DemoBank.ofPoints(files, tls);
       makeKeys();
       List<Integer> ports = DemoFiles.ports(port);
       out.println("  load server ...");
-      load = atTheBank.openLoadServer(postgres, ports.get(2));
+      load = openLoadServer(ports.get(2));
       open.push(load);
       out.println("  bank ...");
       bank = atTheBank.open(postgres, load, ports.get(3));
       open.push(bank);
+      out.println("  points programme ...");
+      programme = atTheProgramme.open(postgres, load, ports.get(4));
+      open.push(programme);
       out.println("  payment server ...");
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
@@ -121,13 +134,16 @@ final class DemoWorld implements AutoCloseable {
     return bank.address();
   }
 
-  /** Of the demo's customer at the bank. */
-  String bankPassword() throws IOException {
-    return atTheBank.password();
+  URI programme() {
+    return programme.address();
   }
 
-  Path bankPasswordFile() {
-    return atTheBank.passwordFile();
+  DemoBank atTheBank() {
+    return atTheBank;
+  }
+
+  DemoBank atTheProgramme() {
+    return atTheProgramme;
   }
 
   DatabaseSettings database(String name) {
@@ -140,6 +156,10 @@ final class DemoWorld implements AutoCloseable {
 
   Database bankBooks() {
     return bank.database();
+  }
+
+  Database programmeBooks() {
+    return programme.database();
   }
 
   int terminals() {
@@ -215,6 +235,25 @@ final class DemoWorld implements AutoCloseable {
     }
   }
 
+  private LoadRole openLoadServer(int port) throws IOException {
+    Path settings =
+        files.write(
+            "load.properties",
+            files.door(port, trust.isPresent())
+                // one journal with the payment server: what a software purse has paid is not
+                // unloaded
+                + files.database(postgres.database("payment"))
+                + "software-purse-unloads = within-journal\n"
+                + "opened-slot = %1$s 100000, %1$s 20000\n".formatted(POINTS.name())
+                + "key-store = keys/load-server.p12\n"
+                + "key-store-password-file = keys/load-server.password\n"
+                + "module = software\n"
+                + "module-key-store = keys/load-server.p12\n"
+                + "module-key-store-password-file = keys/load-server.password\n");
+    return LoadRole.open(
+        LoadPlan.of(SettingsFile.read(settings, LoadSettings.ALL)), InstantSource.system());
+  }
+
   private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
     Path settings =
         files.write(
@@ -224,6 +263,7 @@ final class DemoWorld implements AutoCloseable {
                 + "key-store = keys/payment-server.p12\n"
                 + "key-store-password-file = keys/payment-server.password\n"
                 + "terminals = %d\n".formatted(TERMINALS)
+                + "batch-ceilings = EUR 1000000.00, %s 1000000\n".formatted(POINTS.name())
                 + "terminal-location = Internet, demo\n");
     return PaymentRole.open(
         PaymentPlan.of(SettingsFile.read(settings, PaymentSettings.ALL)), InstantSource.system());
@@ -248,6 +288,7 @@ final class DemoWorld implements AutoCloseable {
                 + "party = %s\nname = %s\n".formatted(SHOP_PARTY, SHOP_NAME)
                 + "key-id = k1\nshared-key-file = shop.shared-key\napi-key-file = shop.api-key\n"
                 + "payment-server = %s\n".formatted(payment.address())
+                + "points-programme = %s\n".formatted(POINTS.name())
                 + trusted);
     Settings settings = SettingsFile.read(file, ShopConfiguration.ALL);
     return ShopRole.open(settings);
@@ -268,7 +309,13 @@ final class DemoWorld implements AutoCloseable {
                 origin.toString(),
                 origin.resolve(Shop.STATUS_PATH).toString(),
                 new MerchantLimits.Limits(
-                    Set.of(Currency.EUR), 1, 50_000, Suite.USUAL, PurchaseMode.USUAL)),
+                    Map.of(
+                        Currency.EUR,
+                        new AmountRange(1, 50_000),
+                        POINTS,
+                        new AmountRange(1, 20_000)),
+                    Suite.USUAL,
+                    PurchaseMode.USUAL)),
             merchants,
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
             new SecureRandom(),
