@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -125,16 +124,18 @@ final class MerchantLimits {
     return takes;
   }
 
+  /** Who proves a card without taking anything from it does so besides. */
   private static Map<Currency, AmountRange> ofItsOnly(
       Map<Currency, AmountRange> before, Agreed bounds) {
-    if (before.size() > 1) {
+    List<Currency> taken =
+        before.keySet().stream().filter(currency -> !currency.isAuthentication()).toList();
+    if (taken.size() > 1) {
       throw new Malformed(
           "it takes several currencies: name --currency for each, before its --min and --max");
     }
-    return before.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, each -> bounds.range(each.getKey(), each.getValue())));
+    Map<Currency, AmountRange> takes = new HashMap<>(before);
+    taken.forEach(currency -> takes.computeIfPresent(currency, bounds::range));
+    return takes;
   }
 
   private static AmountRange usual(Currency currency) {
