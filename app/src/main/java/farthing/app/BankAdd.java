@@ -178,7 +178,7 @@ final class BankAdd implements Callable<Integer> {
   private Terms terms() {
     try {
       MerchantLimits.Limits agreed = limits.ofNew();
-      if (agreed.currencies().contains(Currency.AUTHENTICATION)) {
+      if (agreed.takes().containsKey(Currency.AUTHENTICATION)) {
         throw new Malformed("nothing is loaded by authentication: it is for merchants");
       }
       return new Terms(

@@ -50,7 +50,7 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
       names = "--currency",
       paramLabel = "CUR",
       defaultValue = "EUR",
-      description = "Of the amount; ${DEFAULT-VALUE} if left.")
+      description = "Of the amount, P1001 for points of programme 1001; ${DEFAULT-VALUE} if left.")
   private String currency;
 
   @Option(

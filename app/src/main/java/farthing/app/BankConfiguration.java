@@ -26,21 +26,23 @@ final class BankConfiguration {
   static final Setting<Secret> API_KEY =
       Setting.needed("api-key", Kind.secret(), "For asking the load server what became of a load.");
   static final Setting<Amount> LEAST =
-      Setting.usually("EUR 1.00", "least", Kind.oneAmount(), "The smallest load or unload.");
+      Setting.optional(
+          "least", Kind.oneAmount(), "The smallest load or unload; one of its currency if left.");
   static final Setting<Amount> MOST =
       Setting.usually(
           "EUR 500.00",
           "most",
           Kind.oneAmount(),
-          "The largest. Its currency is that of the bank's accounts, and of the other amounts.");
+          "The largest. Its currency, P1001 for points of programme 1001, is that of the bank's"
+              + " accounts, and of the other amounts.");
   static final Setting<Amount> FEE =
-      Setting.usually("EUR 0.00", "fee", Kind.oneAmount(), "Of each load and unload.");
+      Setting.optional("fee", Kind.oneAmount(), "Of each load and unload; none if left.");
   static final Setting<FloatArrangement> FLOAT =
       Setting.usually(
           "pool",
           "float",
           Kind.floatArrangement(),
-          "Who holds the funds of loads, as agreed with the load server's operator.");
+          "Who holds the funds of loads, as agreed with the load server's operator; says nothing of points.");
 
   static final List<Setting<?>> ALL =
       List.of(

@@ -23,7 +23,8 @@ final class BankRights {
       paramLabel = "WHO",
       description = {
         "Where the funds of a load go: `pool`, to the card issuer's pool; `bank-keeps`, they stay",
-        "with the bank, which settles; `same-house`, bank and issuer are one. `pool` if left."
+        "with the bank, which settles; `same-house`, bank and issuer are one. `pool` if left.",
+        "Behind points there are none: they are their programme's, whatever this says."
       })
   private Optional<String> arrangement;
 

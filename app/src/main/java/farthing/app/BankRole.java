@@ -1,5 +1,7 @@
 package farthing.app;
 
+import farthing.base.Amount;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.netbank.Bank;
 import farthing.netbank.BankSettings;
@@ -90,10 +92,22 @@ final class BankRole implements AutoCloseable {
             settings.get(BankConfiguration.API_KEY).reveal(), ShopRole.trust(settings)),
         Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
         settings.get(ShopConfiguration.CARD_SUITES),
-        new Terms(
-            settings.get(BankConfiguration.LEAST),
-            settings.get(BankConfiguration.MOST),
-            settings.get(BankConfiguration.FEE)),
+        terms(settings),
         settings.get(BankConfiguration.FLOAT));
+  }
+
+  private static Terms terms(Settings settings) {
+    Amount most = settings.get(BankConfiguration.MOST);
+    try {
+      return new Terms(
+          settings
+              .find(BankConfiguration.LEAST)
+              .orElseGet(() -> Amount.parse("1", most.currency())),
+          most,
+          settings.find(BankConfiguration.FEE).orElseGet(() -> new Amount(0, most.currency())));
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(
+          "`least`, `most` or `fee`: " + e.getMessage(), "Nothing was started.");
+    }
   }
 }

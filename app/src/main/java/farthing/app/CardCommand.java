@@ -157,7 +157,7 @@ final class CardCommand implements Callable<Integer> {
           names = "--currency",
           required = true,
           paramLabel = "CUR",
-          description = "Its currency: EUR, USD, and so on.")
+          description = "Its currency: EUR, USD, and so on; P1001 for points of programme 1001.")
       private String currency;
 
       @Option(

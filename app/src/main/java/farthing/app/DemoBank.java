@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.accounts.FloatArrangement;
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
 import farthing.base.PartyId;
@@ -19,51 +20,60 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The demo's bank with one customer, and the issuer's load server. */
-final class DemoBank {
-  static final String NAME = "Harbour Bank";
-  static final String ACCOUNT = "1001";
-  static final Amount OPENING = Amount.ofMinor(100_000, Currency.EUR);
-
-  private static final String PARTY = "demo-bank";
-  private static final LoadingBankId ID = LoadingBankId.ofHex("44454d4f");
+/**
+ * One of the demo's banks with one customer, who is Nora at each: the bank, and a points programme
+ * in the bank's place.
+ *
+ * @param role in the story, and the first word of its files and database
+ * @param opening what is on the customer's account
+ * @param most of one load
+ */
+record DemoBank(
+    String role,
+    String party,
+    String name,
+    LoadingBankId id,
+    String account,
+    Amount opening,
+    Amount most,
+    DemoFiles files,
+    boolean tls) {
   private static final int PASSWORD_BYTES = 12;
-  private static final int MOST_MINOR = 50_000;
 
-  private final DemoFiles files;
-  private final boolean tls;
-
-  DemoBank(DemoFiles files, boolean tls) {
-    this.files = files;
-    this.tls = tls;
+  static DemoBank ofMoney(DemoFiles files, boolean tls) {
+    return new DemoBank(
+        "bank",
+        "demo-bank",
+        "Harbour Bank",
+        LoadingBankId.ofHex("44454d4f"),
+        "1001",
+        Amount.ofMinor(100_000, Currency.EUR),
+        Amount.ofMinor(50_000, Currency.EUR),
+        files,
+        tls);
   }
 
-  LoadRole openLoadServer(LocalDatabase postgres, int port) throws IOException {
-    Path settings =
-        files.write(
-            "load.properties",
-            files.door(port, tls)
-                // one journal with the payment server: what a software purse has paid is not
-                // unloaded
-                + files.database(postgres.database("payment"))
-                + "software-purse-unloads = within-journal\n"
-                + "key-store = keys/load-server.p12\n"
-                + "key-store-password-file = keys/load-server.password\n"
-                + "module = software\n"
-                + "module-key-store = keys/load-server.p12\n"
-                + "module-key-store-password-file = keys/load-server.password\n");
-    return LoadRole.open(
-        LoadPlan.of(SettingsFile.read(settings, LoadSettings.ALL)), InstantSource.system());
+  static DemoBank ofPoints(DemoFiles files, boolean tls) {
+    return new DemoBank(
+        "programme",
+        "demo-miles",
+        "Harbour Miles",
+        LoadingBankId.ofHex("44454d50"),
+        "2001",
+        Amount.ofMinor(12_000, DemoWorld.POINTS),
+        Amount.ofMinor(5_000, DemoWorld.POINTS),
+        files,
+        tls);
   }
 
   BankRole open(LocalDatabase postgres, LoadRole loadServer, int port) throws IOException {
     URI origin = URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
     Merchants parties = new Merchants(loadServer.database());
     Banks banks = new Banks(parties);
-    Optional<farthing.store.Bank> before = banks.find(new PartyId(PARTY));
+    Optional<farthing.store.Bank> before = banks.find(new PartyId(party));
     if (before.isPresent()) {
       parties.update(
           before
@@ -75,21 +85,23 @@ final class DemoBank {
     }
     Path file =
         files.write(
-            "bank.properties",
+            role + ".properties",
             files.door(port, tls)
-                + files.database(postgres.database("bank"))
-                + "party = %s\nname = %s\nbank-id = %s\n".formatted(PARTY, NAME, ID)
-                + "key-id = k1\nshared-key-file = bank.shared-key\napi-key-file = bank.api-key\n"
+                + files.database(postgres.database(role))
+                + "party = %s\nname = %s\nbank-id = %s\n".formatted(party, name, id)
+                + "key-id = k1\nshared-key-file = %1$s.shared-key\napi-key-file = %1$s.api-key\n"
+                    .formatted(role)
+                + "most = %s %s\n".formatted(most.currency().name(), most.number())
                 + "load-server = %s\n".formatted(loadServer.address())
                 + (tls ? "trust-store = tls/demo-trust.p12\n" : ""));
     BankRole bank = BankRole.open(SettingsFile.read(file, BankConfiguration.ALL));
-    new Customers(bank.database()).open(ACCOUNT, "Nora Demo", password(), OPENING);
+    new Customers(bank.database()).open(account, "Nora Demo", password(), opening);
     return bank;
   }
 
   /** Where the demo customer's password stands, for whoever wants to log in by hand. */
   Path passwordFile() {
-    return files.directory().resolve("bank.password");
+    return files.directory().resolve(role + ".password");
   }
 
   /** The demo customer's, made once. */
@@ -99,7 +111,8 @@ final class DemoBank {
       byte[] random = new byte[PASSWORD_BYTES];
       new SecureRandom().nextBytes(random);
       files.write(
-          "bank.password", Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+          role + ".password",
+          Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
     }
     return Files.readString(file).strip();
   }
@@ -109,13 +122,15 @@ final class DemoBank {
         BankAdd.write(
             new BankAdd.Terms(
                 new MerchantAdd.Terms(
-                    new PartyId(PARTY),
-                    NAME,
+                    new PartyId(party),
+                    name,
                     origin.toString(),
                     origin.resolve(Bank.STATUS_PATH).toString(),
                     new MerchantLimits.Limits(
-                        Set.of(Currency.EUR), 1, MOST_MINOR, Suite.USUAL, PurchaseMode.USUAL)),
-                ID,
+                        Map.of(most.currency(), new AmountRange(1, most.minor())),
+                        Suite.USUAL,
+                        PurchaseMode.USUAL)),
+                id,
                 true,
                 true,
                 FloatArrangement.POOL),
@@ -123,7 +138,7 @@ final class DemoBank {
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.LOAD_SERVER, files.keys())),
             new SecureRandom(),
             InstantSource.system().instant());
-    files.write("bank.shared-key", made.shared().text() + "\n");
-    files.write("bank.api-key", made.apiKey().text() + "\n");
+    files.write(role + ".shared-key", made.shared().text() + "\n");
+    files.write(role + ".api-key", made.apiKey().text() + "\n");
   }
 }

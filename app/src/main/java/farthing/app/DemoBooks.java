@@ -26,14 +26,15 @@ final class DemoBooks {
     this.out = out;
   }
 
-  /** Prints both ledgers, and the audit of journals, ledgers and card (invariant 1). */
+  /** Prints the ledgers, and the audit of journals, ledgers and card (invariant 1). */
   boolean addUp() throws IOException {
     new FloatPoster(world.loadBooks(), new Ledger(world.loadBooks())).post();
     out.println();
     ledger("The bank's ledger", world.bankBooks());
+    ledger("The points programme's ledger", world.programmeBooks());
     ledger("The issuer's ledger", world.loadBooks());
     AuditReport report = audit();
-    out.println("  Audit of journal, both ledgers and the card:");
+    out.println("  Audit of journal, ledgers and the card:");
     report.toText().lines().forEach(line -> out.println("    " + line));
     out.println();
     return report.isClean();
@@ -59,7 +60,10 @@ final class DemoBooks {
     try {
       return Audit.of(
               Inputs.of(List.of(audited("payment", world.database("payment"))))
-                  .withBanks(List.of(audited("bank", world.database("bank"))))
+                  .withBanks(
+                      List.of(
+                          audited("bank", world.database("bank")),
+                          audited("programme", world.database("programme"))))
                   .withCards(List.of(AuditCommand.inFile(world.card()))))
           .report();
     } catch (SQLException e) {

@@ -15,13 +15,14 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Runs the whole world here, tells a load and a purchase step by step, keeps bank and shop open.",
-      "It starts PostgreSQL, load server, bank, payment server, shop, a loyalty programme and a client"
-          + " with an empty card, loads EUR 20.00, buys an article through the real HTTP interfaces,"
-          + " takes another back, gets a ticket for miles by the card's word, and shows everybody's"
-          + " books."
+      "It starts PostgreSQL, load server, bank, points programme, payment server, shop, a loyalty site and"
+          + " a client with an empty card, loads EUR 20.00, buys an article through the real HTTP"
+          + " interfaces, takes another back, loads points and redeems them, gets a ticket for miles by"
+          + " the card's word, and shows everybody's books."
     })
 final class DemoCommand implements Callable<Integer> {
   static final int USUAL_PORT = 8440;
+  private static final int LAST_PORT = 65_535 - DemoFiles.ROLES + 1;
 
   @Spec private CommandSpec spec;
 
@@ -34,8 +35,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description = {
-        "Port of the shop; payment server, load server, bank and loyalty programme take the next ones."
-            + " 0: free ones.",
+        "Port of the shop; payment server, load server, bank, points programme and loyalty site take the"
+            + " next. 0: free ones.",
         "If left: " + USUAL_PORT + ", with --once free ones."
       })
   private Optional<Integer> port;
@@ -59,9 +60,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     int shopPort = port.orElse(once ? 0 : USUAL_PORT);
-    if (shopPort < 0 || shopPort > 65_536 - DemoFiles.ROLES) {
-      throw Failed.wrongUsage(
-          "--port is 0 to " + (65_536 - DemoFiles.ROLES), "Nothing was started.");
+    if (shopPort < 0 || shopPort > LAST_PORT) {
+      throw Failed.wrongUsage("--port is 0 to " + LAST_PORT, "Nothing was started.");
     }
     PrintWriter out = spec.commandLine().getOut();
     try (DemoWorld world =

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /** The demo's folder: what stands where, readable by its owner only. */
 record DemoFiles(Path directory) {
-  /** Shop, payment server, load server, bank, loyalty programme. */
-  static final int ROLES = 5;
+  /** Shop, payment server, load server, bank, points programme, loyalty site. */
+  static final int ROLES = 6;
 
   /** Made if missing. */
   static DemoFiles in(Path directory) throws IOException {
@@ -56,7 +56,7 @@ record DemoFiles(Path directory) {
     try (Connection c =
             DriverManager.getConnection(server.url(), server.user(), server.password());
         Statement s = c.createStatement()) {
-      for (String database : List.of("payment", "shop", "bank", "miles")) {
+      for (String database : List.of("payment", "shop", "bank", "programme", "miles")) {
         s.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
       }
     } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Amount;
 import farthing.base.Suite;
 import farthing.client.ClientEvent;
 import farthing.client.FileJournal;
@@ -15,34 +16,42 @@ import farthing.purse.PinBlock;
 import farthing.virtual.VirtualPurse;
 import farthing.web.HttpCaller;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
-/** Loads the demo's card from its bank account and tells, step by step, who says what (FIG. 17). */
+/** Loads the demo's card from an account and tells, step by step, who says what (FIG. 17). */
 final class DemoLoad implements Holder {
   private final DemoWorld world;
   private final DemoSteps steps;
+  private final DemoBank bank;
+  private final URI address;
 
-  DemoLoad(DemoWorld world, DemoSteps steps) {
+  /**
+   * @param bank whose account it is, at this address
+   */
+  DemoLoad(DemoWorld world, DemoSteps steps, DemoBank bank, URI address) {
     this.world = world;
     this.steps = steps;
+    this.bank = bank;
+    this.address = address;
   }
 
   /**
    * @return whether the card is loaded and the bank knows it
    */
-  boolean tell(HttpCaller caller) throws IOException {
-    steps.heading("A card is loaded over the Internet, as in FIG. 17");
+  boolean tell(HttpCaller caller, Amount amount) throws IOException {
     Path card = world.card();
-    steps.step("client", "bank", "logs in as account " + DemoBank.ACCOUNT);
+    steps.step("client", bank.role(), "logs in as account " + bank.account());
     LoadEnd end;
     try (VirtualPurse inHand = CardInFile.open(card);
         FileJournal journal = FileJournal.open(FileJournal.beside(card), InstantSource.system())) {
       LoadClient client =
           new LoadClient(
-              LoadServers.of(CardServers.LOAD.of(card, java.util.List.of())),
+              LoadServers.of(CardServers.LOAD.of(card, List.of())),
               caller,
               this,
               InstantSource.system(),
@@ -52,11 +61,7 @@ final class DemoLoad implements Holder {
       end =
           client.load(
               new LoadWanted.FromAccount(
-                  world.bank(),
-                  DemoBank.ACCOUNT,
-                  world.bankPassword(),
-                  Flow.LOAD,
-                  DemoWorld.LOADED),
+                  address, bank.account(), bank.password(), Flow.LOAD, amount),
               inHand,
               journal);
     }
@@ -102,12 +107,12 @@ final class DemoLoad implements Holder {
     switch (event) {
       case LoadEvent.Offered offered ->
           steps.step(
-              "bank",
+              bank.role(),
               "client",
               "offers %s to %s".formatted(offered.offer().least(), offered.offer().most()));
       case LoadEvent.OrderRead read ->
           steps.step(
-              "bank",
+              bank.role(),
               "client",
               "holds %s on the account; the signed order, TRX %s"
                   .formatted(read.amount(), read.load().trx()));
@@ -126,10 +131,12 @@ final class DemoLoad implements Holder {
           steps.step("client", "load server", "the card's proof, sealed; the module checks it");
       case LoadEvent.ReceiptCame _ ->
           steps.step(
-              "load server", "client", "the receipt, and message M, which only the bank can read");
+              "load server",
+              "client",
+              "the receipt, and message M, which only the %s can read".formatted(bank.role()));
       case LoadEvent.BankTold told -> {
-        steps.step("client", "bank", "message M");
-        steps.step("bank", "client", told.says());
+        steps.step("client", bank.role(), "message M");
+        steps.step(bank.role(), "client", told.says());
       }
       case LoadEvent.ShowsState _, LoadEvent.EarlierSettled _, LoadEvent.AwaitsChoice _ ->
           steps.aside(event.text());

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
@@ -10,8 +11,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A web site of the demo, as the payment server's register has it.
@@ -20,8 +21,7 @@ import java.util.Set;
  * @param statusPath where on its site message M is taken
  */
 record DemoMerchant(
-    String file, String party, String name, String statusPath, Set<Currency> currencies) {
-  private static final int MOST_MINOR = 50_000;
+    String file, String party, String name, String statusPath, Map<Currency, AmountRange> takes) {
 
   /** Made the first time; the last demo's may have moved to another port. */
   void register(DemoFiles files, PaymentRole payment, URI origin) throws IOException {
@@ -40,8 +40,7 @@ record DemoMerchant(
                 name,
                 pages,
                 status,
-                new MerchantLimits.Limits(
-                    currencies, 1, MOST_MINOR, Suite.USUAL, PurchaseMode.USUAL)),
+                new MerchantLimits.Limits(takes, Suite.USUAL, PurchaseMode.USUAL)),
             merchants,
             DemoKeys.sealingKey(DemoKeys.open(DemoKeys.Store.PAYMENT_SERVER, files.keys())),
             new SecureRandom(),

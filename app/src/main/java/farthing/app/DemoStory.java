@@ -27,11 +27,15 @@ import java.util.regex.Pattern;
 
 /**
  * Loads an empty card, buys an article and tells, step by step, who says what to whom (FIGS. 17 and
- * 5); then buys another and takes it back, has the card identify itself, and shows everybody's
- * books.
+ * 5); then buys another and takes it back, loads points and redeems them, has the card identify
+ * itself, and shows everybody's books.
  */
 final class DemoStory implements Holder {
   private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
+
+  /** Place of the article that is priced in points. */
+  private static final int FOR_POINTS = 3;
+
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final DemoWorld world;
@@ -54,7 +58,9 @@ final class DemoStory implements Holder {
   boolean tell() throws IOException {
     introduce(world.issuedCard());
     try (HttpCaller caller = Trust.caller(world.trust())) {
-      if (!new DemoLoad(world, steps).tell(caller)) {
+      steps.heading("A card is loaded over the Internet, as in FIG. 17");
+      if (!new DemoLoad(world, steps, world.atTheBank(), world.bank())
+          .tell(caller, DemoWorld.LOADED)) {
         return false;
       }
       steps.heading("A purchase over the Internet, as in FIG. 5");
@@ -68,8 +74,9 @@ final class DemoStory implements Holder {
       boolean here = download(caller, paid.goods());
       receipt(paid);
       boolean back = takeBack(caller);
+      boolean redeemed = redeem(caller);
       boolean known = new DemoMiles(world, steps).tell(caller);
-      return new DemoBooks(world, out).addUp() && here && back && known;
+      return new DemoBooks(world, out).addUp() && here && back && redeemed && known;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }
@@ -92,11 +99,27 @@ final class DemoStory implements Holder {
     return end instanceof PurchaseEnd.Cancelled;
   }
 
+  /** Points of a programme, in a slot of their own on the same card. */
+  private boolean redeem(HttpCaller caller) throws IOException, RoadBroken {
+    steps.heading("Points beside the money: loaded from their programme, and redeemed");
+    if (!new DemoLoad(world, steps, world.atTheProgramme(), world.programme())
+        .tell(caller, DemoWorld.POINTS_LOADED)) {
+      return false;
+    }
+    URI order = order(caller, FOR_POINTS);
+    out.println();
+    steps.step("client", "shop", "orders what is had for points, and pays it as with money");
+    PurchaseEnd end = with(caller, (client, card, journal) -> client.pay(order, card, journal));
+    steps.say(end.text());
+    return end instanceof PurchaseEnd.Paid;
+  }
+
   private void introduce(CardContents card) {
     out.println();
     out.println("Value on a card, loaded and spent over the Internet (WO 98/49658)");
     out.println();
-    out.printf("  bank            %s, \"%s\"%n", world.bank(), DemoBank.NAME);
+    out.printf("  bank            %s, \"%s\"%n", world.bank(), world.atTheBank().name());
+    out.printf("  programme       %s, \"%s\"%n", world.programme(), world.atTheProgramme().name());
     out.printf("  load server     %s%n", world.loadServer());
     out.printf("  payment server  %s, %d terminals%n", world.paymentServer(), world.terminals());
     out.printf("  shop            %s, \"%s\"%n", world.shop(), world.shopName());
@@ -291,18 +314,19 @@ final class DemoStory implements Holder {
     String trust = world.trust().map(t -> " --trust " + Typed.path(t.store())).orElse("");
     out.printf(
         "  %s pay %s --card %s%s%n%n", Typed.command(), next, Typed.path(world.card()), trust);
+    DemoBank bank = world.atTheBank();
     out.printf(
-        "The loyalty programme stays open at %s: there you pay an order in the same way, and no money moves.%n%n",
+        "The loyalty site stays open at %s: there you pay an order in the same way, and no money moves.%n%n",
         world.miles());
     out.printf(
         "The bank stays open at %s: log in there as %s, whose password is in%n%s, or type%n%n",
-        world.bank(), DemoBank.ACCOUNT, Typed.path(world.bankPasswordFile()));
+        world.bank(), bank.account(), Typed.path(bank.passwordFile()));
     out.printf(
         "  %s load --bank %s --account %s --password-file %s --amount 10.00 --card %s%s%n%n",
         Typed.command(),
         world.bank(),
-        DemoBank.ACCOUNT,
-        Typed.path(world.bankPasswordFile()),
+        bank.account(),
+        Typed.path(bank.passwordFile()),
         Typed.path(world.card()),
         trust);
   }

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.Suite;
 import farthing.client.Origin;
@@ -24,27 +25,41 @@ import java.time.Period;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everybody that a load and a purchase need, on one machine, each as in real life: PostgreSQL, the
- * load server and the bank, the payment server, the shop and a loyalty programme from settings
- * files, an issuer's keys, a card.
+ * Everybody that loads and purchases need, on one machine, each as in real life: PostgreSQL, the
+ * load server, the bank and a points programme, the payment server, the shop and a loyalty site
+ * from settings files, an issuer's keys, a card.
  */
 final class DemoWorld implements AutoCloseable {
   /** What is loaded onto the card, which is empty at first. */
   static final Amount LOADED = Amount.ofMinor(2_000, Currency.EUR);
 
+  /** Of the points programme; the card's slot for them is opened by the first load. */
+  static final Currency POINTS = Currency.named("P1001");
+
+  /** Loaded from the programme, beside the money. */
+  static final Amount POINTS_LOADED = Amount.ofMinor(1_200, POINTS);
+
   private static final int TERMINALS = 4;
   private static final int MEMBERS_MILES = 30_000;
   private static final DemoMerchant SHOP =
       new DemoMerchant(
-          "shop", "demo-shop", "The Corner Shop", Shop.STATUS_PATH, Set.of(Currency.EUR));
+          "shop",
+          "demo-shop",
+          "The Corner Shop",
+          Shop.STATUS_PATH,
+          Map.of(Currency.EUR, new AmountRange(1, 50_000), POINTS, new AmountRange(1, 20_000)));
   private static final DemoMerchant MILES =
       new DemoMerchant(
-          "miles", "demo-miles", "Sea Miles", Miles.STATUS_PATH, Set.of(Currency.AUTHENTICATION));
+          "miles",
+          "demo-miles",
+          "Sea Miles",
+          Miles.STATUS_PATH,
+          Map.of(Currency.AUTHENTICATION, new AmountRange(0, 0)));
 
   private final DemoFiles files;
   private final LocalDatabase postgres;
@@ -55,7 +70,9 @@ final class DemoWorld implements AutoCloseable {
   private LoadRole load;
   private BankRole bank;
   private MilesRole miles;
+  private BankRole programme;
   private final DemoBank atTheBank;
+  private final DemoBank atTheProgramme;
 
   private DemoWorld(DemoFiles files, LocalDatabase postgres, int port, boolean tls, PrintWriter out)
       throws IOException {
@@ -66,23 +83,27 @@ final class DemoWorld implements AutoCloseable {
       if (tls) {
         trust = Optional.of(makeCertificates());
       }
-      atTheBank = new DemoBank(files, tls);
+      atTheBank = DemoBank.ofMoney(files, tls);
+      atTheProgramme = DemoBank.ofPoints(files, tls);
       makeKeys();
       List<Integer> ports = DemoFiles.ports(port);
       out.println("  load server ...");
-      load = atTheBank.openLoadServer(postgres, ports.get(2));
+      load = openLoadServer(ports.get(2));
       open.push(load);
       out.println("  bank ...");
       bank = atTheBank.open(postgres, load, ports.get(3));
       open.push(bank);
+      out.println("  points programme ...");
+      programme = atTheProgramme.open(postgres, load, ports.get(4));
+      open.push(programme);
       out.println("  payment server ...");
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
       out.println("  shop ...");
       shop = openShop(postgres, ports.get(0));
       open.push(shop);
-      out.println("  loyalty programme ...");
-      miles = openMiles(postgres, ports.get(4));
+      out.println("  loyalty site ...");
+      miles = openMiles(postgres, ports.get(5));
       open.push(miles);
     } catch (IOException | RuntimeException e) {
       close();
@@ -128,18 +149,21 @@ final class DemoWorld implements AutoCloseable {
     return bank.address();
   }
 
-  /** The loyalty programme's. */
+  URI programme() {
+    return programme.address();
+  }
+
+  /** The loyalty site's. */
   URI miles() {
     return miles.address();
   }
 
-  /** Of the demo's customer at the bank. */
-  String bankPassword() throws IOException {
-    return atTheBank.password();
+  DemoBank atTheBank() {
+    return atTheBank;
   }
 
-  Path bankPasswordFile() {
-    return atTheBank.passwordFile();
+  DemoBank atTheProgramme() {
+    return atTheProgramme;
   }
 
   DatabaseSettings database(String name) {
@@ -152,6 +176,10 @@ final class DemoWorld implements AutoCloseable {
 
   Database bankBooks() {
     return bank.database();
+  }
+
+  Database programmeBooks() {
+    return programme.database();
   }
 
   int terminals() {
@@ -234,6 +262,25 @@ final class DemoWorld implements AutoCloseable {
     }
   }
 
+  private LoadRole openLoadServer(int port) throws IOException {
+    Path settings =
+        files.write(
+            "load.properties",
+            files.door(port, trust.isPresent())
+                // one journal with the payment server: what a software purse has paid is not
+                // unloaded
+                + files.database(postgres.database("payment"))
+                + "software-purse-unloads = within-journal\n"
+                + "opened-slot = %1$s 100000, %1$s 20000\n".formatted(POINTS.name())
+                + "key-store = keys/load-server.p12\n"
+                + "key-store-password-file = keys/load-server.password\n"
+                + "module = software\n"
+                + "module-key-store = keys/load-server.p12\n"
+                + "module-key-store-password-file = keys/load-server.password\n");
+    return LoadRole.open(
+        LoadPlan.of(SettingsFile.read(settings, LoadSettings.ALL)), InstantSource.system());
+  }
+
   private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
     Path settings =
         files.write(
@@ -243,6 +290,7 @@ final class DemoWorld implements AutoCloseable {
                 + "key-store = keys/payment-server.p12\n"
                 + "key-store-password-file = keys/payment-server.password\n"
                 + "terminals = %d\n".formatted(TERMINALS)
+                + "batch-ceilings = EUR 1000000.00, %s 1000000\n".formatted(POINTS.name())
                 + "terminal-location = Internet, demo\n");
     return PaymentRole.open(
         PaymentPlan.of(SettingsFile.read(settings, PaymentSettings.ALL)), InstantSource.system());
@@ -257,6 +305,7 @@ final class DemoWorld implements AutoCloseable {
                 + files.database(postgres.database("shop"))
                 + SHOP.settings(payment)
                 + "api-key-file = shop.api-key\n"
+                + "points-programme = %s\n".formatted(POINTS.name())
                 + (trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : ""));
     return ShopRole.open(SettingsFile.read(file, ShopConfiguration.ALL));
   }

@@ -8,6 +8,7 @@ import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.base.WebAddress;
 import farthing.messages.PurchaseMode;
+import farthing.purse.ParameterUpdate;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -189,9 +190,39 @@ record Kind<T>(String form, Reading<T> reading) {
         });
   }
 
+  /** A points programme's currency, as {@code P1001}. */
+  static Kind<Currency> programme() {
+    return new Kind<>(
+        "points programme as P1001",
+        (text, _) -> {
+          Currency named = Currency.named(text);
+          if (!named.isPoints()) {
+            throw new Malformed("money, no points: P1000 to P8999");
+          }
+          return named;
+        });
+  }
+
+  /** Of points: its maximum, and the most of one purchase. */
+  static Kind<ParameterUpdate.Limits> slot() {
+    return new Kind<>(
+        "two amounts as P1001 100000, P1001 20000",
+        (text, _) -> {
+          List<Amount> both = amountsOf(text);
+          boolean ofOneProgramme =
+              both.size() == 2
+                  && both.get(0).currency().isPoints()
+                  && both.get(1).currency().equals(both.get(0).currency());
+          if (!ofOneProgramme) {
+            throw new Malformed("not two amounts of one programme's points");
+          }
+          return new ParameterUpdate.Limits(both.get(0), both.get(1));
+        });
+  }
+
   /** As {@code EUR 12.50}. */
   static Kind<Amount> oneAmount() {
-    return new Kind<>("amount as EUR 12.50", (text, _) -> amount(text));
+    return new Kind<>("amount as EUR 12.50 or P1001 500", (text, _) -> amount(text));
   }
 
   static Kind<LoadingBankId> bankId() {
@@ -223,9 +254,9 @@ record Kind<T>(String form, Reading<T> reading) {
         });
   }
 
-  /** As {@code EUR 100000.00, USD 5000.00}. */
+  /** As {@code EUR 100000.00, P1001 5000}. */
   static Kind<List<Amount>> amounts() {
-    return new Kind<>("amounts as EUR 100000.00, USD 5000.00", (text, _) -> amountsOf(text));
+    return new Kind<>("amounts as EUR 100000.00, P1001 5000", (text, _) -> amountsOf(text));
   }
 
   private static List<Amount> amountsOf(String text) {

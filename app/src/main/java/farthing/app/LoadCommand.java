@@ -3,7 +3,7 @@ package farthing.app;
 import farthing.messages.Flow;
 import picocli.CommandLine.Command;
 
-/** What a cardholder does who wants money on the card. */
+/** What a cardholder does who wants money or points on the card. */
 @Command(
     name = "load",
     description = {

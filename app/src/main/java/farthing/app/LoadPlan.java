@@ -41,7 +41,8 @@ record LoadPlan(
             settings.get(LoadSettings.NAME),
             settings.get(PaymentSettings.CARD_SUITES),
             Duration.ofSeconds(settings.get(PaymentSettings.SKEW)),
-            Optional.empty()),
+            Optional.empty(),
+            settings.find(LoadSettings.OPENED_SLOT)),
         settings.get(LoadSettings.SOFTWARE_UNLOADS).equals(LoadSettings.WITHIN_JOURNAL),
         remotes(settings));
   }

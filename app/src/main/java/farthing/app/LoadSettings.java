@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.purse.ParameterUpdate;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +29,12 @@ final class LoadSettings {
           "software-purse-unloads",
           Kind.oneOf(REFUSED, WITHIN_JOURNAL),
           "within-journal: software purses are unloaded within what this database's journal shows.");
+  static final Setting<ParameterUpdate.Limits> OPENED_SLOT =
+      Setting.optional(
+          "opened-slot",
+          Kind.slot(),
+          "A points programme's slot, its maximum and the most of one purchase: each load opens it on a"
+              + " card that has room for it, and sets its limits where it is there.");
   static final Setting<Map<Integer, URI>> REMOTES =
       Setting.optional(
           "remote-load-servers",
@@ -56,6 +63,7 @@ final class LoadSettings {
                   NAME,
                   PaymentSettings.CARD_SUITES,
                   SOFTWARE_UNLOADS,
+                  OPENED_SLOT,
                   REMOTES,
                   TRUST,
                   TRUST_PASSWORD,

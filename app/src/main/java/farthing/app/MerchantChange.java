@@ -156,7 +156,7 @@ final class MerchantChange implements Callable<Integer> {
                   .map(url -> Kind.webAddress().reading().read(url, Path.of("")).toString())
                   .orElse(merchant.origin()),
               statusUrl.map(url -> Kind.web(url).toString()).orElse(merchant.statusUrl()))
-          .withLimits(now.currencies(), now.minMinor(), now.maxMinor())
+          .taking(now.takes())
           .withSuites(now.suites())
           .withModes(now.modes());
     } catch (Malformed e) {

@@ -1,46 +1,28 @@
 package farthing.app;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import farthing.messages.PurchaseMode;
 import farthing.store.Merchant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What a merchant may take, as it is typed. */
 final class MerchantLimits {
   private static final String USUAL_MAXIMUM = "500";
 
-  @Option(
-      names = "--currency",
-      paramLabel = "CUR",
-      split = ",",
-      description = {
-        "What it takes, as in EUR; may be repeated. A new merchant takes EUR if left.",
-        "'authentication': cards may identify themselves to it and pay nothing."
-      })
-  private List<String> currencies = new ArrayList<>();
-
-  @Option(
-      names = "--min",
-      paramLabel = "AMOUNT",
-      description =
-          "Smallest amount of one purchase, in the first currency; the smallest coin for a new"
-              + " merchant if left.")
-  private Optional<String> min;
-
-  @Option(
-      names = "--max",
-      paramLabel = "AMOUNT",
-      description =
-          "Largest amount of one purchase, in the first currency; 500 for a new merchant if left.")
-  private Optional<String> max;
+  @ArgGroup(exclusive = false, multiplicity = "0..20", heading = "For each of its currencies:%n")
+  private List<Agreed> typed = new ArrayList<>(); // picocli adds to it
 
   @Option(
       names = "--suites",
@@ -56,16 +38,48 @@ final class MerchantLimits {
               + " the operator's own terminals, 8 the merchant itself; 5 for a new merchant if left.")
   private Optional<String> modes;
 
+  /** Some currencies, and how much of each at once. */
+  static final class Agreed {
+    @Option(
+        names = "--currency",
+        paramLabel = "CUR",
+        description = {
+          "What it takes, as EUR, or P1001: points of programme 1001, or 'authentication': cards may",
+          "identify themselves to it and pay nothing. May be repeated, each time with its own --min and",
+          "--max. A new merchant takes EUR if left; for others, those named are all."
+        })
+    private String currencies = "";
+
+    @Option(
+        names = "--min",
+        paramLabel = "AMOUNT",
+        description = "Smallest amount at once; the smallest there is if left for a new currency.")
+    private String min = "";
+
+    @Option(
+        names = "--max",
+        paramLabel = "AMOUNT",
+        description = "Largest amount at once; 500 if left for a new currency.")
+    private String max = "";
+
+    private List<Currency> named() {
+      return Arrays.stream(currencies.split(","))
+          .map(String::strip)
+          .map(MerchantLimits::named)
+          .toList();
+    }
+
+    private AmountRange range(Currency currency, AmountRange otherwise) {
+      return new AmountRange(
+          min.isEmpty() ? otherwise.leastMinor() : Amount.parse(min, currency).minor(),
+          max.isEmpty() ? otherwise.mostMinor() : Amount.parse(max, currency).minor());
+    }
+  }
+
   /**
-   * @param minMinor in minor units of whatever currency is paid in
-   * @param maxMinor likewise
+   * @param takes in which currencies, and how much of each at once
    */
-  record Limits(
-      Set<Currency> currencies,
-      int minMinor,
-      int maxMinor,
-      Set<Suite> suites,
-      Set<PurchaseMode> modes) {}
+  record Limits(Map<Currency, AmountRange> takes, Set<Suite> suites, Set<PurchaseMode> modes) {}
 
   /**
    * Of a new merchant.
@@ -73,65 +87,69 @@ final class MerchantLimits {
    * @throws Malformed if what was typed is no currency or amount
    */
   Limits ofNew() {
-    Set<Currency> taken = typed(Set.of(Currency.EUR));
-    Currency first = first(taken);
     return new Limits(
-        taken,
-        min.map(text -> Amount.parse(text, first).minor()).orElse(1),
-        Amount.parse(max.orElse(USUAL_MAXIMUM), first).minor(),
+        takes(Map.of(Currency.EUR, usual(Currency.EUR))),
         suites.map(Kind::suitesOf).orElse(Suite.USUAL),
         modes.map(Kind::modesOf).orElse(PurchaseMode.USUAL));
   }
 
   /** What is not typed stays. */
   Limits changing(Merchant merchant) {
-    Set<Currency> taken = typed(merchant.currencies());
-    if (currencies.isEmpty()
-        && taken.stream()
-                .filter(currency -> !currency.isAuthentication())
-                .mapToInt(Currency::exponent)
-                .distinct()
-                .count()
-            > 1) {
-      throw new Malformed("its currencies count differently: name --currency as well");
-    }
-    Currency first = first(taken);
     return new Limits(
-        taken,
-        min.map(text -> Amount.parse(text, first).minor()).orElse(merchant.minMinor()),
-        max.map(text -> Amount.parse(text, first).minor()).orElse(merchant.maxMinor()),
+        takes(merchant.takes()),
         suites.map(Kind::suitesOf).orElse(merchant.suites()),
         modes.map(Kind::modesOf).orElse(merchant.modes()));
   }
 
   boolean isTyped() {
-    return !currencies.isEmpty()
-        || min.isPresent()
-        || max.isPresent()
-        || suites.isPresent()
-        || modes.isPresent();
+    return !typed.isEmpty() || suites.isPresent() || modes.isPresent();
   }
 
-  private Set<Currency> typed(Set<Currency> otherwise) {
-    if (currencies.isEmpty()) {
-      return otherwise;
+  private Map<Currency, AmountRange> takes(Map<Currency, AmountRange> before) {
+    if (typed.isEmpty()) {
+      return before;
     }
-    Set<Currency> taken = new LinkedHashSet<>();
-    currencies.forEach(currency -> taken.add(named(currency)));
-    return taken;
+    if (typed.size() == 1 && typed.getFirst().currencies.isEmpty()) {
+      return ofItsOnly(before, typed.getFirst());
+    }
+    Map<Currency, AmountRange> takes = new HashMap<>();
+    for (Agreed some : typed) {
+      if (some.currencies.isEmpty()) {
+        throw new Malformed("of which currency? Name --currency before its --min and --max");
+      }
+      for (Currency currency : some.named()) {
+        AmountRange otherwise = before.getOrDefault(currency, usual(currency));
+        if (takes.put(currency, some.range(currency, otherwise)) != null) {
+          throw new Malformed(currency + " is named twice");
+        }
+      }
+    }
+    return takes;
+  }
+
+  /** Who proves a card without taking anything from it does so besides. */
+  private static Map<Currency, AmountRange> ofItsOnly(
+      Map<Currency, AmountRange> before, Agreed bounds) {
+    List<Currency> taken =
+        before.keySet().stream().filter(currency -> !currency.isAuthentication()).toList();
+    if (taken.size() > 1) {
+      throw new Malformed(
+          "it takes several currencies: name --currency for each, before its --min and --max");
+    }
+    Map<Currency, AmountRange> takes = new HashMap<>(before);
+    taken.forEach(currency -> takes.computeIfPresent(currency, bounds::range));
+    return takes;
+  }
+
+  private static AmountRange usual(Currency currency) {
+    return currency.isAuthentication()
+        ? new AmountRange(0, 0)
+        : new AmountRange(1, Amount.parse(USUAL_MAXIMUM, currency).minor());
   }
 
   private static Currency named(String typed) {
     return typed.equals(Currency.AUTHENTICATION.name())
         ? Currency.AUTHENTICATION
         : Currency.named(typed);
-  }
-
-  /** That amounts are typed in: nothing is all that is ever authenticated. */
-  private static Currency first(Set<Currency> taken) {
-    return taken.stream()
-        .filter(currency -> !currency.isAuthentication())
-        .findFirst()
-        .orElse(Currency.AUTHENTICATION);
   }
 }

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.messages.PurchaseMode;
 import farthing.store.Merchant;
@@ -56,14 +57,19 @@ final class MerchantList implements Callable<Integer> {
     object.put("origin", merchant.origin());
     object.put("statusUrl", merchant.statusUrl());
     object.put("active", merchant.active());
-    object.put("currencies", merchant.currencies().stream().map(Currency::name).sorted().toList());
+    object.put("takes", merchant.takes().entrySet().stream().map(MerchantList::range).toList());
     object.put(
         "suites",
         merchant.suites().stream().map(s -> "%02x".formatted(s.code())).sorted().toList());
     object.put("modes", merchant.modes().stream().map(PurchaseMode::figure).sorted().toList());
-    object.put("minMinor", merchant.minMinor());
-    object.put("maxMinor", merchant.maxMinor());
     object.put("keyIds", merchant.keys().stream().map(MerchantKey::keyId).toList());
     return object;
+  }
+
+  private static Map<String, Object> range(Map.Entry<Currency, AmountRange> of) {
+    return Map.of(
+        "currency", of.getKey().name(),
+        "minMinor", of.getValue().leastMinor(),
+        "maxMinor", of.getValue().mostMinor());
   }
 }

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Currency;
 import farthing.base.Suite;
 import farthing.messages.PurchaseMode;
 import java.net.InetAddress;
@@ -83,6 +84,12 @@ final class ShopConfiguration {
           Kind.yesOrNo(),
           "Whether it sends its orders to the payment server itself, and not through the client; needs"
               + " the API key.");
+  static final Setting<Currency> PROGRAMME =
+      Setting.optional(
+          "points-programme",
+          Kind.programme(),
+          "A points programme, as P1001, for whose points one more article is to be had; as agreed"
+              + " with its operator.");
   static final Setting<String> LOG_LEVEL = ServerSettings.LOG_LEVEL;
 
   static final List<Setting<?>> ALL =
@@ -111,6 +118,7 @@ final class ShopConfiguration {
           CARD_SUITES,
           MODE,
           SENDS_ORDERS,
+          PROGRAMME,
           LOG_LEVEL);
 
   private ShopConfiguration() {}

@@ -102,8 +102,10 @@ final class ShopRole implements AutoCloseable {
           "a shop whose goods leave before the payment server knows is paid by its reports, and needs `api-key`",
           "Nothing was started.");
     }
-    return shop.taking(settings.get(ShopConfiguration.CARD_SUITES))
-        .checkedBy(settings.get(ShopConfiguration.MODE));
+    ShopSettings checked =
+        shop.taking(settings.get(ShopConfiguration.CARD_SUITES))
+            .checkedBy(settings.get(ShopConfiguration.MODE));
+    return settings.find(ShopConfiguration.PROGRAMME).map(checked::redeeming).orElse(checked);
   }
 
   /** Whom it believes at its server. */

@@ -12,13 +12,18 @@ class DemoTest {
   @TempDir private static Path folder;
 
   @Test
-  void theDemoLoadsAnEmptyCardBuysTakesBackAndItsBooksAddUp() throws Exception {
+  void theDemoLoadsAnEmptyCardBuysTakesBackRedeemsPointsAndItsBooksAddUp() throws Exception {
     assertThat(once())
         .contains("http://127.0.0.1:")
         .contains("I am card", "and hold EUR 0.00")
         .contains("signed S2 by the issuer's module", "signed S3; I hold EUR 20.00")
         .contains("signed S3, S6 and S7; I hold EUR 17.60")
         .contains("Receipt", "The Corner Shop, EUR 2.40")
+        .contains("signed S3; I hold 1200 points of programme 1001")
+        .contains("Paid 500 points of programme 1001 to The Corner Shop")
+        .contains("customer/2001/P1001", "+10800 points of programme 1001")
+        .contains("programme/demo-miles/P1001", "-1200 points of programme 1001")
+        .containsPattern("P1001 +1200 = +700 \\+ +0 \\+ +500")
         .contains("does not want it after all", "take back EUR", "are back on the card")
         .contains("as in FIG. 16", "20,000 miles; 10,000 miles remain", "No money moved")
         .contains("The bank's ledger", "customer/1001/EUR", "+EUR 980.00")

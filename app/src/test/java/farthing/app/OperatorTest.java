@@ -103,8 +103,8 @@ class OperatorTest extends RolesByHand {
                     "merchant change --config @payment --party corner --max 12.50 --json --name",
                     "Corner & Sons")));
     assertThat(changed.get("name").asString()).isEqualTo("Corner & Sons");
-    assertThat(changed.get("maxMinor").asInt()).isEqualTo(1_250);
-    assertThat(changed.get("minMinor").asInt()).isEqualTo(1);
+    assertThat(changed.get("takes").get(0).get("maxMinor").asInt()).isEqualTo(1_250);
+    assertThat(changed.get("takes").get(0).get("minMinor").asInt()).isEqualTo(1);
     assertThat(changed.get("origin").asString()).isEqualTo("https://shop.example");
     JsonNode apiKey = json(here(words("merchant api-key --config @payment --party corner --json")));
     assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());

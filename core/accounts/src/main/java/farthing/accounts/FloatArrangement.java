@@ -1,9 +1,10 @@
 package farthing.accounts;
 
+import farthing.base.Currency;
 import farthing.base.Malformed;
 import java.util.Arrays;
 
-/** Who holds the funds behind the value that a bank has put on cards. */
+/** Who holds the funds behind the money that a bank has put on cards. */
 public enum FloatArrangement {
   /** A committed load moves its funds from the bank to the card issuer's pool. */
   POOL("pool"),
@@ -11,6 +12,8 @@ public enum FloatArrangement {
   BANK_KEEPS("bank-keeps"),
   /** Bank and card issuer are one institution: nobody owes anybody. */
   SAME_HOUSE("same-house");
+
+  private static final String PROGRAMME = "programme";
 
   private final String word;
 
@@ -21,6 +24,11 @@ public enum FloatArrangement {
   /** As in settings and tables. */
   public String word() {
     return word;
+  }
+
+  /** As in a bank's books: whatever is agreed about money, nobody holds funds behind points. */
+  public String wordFor(Currency currency) {
+    return currency.isPoints() ? PROGRAMME : word;
   }
 
   /**

@@ -23,6 +23,12 @@ public final class FloatRule {
   /** Funds of the one house that is bank and issuer. */
   public static final AccountKind HOUSE = new AccountKind("house", false);
 
+  /**
+   * What a programme has put on cards in its points: no money stands behind them, and the programme
+   * owes goods to whoever redeems them.
+   */
+  public static final AccountKind PROGRAMME = new AccountKind("programme", false);
+
   private static final String CARDS = "cards";
 
   private FloatRule() {}
@@ -57,14 +63,16 @@ public final class FloatRule {
     return new Account(ISSUED, CARDS, currency);
   }
 
-  /** Where the funds behind a bank's loads stand. */
+  /** Where the funds behind a bank's loads stand; of points, who answers for them. */
   public static Account funds(FloatArrangement arrangement, PartyId bank, Currency currency) {
-    AccountKind kind =
-        switch (arrangement) {
-          case POOL -> POOL;
-          case BANK_KEEPS -> BANK_HOLDS;
-          case SAME_HOUSE -> HOUSE;
-        };
-    return new Account(kind, bank.value(), currency);
+    return new Account(currency.isPoints() ? PROGRAMME : kind(arrangement), bank.value(), currency);
+  }
+
+  private static AccountKind kind(FloatArrangement arrangement) {
+    return switch (arrangement) {
+      case POOL -> POOL;
+      case BANK_KEEPS -> BANK_HOLDS;
+      case SAME_HOUSE -> HOUSE;
+    };
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FloatRuleTest {
   private static final PartyId BANK = new PartyId("savings");
@@ -37,6 +38,20 @@ class FloatRuleTest {
             funds + " " + (minor > 0 ? "+5000" : "-5000"),
             "issued/cards/EUR " + (minor > 0 ? "-5000" : "+5000"));
     assertThat(entry.reference()).isEqualTo("float/savings/01890a5d-ac96-774b-bcce-b302099a8057");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pointsHaveNoFundsWhateverIsAgreedAboutMoney(FloatArrangement arrangement) {
+    Amount points = new Amount(500, Currency.named("P1001"));
+
+    LedgerEntry entry = FloatRule.entry(arrangement, BANK, TRX, FloatRule.Way.ONTO_CARD, points);
+
+    assertThat(entry.postings())
+        .extracting(Posting::toString)
+        .containsExactlyInAnyOrder("programme/savings/P1001 -500", "issued/cards/P1001 +500");
+    assertThat(arrangement.wordFor(points.currency())).isEqualTo("programme");
+    assertThat(arrangement.wordFor(Currency.EUR)).isEqualTo(arrangement.word());
   }
 
   @Test

@@ -37,7 +37,12 @@ public record Amount(int minor, Currency currency) {
         new BigDecimal(text).movePointRight(currency.exponent()).stripTrailingZeros();
     if (minor.scale() > 0) {
       throw new Malformed(
-          currency + " has " + currency.exponent() + " decimals, " + text + " has more");
+          "%s %s %s, %s has more"
+              .formatted(
+                  currency.text(),
+                  currency.isPoints() ? "have" : "has",
+                  currency.exponent() == 0 ? "no decimals" : currency.exponent() + " decimals",
+                  text));
     }
     if (minor.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
       throw new Malformed("an amount has at most 2147483647 minor units");
@@ -72,10 +77,10 @@ public record Amount(int minor, Currency currency) {
     return BigDecimal.valueOf(minor, currency.exponent()).toPlainString();
   }
 
-  /** {@code EUR 12.50}. */
+  /** {@code EUR 12.50}, {@code 1234 points of programme 1001}. */
   @Override
   public String toString() {
-    return currency + " " + number();
+    return currency.text(minor);
   }
 
   private void sameCurrency(Amount other) {

@@ -1,5 +1,6 @@
 package farthing.base;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * CURR of the protocol: an ISO 4217 numeric code and its exponent. Codes 1000 to 8999 are points
- * programmes, 9000 with exponent 0 is authentication, which moves no value.
+ * programmes, whose points have no decimals; 9000 with exponent 0 is authentication, which moves no
+ * value.
  *
  * @param numeric 0 to 9999
  * @param exponent digits behind the decimal point, 0 to 9
@@ -93,6 +95,26 @@ public record Currency(int numeric, int exponent) {
     return NAMES.getOrDefault(numeric, unknown.apply(numeric));
   }
 
+  /** For people: {@code EUR}, {@code points of programme 1001}. */
+  public String text() {
+    return isPoints() ? "points of programme %04d".formatted(numeric) : name();
+  }
+
+  /**
+   * So much of it, for people: {@code EUR 12.50}, {@code 1234 points of programme 1001}.
+   *
+   * @param minor minor units; books have more than a card can hold, and less than nothing
+   */
+  public String text(long minor) {
+    String number = BigDecimal.valueOf(minor, exponent).toPlainString();
+    if (!isPoints()) {
+      return name() + " " + number;
+    }
+    String unit = number.equals("1") ? "point" : "points";
+    return "%s %s of programme %04d".formatted(number, unit, numeric);
+  }
+
+  /** As {@link #name}. */
   @Override
   public String toString() {
     return name();

@@ -35,6 +35,39 @@ class MoneyAndTimeTest {
     assertThatThrownBy(() -> Amount.parse(text, Currency.EUR)).isInstanceOf(Malformed.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "EUR, 1250, EUR 12.50",
+    "EUR, -5, EUR -0.05",
+    "JPY, 500, JPY 500",
+    "P1001, 1234, 1234 points of programme 1001",
+    "P1001, 1, 1 point of programme 1001",
+    "P8999, 0, 0 points of programme 8999"
+  })
+  void peopleReadMoneyAsMoneyAndPointsAsPoints(String currency, long minor, String text) {
+    assertThat(Currency.named(currency).text(minor)).isEqualTo(text);
+  }
+
+  @Test
+  void pointsHaveNoDecimals() {
+    assertThatThrownBy(() -> Amount.parse("1.5", Currency.named("P1001")))
+        .isInstanceOf(Malformed.class)
+        .hasMessage("points of programme 1001 have no decimals, 1.5 has more");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 500, 10, true",
+    "10, 500, 500, true",
+    "10, 500, 9, false",
+    "10, 500, 501, false",
+    "0, 500, 0, false"
+  })
+  void aRangeHoldsItsEndsAndNeverNothing(int least, int most, int minor, boolean holds) {
+    assertThat(new AmountRange(least, most).holds(Amount.ofMinor(minor, Currency.EUR)))
+        .isEqualTo(holds);
+  }
+
   @Test
   void amountsOfTwoCurrenciesDoNotMix() {
     Amount euros = Amount.ofMinor(100, Currency.EUR);

@@ -71,6 +71,18 @@ class PurchaseMessagesTest {
   }
 
   @Test
+  void aPageThatShowsPointsForASignedOrderOfMoneyIsRefused() {
+    String page = new String(offer.toJson().toArray(), StandardCharsets.UTF_8);
+    Bytes points =
+        Bytes.of(page.replace("\"097802\"", "\"100100\"").getBytes(StandardCharsets.UTF_8));
+    assertThat(points).isNotEqualTo(offer.toJson());
+
+    assertThatThrownBy(() -> OrderOffer.parse(points))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("different things");
+  }
+
+  @Test
   void anOrderSignedWithAnotherKeyIsNotBelieved() {
     OrderOffer forged = OrderOffer.make(order(PRICE), SharedKey.generate("k1", random), tsk);
 

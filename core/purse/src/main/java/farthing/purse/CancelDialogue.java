@@ -98,7 +98,7 @@ public final class CancelDialogue {
   private static Dialogue<Opening> find(Bytes fci, Fci.Identity card, Payment payment, int slot) {
     Currency currency = payment.amount().currency();
     if (slot == card.slots()) {
-      return cannot("The card holds no " + currency.name() + ".");
+      return cannot("The card holds no " + currency.text() + ".");
     }
     return new Send<>(
         Purse.slotInquiry(slot),

@@ -106,7 +106,8 @@ public sealed interface CannotLoad {
     @Override
     public String what() {
       return "This is about %s, the card holds %s."
-          .formatted(wanted, held.stream().map(Currency::name).collect(Collectors.joining(", ")));
+          .formatted(
+              wanted.text(), held.stream().map(Currency::text).collect(Collectors.joining(", ")));
     }
   }
 

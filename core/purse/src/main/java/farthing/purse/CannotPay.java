@@ -109,7 +109,8 @@ public sealed interface CannotPay {
     @Override
     public String what() {
       return "The shop wants %s, the card holds %s."
-          .formatted(wanted, held.stream().map(Currency::name).collect(Collectors.joining(", ")));
+          .formatted(
+              wanted.text(), held.stream().map(Currency::text).collect(Collectors.joining(", ")));
     }
   }
 

@@ -1,11 +1,13 @@
 package farthing.store;
 
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.messages.PurchaseMode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +18,7 @@ import java.util.Set;
  * @param origin of the merchant's pages, {@code https://shop.example}
  * @param statusUrl what every status URL in the merchant's orders begins with
  * @param active false: no new purchases
- * @param minMinor smallest amount of one purchase, minor units
- * @param maxMinor largest amount of one purchase, minor units
+ * @param takes in which currencies, 1 to 20, and how much of each in one purchase
  * @param suites of the cards that may pay it
  * @param modes by which its purchases may be checked
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
@@ -29,9 +30,7 @@ public record Merchant(
     String origin,
     String statusUrl,
     boolean active,
-    int minMinor,
-    int maxMinor,
-    Set<Currency> currencies,
+    Map<Currency, AmountRange> takes,
     Set<Suite> suites,
     Set<PurchaseMode> modes,
     Bytes apiKeyHash,
@@ -40,10 +39,7 @@ public record Merchant(
     if (displayName.isBlank() || displayName.length() > 80) {
       throw new IllegalArgumentException("a merchant's name has 1 to 80 characters");
     }
-    if (minMinor < 0 || maxMinor < minMinor) {
-      throw new IllegalArgumentException("the largest amount is not below the smallest");
-    }
-    if (currencies.isEmpty() || currencies.size() > 20) {
+    if (takes.isEmpty() || takes.size() > 20) {
       throw new IllegalArgumentException("a merchant takes 1 to 20 currencies");
     }
     if (suites.isEmpty()) {
@@ -55,13 +51,13 @@ public record Merchant(
     if (apiKeyHash.size() != EntryKey.HASH_SIZE) {
       throw new IllegalArgumentException("an API key's hash has 32 bytes");
     }
-    currencies = Set.copyOf(currencies);
+    takes = Map.copyOf(takes);
     suites = Set.copyOf(suites);
     modes = Set.copyOf(modes);
     keys = List.copyOf(keys);
   }
 
-  /** Whose purchases are checked as is usual. */
+  /** Whose purchases are checked as is usual, within the same bounds in each of its currencies. */
   public Merchant(
       PartyId party,
       String displayName,
@@ -80,13 +76,15 @@ public record Merchant(
         origin,
         statusUrl,
         active,
-        minMinor,
-        maxMinor,
-        currencies,
+        new AmountRange(minMinor, maxMinor).inEachOf(currencies),
         suites,
         PurchaseMode.USUAL,
         apiKeyHash,
         keys);
+  }
+
+  public Set<Currency> currencies() {
+    return takes.keySet();
   }
 
   public Optional<MerchantKey> key(String keyId) {
@@ -95,18 +93,7 @@ public record Merchant(
 
   public Merchant withName(String other) {
     return new Merchant(
-        party,
-        other,
-        origin,
-        statusUrl,
-        active,
-        minMinor,
-        maxMinor,
-        currencies,
-        suites,
-        modes,
-        apiKeyHash,
-        keys);
+        party, other, origin, statusUrl, active, takes, suites, modes, apiKeyHash, keys);
   }
 
   public Merchant withPages(String otherOrigin, String otherStatusUrl) {
@@ -116,9 +103,7 @@ public record Merchant(
         otherOrigin,
         otherStatusUrl,
         active,
-        minMinor,
-        maxMinor,
-        currencies,
+        takes,
         suites,
         modes,
         apiKeyHash,
@@ -127,82 +112,27 @@ public record Merchant(
 
   public Merchant withActive(boolean other) {
     return new Merchant(
-        party,
-        displayName,
-        origin,
-        statusUrl,
-        other,
-        minMinor,
-        maxMinor,
-        currencies,
-        suites,
-        modes,
-        apiKeyHash,
-        keys);
+        party, displayName, origin, statusUrl, other, takes, suites, modes, apiKeyHash, keys);
   }
 
-  public Merchant withLimits(Set<Currency> others, int otherMin, int otherMax) {
+  public Merchant taking(Map<Currency, AmountRange> others) {
     return new Merchant(
-        party,
-        displayName,
-        origin,
-        statusUrl,
-        active,
-        otherMin,
-        otherMax,
-        others,
-        suites,
-        modes,
-        apiKeyHash,
-        keys);
+        party, displayName, origin, statusUrl, active, others, suites, modes, apiKeyHash, keys);
   }
 
   public Merchant withSuites(Set<Suite> others) {
     return new Merchant(
-        party,
-        displayName,
-        origin,
-        statusUrl,
-        active,
-        minMinor,
-        maxMinor,
-        currencies,
-        others,
-        modes,
-        apiKeyHash,
-        keys);
+        party, displayName, origin, statusUrl, active, takes, others, modes, apiKeyHash, keys);
   }
 
   public Merchant withModes(Set<PurchaseMode> others) {
     return new Merchant(
-        party,
-        displayName,
-        origin,
-        statusUrl,
-        active,
-        minMinor,
-        maxMinor,
-        currencies,
-        suites,
-        others,
-        apiKeyHash,
-        keys);
+        party, displayName, origin, statusUrl, active, takes, suites, others, apiKeyHash, keys);
   }
 
   public Merchant withApiKeyHash(Bytes other) {
     return new Merchant(
-        party,
-        displayName,
-        origin,
-        statusUrl,
-        active,
-        minMinor,
-        maxMinor,
-        currencies,
-        suites,
-        modes,
-        other,
-        keys);
+        party, displayName, origin, statusUrl, active, takes, suites, modes, other, keys);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package farthing.store;
 
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,9 +66,9 @@ public final class Merchants {
                 h.createUpdate(
                     """
                     INSERT INTO merchant (party, display_name, origin, status_url, active,
-                      min_minor, max_minor, currencies, suites, modes, api_key_hash)
+                      currencies, least_minor, most_minor, suites, modes, api_key_hash)
                     VALUES (:party, :display_name, :origin, :status_url, :active,
-                      :min_minor, :max_minor, :currencies, :suites, :modes, :api_key_hash)
+                      :currencies, :least_minor, :most_minor, :suites, :modes, :api_key_hash)
                     ON CONFLICT DO NOTHING
                     """),
                 merchant)
@@ -90,8 +93,8 @@ public final class Merchants {
                 h.createUpdate(
                     """
                     UPDATE merchant SET display_name = :display_name, origin = :origin,
-                      status_url = :status_url, active = :active, min_minor = :min_minor,
-                      max_minor = :max_minor, currencies = :currencies,
+                      status_url = :status_url, active = :active, currencies = :currencies,
+                      least_minor = :least_minor, most_minor = :most_minor,
                       suites = :suites, modes = :modes,
                       api_key_hash = :api_key_hash
                     WHERE party = :party
@@ -175,17 +178,24 @@ public final class Merchants {
   }
 
   private static <S extends SqlStatement<S>> S bind(S statement, Merchant merchant) {
+    List<Map.Entry<Currency, AmountRange>> takes = List.copyOf(merchant.takes().entrySet());
     return statement
         .bind("party", merchant.party().value())
         .bind("display_name", merchant.displayName())
         .bind("origin", merchant.origin())
         .bind("status_url", merchant.statusUrl())
         .bind("active", merchant.active())
-        .bind("min_minor", merchant.minMinor())
-        .bind("max_minor", merchant.maxMinor())
         .bindBySqlType(
             "currencies",
-            merchant.currencies().stream().map(c -> c.toBytes().toArray()).toArray(byte[][]::new),
+            takes.stream().map(each -> each.getKey().toBytes().toArray()).toArray(byte[][]::new),
+            Types.ARRAY)
+        .bindBySqlType(
+            "least_minor",
+            takes.stream().map(each -> each.getValue().leastMinor()).toArray(Integer[]::new),
+            Types.ARRAY)
+        .bindBySqlType(
+            "most_minor",
+            takes.stream().map(each -> each.getValue().mostMinor()).toArray(Integer[]::new),
             Types.ARRAY)
         .bindBySqlType(
             "suites",
@@ -206,17 +216,22 @@ public final class Merchants {
         row.getString("origin"),
         row.getString("status_url"),
         row.getBoolean("active"),
-        row.getInt("min_minor"),
-        row.getInt("max_minor"),
-        currencies((byte[][]) row.getArray("currencies").getArray()),
+        takes(row),
         suites((Short[]) row.getArray("suites").getArray()),
         modes((Short[]) row.getArray("modes").getArray()),
         Bytes.of(row.getBytes("api_key_hash")),
         keys(h, party));
   }
 
-  private static Set<Currency> currencies(byte[][] all) {
-    return Arrays.stream(all).map(c -> Currency.of(Bytes.of(c))).collect(Collectors.toSet());
+  private static Map<Currency, AmountRange> takes(ResultSet row) throws SQLException {
+    byte[][] currencies = (byte[][]) row.getArray("currencies").getArray();
+    Integer[] least = (Integer[]) row.getArray("least_minor").getArray();
+    Integer[] most = (Integer[]) row.getArray("most_minor").getArray();
+    Map<Currency, AmountRange> takes = new HashMap<>();
+    for (int i = 0; i < currencies.length; i++) {
+      takes.put(Currency.of(Bytes.of(currencies[i])), new AmountRange(least[i], most[i]));
+    }
+    return takes;
   }
 
   private static Set<Suite> suites(Short[] all) {

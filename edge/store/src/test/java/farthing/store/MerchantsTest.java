@@ -3,13 +3,22 @@ package farthing.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +104,66 @@ class MerchantsTest {
 
     assertThat(merchants.find(m.party())).contains(stopped);
     assertThat(merchants.update(merchant("never-added", key("k", SPRING, SUMMER)))).isFalse();
+  }
+
+  @Test
+  void eachCurrencyKeepsItsOwnBounds() throws Exception {
+    Merchants merchants = new Merchants(database);
+    Merchant before = merchant("of-two", key("k1", SPRING, AUTUMN));
+    merchants.add(before);
+    Merchant after =
+        before.taking(
+            Map.of(
+                Currency.EUR,
+                new AmountRange(1, 50_000),
+                Currency.named("P1001"),
+                new AmountRange(100, 2_000)));
+
+    merchants.update(after);
+
+    assertThat(merchants.find(before.party())).contains(after);
+    try (Connection connection = database.source().getConnection();
+        Statement sql = connection.createStatement()) {
+      for (String wrong :
+          List.of(
+              "most_minor = '{50,60}', least_minor = '{51,1}'",
+              "most_minor = '{50,60,70}'",
+              "least_minor = '{1}'",
+              "least_minor = '{-1,1}'")) {
+        assertThatThrownBy(
+                () -> sql.execute("UPDATE merchant SET " + wrong + " WHERE party = 'of-two'"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("limits_of_each_currency");
+      }
+    }
+  }
+
+  /** Until V14 an agreement had one pair of bounds for all its currencies. */
+  @Test
+  void eachCurrencyHasTheBoundsThatWereForAll() throws Exception {
+    String change;
+    try (InputStream script =
+        Merchants.class.getResourceAsStream("/db/payment/V14__limits_of_each_currency.sql")) {
+      change = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try (Connection connection = database.source().getConnection();
+        Statement sql = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      sql.execute("CREATE SCHEMA of_before; SET LOCAL search_path TO of_before");
+      sql.execute(
+          "CREATE TABLE merchant (currencies bytea[] NOT NULL, min_minor integer NOT NULL,"
+              + " max_minor integer NOT NULL)");
+      sql.execute("INSERT INTO merchant VALUES ('{\\\\x097802, \\\\x100100}', 5, 50000)");
+
+      sql.execute(change);
+
+      try (ResultSet row = sql.executeQuery("SELECT least_minor, most_minor FROM merchant")) {
+        assertThat(row.next()).isTrue();
+        assertThat((Integer[]) row.getArray(1).getArray()).containsExactly(5, 5);
+        assertThat((Integer[]) row.getArray(2).getArray()).containsExactly(50_000, 50_000);
+      }
+      connection.rollback();
+    }
   }
 
   @Test

@@ -1,10 +1,8 @@
 package farthing.netbank;
 
 import farthing.accounts.Account;
-import farthing.base.Currency;
 import farthing.store.AccountStatement;
 import farthing.store.Ledger;
-import java.math.BigDecimal;
 import java.util.OptionalLong;
 
 /** What a customer's account says. */
@@ -38,10 +36,5 @@ final class AccountDesk {
         customers.balance(customer.account(), customer.currency()),
         customers.held(customer.account(), customer.currency()),
         ledger.statement(account, before.orElse(Long.MAX_VALUE), LINES));
-  }
-
-  /** {@code EUR 12.50}; a balance may be larger than any amount on a card. */
-  static String money(long minor, Currency currency) {
-    return currency + " " + BigDecimal.valueOf(minor, currency.exponent()).toPlainString();
   }
 }

@@ -31,6 +31,9 @@ final class Books {
   /** What came in over the counter, below zero: the bank has it. */
   static final AccountKind CASH = new AccountKind("cash", false);
 
+  /** What was given away in points: no money came in for it. */
+  static final AccountKind AWARDED = new AccountKind("awarded", false);
+
   private final FloatArrangement arrangement;
 
   Books(FloatArrangement arrangement) {
@@ -49,9 +52,13 @@ final class Books {
     return new Account(FEES, "loads", currency);
   }
 
-  /** The funds behind what this bank has put on cards: named after who holds them. */
+  /**
+   * The funds behind what this bank has put on cards, named after who holds them; of points, what a
+   * programme has put there.
+   */
   Account funds(Currency currency) {
-    return new Account(new AccountKind("float-" + arrangement.word(), false), "cards", currency);
+    AccountKind kind = new AccountKind("float-" + arrangement.wordFor(currency), false);
+    return new Account(kind, "cards", currency);
   }
 
   /**
@@ -61,7 +68,7 @@ final class Books {
     Currency currency = opening.currency();
     return LedgerEntry.move(
         "opening/" + account,
-        new Account(CASH, "openings", currency),
+        new Account(currency.isPoints() ? AWARDED : CASH, "openings", currency),
         customer(account, currency),
         opening.minor());
   }

@@ -73,7 +73,7 @@ final class LedgerAccounts implements BankAccounts {
       Currency currency = customer.get().currency();
       if (!currency.equals(terms.most().currency())) {
         return new AccountAnswer.Refused<>(
-            AccountRefusal.NOT_ALLOWED, "accounts in " + currency + " load no cards here");
+            AccountRefusal.NOT_ALLOWED, "accounts in " + currency.text() + " load no cards here");
       }
       long balance = customers.balance(account.value(), currency);
       long most = flow == Flow.LOAD ? balance - terms.fee().minor() : terms.most().minor();
@@ -86,7 +86,8 @@ final class LedgerAccounts implements BankAccounts {
   public AccountAnswer<Quote> quote(AccountId account, Flow flow, Amount amount) {
     return amount.currency().equals(terms.fee().currency())
         ? new AccountAnswer.Done<>(new Quote(amount, terms.fee()))
-        : new AccountAnswer.Refused<>(AccountRefusal.NOT_ALLOWED, "not in " + amount.currency());
+        : new AccountAnswer.Refused<>(
+            AccountRefusal.NOT_ALLOWED, "not in " + amount.currency().text());
   }
 
   @Override

@@ -118,8 +118,8 @@ final class Pages {
             """,
             customer.name(),
             customer.account(),
-            AccountDesk.money(standing.balance(), customer.currency()),
-            AccountDesk.money(standing.held(), customer.currency()),
+            customer.currency().text(standing.balance()),
+            customer.currency().text(standing.held()),
             begin(viewer, Flow.LOAD, "Load a card"),
             begin(viewer, Flow.UNLOAD, "Unload a card"),
             lines,
@@ -160,9 +160,9 @@ final class Pages {
         "<tr><td>{}</td><td class=\"what\">{}</td><td class=\"amount\">{}</td><td class=\"balance\">{}</td></tr>",
         when(line.at()),
         what(line.reference()),
-        AccountDesk.money(line.minor(), customer.currency()),
+        customer.currency().text(line.minor()),
         line.balanceAfter().isPresent()
-            ? AccountDesk.money(line.balanceAfter().getAsLong(), customer.currency())
+            ? customer.currency().text(line.balanceAfter().getAsLong())
             : "");
   }
 

@@ -95,7 +95,7 @@ final class VisitPage {
   private static Html slot(CardInformation.Slot slot) {
     return Html.of(
         "<dt>{}</dt><dd>holds <span class=\"amount\">{}</span>, at most {}</dd>",
-        slot.balance().currency(),
+        slot.balance().currency().text(),
         slot.balance(),
         slot.maximum());
   }
@@ -119,7 +119,7 @@ final class VisitPage {
         visit.token(),
         token,
         visit.flow() == Flow.LOAD ? "Onto the card" : "From the card",
-        offer.most().currency(),
+        offer.most().currency().text(),
         offer.most().number(),
         visit.flow() == Flow.LOAD ? "Load" : "Unload");
   }

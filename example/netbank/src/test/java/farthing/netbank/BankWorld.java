@@ -6,6 +6,7 @@ import farthing.bank.BookedLoad;
 import farthing.bank.LinkAnswer;
 import farthing.bank.LoadLink;
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
@@ -73,6 +74,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   private final LoadingBankId id = LoadingBankId.ofHex("0a0b0c0d");
   private final SharedKey shared = SharedKey.generate("k1", new Random(17));
   private final FloatArrangement arrangement;
+  private final Currency currency;
   private final DatabaseSettings where;
   private final Database journals;
   private final Journal journal;
@@ -89,7 +91,15 @@ final class BankWorld implements AutoCloseable, InstantSource {
    * @param arrangement who holds the funds behind what is on cards
    */
   BankWorld(String name, FloatArrangement arrangement) {
+    this(name, arrangement, Currency.EUR);
+  }
+
+  /**
+   * @param currency of its accounts, and all that it does
+   */
+  BankWorld(String name, FloatArrangement arrangement, Currency currency) {
     this.arrangement = arrangement;
+    this.currency = currency;
     this.where = OnePostgres.database(name);
     this.journals = Database.open(OnePostgres.database(name + "_load"), Database.PAYMENT);
     this.journal = Journal.open(journals);
@@ -102,7 +112,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
                 shared,
                 loadDoor.address(),
                 API_KEY,
-                new Terms(euros(100), euros(200_00), euros(50)))
+                new Terms(amount(100), amount(200_00), amount(50)))
             .taking(Set.of(Suite.AES_128))
             .keeping(arrangement);
     this.database = Database.open(where, Bank.MIGRATIONS, Database.LEDGER);
@@ -111,6 +121,11 @@ final class BankWorld implements AutoCloseable, InstantSource {
 
   static Amount euros(int cents) {
     return Amount.ofMinor(cents, Currency.EUR);
+  }
+
+  /** In the bank's currency. */
+  Amount amount(int minor) {
+    return new Amount(minor, currency);
   }
 
   @Override
@@ -143,7 +158,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
   /** A customer with so much; the account's name. */
   String customer(int cents) {
     String account = "NL-%04d".formatted(PEOPLE.incrementAndGet());
-    if (!customers().open(account, "Ada", PASSWORD, euros(cents))) {
+    if (!customers().open(account, "Ada", PASSWORD, amount(cents))) {
       throw new IllegalStateException(account + " is taken");
     }
     return account;
@@ -154,11 +169,11 @@ final class BankWorld implements AutoCloseable, InstantSource {
   }
 
   long balance(String account) {
-    return customers().balance(account, Currency.EUR);
+    return customers().balance(account, currency);
   }
 
   long held(String account) {
-    return customers().held(account, Currency.EUR);
+    return customers().held(account, currency);
   }
 
   Ledger ledger() {
@@ -166,11 +181,11 @@ final class BankWorld implements AutoCloseable, InstantSource {
   }
 
   long funds() {
-    return ledger().balance(new Books(arrangement).funds(Currency.EUR));
+    return ledger().balance(new Books(arrangement).funds(currency));
   }
 
   long fees() {
-    return ledger().balance(Books.fees(Currency.EUR));
+    return ledger().balance(Books.fees(currency));
   }
 
   /** All that the bank owes and has, together. */
@@ -238,7 +253,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
 
     LoadEnd load(String account, Flow flow, int cents, Card card) {
       return begin(
-          new LoadWanted.FromAccount(bank.baseUrl(), account, PASSWORD, flow, euros(cents)), card);
+          new LoadWanted.FromAccount(bank.baseUrl(), account, PASSWORD, flow, amount(cents)), card);
     }
 
     LoadEnd fromPage(URI session, Flow flow, Card card) {
@@ -317,9 +332,7 @@ final class BankWorld implements AutoCloseable, InstantSource {
         true,
         id,
         Set.of(Flow.LOAD, Flow.UNLOAD),
-        100,
-        400_00,
-        Set.of(Currency.EUR),
+        new AmountRange(100, 400_00).inEachOf(Set.of(currency)),
         Set.of(Suite.AES_128),
         Map.of("k1", new BankAgreement.Key(shared, Instant.EPOCH, Instant.MAX)),
         apiKeyHash);

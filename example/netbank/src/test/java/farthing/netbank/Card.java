@@ -1,5 +1,6 @@
 package farthing.netbank;
 
+import farthing.base.Amount;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.Currency;
@@ -73,11 +74,16 @@ final class Card implements CardLink {
   }
 
   static Card of(int cents) {
+    return of(new Amount(cents, Currency.EUR));
+  }
+
+  /** With one slot for each of these. */
+  static Card of(Amount... balances) {
     IepId iep = new IepId(PROVIDER, NUMBERS.incrementAndGet());
     try {
       VirtualPurse purse = new VirtualPurse(new PurseMemory(), new Random(iep.number()));
       purse.transmit(Purse.select());
-      ResponseApdu answer = purse.transmit(Purse.personalise(0xFF, personalisation(iep, cents)));
+      ResponseApdu answer = purse.transmit(Purse.personalise(0xFF, personalisation(iep, balances)));
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }
@@ -103,10 +109,15 @@ final class Card implements CardLink {
   }
 
   int cents() {
+    return minor(0);
+  }
+
+  /** What a slot holds. */
+  int minor(int slot) {
     putIn();
     try {
       transmit(Purse.select());
-      return SlotInquiry.parse(transmit(Purse.slotInquiry(0)).data()).balance().minor();
+      return SlotInquiry.parse(transmit(Purse.slotInquiry(slot)).data()).balance().minor();
     } catch (CardGone e) {
       throw new IllegalStateException(e);
     }
@@ -137,7 +148,7 @@ final class Card implements CardLink {
     purse.close();
   }
 
-  private static Bytes personalisation(IepId iep, int cents) {
+  private static Bytes personalisation(IepId iep, Amount... balances) {
     ByteWriter identity = new ByteWriter(18);
     iep.write(identity);
     identity
@@ -146,14 +157,17 @@ final class Card implements CardLink {
         .bytes(new Expiry(LocalDate.of(2031, 6, 30)).toBytes())
         .u1(0)
         .u2(0);
-    Bytes slot =
-        new ByteWriter(15)
-            .bytes(Currency.EUR.toBytes())
-            .u4(cents)
-            .u4(MAXIMUM)
-            .u4(MAXIMUM)
-            .toBytes();
-    Bytes all = new Tlv(0xC0, identity.toBytes()).toBytes().plus(new Tlv(0xC1, slot).toBytes());
+    Bytes all = new Tlv(0xC0, identity.toBytes()).toBytes();
+    for (Amount balance : balances) {
+      Bytes slot =
+          new ByteWriter(15)
+              .bytes(balance.currency().toBytes())
+              .u4(balance.minor())
+              .u4(MAXIMUM)
+              .u4(MAXIMUM)
+              .toBytes();
+      all = all.plus(new Tlv(0xC1, slot).toBytes());
+    }
     for (KeyUsage usage : KEYS) {
       byte[] key =
           issuersKeys()

@@ -167,7 +167,7 @@ public final class Shop implements AutoCloseable {
       Random random) {
     Merchant merchant = new Merchant(merchantSettings, orders, time, random);
     StatusDesk desk = new StatusDesk(merchant, orders, baseUrl, metrics);
-    Catalogue catalogue = Catalogue.ours();
+    Catalogue catalogue = Catalogue.ours(settings.programme());
     boolean sends = settings.link().filter(ShopSettings.DirectLink::sendsOrders).isPresent();
     OrderWay way = new OrderWay(link.filter(_ -> sends));
     return new Site(

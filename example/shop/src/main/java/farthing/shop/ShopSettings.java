@@ -1,5 +1,6 @@
 package farthing.shop;
 
+import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.merchant.MerchantSettings;
@@ -26,6 +27,8 @@ import javax.net.ssl.SSLContext;
  * @param orderLifetime how long an order may be paid
  * @param suites of the cards that its orders take
  * @param mode who checks the cards' proofs, as agreed with the payment server's operator
+ * @param programme in whose points one article is priced, as agreed likewise; empty to sell for
+ *     money alone
  * @param link for asking about payments whose confirmation never came; empty to do without
  */
 public record ShopSettings(
@@ -40,7 +43,8 @@ public record ShopSettings(
     Duration orderLifetime,
     Optional<DirectLink> link,
     Set<Suite> suites,
-    PurchaseMode mode) {
+    PurchaseMode mode,
+    Optional<Currency> programme) {
 
   /**
    * The direct link to the payment server.
@@ -89,7 +93,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         Suite.USUAL,
-        PurchaseMode.SECURITY_CARD);
+        PurchaseMode.SECURITY_CARD,
+        Optional.empty());
   }
 
   /** On this machine, any free port, without TLS and direct link. */
@@ -121,7 +126,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings reachedAs(URI base) {
@@ -137,7 +143,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings withTls(TlsKeys server) {
@@ -153,7 +160,8 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   public ShopSettings asking(DirectLink direct) {
@@ -169,7 +177,8 @@ public record ShopSettings(
         orderLifetime,
         Optional.of(direct),
         suites,
-        mode);
+        mode,
+        programme);
   }
 
   /**
@@ -188,7 +197,26 @@ public record ShopSettings(
         orderLifetime,
         link,
         cards,
-        mode);
+        mode,
+        programme);
+  }
+
+  /** With an article that is had for points of this programme. */
+  public ShopSettings redeeming(Currency points) {
+    return new ShopSettings(
+        address,
+        port,
+        baseUrl,
+        tls,
+        party,
+        name,
+        keys,
+        paymentServer,
+        orderLifetime,
+        link,
+        suites,
+        mode,
+        Optional.of(points));
   }
 
   /** With orders whose proofs are checked so. */
@@ -205,6 +233,7 @@ public record ShopSettings(
         orderLifetime,
         link,
         suites,
-        other);
+        other,
+        programme);
   }
 }

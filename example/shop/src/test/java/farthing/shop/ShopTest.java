@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Currency;
+import farthing.messages.ErrorCode;
 import farthing.messages.MerchantNotice;
 import farthing.messages.Order;
 import farthing.messages.Outcome;
@@ -88,6 +89,31 @@ class ShopTest {
     assertThat(file.body()).isEqualTo(Catalogue.resource("story.txt").toArray());
     assertThat(file.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"the-last-farthing.txt\"");
+    assertThat(world.released()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsPricedInPointsIsOrderedInPoints() throws Exception {
+    world.close();
+    Currency points = Currency.named("P1001");
+    world = new ShopWorld(postgres.database("shop"), settings -> settings.redeeming(points));
+    browser = world.browser();
+    assertThat(Browser.read(browser.get("/")).select(".card .amount").eachText())
+        .containsExactly("EUR 2.40", "EUR 1.15", "EUR 3.50", "500 points of programme 1001");
+
+    Order order = ShopWorld.orderIn(browser.offer(browser.order("millers-riddle").uri()).body());
+
+    assertThat(order.amount()).isEqualTo(new Amount(500, points));
+    Amount asMuchMoney = new Amount(500, Currency.EUR);
+    assertThat(
+            browser
+                .confirm(world.notice(order, world.ended(order, Outcome.ACCEPTED, asMuchMoney)))
+                .statusCode())
+        .as("five euros are no five hundred points")
+        .isEqualTo(ErrorCode.CONFIRMATION_WRONG.httpStatus());
+    assertThat(world.released()).isZero();
+    assertThat(browser.confirm(world.notice(order, world.accepted(order))).statusCode())
+        .isEqualTo(200);
     assertThat(world.released()).isEqualTo(1);
   }
 

@@ -17,8 +17,15 @@ import java.util.Optional;
  * bank; nothing else touches those accounts. One that is ended and waits to be posted is told.
  */
 final class FloatBooks {
-  /** Whichever holds a bank's funds: its arrangement may have changed between two loads. */
-  private static final String FUNDS = "('pool', 'bank-holds', 'house')";
+  /**
+   * Whichever holds a bank's funds: its arrangement may have changed between two loads. Behind
+   * points there are none, and their programme answers for them.
+   */
+  private static final String FUNDS = "('pool', 'bank-holds', 'house', 'programme')";
+
+  /** Points (CURR 1000 to 8999) and money stand under kinds of their own. */
+  private static final String OF_ITS_KIND =
+      "(a.kind = 'programme') = (get_byte(a.currency, 0) BETWEEN x'10'::int AND x'89'::int)";
 
   private static final String ENDED =
       """
@@ -38,7 +45,7 @@ final class FloatBooks {
       posted AS (
         SELECT t.reference, a.currency,
           coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'), 0) AS issued,
-          coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s
+          coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s AND %3$s
             AND a.name = split_part(t.reference, '/', 2)), 0) AS funds,
           count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
@@ -55,7 +62,7 @@ final class FloatBooks {
       WHERE (ended.minor, -ended.minor, 2) IS DISTINCT FROM
         (posted.issued, posted.funds, posted.postings)
       """
-          .formatted(ENDED, FUNDS);
+          .formatted(ENDED, FUNDS, OF_ITS_KIND);
 
   private static final String ACCOUNTS =
       """

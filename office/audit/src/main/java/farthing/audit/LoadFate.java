@@ -51,7 +51,7 @@ record LoadFate(
   private static final String POSTED =
       """
       SELECT t.reference, max(CASE a.kind WHEN 'pool' THEN 'pool' WHEN 'bank-holds' THEN 'bank-keeps'
-        WHEN 'house' THEN 'same-house' END) AS funds
+        WHEN 'house' THEN 'same-house' WHEN 'programme' THEN 'programme' END) AS funds
       FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
         JOIN ledger_account a ON a.id = p.account
       WHERE t.reference LIKE 'float/%' GROUP BY t.reference

@@ -1,6 +1,7 @@
 package farthing.bench;
 
 import farthing.agents.AgentKeys;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.Sha256;
@@ -137,9 +138,7 @@ public final class EmbodimentBench {
         shop.toString(),
         Storefront.status(shop),
         true,
-        1,
-        Integer.MAX_VALUE,
-        Set.of(Currency.EUR),
+        Map.of(Currency.EUR, new AmountRange(1, Integer.MAX_VALUE)),
         Set.of(PurchaseMode.values()),
         Suite.USUAL,
         Map.of(

@@ -38,12 +38,13 @@ public sealed interface Errand {
   }
 
   /**
-   * Money between an account and the card.
+   * Money or points between an account and the card.
    *
    * @param bank its origin
    */
-  record Move(URI bank, String account, String password, Flow flow, int minor) implements Errand {
-    private static final int PARTS = 5;
+  record Move(URI bank, String account, String password, Flow flow, Amount amount)
+      implements Errand {
+    private static final int PARTS = 6;
 
     @Override
     public List<ErrandEnd> with(Client client, CardLink card, PurchaseJournal journal) {
@@ -52,15 +53,20 @@ public sealed interface Errand {
               client
                   .loads()
                   .load(
-                      new LoadWanted.FromAccount(
-                          bank, account, password, flow, Amount.ofMinor(minor, Currency.EUR)),
+                      new LoadWanted.FromAccount(bank, account, password, flow, amount),
                       card,
                       journal)));
     }
 
     private String line() {
       return String.join(
-          " ", bank.toString(), account, password, flow.word(), Integer.toString(minor));
+          " ",
+          bank.toString(),
+          account,
+          password,
+          flow.word(),
+          amount.currency().name(),
+          Integer.toString(amount.minor()));
     }
 
     private static Move parse(String line) {
@@ -70,7 +76,7 @@ public sealed interface Errand {
           parts[1],
           parts[2],
           Flow.ofWord(parts[3]),
-          Integer.parseInt(parts[4]));
+          new Amount(Integer.parseInt(parts[5]), Currency.named(parts[4])));
     }
   }
 

@@ -83,7 +83,7 @@ public final class TortureReport {
         .sum();
   }
 
-  /** One object; amounts in minor units of EUR. */
+  /** One object; amounts in minor units of their currency. */
   public String toJson() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("seed", plan.seed());

@@ -2,6 +2,7 @@ package farthing.torture;
 
 import farthing.audit.CardReading;
 import farthing.audit.CardStatement;
+import farthing.base.Currency;
 import farthing.base.Suite;
 import farthing.client.FileJournal;
 import farthing.issuing.CardProduct;
@@ -30,6 +31,9 @@ import java.util.TreeSet;
  * in a file. For one thread at a time.
  */
 public final class TorturedCard implements AutoCloseable {
+  /** In which cards hold points, beside their money. */
+  public static final Currency POINTS = Currency.named("P1001");
+
   /** As many as a card keeps the signatures of, so that at the end it can prove them all. */
   public static final int MOST_TRANSACTIONS = 8;
 
@@ -60,12 +64,12 @@ public final class TorturedCard implements AutoCloseable {
 
   /**
    * @param number IDIEP; odd ones are software purses
-   * @param terms what is on it, and how much goes onto it
+   * @param terms what is on it, slot by slot, and how much goes onto it
    * @param pin if it wants one where value comes onto it or off it to an account
    */
   public static TorturedCard make(
       long number,
-      SlotTerms terms,
+      List<SlotTerms> terms,
       Optional<PinBlock> pin,
       Masters masters,
       Path folder,
@@ -87,7 +91,7 @@ public final class TorturedCard implements AutoCloseable {
     return number % 2 == 1;
   }
 
-  private void personalise(SlotTerms terms, Optional<PinBlock> pin, Masters masters) {
+  private void personalise(List<SlotTerms> terms, Optional<PinBlock> pin, Masters masters) {
     boolean software = isSoftware();
     CardProduct product =
         new CardProduct(
@@ -97,7 +101,7 @@ public final class TorturedCard implements AutoCloseable {
             software ? Masters.SOFTWARE : Masters.CHIP,
             Period.ofYears(5),
             pin.isPresent() ? PIN_FOR_LOAD : 0,
-            List.of(terms));
+            terms);
     try {
       PersonalisationOutcome outcome =
           new Personalisation(masters.issuer(), InstantSource.system())

@@ -80,7 +80,8 @@ public final class LoadDesk {
     Optional<Amount> cardMost = cardMost(card, flow, limits.most());
     if (cardMost.isEmpty()) {
       return new Offering.Refused(
-          ErrorCode.AMOUNT_NOT_OFFERED, "the card has no place for " + limits.most().currency());
+          ErrorCode.AMOUNT_NOT_OFFERED,
+          "the card has no place for " + limits.most().currency().text());
     }
     Amount most = cardMost.get().covers(limits.most()) ? limits.most() : cardMost.get();
     String text =

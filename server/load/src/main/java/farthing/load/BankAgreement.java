@@ -1,6 +1,7 @@
 package farthing.load;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
@@ -23,7 +24,7 @@ import java.util.Set;
  * @param statusUrl what each status URL of this bank begins with
  * @param id IDLACQ, which cards sign
  * @param flows of {@link Flow#LOAD} and {@link Flow#UNLOAD}
- * @param minimumMinor and maximumMinor of one load or unload
+ * @param takes in which currencies, and how much of each in one load or unload
  * @param suites of the cards that may be loaded
  * @param keys by key id; several while one takes over from another
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
@@ -36,16 +37,14 @@ public record BankAgreement(
     boolean active,
     LoadingBankId id,
     Set<Flow> flows,
-    int minimumMinor,
-    int maximumMinor,
-    Set<Currency> currencies,
+    Map<Currency, AmountRange> takes,
     Set<Suite> suites,
     Map<String, Key> keys,
     Bytes apiKeyHash) {
 
   public BankAgreement {
     flows = Set.copyOf(flows);
-    currencies = Set.copyOf(currencies);
+    takes = Map.copyOf(takes);
     suites = Set.copyOf(suites);
     keys = Map.copyOf(keys);
     if (flows.contains(Flow.PURCHASE)) {
@@ -65,9 +64,18 @@ public record BankAgreement(
     return Optional.ofNullable(keys.get(keyId));
   }
 
-  /** Never nothing: M = 0 is what a card signs to show its state, and gets no S2. */
+  boolean takes(Currency currency) {
+    return takes.containsKey(currency);
+  }
+
+  /**
+   * In a currency that it takes: within the bounds agreed for that one. Never nothing: M = 0 is
+   * what a card signs to show its state, and gets no S2.
+   */
   boolean takes(Amount amount) {
-    return amount.minor() >= Math.max(1, minimumMinor) && amount.minor() <= maximumMinor;
+    return Optional.ofNullable(takes.get(amount.currency()))
+        .filter(range -> range.holds(amount))
+        .isPresent();
   }
 
   /** Where the operator's list of banks is asked. */

@@ -55,6 +55,11 @@ final class LoadChecks {
   /** A load request that passed: ready for a security module. */
   record Checked(Opened opened, LoadRequest.Content content, CardLoad card) {
 
+    /** How many the card says it has, 1 to 8; it has signed nothing of that. */
+    int slots() {
+      return Fci.parse(content.fci()).identity().orElseThrow().slots();
+    }
+
     /** Once its command stands in the journal. */
     CommandedLoad commanded(LoadId id) {
       return new CommandedLoad(
@@ -152,7 +157,7 @@ final class LoadChecks {
     if (!order.bank().orElseThrow().equals(bank.id())) {
       throw Refusal.of(ErrorCode.BANK_UNKNOWN, "the order's IDLACQ is not this bank's");
     }
-    if (!bank.currencies().contains(order.amount().currency())) {
+    if (!bank.takes(order.amount().currency())) {
       throw Refusal.of(ErrorCode.CURRENCY_NOT_AGREED, order.amount().currency().name());
     }
     if (!bank.takes(order.amount())) {

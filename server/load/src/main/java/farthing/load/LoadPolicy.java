@@ -1,6 +1,7 @@
 package farthing.load;
 
 import farthing.base.Suite;
+import farthing.purse.ParameterUpdate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,15 @@ import java.util.regex.Pattern;
  * @param clockSkew by which an order may seem to be of the future
  * @param softwareUnloads the books within which software purses are unloaded, which can be copied;
  *     empty: they are not
+ * @param opened the slot, of a points programme, that each load opens on a card which has room for
+ *     one more; on a card that has it, it sets the slot's limits. Empty: loads bring no slot
  */
 public record LoadPolicy(
-    String name, Set<Suite> suites, Duration clockSkew, Optional<ShadowBalances> softwareUnloads) {
+    String name,
+    Set<Suite> suites,
+    Duration clockSkew,
+    Optional<ShadowBalances> softwareUnloads,
+    Optional<ParameterUpdate.Limits> opened) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]{1,20}");
 
   public LoadPolicy {
@@ -27,18 +34,23 @@ public record LoadPolicy(
   }
 
   public static LoadPolicy usual() {
-    return new LoadPolicy("L1", Suite.USUAL, Duration.ofMinutes(2), Optional.empty());
+    return new LoadPolicy(
+        "L1", Suite.USUAL, Duration.ofMinutes(2), Optional.empty(), Optional.empty());
   }
 
   public LoadPolicy named(String other) {
-    return new LoadPolicy(other, suites, clockSkew, softwareUnloads);
+    return new LoadPolicy(other, suites, clockSkew, softwareUnloads, opened);
   }
 
   public LoadPolicy allowing(Set<Suite> others) {
-    return new LoadPolicy(name, others, clockSkew, softwareUnloads);
+    return new LoadPolicy(name, others, clockSkew, softwareUnloads, opened);
   }
 
   public LoadPolicy unloadingSoftwareWithin(ShadowBalances books) {
-    return new LoadPolicy(name, suites, clockSkew, Optional.of(books));
+    return new LoadPolicy(name, suites, clockSkew, Optional.of(books), opened);
+  }
+
+  public LoadPolicy opening(ParameterUpdate.Limits slot) {
+    return new LoadPolicy(name, suites, clockSkew, softwareUnloads, Optional.of(slot));
   }
 }

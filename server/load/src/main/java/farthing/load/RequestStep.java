@@ -18,6 +18,7 @@ import farthing.purse.CompletionCode;
 import farthing.purse.HostSecurityModule;
 import farthing.purse.LoadCommand;
 import farthing.purse.LoadInitializeAnswer;
+import farthing.purse.ParameterUpdate;
 import farthing.purse.Purse;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.store.Journal;
@@ -150,7 +151,7 @@ final class RequestStep {
     sure.settledNow().ifPresent(delivered::add);
     standing.goesOn(sure, load, flow, body);
     covered(flow, load);
-    LoadCommand command = module.command(load, CompletionCode.DONE, List.of());
+    LoadCommand command = module.command(load, CompletionCode.DONE, brought(flow, checked));
     Load.Content content =
         new Load.Content(
             command.toBytes(),
@@ -166,6 +167,18 @@ final class RequestStep {
         Optional.empty(),
         Optional.of(load.amount()),
         Optional.of(use(load.said()).asLoad(sure.nextNumber())));
+  }
+
+  /**
+   * What a load brings beside its value: a slot for another currency, where the card says that it
+   * has room. If it lies, it refuses the load, and shows that nothing moved.
+   */
+  private List<ParameterUpdate.Limits> brought(Flow flow, LoadChecks.Checked checked) {
+    boolean hasRoom = checked.slots() < Purse.MOST_SLOTS;
+    return policy.opened().stream()
+        .filter(slot -> flow == Flow.LOAD && hasRoom)
+        .filter(slot -> !slot.currency().equals(checked.card().amount().currency()))
+        .toList();
   }
 
   /**

@@ -48,9 +48,7 @@ public final class StoredBanks implements BankAgreement.Register {
         party.active(),
         bank.id(),
         flows(bank),
-        party.minMinor(),
-        party.maxMinor(),
-        party.currencies(),
+        party.takes(),
         party.suites(),
         keys,
         party.apiKeyHash());

@@ -121,7 +121,11 @@ record Holder(CardLink card) {
   }
 
   int euros() {
-    return SlotInquiry.parse(send(Purse.slotInquiry(0)).data()).balance().minor();
+    return slot(0).balance().minor();
+  }
+
+  SlotInquiry slot(int number) {
+    return SlotInquiry.parse(send(Purse.slotInquiry(number)).data());
   }
 
   private static LoadInitialize asked(Order order, Amount amount, TransactionId trx) {
@@ -129,7 +133,7 @@ record Holder(CardLink card) {
   }
 
   private static int slot(Currency currency) {
-    return currency.equals(Currency.JPY) ? 1 : 0;
+    return currency.equals(Currency.EUR) ? 0 : 1;
   }
 
   ResponseApdu send(CommandApdu command) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import farthing.accounts.FloatArrangement;
 import farthing.exchange.SealedKeys;
 import farthing.messages.Flow;
+import farthing.messages.PurchaseMode;
 import farthing.security.SealingKey;
 import farthing.store.Bank;
 import farthing.store.Banks;
@@ -67,10 +68,9 @@ class StoredBanksTest extends LoadStory {
             bank.origin(),
             bank.statusUrl(),
             bank.active(),
-            bank.minimumMinor(),
-            bank.maximumMinor(),
-            bank.currencies(),
+            bank.takes(),
             bank.suites(),
+            PurchaseMode.USUAL,
             bank.apiKeyHash(),
             List.of(key));
     assertThat(

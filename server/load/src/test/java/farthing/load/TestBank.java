@@ -1,6 +1,7 @@
 package farthing.load;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
@@ -63,6 +64,11 @@ record TestBank(
   }
 
   BankAgreement agreement(boolean active, Set<Flow> flows) {
+    return agreement(
+        active, flows, new AmountRange(100, 400_00).inEachOf(Set.of(Currency.EUR, Currency.JPY)));
+  }
+
+  BankAgreement agreement(boolean active, Set<Flow> flows, Map<Currency, AmountRange> takes) {
     return new BankAgreement(
         party(),
         "Bank " + name,
@@ -71,9 +77,7 @@ record TestBank(
         active,
         id,
         flows,
-        100,
-        400_00,
-        Set.of(Currency.EUR, Currency.JPY),
+        takes,
         Set.of(Suite.AES_128),
         Map.of(KEY_ID, new BankAgreement.Key(shared, Instant.EPOCH, Instant.MAX)),
         Sha256.of(apiKey()));

@@ -94,10 +94,15 @@ final class TestScheme {
   }
 
   static VirtualPurse card(Make make, Amount euros, PurseStore store) {
+    return card(make, store, euros, yen(500));
+  }
+
+  /** A card with a slot for each of these balances. */
+  static VirtualPurse card(Make make, PurseStore store, Amount... balances) {
     try {
       VirtualPurse card = new VirtualPurse(store, new Random(make.number()));
       card.transmit(Purse.select());
-      var answer = card.transmit(Purse.personalise(0xFF, personalisation(make, euros, yen(500))));
+      var answer = card.transmit(Purse.personalise(0xFF, personalisation(make, balances)));
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }

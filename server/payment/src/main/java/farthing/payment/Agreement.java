@@ -2,6 +2,7 @@ package farthing.payment;
 
 import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
@@ -21,7 +22,7 @@ import java.util.Set;
  * @param name as registered: the client shows it and compares
  * @param origin scheme, host and port of the merchant's pages
  * @param statusUrl what each status URL of this merchant begins with
- * @param minimumMinor and maximumMinor of one purchase that moves value
+ * @param takes in which currencies, and how much of each in one purchase that moves value
  * @param suites of the cards that may pay it
  * @param keys by key id; several while one takes over from another
  * @param apiKeyHash SHA-256 of the API key, 32 bytes
@@ -32,16 +33,14 @@ public record Agreement(
     String origin,
     URI statusUrl,
     boolean active,
-    int minimumMinor,
-    int maximumMinor,
-    Set<Currency> currencies,
+    Map<Currency, AmountRange> takes,
     Set<PurchaseMode> modes,
     Set<Suite> suites,
     Map<String, Key> keys,
     Bytes apiKeyHash) {
 
   public Agreement {
-    currencies = Set.copyOf(currencies);
+    takes = Map.copyOf(takes);
     modes = Set.copyOf(modes);
     suites = Set.copyOf(suites);
     keys = Map.copyOf(keys);
@@ -59,14 +58,17 @@ public record Agreement(
     return Optional.ofNullable(keys.get(id));
   }
 
+  /** In a currency that it takes: within the bounds agreed for that one. */
   boolean takes(Amount amount) {
     return amount.currency().isAuthentication()
         ? amount.isZero()
-        : amount.minor() >= Math.max(1, minimumMinor) && amount.minor() <= maximumMinor;
+        : Optional.ofNullable(takes.get(amount.currency()))
+            .filter(range -> range.holds(amount))
+            .isPresent();
   }
 
   boolean takes(Currency currency) {
-    return currencies.contains(currency);
+    return takes.containsKey(currency);
   }
 
   boolean takes(Suite suite) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
@@ -25,7 +26,7 @@ import farthing.store.PurseUse;
 import farthing.store.PurseUse.Claim;
 import farthing.store.StoredEntry;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class AuthenticationTest extends CancelStory {
     refused(
         server.draw(customer.draw(customer.offer(NOTHING, o -> o.mode(7)), NOTHING, List.of())),
         403,
-        ErrorCode.MODE_NOT_AGREED);
+        ErrorCode.MODE_NAMES_NO_CARD);
   }
 
   @Test
@@ -142,9 +143,7 @@ class AuthenticationTest extends CancelStory {
             usual.origin(),
             usual.statusUrl(),
             true,
-            usual.minimumMinor(),
-            usual.maximumMinor(),
-            Set.of(Currency.EUR),
+            Map.of(Currency.EUR, new AmountRange(1, Integer.MAX_VALUE)),
             usual.modes(),
             usual.suites(),
             usual.keys(),

@@ -255,9 +255,9 @@ final class TestCustomer {
     return SlotInquiry.parse(send(Purse.slotInquiry(slot(inCurrencyOf))).data()).balance().minor();
   }
 
-  /** Test cards hold euros in slot 0 and yen in slot 1. */
-  private static int slot(Amount amount) {
-    return amount.currency().equals(Currency.JPY) ? 1 : 0;
+  /** Test cards hold euros in slot 0, and yen or points in slot 1. */
+  static int slot(Amount amount) {
+    return amount.currency().equals(Currency.JPY) || amount.currency().isPoints() ? 1 : 0;
   }
 
   ResponseApdu send(CommandApdu command) {

@@ -2,6 +2,7 @@ package farthing.payment;
 
 import farthing.agents.AgentKeys;
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.Currency;
@@ -37,6 +38,8 @@ import java.util.Set;
 
 /** One issuer, one merchant, keys the same in every process of a test. */
 final class TestScheme {
+  static final Currency POINTS = Currency.named("P1001");
+
   static final int PROVIDER = 0x00FA0001;
   static final int SOFTWARE = 0x81;
   static final int HARDWARE = 0x01;
@@ -78,9 +81,15 @@ final class TestScheme {
         origin,
         URI.create(origin + "/status"),
         true,
-        1,
-        Integer.MAX_VALUE,
-        Set.of(Currency.EUR, Currency.JPY, Currency.AUTHENTICATION),
+        Map.of(
+            Currency.EUR,
+            new AmountRange(1, Integer.MAX_VALUE),
+            Currency.JPY,
+            new AmountRange(1, Integer.MAX_VALUE),
+            POINTS,
+            new AmountRange(10, 1_000),
+            Currency.AUTHENTICATION,
+            new AmountRange(0, 0)),
         Set.of(PurchaseMode.values()),
         suites,
         Map.of(shared.id(), new Agreement.Key(shared, Instant.EPOCH, Instant.MAX)),
@@ -127,7 +136,14 @@ final class TestScheme {
 
   static BatchLimits limits() {
     return new BatchLimits(
-        1_000_000, Map.of(Currency.EUR, 1_000_000_000_000L, Currency.JPY, 1_000_000_000_000L));
+        1_000_000,
+        Map.of(
+            Currency.EUR,
+            1_000_000_000_000L,
+            Currency.JPY,
+            1_000_000_000_000L,
+            POINTS,
+            1_000_000L));
   }
 
   /** A personalised software purse in memory, with these balances, one slot each. */

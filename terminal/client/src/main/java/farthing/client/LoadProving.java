@@ -64,7 +64,7 @@ final class LoadProving {
       if (purse.slot(next.currency()).isEmpty()) {
         return new Proven.Not(
             "the load server asks about %s, which this card does not hold."
-                .formatted(next.currency()));
+                .formatted(next.currency().text()));
       }
       holder.hears(new LoadEvent.ShowsState(id, Origin.of(order.server())));
       Opening opening;

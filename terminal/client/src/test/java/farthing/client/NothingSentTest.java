@@ -40,7 +40,22 @@ class NothingSentTest extends ClientStory {
         TestCard.withEuros(20_00),
         Amount.ofMinor(100, Currency.JPY),
         "wants JPY",
-        "holds P1000, EUR");
+        "holds points of programme 1000, EUR");
+  }
+
+  /** The test cards have 500 points besides. */
+  @Test
+  void moneyThatWouldDoIsNoPoints() {
+    refusedBeforeSending(
+        TestCard.withEuros(20_00),
+        new Amount(501, new Currency(1000, 0)),
+        "holds 500 points of programme 1000",
+        "costs 501 points of programme 1000");
+  }
+
+  @Test
+  void pointsThatWouldDoAreNoMoney() {
+    refusedBeforeSending(TestCard.withEuros(1_00), euros(5_00), "holds EUR 1.00", "costs EUR 5.00");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package farthing.torture.loads;
 
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.messages.Flow;
 import farthing.store.DatabaseSettings;
 import farthing.torture.loads.LoadBooks.BankMove;
@@ -21,6 +24,7 @@ record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
       """
       SELECT c.account, coalesce(sum(b.minor), 0) AS free
       FROM customer c LEFT JOIN ledger_account a ON a.kind = 'customer' AND a.name = c.account
+          AND a.currency = ?
         LEFT JOIN ledger_balance b ON b.account = a.id
       GROUP BY c.account
       """;
@@ -36,32 +40,37 @@ record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
           coalesce(sum(p.minor) FILTER (WHERE a.kind LIKE 'float-%'), 0) AS cards
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference NOT LIKE 'opening/%'
+        WHERE t.reference NOT LIKE 'opening/%' AND a.currency = ?
         GROUP BY 1)
       SELECT coalesce(m.reference::text, l.trx::text, p.trx) AS trx,
         coalesce(m.account, l.account, p.account) AS account, coalesce(m.flow, p.flow) AS flow,
-        m.amount_minor, m.step, l.state, p.free, p.held, p.cards
+        m.amount_minor, m.currency, m.step, l.state, p.free, p.held, p.cards
       FROM movement m FULL JOIN load l ON l.trx = m.reference
         FULL JOIN posted p ON p.trx = coalesce(m.reference, l.trx)::text
       """;
 
-  static BankReading of(String bank, DatabaseSettings books) throws SQLException {
+  /** Of a bank in its one currency: postings in another are none of its loads. */
+  static BankReading of(BankSettings bank) throws SQLException {
+    DatabaseSettings books = bank.database();
     List<LoadBooks.Account> accounts = new ArrayList<>();
     List<BankMove> moves = new ArrayList<>();
     try (Connection connection =
             DriverManager.getConnection(books.url(), books.user(), books.password());
         PreparedStatement askAccounts = connection.prepareStatement(ACCOUNTS);
-        PreparedStatement askMoves = connection.prepareStatement(MOVES);
-        ResultSet account = askAccounts.executeQuery();
-        ResultSet move = askMoves.executeQuery()) {
+        PreparedStatement askMoves = connection.prepareStatement(MOVES)) {
+      askAccounts.setBytes(1, bank.currency().toBytes().toArray());
+      askMoves.setBytes(1, bank.currency().toBytes().toArray());
+      ResultSet account = askAccounts.executeQuery();
       while (account.next()) {
         accounts.add(
             new LoadBooks.Account(
-                bank,
+                bank.name(),
                 account.getString("account"),
+                bank.currency(),
                 TorturedBank.OPENING_MINOR,
                 account.getLong("free")));
       }
+      ResultSet move = askMoves.executeQuery();
       while (move.next()) {
         moves.add(move(bank, move));
       }
@@ -69,15 +78,18 @@ record BankReading(List<LoadBooks.Account> accounts, List<BankMove> moves) {
     return new BankReading(accounts, moves);
   }
 
-  private static BankMove move(String bank, ResultSet row) throws SQLException {
+  private static BankMove move(BankSettings bank, ResultSet row) throws SQLException {
+    byte[] currency = row.getBytes("currency");
     @Nullable String step = row.getString("step");
     @Nullable String state = row.getString("state");
     return new BankMove(
-        bank,
+        bank.name(),
         row.getString("trx"),
         row.getString("account"),
         Optional.ofNullable(row.getString("flow")).map(Flow::ofWord).orElse(Flow.LOAD),
-        row.getInt("amount_minor"),
+        currency == null
+            ? bank.amount(0)
+            : new Amount(row.getInt("amount_minor"), Currency.of(Bytes.of(currency))),
         step == null
             ? BankMove.State.NOTHING
             : BankMove.State.valueOf(step.toUpperCase(Locale.ROOT)),

@@ -23,6 +23,7 @@ import java.util.Properties;
  *
  * @param name its party id as well
  * @param id IDLACQ
+ * @param currency of its accounts: money, or a programme's points
  * @param key 32 bytes, shared with the load server
  * @param origin where clients find it
  * @param loadServer where clients and the bank find it
@@ -32,6 +33,7 @@ import java.util.Properties;
 record BankSettings(
     String name,
     LoadingBankId id,
+    Currency currency,
     String keyId,
     Bytes key,
     String apiKey,
@@ -68,19 +70,21 @@ record BankSettings(
             shared(),
             loadServer,
             apiKey,
-            new Terms(euros(1), euros(MOST_MINOR), euros(0)))
+            new Terms(amount(1), amount(MOST_MINOR), amount(0)))
         .reachedAs(origin)
         .living(LIFETIME);
   }
 
-  private static Amount euros(int minor) {
-    return Amount.ofMinor(minor, Currency.EUR);
+  /** In its currency. */
+  Amount amount(int minor) {
+    return new Amount(minor, currency);
   }
 
   void write(Path file) throws IOException {
     Properties all = new Properties();
     all.setProperty("name", name);
     all.setProperty("id", id.value().hex());
+    all.setProperty("currency", currency.name());
     all.setProperty("key-id", keyId);
     all.setProperty("key", key.hex());
     all.setProperty("api-key", apiKey);
@@ -103,6 +107,7 @@ record BankSettings(
     return new BankSettings(
         all.getProperty("name"),
         LoadingBankId.ofHex(all.getProperty("id")),
+        Currency.named(all.getProperty("currency")),
         all.getProperty("key-id"),
         Bytes.ofHex(all.getProperty("key")),
         all.getProperty("api-key"),

@@ -25,6 +25,7 @@ import farthing.messages.Order;
 import farthing.messages.OrderOffer;
 import farthing.messages.Problem;
 import farthing.messages.ProofAnswer;
+import farthing.messages.ProofWanted;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.purse.CardGone;
@@ -58,7 +59,6 @@ import java.util.UUID;
  */
 final class Liar {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int SLOT = 0;
   private static final int TRIES = 3;
 
   /** Where every bank lets clients in. */
@@ -71,6 +71,7 @@ final class Liar {
   private final SecureRandom random = new SecureRandom();
   private final LoadingDeviceId device;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private Currency currency = Currency.EUR;
   private Optional<OrderOffer> offer = Optional.empty();
   private Optional<Bytes> answer = Optional.empty();
   private boolean isCommanded;
@@ -81,6 +82,11 @@ final class Liar {
     this.card = card;
     this.lie = lie;
     this.device = new LoadingDeviceId(drawn(LoadingDeviceId.SIZE));
+  }
+
+  /** Cards are made with their money in the first slot, and points in the next. */
+  private static int slot(Currency of) {
+    return of.isPoints() ? 1 : 0;
   }
 
   private Bytes drawn(int size) {
@@ -105,6 +111,7 @@ final class Liar {
       throws IOException, CardGone, InterruptedException {
     CardLink link = card.link();
     Bytes fci = asked(link.transmit(Purse.select()));
+    currency = town.bank(bank).settings().currency();
     Optional<OrderOffer> made = order(account, bank, flow, minor, link, fci);
     if (made.isEmpty()) {
       return false;
@@ -119,13 +126,13 @@ final class Liar {
             device,
             order.trx());
     LoadInitialize zero = real.asProof(anyTrx());
-    Bytes before = asked(link.transmit(Purse.initializeLoad(SLOT, zero)));
+    Bytes before = asked(link.transmit(Purse.initializeLoad(slot(currency), zero)));
     link.transmit(Purse.verify(Person.PIN.value()));
     ResponseApdu opened =
         link.transmit(
             flow == Flow.LOAD
-                ? Purse.initializeLoad(SLOT, real)
-                : Purse.initializeUnload(SLOT, real));
+                ? Purse.initializeLoad(slot(currency), real)
+                : Purse.initializeUnload(slot(currency), real));
     if (!opened.isDone()) {
       return false;
     }
@@ -156,8 +163,8 @@ final class Liar {
               asked(
                   link.transmit(
                       flow == Flow.LOAD
-                          ? Purse.creditLoad(SLOT, command)
-                          : Purse.debitUnload(SLOT, command))));
+                          ? Purse.creditLoad(slot(currency), command)
+                          : Purse.debitUnload(slot(currency), command))));
     }
     return says(link, before, zero);
   }
@@ -171,7 +178,7 @@ final class Liar {
       throws IOException, CardGone, InterruptedException {
     switch (lie) {
       case PROOF_HIDDEN -> run.story.tell("LIE: the liar says nothing");
-      case OLDER_STATE_SHOWN -> prove(before, zero.trx());
+      case OLDER_STATE_SHOWN -> prove(before, new ProofWanted(zero.trx(), currency));
       case OLDER_PROOF_SENT -> {
         Optional<Bytes> older = olderAnswer(link);
         if (older.isEmpty()) {
@@ -243,7 +250,7 @@ final class Liar {
     }
     URI visit = BankSession.parse(Bytes.of(in.body())).url();
     Fci.Identity identity = Fci.parse(fci).identity().orElseThrow();
-    SlotInquiry slot = SlotInquiry.parse(asked(link.transmit(Purse.slotInquiry(SLOT))));
+    SlotInquiry slot = SlotInquiry.parse(asked(link.transmit(Purse.slotInquiry(slot(currency)))));
     CardInformation its =
         new CardInformation(
             identity.iep(),
@@ -254,7 +261,7 @@ final class Liar {
     HttpResponse<byte[]> ordered =
         post(
             URI.create(visit + BankSession.ORDER),
-            new LoadWish(Amount.ofMinor(minor, Currency.EUR)).toJson());
+            new LoadWish(new Amount(minor, currency)).toJson());
     return ordered.statusCode() == 200
         ? Optional.of(OrderOffer.parse(Bytes.of(ordered.body())))
         : Optional.empty();
@@ -287,12 +294,13 @@ final class Liar {
   }
 
   private Optional<LoadResult> proven() throws IOException, CardGone, InterruptedException {
-    TransactionId over = anyTrx();
+    ProofWanted wanted = new ProofWanted(anyTrx(), currency);
     for (int i = 0; i < TRIES; i++) {
       CardLink link = card.link();
       asked(link.transmit(Purse.select()));
-      Bytes signed = asked(link.transmit(Purse.initializeLoad(SLOT, zero(over))));
-      HttpResponse<byte[]> said = prove(signed, over);
+      Bytes signed =
+          asked(link.transmit(Purse.initializeLoad(slot(wanted.currency()), zero(wanted))));
+      HttpResponse<byte[]> said = prove(signed, wanted);
       if (said.statusCode() == 200) {
         return ProofAnswer.parse(Bytes.of(said.body())).result();
       }
@@ -300,27 +308,28 @@ final class Liar {
       if (problem.code() != ErrorCode.PROOF_WANTED) {
         return Optional.empty();
       }
-      over = problem.proof().orElseThrow().trx();
+      wanted = problem.proof().orElseThrow();
     }
     return Optional.empty();
   }
 
-  private LoadInitialize zero(TransactionId over) {
+  private LoadInitialize zero(ProofWanted wanted) {
     Order order = offer.orElseThrow().order();
     return new LoadInitialize(
-        Amount.ofMinor(0, Currency.EUR),
+        new Amount(0, wanted.currency()),
         Dthr.of(order.issued()),
         order.bank().orElseThrow(),
         device,
-        over);
+        wanted.trx());
   }
 
-  private HttpResponse<byte[]> prove(Bytes signed, TransactionId over)
+  private HttpResponse<byte[]> prove(Bytes signed, ProofWanted wanted)
       throws IOException, InterruptedException {
     return post(
         path("proof"),
         LoadProof.seal(
-                offer.orElseThrow(), new LoadProof.Content(device, Currency.EUR, over, signed))
+                offer.orElseThrow(),
+                new LoadProof.Content(device, wanted.currency(), wanted.trx(), signed))
             .toJson());
   }
 

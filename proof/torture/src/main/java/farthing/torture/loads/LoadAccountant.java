@@ -54,14 +54,29 @@ final class LoadAccountant {
     }
     books.accounts().forEach(this::account);
     books.clients().forEach(this::client);
+    if (findings.isEmpty()) {
+      LoadHoldings.of(books).forEach(this::holdings);
+    }
     return List.copyOf(findings);
+  }
+
+  /** What there was of a currency at first is there still, on cards and accounts together. */
+  private void holdings(LoadHoldings held) {
+    if (held.difference() != 0) {
+      add(
+          held.difference() > 0 ? Kind.LOST : Kind.CREATED,
+          "",
+          "",
+          Math.abs(held.difference()),
+          "what was there at first is not what is there now: " + held);
+    }
   }
 
   /**
    * What was on it, with the loads and less the unloads of its log, is on it; each was commanded.
    */
   private void card(Card card) {
-    int expected = card.openingMinor();
+    int expected = card.opening().minor();
     for (CardMove move : card.moves()) {
       expected += move.signed();
       Optional<Commanded> command = commandOf(card, move);
@@ -80,21 +95,22 @@ final class LoadAccountant {
             "the card did it twice");
       }
     }
-    int difference = card.balanceMinor() - expected;
+    int difference = card.balance().minor() - expected;
     if (difference != 0) {
       add(
           difference > 0 ? Kind.CREATED : Kind.LOST,
           "",
           card.id(),
           Math.abs(difference),
-          "it holds %d, and by its log it should be %d".formatted(card.balanceMinor(), expected));
+          "it holds %s, and by its log it should be %d minor units"
+              .formatted(card.balance(), expected));
     }
   }
 
   private Optional<Commanded> commandOf(Card card, CardMove move) {
     return books.commands().stream()
         .filter(c -> c.card().equals(card.id()) && c.nt() == move.nt())
-        .filter(c -> c.flow() == move.flow() && c.amountMinor() == move.amountMinor())
+        .filter(c -> c.flow() == move.flow() && c.amount().equals(move.amount()))
         .filter(c -> c.s3IfDone().equals(move.s3()))
         .findFirst();
   }
@@ -171,7 +187,7 @@ final class LoadAccountant {
     }
     Commanded command = commands.get(move.trx());
     if (command != null
-        && (command.flow() != move.flow() || command.amountMinor() != move.amountMinor())) {
+        && (command.flow() != move.flow() || !command.amount().equals(move.amount()))) {
       add(Kind.CREATED, move, move.amountMinor(), "the card was commanded " + command);
     }
   }
@@ -214,7 +230,7 @@ final class LoadAccountant {
     }
   }
 
-  private void add(Kind kind, Commanded command, int minor, String text) {
+  private void add(Kind kind, Commanded command, long minor, String text) {
     add(kind, command.trx(), command.card(), minor, text);
   }
 

@@ -4,11 +4,11 @@ import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
 import farthing.audit.CardSource;
+import farthing.audit.CardStatement;
 import farthing.audit.Inputs;
 import farthing.audit.Opening;
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
 import farthing.messages.Flow;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Gathers the books when all is over, has the accountant and the operator's own audit judge them,
@@ -69,14 +70,14 @@ final class LoadAudit {
     List<LoadBooks.ClientWord> words = new ArrayList<>();
     for (Loader person : people) {
       for (TorturedCard card : person.cards()) {
-        cards.add(LoadBooks.Card.of(card.read(), Loader.openingMinor(card.number())));
+        cards.addAll(LoadBooks.Card.of(card.read(), Loader.openingMinor(card.number())));
       }
       words.addAll(person.words());
     }
     List<LoadBooks.Account> accounts = new ArrayList<>();
     List<LoadBooks.BankMove> moves = new ArrayList<>();
     for (TorturedBank bank : town.banks()) {
-      BankReading reading = BankReading.of(bank.settings().name(), bank.books());
+      BankReading reading = BankReading.of(bank.settings());
       accounts.addAll(reading.accounts());
       moves.addAll(reading.moves());
     }
@@ -95,8 +96,10 @@ final class LoadAudit {
     List<CardSource> sources = new ArrayList<>();
     for (Loader person : people) {
       for (TorturedCard card : person.cards()) {
-        opening.add(
-            card.read().card(), Amount.ofMinor(Loader.openingMinor(card.number()), Currency.EUR));
+        CardStatement said = card.read();
+        int each = Loader.openingMinor(card.number());
+        said.slots()
+            .forEach(slot -> opening.add(said.card(), new Amount(each, slot.balance().currency())));
         sources.add(new LentCard(card));
       }
     }
@@ -154,35 +157,35 @@ final class LoadAudit {
   private static TortureReport.Figures figures(LoadBooks books, AuditReport audited) {
     long loads = movesOf(books, Flow.LOAD);
     long unloads = movesOf(books, Flow.UNLOAD);
-    long opening = books.cards().stream().mapToLong(LoadBooks.Card::openingMinor).sum();
-    long onCards = books.cards().stream().mapToLong(LoadBooks.Card::balanceMinor).sum();
-    long accounts = books.accounts().stream().mapToLong(LoadBooks.Account::freeMinor).sum();
-    long before = books.accounts().stream().mapToLong(LoadBooks.Account::openingMinor).sum();
+    List<LoadHoldings> held = LoadHoldings.of(books);
+    long cards = books.cards().stream().map(LoadBooks.Card::id).distinct().count();
     long difference =
-        audited.currencies().values().stream().mapToLong(sums -> sums.difference()).sum();
+        audited.currencies().values().stream().mapToLong(sums -> Math.abs(sums.difference())).sum();
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("cards", books.cards().size());
+    values.put("cards", cards);
     values.put("loads", loads);
     values.put("unloads", unloads);
     values.put("commands", books.commands().size());
     values.put("orders", books.bankMoves().size());
-    values.put("issued_minor", opening + before - accounts);
-    values.put("on_cards_minor", onCards);
-    values.put("accounts_minor", accounts);
+    values.put("currencies", held.stream().map(LoadAudit::values).toList());
     values.put("difference_minor", difference);
     return new TortureReport.Figures(
         loads + unloads,
         "%d cards, %d orders, %d commands, %d loads, %d unloads"
-            .formatted(
-                books.cards().size(),
-                books.bankMoves().size(),
-                books.commands().size(),
-                loads,
-                unloads),
-        "issued %d minor units, %d of them at first: %d on cards, none in flight, none spent; the"
-            .concat(" audit's difference is %d")
-            .formatted(opening + before - accounts, opening, onCards, difference),
+            .formatted(cards, books.bankMoves().size(), books.commands().size(), loads, unloads),
+        held.stream().map(LoadHoldings::text).collect(Collectors.joining(System.lineSeparator()))
+            + "; the audit's difference is "
+            + difference,
         values);
+  }
+
+  private static Map<String, Object> values(LoadHoldings held) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("currency", held.currency().name());
+    values.put("issued_minor", held.issued());
+    values.put("on_cards_minor", held.onCards());
+    values.put("accounts_minor", held.accounts());
+    return values;
   }
 
   private static long movesOf(LoadBooks books, Flow flow) {

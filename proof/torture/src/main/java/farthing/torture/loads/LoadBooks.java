@@ -1,14 +1,18 @@
 package farthing.torture.loads;
 
 import farthing.audit.CardStatement;
+import farthing.base.Amount;
 import farthing.base.ByteWriter;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.client.FileJournal;
 import farthing.messages.Flow;
 import farthing.messages.LoadOutcome;
 import farthing.purse.LogRecord;
 import farthing.purse.PreviousSignature;
+import farthing.purse.SlotInquiry;
 import farthing.purse.TransactionType;
+import farthing.torture.InOneCurrency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * What the records say once everything has come back, each party by its own: cards, the load
- * server's journal, the banks' ledgers and load books, the clients' journals. Amounts in minor
- * units.
+ * server's journal, the banks' ledgers and load books, the clients' journals.
  */
 record LoadBooks(
     List<Card> cards,
@@ -35,33 +38,52 @@ record LoadBooks(
   }
 
   /**
-   * A card, out of its own mouth.
+   * A card in one of its currencies, out of its own mouth.
    *
    * @param id PPIEP and IDIEP
-   * @param openingMinor what was on it when it was made
+   * @param opening what was on it when it was made
    */
-  record Card(String id, int openingMinor, int balanceMinor, List<CardMove> moves) {
+  record Card(String id, Amount opening, Amount balance, List<CardMove> moves) {
     Card {
       moves = List.copyOf(moves);
     }
 
-    /** Its first slot; it has done nothing but loads and unloads. */
-    static Card of(CardStatement said, int openingMinor) {
+    /**
+     * Each of its slots; it has done nothing but loads and unloads.
+     *
+     * @param opening in every slot
+     */
+    static List<Card> of(CardStatement said, int opening) {
+      ByteWriter id = new ByteWriter(IepId.SIZE);
+      said.card().write(id);
+      List<Card> slots = new ArrayList<>();
+      int moves = 0;
+      for (SlotInquiry slot : said.slots()) {
+        Amount balance = slot.balance();
+        Card of = of(id.toBytes().hex(), new Amount(opening, balance.currency()), balance, said);
+        moves += of.moves().size();
+        slots.add(of);
+      }
+      if (moves != said.log().stream().filter(record -> record.cc().isDone()).count()) {
+        throw new IllegalStateException("a card logs what none of its slots holds");
+      }
+      return slots;
+    }
+
+    private static Card of(String id, Amount opening, Amount balance, CardStatement said) {
       List<CardMove> moves = new ArrayList<>();
       for (LogRecord record : said.log()) {
-        if (record.cc().isDone()) {
+        Amount amount = record.amount();
+        if (record.cc().isDone() && amount.currency().equals(balance.currency())) {
           moves.add(
               new CardMove(
                   record.transactionNumber(),
                   flowOf(record.type()),
-                  record.amount().minor(),
+                  amount,
                   s3(said, record.transactionNumber())));
         }
       }
-      ByteWriter id = new ByteWriter(IepId.SIZE);
-      said.card().write(id);
-      int balance = said.slots().getFirst().balance().minor();
-      return new Card(id.toBytes().hex(), openingMinor, balance, moves);
+      return new Card(id, opening, balance, moves);
     }
 
     private static Flow flowOf(TransactionType type) {
@@ -86,10 +108,10 @@ record LoadBooks(
    *
    * @param s3 the proof that the card keeps of it
    */
-  record CardMove(int nt, Flow flow, int amountMinor, String s3) {
+  record CardMove(int nt, Flow flow, Amount amount, String s3) implements InOneCurrency {
     /** What it did to the card's balance. */
     int signed() {
-      return flow == Flow.LOAD ? amountMinor : -amountMinor;
+      return flow == Flow.LOAD ? amountMinor() : -amountMinor();
     }
   }
 
@@ -106,11 +128,12 @@ record LoadBooks(
       String card,
       int nt,
       Flow flow,
-      int amountMinor,
+      Amount amount,
       int number,
       String s3IfDone,
       boolean proven,
-      Optional<LoadOutcome> end) {}
+      Optional<LoadOutcome> end)
+      implements InOneCurrency {}
 
   /**
    * A customer's account in a bank's ledger.
@@ -118,7 +141,7 @@ record LoadBooks(
    * @param openingMinor what it was opened with
    * @param freeMinor without what is held
    */
-  record Account(String bank, String id, long openingMinor, long freeMinor) {}
+  record Account(String bank, String id, Currency currency, long openingMinor, long freeMinor) {}
 
   /**
    * A load or an unload as a bank has it.
@@ -132,10 +155,11 @@ record LoadBooks(
       String trx,
       String account,
       Flow flow,
-      int amountMinor,
+      Amount amount,
       State onAccount,
       Posted posted,
-      boolean isEnded) {
+      boolean isEnded)
+      implements InOneCurrency {
     enum State {
       /** Nothing yet, or never. */
       NOTHING,
@@ -146,7 +170,7 @@ record LoadBooks(
 
     /** What its ledger must have posted of it, being where it is. */
     Posted due() {
-      int given = flow == Flow.LOAD ? amountMinor : -amountMinor;
+      int given = flow == Flow.LOAD ? amountMinor() : -amountMinor();
       return switch (onAccount) {
         case NOTHING, RELEASED -> Posted.NOTHING;
         case HELD -> flow == Flow.LOAD ? new Posted(-given, given, 0) : Posted.NOTHING;
@@ -156,7 +180,7 @@ record LoadBooks(
   }
 
   /**
-   * The sum of all postings of a load or an unload.
+   * The sum of all postings of a load or an unload in its bank's currency.
    *
    * @param account to the customer's account
    * @param held to what is held for it

@@ -1,6 +1,8 @@
 package farthing.torture.loads;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.messages.LoadOutcome;
 import farthing.store.DatabaseSettings;
 import java.sql.Connection;
@@ -20,7 +22,7 @@ final class LoadJournalReading {
   private static final String ENDS =
       "SELECT trx, code FROM journal WHERE slot = '' AND step = 'response'";
   private static final String REQUESTS =
-      "SELECT trx, record, load_number FROM journal"
+      "SELECT trx, record, load_number, amount_minor, currency FROM journal"
           + " WHERE slot = '' AND step = 'request' AND code = 'COMMANDED' ORDER BY at";
   private static final String OF_ONE =
       "SELECT at, step, code, octet_length(slot) > 0 AS refused, load_number FROM journal"
@@ -44,16 +46,22 @@ final class LoadJournalReading {
                   request.iep().hex(),
                   request.transactionNumber(),
                   request.flow(),
-                  request.amount(),
+                  request.moved(),
                   row.getInt("load_number"),
                   proofs.s3(request).hex(),
                   proofs.s1(request).equals(request.s1())
+                      && request.isOfItsSlot()
+                      && request.moved().equals(amount(row))
                       && request.trx().hex().equals(trx.toString().replace("-", "")),
                   Optional.ofNullable(ends.get(trx))));
         }
       }
       return all;
     }
+  }
+
+  private static Amount amount(ResultSet row) throws SQLException {
+    return new Amount(row.getInt("amount_minor"), Currency.of(Bytes.of(row.getBytes("currency"))));
   }
 
   private static Map<UUID, LoadOutcome> ends(Connection connection) throws SQLException {

@@ -55,9 +55,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /**
- * Where people load: the load server, two banks, a PostgreSQL of the one and one of the others, and
- * the clients in processes of their own, and the roads between them with their storms. Safe for all
- * threads.
+ * Where people load: the load server, two banks and a points programme, a PostgreSQL of the one and
+ * one of the others, and the clients in processes of their own, and the roads between them with
+ * their storms. Safe for all threads.
  */
 final class LoadTown implements Scene<MovePlan>, Storm.Hands {
   private static final String ROLE = "load";
@@ -99,12 +99,22 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
             server::address,
             (request, by) ->
                 (isOfABank(request) ? fromBanksStorm : toServerStorm).carry(request, by));
-    this.banks = List.of(bank("harbour", "0a0b0c01"), bank("hill", "0a0b0c02"));
+    this.banks =
+        List.of(
+            bank("harbour", "0a0b0c01", Currency.EUR),
+            bank("hill", "0a0b0c02", Currency.EUR),
+            bank("miles", "0a0b0c03", TorturedCard.POINTS));
   }
 
-  private TorturedBank bank(String name, String id) throws IOException {
+  private TorturedBank bank(String name, String id, Currency currency) throws IOException {
     return new TorturedBank(
-        name, id, ground, banksPostgres, storm(Between.CLIENT_AND_BANK), toServer.address());
+        name,
+        id,
+        currency,
+        ground,
+        banksPostgres,
+        storm(Between.CLIENT_AND_BANK),
+        toServer.address());
   }
 
   private Storm storm(Between road) {
@@ -169,7 +179,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
                     true,
                     1,
                     Integer.MAX_VALUE,
-                    Set.of(Currency.EUR),
+                    Set.of(its.currency()),
                     Suite.USUAL,
                     Sha256.of(its.apiKey()),
                     List.of(sealed)),
@@ -191,15 +201,16 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
         """
         listen-port = 0
         admin-port = 0
-        database-url = %s
-        database-user = %s
-        database-password = %s
-        key-store = %s
-        key-store-password = %s
+        database-url = %1$s
+        database-user = %2$s
+        database-password = %3$s
+        key-store = %4$s
+        key-store-password = %5$s
         module = software
-        module-key-store = %s
-        module-key-store-password = %s
+        module-key-store = %4$s
+        module-key-store-password = %5$s
         software-purse-unloads = within-journal
+        opened-slot = P1001 %6$d, P1001 %6$d
         requests-per-second-per-address = 1000000
         log-level = WARN
         """
@@ -209,8 +220,7 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
                 database.password(),
                 keys,
                 password,
-                keys,
-                password));
+                MOST_ON_CARD));
   }
 
   @Override
@@ -228,12 +238,11 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
   /** Of a person each second is a software purse. */
   private TorturedCard newCard(int person, int card) {
     long number = 2 * ((long) card * Torture.PEOPLE + person) + 1 + (person + card) % 2;
-    Amount most = Amount.ofMinor(MOST_ON_CARD, Currency.EUR);
     Optional<PinBlock> pin = card % PIN_OF_ONE_IN == 0 ? Optional.of(Person.PIN) : Optional.empty();
     try {
       return TorturedCard.make(
           number,
-          new SlotTerms(Amount.ofMinor(Loader.openingMinor(number), Currency.EUR), most, most),
+          List.of(slot(number, Currency.EUR), slot(number, TorturedCard.POINTS)),
           pin,
           masters,
           ground.home(),
@@ -241,6 +250,11 @@ final class LoadTown implements Scene<MovePlan>, Storm.Hands {
     } catch (IOException e) {
       throw new IllegalStateException("card " + number + " could not be made", e);
     }
+  }
+
+  private static SlotTerms slot(long card, Currency currency) {
+    Amount most = new Amount(MOST_ON_CARD, currency);
+    return new SlotTerms(new Amount(Loader.openingMinor(card), currency), most, most);
   }
 
   Masters masters() {

@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
  * client dies and comes back, who takes the card to others, and who sometimes lies. One thread.
  */
 final class Loader implements Sufferer<MovePlan> {
-  /** On a new chip card, in minor units. */
+  /** In each slot of a new chip card, in minor units. */
   private static final int OPENING_MINOR = 100_00;
 
   /** Of what is to be settled at once; what is left then waits until everything comes back. */
@@ -81,7 +81,7 @@ final class Loader implements Sufferer<MovePlan> {
       card.takenTo(ELSEWHERE);
       town.awaitServers();
       run.story.tell("the card is in another reader, for another bank");
-      device.lives(run, card, life++, move(1 - plan.bank(), Flow.LOAD, plan.amountMinor()));
+      device.lives(run, card, life++, move(plan.elsewhere(), Flow.LOAD, plan.amountMinor()));
       card.takenTo(0);
       if (unsure) {
         town.tally().count(Fault.CARD_ELSEWHERE);
@@ -108,8 +108,9 @@ final class Loader implements Sufferer<MovePlan> {
   }
 
   private Errand move(int bank, Flow flow, int minor) {
+    BankSettings its = town.bank(bank).settings();
     return new Errand.Move(
-        town.bank(bank).address(), account, town.bank(bank).settings().password(), flow, minor);
+        town.bank(bank).address(), account, its.password(), flow, its.amount(minor));
   }
 
   private TorturedCard card(int transactions) {

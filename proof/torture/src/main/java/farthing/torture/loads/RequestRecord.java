@@ -1,6 +1,8 @@
 package farthing.torture.loads;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.messages.Flow;
 
 /**
@@ -38,6 +40,15 @@ record RequestRecord(Bytes bytes) {
 
   Bytes curr() {
     return bytes.slice(ASKED + 4, 3);
+  }
+
+  Amount moved() {
+    return new Amount(amount(), Currency.of(curr()));
+  }
+
+  /** Of the slot that the card has answered for. */
+  boolean isOfItsSlot() {
+    return bytes.slice(SAID + 18, 3).equals(curr());
   }
 
   Bytes dthr() {

@@ -1,7 +1,6 @@
 package farthing.torture.loads;
 
 import farthing.bank.LoadLink;
-import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
@@ -53,7 +52,13 @@ final class TorturedBank implements AutoCloseable {
 
   /** A bank whose process is not started yet, and its settings file. */
   TorturedBank(
-      String name, String id, Ground ground, PostgresProcess postgres, Storm storm, URI loadServer)
+      String name,
+      String id,
+      Currency currency,
+      Ground ground,
+      PostgresProcess postgres,
+      Storm storm,
+      URI loadServer)
       throws IOException {
     this.file = ground.home().resolve(name + ".properties");
     this.storm = storm;
@@ -64,6 +69,7 @@ final class TorturedBank implements AutoCloseable {
         new BankSettings(
             name,
             LoadingBankId.ofHex(id),
+            currency,
             shared.id(),
             Bytes.of(shared.reveal(SecretAccess.granted())),
             Ground.secret(),
@@ -83,8 +89,7 @@ final class TorturedBank implements AutoCloseable {
     try (Database database = Database.open(books(), Bank.MIGRATIONS, Database.LEDGER)) {
       Customers customers = new Customers(database);
       for (String account : accounts) {
-        customers.open(
-            account, account, settings.password(), Amount.ofMinor(OPENING_MINOR, Currency.EUR));
+        customers.open(account, account, settings.password(), settings.amount(OPENING_MINOR));
       }
     }
     update("UPDATE customer SET password = ?", quicklyChecked(settings.password()));

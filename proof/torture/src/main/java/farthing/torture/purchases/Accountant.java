@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.base.Currency;
 import farthing.torture.Finding;
 import farthing.torture.Finding.Kind;
 import farthing.torture.purchases.Books.Cancel;
@@ -68,15 +69,20 @@ final class Accountant {
     books.orders().forEach(accountant::order);
     books.clients().forEach(accountant::client);
     accountant.findings.addAll(SecurityCards.audit(books));
-    accountant.holdings();
+    if (accountant.findings.isEmpty()) {
+      books.currencies().forEach(accountant::holdings);
+    }
     return List.copyOf(accountant.findings);
   }
 
-  /** What was issued is on the card or was debited, and each debit is in somebody's hands. */
+  /**
+   * What was issued in one currency is on the card or was debited, and each debit is in somebody's
+   * hands.
+   */
   private void card(Card card) {
     long debited = card.debits().stream().mapToLong(Debit::amountMinor).sum();
     long credited = card.credits().stream().mapToLong(Credit::amountMinor).sum();
-    long missing = card.issuedMinor() - debited + credited - card.balanceMinor();
+    long missing = card.issued().minor() - debited + credited - card.balance().minor();
     if (missing > 0) {
       find(
           Kind.LOST,
@@ -103,7 +109,7 @@ final class Accountant {
             .anyMatch(c ->
                 c.card().equals(card.id())
                     && c.nt() == credit.nt()
-                    && c.amountMinor() == credit.amountMinor()
+                    && c.amount().equals(credit.amount())
                     && c.s6IfCredited().equals(credit.s6()));
     if (!commanded) {
       find(
@@ -120,7 +126,7 @@ final class Accountant {
     String use = card.id() + "/" + debit.nt();
     boolean captured =
         capturesByUse.getOrDefault(use, List.of()).stream()
-            .anyMatch(c -> c.s6().equals(debit.s6()) && c.amountMinor() == debit.amountMinor());
+            .anyMatch(c -> c.s6().equals(debit.s6()) && c.amount().equals(debit.amount()));
     if (captured) {
       return;
     }
@@ -148,6 +154,8 @@ final class Accountant {
       created(capture, "counted without proofs that the keys confirm");
     } else if (debit == null || !debit.s6().equals(capture.s6())) {
       created(capture, "counted, and the card knows of no such debit at NTIEP " + capture.nt());
+    } else if (!capture.currency().equals(debit.currency())) {
+      created(capture, "counted as " + capture.amount() + ", and the card gave " + debit.amount());
     } else if (capture.amountMinor() > debit.amountMinor()) {
       find(
           Kind.CREATED,
@@ -168,7 +176,7 @@ final class Accountant {
                 !c.isRefundDue()
                     && c.card().equals(cancel.card())
                     && c.psam().equals(cancel.psam())
-                    && c.amountMinor() == cancel.amountMinor());
+                    && c.amount().equals(cancel.amount()));
     if (!cancel.proven()) {
       created(cancel, "cancelled without proofs that the keys confirm");
     } else if (paid.isEmpty()) {
@@ -221,11 +229,8 @@ final class Accountant {
               ? "goods were released, and no card paid for them"
               : "goods were released, and the card gets its money back");
     }
-    if (released && paid.isPresent() && order.amountMinor() > paid.get().amountMinor()) {
-      created(
-          order,
-          order.amountMinor() - paid.get().amountMinor(),
-          "goods were released for less than their price");
+    if (released && paid.isPresent()) {
+      price(order, paid.get());
     }
     if (order.releases() > 1) {
       created(
@@ -235,6 +240,20 @@ final class Accountant {
     }
     if (!released && paid.isPresent()) {
       undecide(order.trx(), paid.get().card(), "paid, and the shop has the order " + order.state());
+    }
+  }
+
+  private void price(Order order, Capture paid) {
+    if (!order.currency().equals(paid.currency())) {
+      created(
+          order,
+          order.amountMinor(),
+          "goods of %s were released for %s".formatted(order.amount(), paid.amount()));
+    } else if (order.amountMinor() > paid.amountMinor()) {
+      created(
+          order,
+          order.amountMinor() - paid.amountMinor(),
+          "goods were released for less than their price");
     }
   }
 
@@ -284,10 +303,13 @@ final class Accountant {
     return !capture.isRefundDue() && !cancelByTrx.containsKey(capture.trx());
   }
 
-  /** What was issued is in somebody's hands, to the last cent: the sum of all that was said. */
-  private void holdings() {
-    Holdings held = Holdings.of(books);
-    if (findings.isEmpty() && held.difference() != 0) {
+  /**
+   * What was issued of a currency is in somebody's hands, to the last cent or point: the sum of all
+   * that was said.
+   */
+  private void holdings(Currency currency) {
+    Holdings held = Holdings.of(books, currency);
+    if (held.difference() != 0) {
       find(
           held.difference() > 0 ? Kind.LOST : Kind.CREATED,
           "",

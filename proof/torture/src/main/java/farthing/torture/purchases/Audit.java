@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Gathers the books when all is over, has the accountant judge them, and tells what was wrong. */
 final class Audit {
@@ -49,24 +50,32 @@ final class Audit {
   private static TortureReport.Figures figures(Books books) {
     long debits = books.cards().stream().mapToLong(card -> card.debits().size()).sum();
     long due = books.captures().stream().filter(Books.Capture::isRefundDue).count();
-    Holdings held = Holdings.of(books);
+    long cards = books.cards().stream().map(Books.Card::id).distinct().count();
+    List<Holdings> held =
+        books.currencies().stream().map(currency -> Holdings.of(books, currency)).toList();
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("cards", books.cards().size());
+    values.put("cards", cards);
     values.put("debits", debits);
     values.put("cancels", books.cancels().size());
-    values.put("issued_minor", held.issued());
-    values.put("on_cards_minor", held.onCards());
-    values.put("merchants_minor", held.merchants());
-    values.put("refunds_owed_minor", held.refundsOwed());
+    values.put("currencies", held.stream().map(Audit::values).toList());
     values.put("paid", books.captures().size() - due);
     values.put("refunds_due", due);
     return new TortureReport.Figures(
         books.captures().size(),
         "%d cards, %d debits, %d cancels, %d refunds due"
-            .formatted(books.cards().size(), debits, books.cancels().size(), due),
-        "issued %d minor units: %d on cards, %d the merchants', %d owed to cards"
-            .formatted(held.issued(), held.onCards(), held.merchants(), held.refundsOwed()),
+            .formatted(cards, debits, books.cancels().size(), due),
+        held.stream().map(Holdings::text).collect(Collectors.joining(System.lineSeparator())),
         values);
+  }
+
+  private static Map<String, Object> values(Holdings held) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("currency", held.currency().name());
+    values.put("issued_minor", held.issued());
+    values.put("on_cards_minor", held.onCards());
+    values.put("merchants_minor", held.merchants());
+    values.put("refunds_owed_minor", held.refundsOwed());
+    return values;
   }
 
   private Books books(DatabaseSettings journal) throws IOException, SQLException {
@@ -76,7 +85,7 @@ final class Audit {
     for (Cardholder person : people) {
       person
           .cards()
-          .forEach(card -> cards.add(Books.Card.of(card.read(), Cardholder.ISSUED_MINOR)));
+          .forEach(card -> cards.addAll(Books.Card.of(card.read(), Cardholder.ISSUED_MINOR)));
       words.addAll(person.words());
     }
     List<PsamId> securityCards = town.masters().paymentServer().securityCards();

@@ -1,22 +1,28 @@
 package farthing.torture.purchases;
 
 import farthing.audit.CardStatement;
+import farthing.base.Amount;
 import farthing.base.ByteWriter;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.client.EndedPurchase;
 import farthing.client.PurchaseJournal;
 import farthing.purse.LogRecord;
 import farthing.purse.PreviousSignature;
+import farthing.purse.SlotInquiry;
+import farthing.torture.InOneCurrency;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * What the records say once everything has come back, each party by its own: cards, the payment
- * server's journal, the shop's order book, the clients' journals. Amounts in minor units.
+ * server's journal, the shop's order book, the clients' journals.
  *
- * @param psamTotals what purchases of the security cards' batches come to, by IDPSAM
+ * @param psamTotals what purchases of the security cards' batches come to in minor units, by {@link
+ *     #total}
  * @param psamStanding what of it was counted at its draw and has no proof
  * @param psamCancels what of it they have commanded to be given back
  */
@@ -43,38 +49,72 @@ record Books(
     psamCancels = Map.copyOf(psamCancels);
   }
 
+  /** Of one security card in one currency. */
+  static String total(String psam, Currency currency) {
+    return psam + "/" + currency.name();
+  }
+
+  /** In which cards hold something, or anything was counted. */
+  List<Currency> currencies() {
+    return Stream.of(
+            cards.stream().map(card -> card.balance().currency()),
+            captures.stream().map(Capture::currency),
+            cancels.stream().map(Cancel::currency))
+        .flatMap(all -> all)
+        .distinct()
+        .sorted(Comparator.comparing(Currency::name))
+        .toList();
+  }
+
   /**
-   * A card, out of its own mouth.
+   * A card in one of its currencies, out of its own mouth.
    *
    * @param id PPIEP and IDIEP
-   * @param issuedMinor what was on it when it was made
+   * @param issued what was on it when it was made
    */
-  record Card(
-      String id, int issuedMinor, int balanceMinor, List<Debit> debits, List<Credit> credits) {
+  record Card(String id, Amount issued, Amount balance, List<Debit> debits, List<Credit> credits) {
     Card {
       debits = List.copyOf(debits);
       credits = List.copyOf(credits);
     }
 
-    /** Its first slot; it has done nothing but purchases and cancels. */
-    static Card of(CardStatement said, int issuedMinor) {
+    /**
+     * Each of its slots; it has done nothing but purchases and cancels.
+     *
+     * @param issued in every slot
+     */
+    static List<Card> of(CardStatement said, int issued) {
+      ByteWriter id = new ByteWriter(IepId.SIZE);
+      said.card().write(id);
+      List<Card> slots = new ArrayList<>();
+      int moves = 0;
+      for (SlotInquiry slot : said.slots()) {
+        Amount balance = slot.balance();
+        Card of = of(id.toBytes().hex(), new Amount(issued, balance.currency()), balance, said);
+        moves += of.debits().size() + of.credits().size();
+        slots.add(of);
+      }
+      if (moves != said.log().stream().filter(record -> record.cc().isDone()).count()) {
+        throw new IllegalStateException("a card logs what none of its slots holds");
+      }
+      return slots;
+    }
+
+    private static Card of(String id, Amount issued, Amount balance, CardStatement said) {
       List<Debit> debits = new ArrayList<>();
       List<Credit> credits = new ArrayList<>();
       for (LogRecord record : said.log()) {
         int nt = record.transactionNumber();
-        int minor = record.amount().minor();
-        if (record.cc().isDone()) {
+        Amount amount = record.amount();
+        if (record.cc().isDone() && amount.currency().equals(balance.currency())) {
           switch (record.type()) {
-            case PURCHASE -> debits.add(new Debit(nt, minor, s6(said, nt)));
-            case CANCEL -> credits.add(new Credit(nt, minor, s6(said, nt)));
+            case PURCHASE -> debits.add(new Debit(nt, amount, s6(said, nt)));
+            case CANCEL -> credits.add(new Credit(nt, amount, s6(said, nt)));
             default -> throw new IllegalStateException("a card logs a " + record.type());
           }
         }
       }
-      ByteWriter id = new ByteWriter(IepId.SIZE);
-      said.card().write(id);
-      int balance = said.slots().getFirst().balance().minor();
-      return new Card(id.toBytes().hex(), issuedMinor, balance, debits, credits);
+      return new Card(id, issued, balance, debits, credits);
     }
 
     private static String s6(CardStatement said, int nt) {
@@ -91,14 +131,14 @@ record Books(
    *
    * @param s6 the proof that the card keeps of it
    */
-  record Debit(int nt, int amountMinor, String s6) {}
+  record Debit(int nt, Amount amount, String s6) implements InOneCurrency {}
 
   /**
    * A purchase taken back, as it stands in the card's log.
    *
    * @param s6 the proof that the card keeps of it
    */
-  record Credit(int nt, int amountMinor, String s6) {}
+  record Credit(int nt, Amount amount, String s6) implements InOneCurrency {}
 
   /**
    * A draw that the journal answered.
@@ -106,13 +146,8 @@ record Books(
    * @param s6IfDebited what the card's proof would be, computed from the keys
    */
   record Drawn(
-      String trx,
-      String card,
-      int nt,
-      int amountMinor,
-      String psam,
-      long ntpsam,
-      String s6IfDebited) {}
+      String trx, String card, int nt, Amount amount, String psam, long ntpsam, String s6IfDebited)
+      implements InOneCurrency {}
 
   /**
    * A debit that the journal counts.
@@ -123,11 +158,12 @@ record Books(
       String trx,
       String card,
       int nt,
-      int amountMinor,
+      Amount amount,
       boolean isRefundDue,
       String s6,
       boolean proven,
-      String psam) {}
+      String psam)
+      implements InOneCurrency {}
 
   /**
    * A cancel that the journal has commanded: from then on the merchant is not paid.
@@ -140,12 +176,13 @@ record Books(
       String trx,
       String card,
       int nt,
-      int amountMinor,
+      Amount amount,
       String psam,
       long ntpsam,
       String s6IfCredited,
       boolean proven,
-      Said said) {
+      Said said)
+      implements InOneCurrency {
     enum Said {
       NOTHING,
       CREDITED,
@@ -158,7 +195,7 @@ record Books(
    *
    * @param releases how often the shop was told to release its goods
    */
-  record Order(String trx, int amountMinor, State state, int releases) {
+  record Order(String trx, Amount amount, State state, int releases) implements InOneCurrency {
     enum State {
       OPEN,
       /** Paid, and the goods wait. */

@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
  * dies and comes back, and who sometimes wants the money back. One thread.
  */
 final class Cardholder implements Sufferer<PurchasePlan> {
-  /** On a new card, in minor units. */
+  /** In each slot of a new card, in minor units. */
   static final int ISSUED_MINOR = 500_00;
 
   /** Of what is to be settled at once; what is left then waits until everything comes back. */
@@ -66,7 +66,7 @@ final class Cardholder implements Sufferer<PurchasePlan> {
     town.runs().named(order.trx(), run);
     Bought bought = new Bought(plan, run, card, order.trx());
     all.add(bought);
-    run.story.tell("order of %d minor units; %s".formatted(plan.amountMinor(), plan));
+    run.story.tell("order of %s; %s".formatted(plan.amount(), plan));
     URI page = town.shopAddress().resolve("/orders/" + order.trx());
     boolean lived = device.lives(run, card, 0, new Errand.Pay(page));
     if (!lived && plan.isShortLived()) {

@@ -1,6 +1,8 @@
 package farthing.torture.purchases;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
 
 /**
  * A draw's record: INITIALIZE answer 41 ‖ M4 ‖ CURR3 ‖ TRX16 ‖ DTHR5 ‖ IDPSAM8 ‖ NTPSAM4 ‖ batch4 ‖
@@ -84,6 +86,15 @@ record DrawRecord(Kind kind, Bytes record) {
 
   Bytes curr() {
     return record.slice(45, 3);
+  }
+
+  Amount paid() {
+    return new Amount(amount(), Currency.of(curr()));
+  }
+
+  /** Of the slot that the card has initialized. */
+  boolean isOfItsSlot() {
+    return record.slice(16, 3).equals(curr());
   }
 
   Bytes trx() {

@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PsamId;
@@ -26,7 +27,8 @@ final class JournalReading {
   private static final String SHUT = "SHUT";
 
   private static final String COUNTING =
-      "SELECT trx, step, code, record, captured, psam, ntpsam, amount_minor, provider, purse, nt"
+      "SELECT trx, step, code, record, captured, psam, ntpsam, amount_minor, currency, provider,"
+          + " purse, nt"
           // what a step refers to comes before it
           + " FROM journal WHERE slot = '' ORDER BY array_position(ARRAY['draw', 'debit-response',"
           + " 'late-proof', 'close', 'cancel', 'cancel-response'], step), at";
@@ -87,7 +89,11 @@ final class JournalReading {
     Map<String, Long> all = new TreeMap<>();
     standing
         .values()
-        .forEach(draw -> all.merge(draw.psam().hex(), (long) draw.amount(), Long::sum));
+        .forEach(draw ->
+            all.merge(
+                Books.total(draw.psam().hex(), draw.paid().currency()),
+                (long) draw.amount(),
+                Long::sum));
     return all;
   }
 
@@ -121,8 +127,8 @@ final class JournalReading {
       for (PsamId psam : securityCards) {
         counting
             .of(totals, psam)
-            .values()
-            .forEach(total -> all.merge(psam.value().hex(), total.sumMinor(), Long::sum));
+            .forEach((currency, total) ->
+                all.put(Books.total(psam.value().hex(), currency), total.sumMinor()));
       }
     }
     return all;
@@ -168,7 +174,7 @@ final class JournalReading {
             trx.toString(),
             draw.card(),
             draw.transactionNumber(),
-            draw.amount(),
+            draw.paid(),
             draw.psam().hex(),
             Integer.toUnsignedLong(Proofs.number(draw.ntpsam())),
             proofs.s6(draw).hex()));
@@ -193,7 +199,7 @@ final class JournalReading {
             trx.toString(),
             draw.card(),
             draw.transactionNumber(),
-            draw.amount(),
+            draw.paid(),
             refundDue,
             answer.s6().hex(),
             isProven(row, draw, answer, record, refundDue),
@@ -209,7 +215,8 @@ final class JournalReading {
             && record
                 .slice(DrawRecord.SIZE, record.size() - DrawRecord.SIZE)
                 .equals(purchaseTransaction(trx).plus(proofs.s5(draw)))
-            && row.getInt("amount_minor") == draw.amount()
+            && amount(row).equals(draw.paid())
+            && draw.isOfItsSlot()
             && draw.psam().equals(Bytes.of(row.getBytes("psam")));
     commanded.put(trx, draw);
     cancels.put(
@@ -218,7 +225,7 @@ final class JournalReading {
             trx.toString(),
             draw.card(),
             draw.transactionNumber(),
-            draw.amount(),
+            draw.paid(),
             draw.psam().hex(),
             Integer.toUnsignedLong(Proofs.number(draw.ntpsam())),
             proofs.s6(draw).hex(),
@@ -247,7 +254,7 @@ final class JournalReading {
             cancel.trx(),
             cancel.card(),
             cancel.nt(),
-            cancel.amountMinor(),
+            cancel.amount(),
             cancel.psam(),
             cancel.ntpsam(),
             cancel.s6IfCredited(),
@@ -266,11 +273,18 @@ final class JournalReading {
         trx.toString(),
         "%08x%012x".formatted(row.getInt("provider"), row.getLong("purse")),
         row.getInt("nt"),
-        row.getInt("amount_minor"),
+        amount(row),
         refundDue,
         answer.s6().hex(),
         false,
         psam == null ? "" : Bytes.of(psam).hex());
+  }
+
+  private static Amount amount(ResultSet row) throws SQLException {
+    byte[] currency = row.getBytes("currency");
+    return currency == null
+        ? new Amount(0, Currency.AUTHENTICATION)
+        : new Amount(row.getInt("amount_minor"), Currency.of(Bytes.of(currency)));
   }
 
   private boolean isProven(
@@ -283,7 +297,8 @@ final class JournalReading {
     }
     return refundDue
         || (record.slice(CardAnswer.SIZE, record.size() - CardAnswer.SIZE).equals(proofs.s5(draw))
-            && row.getInt("amount_minor") == draw.amount()
+            && amount(row).equals(draw.paid())
+            && draw.isOfItsSlot()
             && draw.psam().equals(Bytes.of(row.getBytes("psam")))
             && row.getLong("ntpsam") == Integer.toUnsignedLong(Proofs.number(draw.ntpsam())));
   }

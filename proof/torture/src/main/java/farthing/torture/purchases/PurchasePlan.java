@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.base.Amount;
 import farthing.messages.PurchaseMode;
 import farthing.torture.Fault;
 import farthing.torture.Planned;
@@ -8,6 +9,7 @@ import farthing.torture.RunPlan;
 /**
  * What happens to one purchase.
  *
+ * @param amount in money or points
  * @param change what the person wants once it is paid
  * @param isResumedAtOnce or left until everything comes back
  * @param mode who checks the card's proof
@@ -15,7 +17,7 @@ import farthing.torture.RunPlan;
  */
 record PurchasePlan(
     RunPlan faults,
-    int amountMinor,
+    Amount amount,
     Change change,
     boolean isResumedAtOnce,
     boolean isShortLived,

@@ -1,5 +1,7 @@
 package farthing.torture.purchases;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
 import farthing.messages.PurchaseMode;
 import farthing.torture.Chance;
 import farthing.torture.Fault;
@@ -9,6 +11,7 @@ import farthing.torture.RunPlan.Death;
 import farthing.torture.RunPlan.OnCommand;
 import farthing.torture.RunPlan.OnMessage;
 import farthing.torture.TorturePlan;
+import farthing.torture.TorturedCard;
 import farthing.torture.purchases.PurchasePlan.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,13 +66,10 @@ final class PurchasePlanner {
     List<Death> deaths = RunPlan.isInProcess(number) ? List.of() : deaths();
     // a shop that hears nothing is not asked again and again
     boolean atOnce = !shortLived && (isTakenBack || (!isDeaf && chance.isHeads()));
-    return new PurchasePlan(
-        new RunPlan(number, messages, commands, deaths, isDeaf, !chance.isOneIn(8)),
-        amount,
-        change,
-        atOnce,
-        shortLived,
-        chance.isHeads() ? PurchaseMode.SECURITY_CARD : PurchaseMode.PAYMENT_SERVER);
+    RunPlan faults = new RunPlan(number, messages, commands, deaths, isDeaf, !chance.isOneIn(8));
+    PurchaseMode mode = chance.isHeads() ? PurchaseMode.SECURITY_CARD : PurchaseMode.PAYMENT_SERVER;
+    Currency currency = chance.isOneIn(3) ? TorturedCard.POINTS : Currency.EUR;
+    return new PurchasePlan(faults, new Amount(amount, currency), change, atOnce, shortLived, mode);
   }
 
   private Change change() {

@@ -33,12 +33,16 @@ final class SecurityCards {
     Map<String, Long> purchases = new HashMap<>(books.psamStanding());
     for (Books.Capture capture : books.captures()) {
       if (!capture.isRefundDue()) {
-        purchases.merge(capture.psam(), (long) capture.amountMinor(), Long::sum);
+        purchases.merge(
+            Books.total(capture.psam(), capture.currency()),
+            (long) capture.amountMinor(),
+            Long::sum);
       }
     }
     Map<String, Long> cancels = new HashMap<>();
     for (Books.Cancel cancel : books.cancels()) {
-      cancels.merge(cancel.psam(), (long) cancel.amountMinor(), Long::sum);
+      cancels.merge(
+          Books.total(cancel.psam(), cancel.currency()), (long) cancel.amountMinor(), Long::sum);
     }
     compare("purchases", books.psamTotals(), purchases, Kind.CREATED, Kind.LOST);
     compare("cancels", books.psamCancels(), cancels, Kind.LOST, Kind.CREATED);

@@ -1,7 +1,5 @@
 package farthing.torture.purchases;
 
-import farthing.base.Amount;
-import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.merchant.BookedOrder;
@@ -62,7 +60,7 @@ final class Shopkeeper implements AutoCloseable {
     return new Merchant(
             settings.withOrderLifetime(plan.isShortLived() ? SHORT : LONG).checkedBy(plan.mode()),
             book)
-        .newOrder(Amount.ofMinor(plan.amountMinor(), Currency.EUR), "One thing");
+        .newOrder(plan.amount(), "One thing");
   }
 
   Optional<BookedOrder> find(TransactionId trx) {
@@ -148,7 +146,7 @@ final class Shopkeeper implements AutoCloseable {
         all.add(
             new Books.Order(
                 trx.toString(),
-                order.open().order().amount().minor(),
+                order.open().order().amount(),
                 fresh.isDelivered(trx)
                     ? Books.Order.State.DELIVERED
                     : Books.Order.State.valueOf(order.state().name()),

@@ -1,6 +1,7 @@
 package farthing.torture.purchases;
 
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Currency;
 import farthing.base.Sha256;
 import farthing.base.Suite;
@@ -138,9 +139,8 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
                   toShop.address().toString(),
                   toShop.address().resolve(ShopSide.STATUS).toString(),
                   true,
-                  1,
-                  Integer.MAX_VALUE,
-                  Set.of(Currency.EUR),
+                  new AmountRange(1, Integer.MAX_VALUE)
+                      .inEachOf(Set.of(Currency.EUR, TorturedCard.POINTS)),
                   Suite.USUAL,
                   Set.of(PurchaseMode.values()),
                   Sha256.of(apiKey),
@@ -165,6 +165,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
         key-store-password = %s
         terminals = %d
         terminal-lease-seconds = 2
+        batch-ceilings = EUR 1000000.00, P1001 100000000
         requests-per-second-per-address = 1000000
         log-level = WARN
         """
@@ -186,11 +187,12 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
   /** Of a person each second is a software purse. */
   private TorturedCard newCard(int person, int card) {
     long number = 2 * ((long) card * Torture.PEOPLE + person) + 1 + (person + card) % 2;
-    Amount issued = Amount.ofMinor(Cardholder.ISSUED_MINOR, Currency.EUR);
+    Amount money = new Amount(Cardholder.ISSUED_MINOR, Currency.EUR);
+    Amount points = new Amount(Cardholder.ISSUED_MINOR, TorturedCard.POINTS);
     try {
       return TorturedCard.make(
           number,
-          new SlotTerms(issued, issued, issued),
+          List.of(new SlotTerms(money, money, money), new SlotTerms(points, points, points)),
           Optional.empty(),
           masters,
           ground.home(),

@@ -2,10 +2,13 @@ package farthing.torture.loads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
 import farthing.messages.Flow;
 import farthing.messages.LoadOutcome;
 import farthing.torture.Finding;
 import farthing.torture.Finding.Kind;
+import farthing.torture.TorturedCard;
 import farthing.torture.loads.LoadBooks.Account;
 import farthing.torture.loads.LoadBooks.BankMove;
 import farthing.torture.loads.LoadBooks.BankMove.State;
@@ -25,13 +28,14 @@ import org.junit.jupiter.api.Test;
  * test spoils it.
  */
 class LoadAccountantTest {
-  private static final CardMove LOAD = new CardMove(1, Flow.LOAD, 300, "s3-load");
-  private static final CardMove UNLOAD = new CardMove(2, Flow.UNLOAD, 450, "s3-unload");
+  private static final CardMove LOAD = new CardMove(1, Flow.LOAD, cents(300), "s3-load");
+  private static final CardMove UNLOAD = new CardMove(2, Flow.UNLOAD, cents(450), "s3-unload");
 
   private List<Card> cards = List.of(card(850, LOAD, UNLOAD));
   private List<Commanded> commands =
       List.of(load(Optional.of(LoadOutcome.LOADED)), unload(Optional.of(LoadOutcome.UNLOADED)));
-  private List<Account> accounts = List.of(new Account("bank", "person", 5_000, 5_150));
+  private List<Account> accounts =
+      List.of(new Account("bank", "person", Currency.EUR, 5_000, 5_150));
   private List<BankMove> moves = List.of(loadAt(State.COMMITTED), unloadAt(State.COMMITTED));
   private List<ClientWord> words =
       List.of(new ClientWord("one", Said.DONE), new ClientWord("two", Said.DONE));
@@ -46,7 +50,7 @@ class LoadAccountantTest {
     cards = List.of(card(1_000));
     commands = List.of(load(Optional.of(LoadOutcome.NOT_DONE)));
     moves = List.of(loadAt(State.RELEASED));
-    accounts = List.of(new Account("bank", "person", 5_000, 5_000));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 5_000));
     words = List.of(new ClientWord("one", Said.NOT_DONE));
 
     assertThat(audit()).isEmpty();
@@ -55,7 +59,7 @@ class LoadAccountantTest {
   @Test
   void aLoadedCardWhoseHoldWasReleasedHoldsWhatNobodyGave() {
     moves = List.of(loadAt(State.RELEASED), unloadAt(State.COMMITTED));
-    accounts = List.of(new Account("bank", "person", 5_000, 5_450));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 5_450));
 
     assertThat(audit()).containsExactly(Tuple.tuple(Kind.CREATED, 300L));
   }
@@ -83,7 +87,7 @@ class LoadAccountantTest {
 
   @Test
   void anAccountThatWasCreditedTwiceIsSeenByItsBalance() {
-    accounts = List.of(new Account("bank", "person", 5_000, 5_600));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 5_600));
 
     assertThat(audit()).containsExactly(Tuple.tuple(Kind.CREATED, 450L));
   }
@@ -98,7 +102,7 @@ class LoadAccountantTest {
   @Test
   void aCreditThatWasNeverPostedIsSeenThoughTheBankCallsItCommitted() {
     moves = List.of(loadAt(State.COMMITTED), posted(credit(), Posted.NOTHING));
-    accounts = List.of(new Account("bank", "person", 5_000, 4_700));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 4_700));
 
     assertThat(audit()).containsExactly(Tuple.tuple(Kind.LOST, 450L));
   }
@@ -109,7 +113,7 @@ class LoadAccountantTest {
     commands =
         List.of(load(Optional.of(LoadOutcome.NOT_DONE)), unload(Optional.of(LoadOutcome.UNLOADED)));
     moves = List.of(posted(loadAt(State.RELEASED), new Posted(-300, 300, 0)), credit());
-    accounts = List.of(new Account("bank", "person", 5_000, 5_150));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 5_150));
     words = List.of(new ClientWord("one", Said.NOT_DONE), new ClientWord("two", Said.DONE));
 
     assertThat(audit()).containsExactly(Tuple.tuple(Kind.LOST, 300L));
@@ -124,9 +128,40 @@ class LoadAccountantTest {
 
   @Test
   void aLoadUnderAnotherProofThanTheKeysMakeWasNotCommanded() {
-    cards = List.of(card(850, new CardMove(1, Flow.LOAD, 300, "s3-forged"), UNLOAD));
+    cards = List.of(card(850, new CardMove(1, Flow.LOAD, cents(300), "s3-forged"), UNLOAD));
 
     assertThat(audit()).contains(Tuple.tuple(Kind.CREATED, 300L));
+  }
+
+  /** The account gave 300 cents, and the card has 300 points for them. */
+  @Test
+  void moneyThatBecamePointsIsSeen() {
+    CardMove inPoints = new CardMove(1, Flow.LOAD, points(300), "s3-load");
+    cards =
+        List.of(
+            new Card("card", cents(1_000), cents(550), List.of(UNLOAD)),
+            new Card("card", points(0), points(300), List.of(inPoints)));
+
+    assertThat(audit())
+        .contains(Tuple.tuple(Kind.CREATED, 300L)) // points without an S2
+        .contains(Tuple.tuple(Kind.LOST, 300L)); // money that is on no card
+  }
+
+  @Test
+  void aBankThatBookedPointsForACommandOfMoneyIsSeen() {
+    BankMove booked =
+        new BankMove(
+            "bank",
+            "one",
+            "person",
+            Flow.LOAD,
+            points(300),
+            State.COMMITTED,
+            new Posted(-300, 0, 300),
+            true);
+    moves = List.of(booked, credit());
+
+    assertThat(audit()).containsExactly(Tuple.tuple(Kind.CREATED, 300L));
   }
 
   @Test
@@ -143,7 +178,7 @@ class LoadAccountantTest {
     cards = List.of(card(1_000));
     commands = List.of();
     moves = List.of(loadAt(State.HELD));
-    accounts = List.of(new Account("bank", "person", 5_000, 4_700));
+    accounts = List.of(new Account("bank", "person", Currency.EUR, 5_000, 4_700));
     words = List.of();
 
     assertThat(audit()).containsExactly(Tuple.tuple(Kind.UNDECIDED, 0L));
@@ -164,16 +199,24 @@ class LoadAccountantTest {
         .toList();
   }
 
+  private static Amount cents(int minor) {
+    return new Amount(minor, Currency.EUR);
+  }
+
+  private static Amount points(int points) {
+    return new Amount(points, TorturedCard.POINTS);
+  }
+
   private static Card card(int balance, CardMove... moves) {
-    return new Card("card", 1_000, balance, List.of(moves));
+    return new Card("card", cents(1_000), cents(balance), List.of(moves));
   }
 
   private static Commanded load(Optional<LoadOutcome> end) {
-    return new Commanded("one", "card", 1, Flow.LOAD, 300, 1, "s3-load", true, end);
+    return new Commanded("one", "card", 1, Flow.LOAD, cents(300), 1, "s3-load", true, end);
   }
 
   private static Commanded unload(Optional<LoadOutcome> end) {
-    return new Commanded("two", "card", 2, Flow.UNLOAD, 450, 2, "s3-unload", true, end);
+    return new Commanded("two", "card", 2, Flow.UNLOAD, cents(450), 2, "s3-unload", true, end);
   }
 
   private static BankMove credit() {
@@ -192,7 +235,7 @@ class LoadAccountantTest {
   private static BankMove move(String trx, Flow flow, int minor, State state) {
     return posted(
         new BankMove(
-            "bank", trx, "person", flow, minor, state, Posted.NOTHING, state != State.HELD));
+            "bank", trx, "person", flow, cents(minor), state, Posted.NOTHING, state != State.HELD));
   }
 
   private static BankMove posted(BankMove move) {
@@ -205,7 +248,7 @@ class LoadAccountantTest {
         move.trx(),
         move.account(),
         move.flow(),
-        move.amountMinor(),
+        move.amount(),
         move.onAccount(),
         posted,
         move.isEnded());

@@ -11,10 +11,13 @@ import static farthing.torture.purchases.BooksByHand.ORDER_2;
 import static farthing.torture.purchases.BooksByHand.WORD_1;
 import static farthing.torture.purchases.BooksByHand.WORD_2;
 import static farthing.torture.purchases.BooksByHand.capture;
+import static farthing.torture.purchases.BooksByHand.cents;
 import static farthing.torture.purchases.BooksByHand.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
 import farthing.torture.Finding.Kind;
+import farthing.torture.TorturedCard;
 import farthing.torture.purchases.Books.Capture;
 import farthing.torture.purchases.Books.Card;
 import farthing.torture.purchases.Books.ClientWord;
@@ -38,16 +41,17 @@ class AccountantTest {
   @Test
   void aRefundDueIsInGoodHands() {
     by.captures = List.of(CAPTURE_1, capture("two", 2, 450, true, "s6-two"));
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.CLOSED, 0));
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.CLOSED, 0));
     by.words = List.of(WORD_1, new ClientWord("two", Said.REFUND_DUE));
-    by.totals = Map.of("psam", 300L);
+    by.totals = Map.of("psam/EUR", 300L);
 
     assertThat(by.audit()).isEmpty();
   }
 
   @Test
   void aDrawThatNoCardFollowedIsNothing() {
-    by.draws = List.of(DRAW_1, DRAW_2, new Drawn("three", "card", 3, 100, "psam", 13, "s6-three"));
+    by.draws =
+        List.of(DRAW_1, DRAW_2, new Drawn("three", "card", 3, cents(100), "psam", 13, "s6-three"));
     by.words = List.of(WORD_1, WORD_2, new ClientWord("three", Said.NOT_DEBITED));
 
     assertThat(by.audit()).isEmpty();
@@ -56,8 +60,8 @@ class AccountantTest {
   @Test
   void aCaptureThatIsGoneLosesWhatTheCardPaid() {
     by.captures = List.of(CAPTURE_1);
-    by.totals = Map.of("psam", 300L);
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.OPEN, 0));
+    by.totals = Map.of("psam/EUR", 300L);
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.OPEN, 0));
     by.words = List.of(WORD_1, new ClientWord("two", Said.NOT_DEBITED));
 
     assertThat(by.audit())
@@ -72,8 +76,8 @@ class AccountantTest {
   @Test
   void aCaptureThatIsGoneIsUndecidedWhileItsClientHasItOpen() {
     by.captures = List.of(CAPTURE_1);
-    by.totals = Map.of("psam", 300L);
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.OPEN, 0));
+    by.totals = Map.of("psam/EUR", 300L);
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.OPEN, 0));
     by.words = List.of(WORD_1, new ClientWord("two", Said.OPEN));
 
     assertThat(by.kinds()).containsExactly(Kind.UNDECIDED);
@@ -81,14 +85,16 @@ class AccountantTest {
 
   @Test
   void aBalanceThatFellWithoutADebitIsLost() {
-    by.cards = List.of(new Card("card", 1_000, 200, List.of(DEBIT_1, DEBIT_2), List.of()));
+    by.cards =
+        List.of(new Card("card", cents(1_000), cents(200), List.of(DEBIT_1, DEBIT_2), List.of()));
 
     assertThat(by.findings()).containsExactly(pair(Kind.LOST, 50));
   }
 
   @Test
   void aBalanceThatRoseIsCreated() {
-    by.cards = List.of(new Card("card", 1_000, 550, List.of(DEBIT_1, DEBIT_2), List.of()));
+    by.cards =
+        List.of(new Card("card", cents(1_000), cents(550), List.of(DEBIT_1, DEBIT_2), List.of()));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 300));
   }
@@ -96,15 +102,15 @@ class AccountantTest {
   @Test
   void aDebitCountedTwiceIsCreatedOnce() {
     by.captures = List.of(CAPTURE_1, CAPTURE_2, capture("again", 2, 450, false, "s6-two"));
-    by.orders = List.of(ORDER_1, ORDER_2, new Order("again", 450, State.ACCEPTED, 1));
-    by.totals = Map.of("psam", 1_200L);
+    by.orders = List.of(ORDER_1, ORDER_2, new Order("again", cents(450), State.ACCEPTED, 1));
+    by.totals = Map.of("psam/EUR", 1_200L);
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
   }
 
   @Test
   void aCaptureThatNoCardKnowsIsCreated() {
-    by.cards = List.of(new Card("card", 1_000, 700, List.of(DEBIT_1), List.of()));
+    by.cards = List.of(new Card("card", cents(1_000), cents(700), List.of(DEBIT_1), List.of()));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
   }
@@ -112,14 +118,15 @@ class AccountantTest {
   @Test
   void aCaptureWhoseProofsTheKeysDenyIsCreated() {
     by.captures =
-        List.of(CAPTURE_1, new Capture("two", "card", 2, 450, false, "s6-two", false, "psam"));
+        List.of(
+            CAPTURE_1, new Capture("two", "card", 2, cents(450), false, "s6-two", false, "psam"));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
   }
 
   @Test
   void goodsWithoutMoneyAreCreated() {
-    by.orders = List.of(ORDER_1, ORDER_2, new Order("three", 99, State.ACCEPTED, 1));
+    by.orders = List.of(ORDER_1, ORDER_2, new Order("three", cents(99), State.ACCEPTED, 1));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 99));
   }
@@ -127,7 +134,7 @@ class AccountantTest {
   @Test
   void goodsAndTheMoneyBackAreCreated() {
     by.captures = List.of(CAPTURE_1, capture("two", 2, 450, true, "s6-two"));
-    by.totals = Map.of("psam", 300L);
+    by.totals = Map.of("psam/EUR", 300L);
     by.words = List.of(WORD_1, new ClientWord("two", Said.REFUND_DUE));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
@@ -135,14 +142,14 @@ class AccountantTest {
 
   @Test
   void goodsReleasedTwiceAreCreated() {
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.ACCEPTED, 2));
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.ACCEPTED, 2));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
   }
 
   @Test
   void aPaidOrderThatTheShopDoesNotKnowOfIsUndecided() {
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.OPEN, 0));
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.OPEN, 0));
 
     assertThat(by.kinds()).containsExactly(Kind.UNDECIDED);
   }
@@ -161,25 +168,54 @@ class AccountantTest {
     assertThat(by.kinds()).containsExactly(Kind.MISINFORMED);
   }
 
+  /** The card gave 450 cents, and the journal has 450 points for them. */
+  @Test
+  void moneyThatBecamePointsIsLostAsMoneyAndCreatedAsPoints() {
+    Amount points = new Amount(450, TorturedCard.POINTS);
+    by.captures =
+        List.of(CAPTURE_1, new Capture("two", "card", 2, points, false, "s6-two", true, "psam"));
+    by.orders = List.of(ORDER_1, new Order("two", points, State.ACCEPTED, 1));
+    by.totals = Map.of("psam/EUR", 300L, "psam/P1001", 450L);
+
+    assertThat(by.findings())
+        .containsExactlyInAnyOrder(pair(Kind.LOST, 450), pair(Kind.CREATED, 450));
+  }
+
+  @Test
+  void goodsOfPointsThatWerePaidWithMoneyAreCreated() {
+    by.orders =
+        List.of(ORDER_1, new Order("two", new Amount(450, TorturedCard.POINTS), State.ACCEPTED, 1));
+
+    assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
+  }
+
+  @Test
+  void totalsOfOneCurrencyAreNotThoseOfAnother() {
+    by.totals = Map.of("psam/EUR", 300L, "psam/P1001", 450L);
+
+    assertThat(by.findings())
+        .containsExactlyInAnyOrder(pair(Kind.LOST, 450), pair(Kind.CREATED, 450));
+  }
+
   @Test
   void totalsThatAreNotTheSumAreFound() {
-    by.totals = Map.of("psam", 760L);
+    by.totals = Map.of("psam/EUR", 760L);
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 10));
   }
 
   @Test
   void whatWasCountedAtItsDrawAndHasNoProofBelongsToTheTotals() {
-    by.standing = Map.of("psam", 100L);
+    by.standing = Map.of("psam/EUR", 100L);
     assertThat(by.findings()).containsExactly(pair(Kind.LOST, 100));
 
-    by.totals = Map.of("psam", 850L);
+    by.totals = Map.of("psam/EUR", 850L);
     assertThat(by.findings()).isEmpty();
   }
 
   @Test
   void aSecurityCardsNumberThatServedTwiceIsFound() {
-    by.draws = List.of(DRAW_1, new Drawn("two", "card", 2, 450, "psam", 11, "s6-two"));
+    by.draws = List.of(DRAW_1, new Drawn("two", "card", 2, cents(450), "psam", 11, "s6-two"));
 
     assertThat(by.kinds()).containsExactly(Kind.CREATED);
   }

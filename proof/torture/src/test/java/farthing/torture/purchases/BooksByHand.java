@@ -1,5 +1,7 @@
 package farthing.torture.purchases;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
 import farthing.torture.Finding;
 import farthing.torture.Finding.Kind;
 import farthing.torture.purchases.Books.Cancel;
@@ -21,42 +23,47 @@ import org.assertj.core.groups.Tuple;
  * spoils them.
  */
 final class BooksByHand {
-  static final Debit DEBIT_1 = new Debit(1, 300, "s6-one");
-  static final Debit DEBIT_2 = new Debit(2, 450, "s6-two");
-  static final Credit CREDIT_2 = new Credit(3, 450, "s6-back");
-  static final Drawn DRAW_1 = new Drawn("one", "card", 1, 300, "psam", 11, "s6-one");
-  static final Drawn DRAW_2 = new Drawn("two", "card", 2, 450, "psam", 12, "s6-two");
+  static final Debit DEBIT_1 = new Debit(1, cents(300), "s6-one");
+  static final Debit DEBIT_2 = new Debit(2, cents(450), "s6-two");
+  static final Credit CREDIT_2 = new Credit(3, cents(450), "s6-back");
+  static final Drawn DRAW_1 = new Drawn("one", "card", 1, cents(300), "psam", 11, "s6-one");
+  static final Drawn DRAW_2 = new Drawn("two", "card", 2, cents(450), "psam", 12, "s6-two");
   static final Capture CAPTURE_1 = capture("one", 1, 300, false, "s6-one");
   static final Capture CAPTURE_2 = capture("two", 2, 450, false, "s6-two");
-  static final Order ORDER_1 = new Order("one", 300, State.DELIVERED, 1);
-  static final Order ORDER_2 = new Order("two", 450, State.ACCEPTED, 1);
+  static final Order ORDER_1 = new Order("one", cents(300), State.DELIVERED, 1);
+  static final Order ORDER_2 = new Order("two", cents(450), State.ACCEPTED, 1);
   static final ClientWord WORD_1 = new ClientWord("one", Said.PAID);
   static final ClientWord WORD_2 = new ClientWord("two", Said.PAID);
 
-  List<Card> cards = List.of(new Card("card", 1_000, 250, List.of(DEBIT_2, DEBIT_1), List.of()));
+  List<Card> cards =
+      List.of(new Card("card", cents(1_000), cents(250), List.of(DEBIT_2, DEBIT_1), List.of()));
   List<Drawn> draws = List.of(DRAW_1, DRAW_2);
   List<Capture> captures = List.of(CAPTURE_1, CAPTURE_2);
   List<Cancel> cancels = List.of();
   List<Order> orders = List.of(ORDER_1, ORDER_2);
   List<ClientWord> words = List.of(WORD_1, WORD_2);
-  Map<String, Long> totals = Map.of("psam", 750L);
+  Map<String, Long> totals = Map.of("psam/EUR", 750L);
   Map<String, Long> standing = Map.of();
   Map<String, Long> cancelTotals = Map.of();
 
   /** The second purchase is taken back, and the card has its money. */
   BooksByHand withTheSecondCancelled() {
-    cards = List.of(new Card("card", 1_000, 700, List.of(DEBIT_2, DEBIT_1), List.of(CREDIT_2)));
+    cards =
+        List.of(
+            new Card(
+                "card", cents(1_000), cents(700), List.of(DEBIT_2, DEBIT_1), List.of(CREDIT_2)));
     cancels = List.of(cancel(Cancel.Said.CREDITED));
-    orders = List.of(ORDER_1, new Order("two", 450, State.CLOSED, 1));
+    orders = List.of(ORDER_1, new Order("two", cents(450), State.CLOSED, 1));
     words = List.of(WORD_1, new ClientWord("two", Said.CANCELLED));
-    cancelTotals = Map.of("psam", 450L);
+    cancelTotals = Map.of("psam/EUR", 450L);
     return this;
   }
 
   /** The same, but the card has not got it, and the issuer owes it. */
   BooksByHand withARefundOwedForTheSecond() {
     withTheSecondCancelled();
-    cards = List.of(new Card("card", 1_000, 250, List.of(DEBIT_2, DEBIT_1), List.of()));
+    cards =
+        List.of(new Card("card", cents(1_000), cents(250), List.of(DEBIT_2, DEBIT_1), List.of()));
     cancels = List.of(cancel(Cancel.Said.NOTHING));
     words = List.of(WORD_1, new ClientWord("two", Said.REFUND_OWED));
     return this;
@@ -79,15 +86,19 @@ final class BooksByHand {
     return audit().stream().map(f -> pair(f.kind(), f.minor())).toList();
   }
 
+  static Amount cents(int minor) {
+    return new Amount(minor, Currency.EUR);
+  }
+
   static Tuple pair(Kind kind, long minor) {
     return Tuple.tuple(kind, minor);
   }
 
   static Capture capture(String trx, int nt, int minor, boolean isRefundDue, String s6) {
-    return new Capture(trx, "card", nt, minor, isRefundDue, s6, true, "psam");
+    return new Capture(trx, "card", nt, cents(minor), isRefundDue, s6, true, "psam");
   }
 
   static Cancel cancel(Cancel.Said said) {
-    return new Cancel("two", "card", 3, 450, "psam", 13, "s6-back", true, said);
+    return new Cancel("two", "card", 3, cents(450), "psam", 13, "s6-back", true, said);
   }
 }

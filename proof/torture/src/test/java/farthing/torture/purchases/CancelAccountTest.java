@@ -7,9 +7,11 @@ import static farthing.torture.purchases.BooksByHand.ORDER_1;
 import static farthing.torture.purchases.BooksByHand.WORD_1;
 import static farthing.torture.purchases.BooksByHand.cancel;
 import static farthing.torture.purchases.BooksByHand.capture;
+import static farthing.torture.purchases.BooksByHand.cents;
 import static farthing.torture.purchases.BooksByHand.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Currency;
 import farthing.torture.Finding.Kind;
 import farthing.torture.purchases.Books.Cancel;
 import farthing.torture.purchases.Books.Card;
@@ -29,7 +31,8 @@ class CancelAccountTest {
   @Test
   void aPurchaseTakenBackIsOnItsCardAgain() {
     assertThat(by.audit()).isEmpty();
-    assertThat(Holdings.of(by.books())).isEqualTo(new Holdings(1_000, 700, 300, 0));
+    assertThat(Holdings.of(by.books(), Currency.EUR))
+        .isEqualTo(new Holdings(Currency.EUR, 1_000, 700, 300, 0));
   }
 
   @Test
@@ -37,7 +40,8 @@ class CancelAccountTest {
     by.withARefundOwedForTheSecond();
 
     assertThat(by.audit()).isEmpty();
-    assertThat(Holdings.of(by.books())).isEqualTo(new Holdings(1_000, 250, 300, 450));
+    assertThat(Holdings.of(by.books(), Currency.EUR))
+        .isEqualTo(new Holdings(Currency.EUR, 1_000, 250, 300, 450));
   }
 
   @Test
@@ -46,10 +50,10 @@ class CancelAccountTest {
         List.of(
             new Card(
                 "card",
-                1_000,
-                1_150,
+                cents(1_000),
+                cents(1_150),
                 List.of(DEBIT_2, DEBIT_1),
-                List.of(new Credit(4, 450, "s6-again"), CREDIT_2)));
+                List.of(new Credit(4, cents(450), "s6-again"), CREDIT_2)));
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 450));
   }
@@ -67,7 +71,8 @@ class CancelAccountTest {
 
   @Test
   void aCancelThatTheJournalHasOnTheCardAndTheCardHasNotIsLost() {
-    by.cards = List.of(new Card("card", 1_000, 250, List.of(DEBIT_1, DEBIT_2), List.of()));
+    by.cards =
+        List.of(new Card("card", cents(1_000), cents(250), List.of(DEBIT_1, DEBIT_2), List.of()));
 
     assertThat(by.findings())
         .containsExactlyInAnyOrder(pair(Kind.LOST, 450), pair(Kind.MISINFORMED, 0));
@@ -89,7 +94,7 @@ class CancelAccountTest {
 
   @Test
   void goodsAndTheMoneyBackAreCreated() {
-    by.orders = List.of(ORDER_1, new Order("two", 450, State.DELIVERED, 1));
+    by.orders = List.of(ORDER_1, new Order("two", cents(450), State.DELIVERED, 1));
 
     assertThat(by.findings()).contains(pair(Kind.CREATED, 450));
   }
@@ -97,7 +102,7 @@ class CancelAccountTest {
   @Test
   void aCancelOfAPurchaseThatIsRefundedIsCreated() {
     by.captures = List.of(BooksByHand.CAPTURE_1, capture("two", 2, 450, true, "s6-two"));
-    by.totals = Map.of("psam", 300L);
+    by.totals = Map.of("psam/EUR", 300L);
 
     assertThat(by.findings()).contains(pair(Kind.CREATED, 450));
   }
@@ -119,14 +124,14 @@ class CancelAccountTest {
   @Test
   void aPaidOrderThatItsShopClosedAndNobodyTookBackIsUndecided() {
     BooksByHand paid = new BooksByHand();
-    paid.orders = List.of(ORDER_1, new Order("two", 450, State.CLOSED, 1));
+    paid.orders = List.of(ORDER_1, new Order("two", cents(450), State.CLOSED, 1));
 
     assertThat(paid.kinds()).containsExactly(Kind.UNDECIDED);
   }
 
   @Test
   void cancelTotalsThatAreNotTheSumAreFound() {
-    by.cancelTotals = Map.of("psam", 440L);
+    by.cancelTotals = Map.of("psam/EUR", 440L);
 
     assertThat(by.findings()).containsExactly(pair(Kind.CREATED, 10));
   }
