@@ -27,6 +27,11 @@ public final class PaymentLink {
   /** From the first packet to the last byte of the answer. */
   public static final Duration WHOLE = ApiLink.WHOLE;
 
+  /** And above: not because of what was asked. */
+  private static final int FAILED = 500;
+
+  private static final int TOO_MANY = 429;
+
   private final ApiLink link;
   private final URI server;
   private final PartyId party;
@@ -79,10 +84,10 @@ public final class PaymentLink {
   private static OrderAnswer taken(OpenOrder order, Said.Answered said) {
     try {
       if (said.status() != 200) {
-        Problem problem = Problem.parse(said.body());
-        return problem.retryAfterSeconds() > 0
-            ? new OrderAnswer.Unreachable(problem.code().name())
-            : new OrderAnswer.Refused(problem.code());
+        ErrorCode code = Problem.parse(said.body()).code();
+        return said.status() >= FAILED || said.status() == TOO_MANY
+            ? new OrderAnswer.Unreachable(code.name())
+            : new OrderAnswer.Refused(code);
       }
       return SentOrder.Reply.parse(said.body()).until() == order.order().expires().getEpochSecond()
           ? new OrderAnswer.Taken()

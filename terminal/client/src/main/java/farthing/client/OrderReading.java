@@ -60,14 +60,14 @@ final class OrderReading {
         || order.release() != Order.RELEASE) {
       return cannot("The order is of a kind that this client does not speak. Tell the shop.");
     }
-    if (order.mode() == PurchaseMode.CLIENT.figure() && !isAgent) {
-      return cannot(
-          "The order is for terminals that the operator has enrolled, and this client is none. Pay there, or ask the shop for another order.");
-    }
     if (order.amount().currency().isAuthentication()
         && PurchaseMode.ofFigure(order.mode()).filter(PurchaseMode::canAuthenticate).isEmpty()) {
       return cannot(
           "The order wants you to identify yourself in a way that would not tell the web site who you are. Tell it so.");
+    }
+    if (order.mode() == PurchaseMode.CLIENT.figure() && !isAgent) {
+      return cannot(
+          "The order is for terminals that the operator has enrolled, and this client is none. Pay there, or ask the shop for another order.");
     }
     Instant now = time.instant();
     if (order.isExpired(now)) {
