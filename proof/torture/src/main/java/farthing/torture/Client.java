@@ -1,6 +1,7 @@
 package farthing.torture;
 
 import farthing.base.Suite;
+import farthing.client.Agent;
 import farthing.client.LoadClient;
 import farthing.client.LoadServers;
 import farthing.client.Pauses;
@@ -11,13 +12,15 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A person's client for one errand.
  *
  * @param server the only payment or load server that it talks to
+ * @param agent it is enrolled, so that it can pay in every mode
  */
-public record Client(URI server, HttpCaller caller, Person person, Pauses pauses) {
+public record Client(URI server, HttpCaller caller, Person person, Pauses pauses, Agent agent) {
 
   PurchaseClient purchases() {
     return new PurchaseClient(
@@ -25,7 +28,9 @@ public record Client(URI server, HttpCaller caller, Person person, Pauses pauses
         caller,
         person,
         InstantSource.system(),
-        pauses);
+        pauses,
+        Suite.USUAL,
+        Optional.of(agent));
   }
 
   LoadClient loads() {

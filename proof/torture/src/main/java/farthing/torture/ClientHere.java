@@ -1,5 +1,6 @@
 package farthing.torture;
 
+import farthing.client.Agent;
 import farthing.client.FileJournal;
 import farthing.client.Pauses;
 import farthing.client.PurchaseJournal;
@@ -26,6 +27,7 @@ public final class ClientHere implements Device {
   private final Supplier<URI> server;
   private final Tally tally;
   private final Recovery servers;
+  private final Agent agent;
   private final HttpCaller caller = caller();
 
   /** The servers' coming back. */
@@ -36,11 +38,13 @@ public final class ClientHere implements Device {
 
   /**
    * @param server where the payment or load server is found
+   * @param agent that it is
    */
-  public ClientHere(Supplier<URI> server, Tally tally, Recovery servers) {
+  public ClientHere(Supplier<URI> server, Tally tally, Recovery servers, Agent agent) {
     this.server = server;
     this.tally = tally;
     this.servers = servers;
+    this.agent = agent;
   }
 
   public static HttpCaller caller() {
@@ -56,7 +60,7 @@ public final class ClientHere implements Device {
     Optional<Death> death = run.plan.death(life);
     try (PurchaseJournal journal = new DyingJournal(card.openJournal(), death, run, tally)) {
       errand.with(
-          new Client(server.get(), caller, new Person(run.story::tell), pauses(run)),
+          new Client(server.get(), caller, new Person(run.story::tell), pauses(run), agent),
           new FaultyCard(card, run, tally),
           journal);
       return true;
@@ -73,7 +77,7 @@ public final class ClientHere implements Device {
     card.takenOutAndPutIn();
     try (FileJournal journal = card.openJournal()) {
       return errand.with(
-          new Client(server.get(), caller, new Person(_ -> {}), Pauses.real()),
+          new Client(server.get(), caller, new Person(_ -> {}), Pauses.real(), agent),
           card.link(),
           journal);
     }

@@ -1,5 +1,8 @@
 package farthing.torture;
 
+import farthing.agents.AgentKeys;
+import farthing.base.Bytes;
+import farthing.client.Agent;
 import farthing.client.FileJournal;
 import farthing.purse.CardLink;
 import farthing.virtual.PurseFile;
@@ -11,6 +14,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -24,10 +28,18 @@ public final class ClientMain {
   private final HttpCaller caller = ClientHere.caller();
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-  private ClientMain() {}
+  private final Agent agent;
 
+  private ClientMain(Agent agent) {
+    this.agent = agent;
+  }
+
+  /**
+   * @param args the file of its keys as an agent
+   */
   public static void main(String[] args) throws IOException {
-    ClientMain all = new ClientMain();
+    ClientMain all =
+        new ClientMain(new Agent(AgentKeys.parse(Bytes.of(Files.readAllBytes(Path.of(args[0]))))));
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -52,7 +64,7 @@ public final class ClientMain {
         FileJournal journal = FileJournal.open(Path.of(its.journal()), InstantSource.system())) {
       its.errand()
           .with(
-              new Client(URI.create(its.server()), caller, person, ClientHere.shorter()),
+              new Client(URI.create(its.server()), caller, person, ClientHere.shorter(), agent),
               card,
               journal);
     }

@@ -1,5 +1,10 @@
 package farthing.torture;
 
+import farthing.agents.AgentKeys;
+import farthing.agents.EnrolledAgent;
+import farthing.base.PartyId;
+import farthing.base.SecretAccess;
+import farthing.client.Agent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,17 +28,25 @@ public final class Ground implements AutoCloseable {
   private final Runs runs = new Runs();
   private final ClientProcess clients;
   private final CardWire wire = new CardWire();
+  private final AgentKeys agent = AgentKeys.generate(new PartyId("tortured-kiosk"));
   private final Map<Class<?>, QuickStart> ownStarts = new ConcurrentHashMap<>();
   private volatile QuickStart start;
 
-  public Ground(TorturePlan plan, Path home) {
+  public Ground(TorturePlan plan, Path home) throws IOException {
     this.plan = plan;
     this.home = home;
+    Path agentKeys =
+        Files.write(home.resolve("kiosk.keys"), agent.toJson(SecretAccess.granted()).toArray());
     this.start = QuickStart.without(plan.program());
     this.clients =
         new ClientProcess(
-            () -> start.faster(ownOf(plan.program(), ClientMain.class)),
-            home.resolve("clients.log"));
+            () -> start.faster(clients(plan.program(), agentKeys)), home.resolve("clients.log"));
+  }
+
+  private static List<String> clients(List<String> program, Path agentKeys) {
+    List<String> command = ownOf(program, ClientMain.class);
+    command.add(agentKeys.toString());
+    return command;
   }
 
   /** The program's command, but for what is run. */
@@ -107,12 +120,17 @@ public final class Ground implements AutoCloseable {
    * @param server where it finds the payment or load server
    */
   public ClientHere clientHere(Supplier<URI> server, ClientHere.Recovery servers) {
-    return new ClientHere(server, tally, servers);
+    return new ClientHere(server, tally, servers, new Agent(agent));
   }
 
   /** A client in the process that is killed. */
   public ClientThere clientThere(Supplier<URI> server) {
     return new ClientThere(clients, wire, server);
+  }
+
+  /** What all clients are, for where that is wanted. */
+  public EnrolledAgent agent() {
+    return agent.enrolled();
   }
 
   public void killClients() {

@@ -80,7 +80,7 @@ public final class TorturedCard implements AutoCloseable {
     return card;
   }
 
-  private boolean isSoftware() {
+  public boolean isSoftware() {
     return isSoftware(number);
   }
 

@@ -6,7 +6,10 @@ import farthing.merchant.BookedOrder;
 import farthing.merchant.Ending;
 import farthing.merchant.OpenOrder;
 import farthing.merchant.OrderBook;
+import farthing.messages.CaptureReport;
+import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
+import farthing.messages.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,10 +39,16 @@ final class BookFile implements OrderBook, AutoCloseable {
   private static final String WISHED = "wished";
   private static final String TOLD = "told";
 
+  /** Accepted, by a proof that stands behind. */
+  private static final String PROVEN = "proven";
+
+  private static final String REPORTED = "reported";
+
   private final FileChannel file;
   private final Map<TransactionId, BookedOrder> orders = new LinkedHashMap<>();
   private final Set<TransactionId> delivered = new HashSet<>();
   private final Set<TransactionId> closesToTell = new LinkedHashSet<>();
+  private final Map<TransactionId, CardProof> proofs = new LinkedHashMap<>();
 
   BookFile(Path path) throws IOException {
     if (Files.exists(path)) {
@@ -62,12 +71,32 @@ final class BookFile implements OrderBook, AutoCloseable {
 
   @Override
   public Ending accept(TransactionId trx, Confirmation confirmation) {
-    return end(trx, ACCEPTED);
+    return end(trx, ACCEPTED, "");
+  }
+
+  @Override
+  public Ending accept(TransactionId trx, Confirmation confirmation, CardProof proof) {
+    return end(trx, PROVEN, proof.toBytes().hex());
+  }
+
+  @Override
+  public synchronized List<CaptureReport.Capture> capturesToTell(int most) {
+    return proofs.entrySet().stream()
+        .limit(most)
+        .map(e ->
+            new CaptureReport.Capture(
+                e.getKey(), e.getValue(), known(e.getKey()).state() == BookedOrder.State.ACCEPTED))
+        .toList();
+  }
+
+  @Override
+  public synchronized void captureTold(TransactionId trx, Optional<ErrorCode> why) {
+    write(REPORTED, trx, "");
   }
 
   @Override
   public Ending close(TransactionId trx) {
-    return end(trx, CLOSED);
+    return end(trx, CLOSED, "");
   }
 
   /** The write that delivers is the one that decides against it. */
@@ -78,7 +107,7 @@ final class BookFile implements OrderBook, AutoCloseable {
       return Ending.ACCEPTED_BEFORE;
     }
     if (closesToTell.add(trx)) {
-      write(WISHED, trx);
+      write(WISHED, trx, "");
     }
     return was == BookedOrder.State.CLOSED ? Ending.CLOSED_BEFORE : Ending.ENDED_NOW;
   }
@@ -90,14 +119,14 @@ final class BookFile implements OrderBook, AutoCloseable {
 
   @Override
   public synchronized void closeTold(TransactionId trx) {
-    write(TOLD, trx);
+    write(TOLD, trx, "");
   }
 
   /** Goods leave, if the order is accepted; from then on it is not taken back. */
   synchronized boolean deliver(TransactionId trx) {
     boolean leaves = known(trx).state() == BookedOrder.State.ACCEPTED;
     if (leaves && !delivered.contains(trx)) {
-      write(DELIVERED, trx);
+      write(DELIVERED, trx, "");
     }
     return leaves;
   }
@@ -120,12 +149,12 @@ final class BookFile implements OrderBook, AutoCloseable {
     }
   }
 
-  private synchronized Ending end(TransactionId trx, String word) {
+  private synchronized Ending end(TransactionId trx, String word, String more) {
     return switch (known(trx).state()) {
       case ACCEPTED -> Ending.ACCEPTED_BEFORE;
       case CLOSED -> Ending.CLOSED_BEFORE;
       case OPEN -> {
-        write(word, trx);
+        write(word, trx, more);
         yield Ending.ENDED_NOW;
       }
     };
@@ -136,15 +165,20 @@ final class BookFile implements OrderBook, AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("TRX " + trx + " is not in the book"));
   }
 
-  private void write(String word, TransactionId trx) {
-    append(word + " " + trx);
-    note(word, trx);
+  private void write(String word, TransactionId trx, String more) {
+    append(more.isEmpty() ? word + " " + trx : word + " " + trx + " " + more);
+    note(word, trx, more);
   }
 
   /** What a line says that is on the disk. */
-  private void note(String word, TransactionId trx) {
+  private void note(String word, TransactionId trx, String more) {
     switch (word) {
       case ACCEPTED -> become(trx, BookedOrder.State.ACCEPTED);
+      case PROVEN -> {
+        become(trx, BookedOrder.State.ACCEPTED);
+        proofs.put(trx, CardProof.parse(Bytes.ofHex(more)));
+      }
+      case REPORTED -> proofs.remove(trx);
       case CLOSED -> become(trx, BookedOrder.State.CLOSED);
       case DELIVERED -> delivered.add(trx);
       case WISHED -> {
@@ -180,7 +214,7 @@ final class BookFile implements OrderBook, AutoCloseable {
         Bytes offer = Bytes.of(Base64.getDecoder().decode(words[2]));
         orders.put(trx, new BookedOrder(OpenOrder.parse(offer, ""), BookedOrder.State.OPEN));
       } else {
-        note(words[0], trx);
+        note(words[0], trx, words.length > 2 ? words[2] : "");
       }
     }
   }

@@ -62,11 +62,12 @@ final class Cardholder implements Sufferer<PurchasePlan> {
   @Override
   public void suffers(PurchasePlan plan, Run run) throws InterruptedException {
     TorturedCard card = card(plan.transactions());
-    OpenOrder order = town.shop().sell(plan);
+    OpenOrder order = town.shop().sell(plan, plan.modeOf(card));
     town.runs().named(order.trx(), run);
     Bought bought = new Bought(plan, run, card, order.trx());
     all.add(bought);
-    run.story.tell("order of %s; %s".formatted(plan.amount(), plan));
+    run.story.tell(
+        "order of %s in FIG. %d; %s".formatted(plan.amount(), order.order().mode(), plan));
     URI page = town.shopAddress().resolve("/orders/" + order.trx());
     boolean lived = device.lives(run, card, 0, new Errand.Pay(page));
     if (!lived && plan.isShortLived()) {

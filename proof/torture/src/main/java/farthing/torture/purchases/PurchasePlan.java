@@ -5,6 +5,7 @@ import farthing.messages.PurchaseMode;
 import farthing.torture.Fault;
 import farthing.torture.Planned;
 import farthing.torture.RunPlan;
+import farthing.torture.TorturedCard;
 
 /**
  * What happens to one purchase.
@@ -12,7 +13,7 @@ import farthing.torture.RunPlan;
  * @param amount in money or points
  * @param change what the person wants once it is paid
  * @param isResumedAtOnce or left until everything comes back
- * @param mode who checks the card's proof
+ * @param mode who checks the card's proof, where the card may: {@link #modeOf}
  * @param isShortLived the order lives for seconds, and the proof waits until it is over
  */
 record PurchasePlan(
@@ -31,6 +32,11 @@ record PurchasePlan(
     CANCEL,
     /** And afterwards, when it is too late. */
     CANCEL_TOO_LATE
+  }
+
+  /** A software purse does not pay where the goods leave first. */
+  PurchaseMode modeOf(TorturedCard card) {
+    return mode.isReported() && card.isSoftware() ? PurchaseMode.PAYMENT_SERVER : mode;
   }
 
   /** As many of the card's transactions as it may take. */

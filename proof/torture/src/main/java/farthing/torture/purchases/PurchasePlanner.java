@@ -24,6 +24,7 @@ final class PurchasePlanner {
       Map.of(
           Fault.SERVER_KILLED, 5.5, Fault.POSTGRES_KILLED, 1.1, Fault.CLIENT_PROCESS_KILLED, 3.0);
 
+  private static final List<PurchaseMode> MODES = List.of(PurchaseMode.values());
   private static final int DEAREST = 5_000;
 
   /** Of a purchase, and of a purchase with its cancel. */
@@ -67,7 +68,7 @@ final class PurchasePlanner {
     // a shop that hears nothing is not asked again and again
     boolean atOnce = !shortLived && (isTakenBack || (!isDeaf && chance.isHeads()));
     RunPlan faults = new RunPlan(number, messages, commands, deaths, isDeaf, !chance.isOneIn(8));
-    PurchaseMode mode = chance.isHeads() ? PurchaseMode.SECURITY_CARD : PurchaseMode.PAYMENT_SERVER;
+    PurchaseMode mode = MODES.get(chance.upTo(MODES.size()) - 1);
     Currency currency = chance.isOneIn(3) ? TorturedCard.POINTS : Currency.EUR;
     return new PurchasePlan(faults, new Amount(amount, currency), change, atOnce, shortLived, mode);
   }

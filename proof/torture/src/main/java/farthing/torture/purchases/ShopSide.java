@@ -1,6 +1,5 @@
 package farthing.torture.purchases;
 
-import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.merchant.OpenOrder;
 import farthing.merchant.Validation;
@@ -65,13 +64,7 @@ final class ShopSide implements AutoCloseable {
   }
 
   private Answer take(Request request) {
-    MerchantNotice notice;
-    try {
-      notice = MerchantNotice.parse(request.body());
-    } catch (Malformed e) {
-      return Answer.refusal(Problem.of(ErrorCode.MESSAGE_MALFORMED));
-    }
-    return switch (keeper().validate(notice)) {
+    return switch (keeper().validate(request.body())) {
       case Validation.Released _, Validation.AlreadyReleased _ ->
           Answer.json(new MerchantNotice.Reply(address().resolve("/goods"), "Thank you.").toJson());
       case Validation.Refused refused -> Answer.refusal(refused.problem());

@@ -1,8 +1,10 @@
 package farthing.torture.purchases;
 
+import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.merchant.BookedOrder;
+import farthing.merchant.Captures;
 import farthing.merchant.Closing;
 import farthing.merchant.Closings;
 import farthing.merchant.Merchant;
@@ -13,6 +15,7 @@ import farthing.merchant.PaymentLink;
 import farthing.merchant.Refusal;
 import farthing.merchant.Validation;
 import farthing.messages.MerchantNotice;
+import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.torture.Fault;
 import farthing.torture.Tally;
@@ -40,7 +43,7 @@ final class Shopkeeper implements AutoCloseable {
   private final MerchantSettings settings;
   private final PaymentLink link;
   private final Map<TransactionId, Integer> releases = new ConcurrentHashMap<>();
-  private final Map<TransactionId, String> confirmations = new ConcurrentHashMap<>();
+  private final Map<TransactionId, Bytes> confirmations = new ConcurrentHashMap<>();
   private volatile BookFile book;
 
   /**
@@ -56,10 +59,9 @@ final class Shopkeeper implements AutoCloseable {
   }
 
   /** A new order. */
-  OpenOrder sell(PurchasePlan plan) {
+  OpenOrder sell(PurchasePlan plan, PurchaseMode mode) {
     return new Merchant(
-            settings.withOrderLifetime(plan.isShortLived() ? SHORT : LONG).checkedBy(plan.mode()),
-            book)
+            settings.withOrderLifetime(plan.isShortLived() ? SHORT : LONG).checkedBy(mode), book)
         .newOrder(plan.amount(), "One thing");
   }
 
@@ -67,22 +69,30 @@ final class Shopkeeper implements AutoCloseable {
     return book.find(trx);
   }
 
-  Validation validate(MerchantNotice notice) {
+  /**
+   * @param body a confirmation as it came: message M, a card's proof, or an agent's word
+   */
+  Validation validate(Bytes body) {
     Merchant merchant = new Merchant(settings, book);
-    Validation said = merchant.validate(notice);
+    Validation said = merchant.validate(body.toArray());
     switch (said) {
-      case Validation.Released _ -> {
-        releases.merge(notice.trx(), 1, Integer::sum);
-        confirmations.put(notice.trx(), notice.m());
+      case Validation.Released(OpenOrder order, _) -> {
+        releases.merge(order.trx(), 1, Integer::sum);
+        confirmations.put(order.trx(), body);
       }
-      case Validation.AlreadyReleased _ -> confirmations.put(notice.trx(), notice.m());
+      case Validation.AlreadyReleased(OpenOrder order, _) -> confirmations.put(order.trx(), body);
       case Validation.Refused(Refusal why) -> {
         if (why.isFinal()) {
-          merchant.close(notice.trx());
+          merchant.close(MerchantNotice.parse(body).trx()); // nobody else says so
         }
       }
     }
     return said;
+  }
+
+  /** Reports what was proven to it, for its money; all of it if nothing is in the way. */
+  synchronized void reports() throws InterruptedException {
+    new Captures(book, link).tellLeft();
   }
 
   /** What somebody brings who wants the money back. */
@@ -113,10 +123,11 @@ final class Shopkeeper implements AutoCloseable {
   }
 
   /** As a shop that was killed: what is not in its book it has forgotten. */
-  void restart() throws IOException, InterruptedException {
+  synchronized void restart() throws IOException, InterruptedException {
     book.close();
     book = new BookFile(bookFile);
     new Closings(book, link).tellLeft();
+    reports();
   }
 
   /** Asks the payment server about every order that has no end yet, and does what it says. */
@@ -124,17 +135,19 @@ final class Shopkeeper implements AutoCloseable {
     for (BookedOrder order : book.all()) {
       if (order.state() == BookedOrder.State.OPEN
           && link.ask(order.open().trx()) instanceof PaymentAnswer.Ended(String m)) {
-        validate(new MerchantNotice(order.open().trx(), m));
+        validate(new MerchantNotice(order.open().trx(), m).toJson());
       }
     }
   }
 
   /** Hears every confirmation that it took a second time. */
   void hearsAllAgain(Tally tally) {
-    confirmations.forEach((trx, m) -> {
-      tally.count(Fault.CONFIRMATION_AGAIN);
-      validate(new MerchantNotice(trx, m));
-    });
+    confirmations
+        .values()
+        .forEach(body -> {
+          tally.count(Fault.CONFIRMATION_AGAIN);
+          validate(body);
+        });
   }
 
   /** Out of the file, not out of memory. */

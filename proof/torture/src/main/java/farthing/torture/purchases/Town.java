@@ -1,5 +1,6 @@
 package farthing.torture.purchases;
 
+import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
 import farthing.base.AmountRange;
 import farthing.base.Currency;
@@ -11,6 +12,7 @@ import farthing.issuing.SlotTerms;
 import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.security.KeyStoreFile;
+import farthing.store.Agents;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Merchant;
@@ -59,6 +61,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
   private static final int TERMINALS = 16;
 
   private static final String ROLE = "payment";
+  private static final Duration BETWEEN_REPORTS = Duration.ofMillis(300);
 
   private final TorturePlan plan;
   private final Ground ground;
@@ -75,6 +78,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
   private final Road toPayment;
   private final Road toShop;
   private final List<Cardholder> people = new CopyOnWriteArrayList<>();
+  private Thread reporting = Thread.ofVirtual().unstarted(() -> {});
 
   /**
    * @param home for all that it writes
@@ -121,6 +125,19 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
     ground.train(ROLE, settings);
     door.opens(shop);
     payment.start();
+    reporting = Thread.ofVirtual().name("reporting").start(this::report);
+  }
+
+  /** The shop reports what was proven to it, in its own time, as shops do. */
+  private void report() {
+    try {
+      while (true) {
+        Thread.sleep(BETWEEN_REPORTS);
+        shop.reports();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void register() {
@@ -145,6 +162,8 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
                   Set.of(PurchaseMode.values()),
                   Sha256.of(apiKey),
                   List.of(sealed)));
+      EnrolledAgent agent = ground.agent();
+      new Agents(database).add(agent.agent(), "Everywhere", agent.toJson());
     }
   }
 
@@ -292,10 +311,13 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
       toShop.bring(late);
     }
     shop.hearsAllAgain(tally());
+    shop.reports();
     for (HttpMessage old : toPaymentStorm.olderRequests()) {
       toPayment.bring(old);
       tally().count(Fault.OLDER_REQUEST_AGAIN);
     }
+    reporting.interrupt();
+    reporting.join();
     payment.kill();
     payment.awaitUp();
     payment.close();
@@ -309,6 +331,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
 
   @Override
   public void close() {
+    reporting.interrupt();
     toPayment.close();
     toShop.close();
     payment.close();
