@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * @param form for people, as in {@code number, 1 to 65535}
  */
 record Kind<T>(String form, Reading<T> reading) {
+  private static final int MOST_ADDRESSES = 20;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern LIST = Pattern.compile(" *, *");
 
@@ -127,6 +129,22 @@ record Kind<T>(String form, Reading<T> reading) {
             throw new Malformed("more than scheme, host and port");
           }
           return uri;
+        });
+  }
+
+  /** One or more, with commas between. */
+  static Kind<List<URI>> webAddresses() {
+    return new Kind<>(
+        "http or https addresses without a path",
+        (text, folder) -> {
+          List<URI> all = new ArrayList<>();
+          for (String each : text.split(",", -1)) {
+            all.add(webAddress().reading().read(each.strip(), folder));
+          }
+          if (all.size() > MOST_ADDRESSES || all.size() != Set.copyOf(all).size()) {
+            throw new Malformed("1 to %d, each once".formatted(MOST_ADDRESSES));
+          }
+          return List.copyOf(all);
         });
   }
 

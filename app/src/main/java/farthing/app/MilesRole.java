@@ -12,6 +12,7 @@ import farthing.web.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /** The example loyalty programme, put together and serving. */
 final class MilesRole implements AutoCloseable {
@@ -96,7 +97,7 @@ final class MilesRole implements AutoCloseable {
                 new PartyId(settings.get(ShopConfiguration.PARTY)),
                 settings.get(ShopConfiguration.NAME),
                 ShopRole.keys(settings),
-                settings.get(MilesConfiguration.PAYMENT_SERVER),
+                List.of(settings.get(MilesConfiguration.PAYMENT_SERVER)),
                 statusUrl,
                 Duration.ofMinutes(settings.get(ShopConfiguration.ORDER_MINUTES)),
                 settings.get(ShopConfiguration.CARD_SUITES),

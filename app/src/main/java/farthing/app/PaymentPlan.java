@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param admin where operators look
  * @param keys the payment server's own, with a sealing key for merchants' keys
  * @param terminals how many, each with one of the security cards in {@code keys}
+ * @param firstTerminal which of the security cards is the first, from 1
  * @param location of the terminals, for receipts
  * @param securityCardSuites of the cards that they command
  * @param ceilingsMinor the most a security card's batch takes, by currency
@@ -37,6 +38,7 @@ record PaymentPlan(
     DatabaseSettings database,
     KeyRing keys,
     int terminals,
+    int firstTerminal,
     String location,
     Expiry securityCardsLastDay,
     int batchPurchases,
@@ -54,6 +56,7 @@ record PaymentPlan(
         database(settings),
         keys(settings, KeyHolder.PAYMENT_SERVER),
         settings.get(PaymentSettings.TERMINALS),
+        settings.get(PaymentSettings.FIRST_TERMINAL),
         settings.get(PaymentSettings.LOCATION),
         new Expiry(settings.get(PaymentSettings.PSAM_LAST_DAY)),
         settings.get(PaymentSettings.BATCH_PURCHASES),

@@ -179,13 +179,14 @@ final class PaymentRole implements AutoCloseable {
 
   private static List<Place> places(PaymentPlan plan) {
     List<PsamId> cards = plan.keys().securityCards();
-    if (cards.size() < plan.terminals()) {
+    int first = plan.firstTerminal() - 1;
+    if (cards.size() < first + plan.terminals()) {
       throw Failed.wrongUsage(
-          "%d terminals are wanted, and the key store has %d security cards"
-              .formatted(plan.terminals(), cards.size()),
+          "%d terminals are wanted from the %d. on, and the key store has %d security cards"
+              .formatted(plan.terminals(), plan.firstTerminal(), cards.size()),
           "Lower `terminals`, or use a key store with more. Nothing was started.");
     }
-    return IntStream.range(0, plan.terminals())
+    return IntStream.range(first, first + plan.terminals())
         .mapToObj(i -> new Place("T%04d".formatted(i + 1), plan.location(), cards.get(i)))
         .toList();
   }

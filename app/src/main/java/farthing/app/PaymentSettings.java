@@ -44,6 +44,13 @@ final class PaymentSettings {
           "terminals",
           Kind.number(1, 1_000),
           "How many purchases are between draw and result at once: a security card each.");
+  static final Setting<Integer> FIRST_TERMINAL =
+      Setting.usually(
+          "1",
+          "first-terminal",
+          Kind.number(1, 10_000),
+          "Which of the key store's security cards is its first: another payment server on the same"
+              + " database has others.");
   static final Setting<String> LOCATION =
       Setting.usually(
           "Internet", "terminal-location", Kind.text(40), "Where they stand, for receipts.");
@@ -131,6 +138,7 @@ final class PaymentSettings {
           KEYS,
           KEYS_PASSWORD,
           TERMINALS,
+          FIRST_TERMINAL,
           LOCATION,
           PSAM_LAST_DAY,
           CEILINGS,

@@ -52,8 +52,11 @@ final class ShopConfiguration {
           "api-key",
           Kind.secret(),
           "For asking the payment server what became of a purchase; without it, never asked.");
-  static final Setting<URI> PAYMENT_SERVER =
-      Setting.needed("payment-server", Kind.webAddress(), "Where its customers pay.");
+  static final Setting<List<URI>> PAYMENT_SERVER =
+      Setting.needed(
+          "payment-server",
+          Kind.webAddresses(),
+          "Where its customers pay; of several, with commas between, orders name one after the other.");
   static final Setting<Path> TRUST =
       Setting.optional(
           "trust-store",

@@ -57,7 +57,7 @@ class LoadRolesTest extends RolesByHand {
     try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
       String loadServer = load.line("load serves at ");
       bank("loads_bank", port, loadServer, registered);
-      assertThat(farthing(openAccount(""))).contains("Account 1001 is open, with EUR 200.00");
+      assertThat(farthing(openAccount())).contains("Account 1001 is open, with EUR 200.00");
       try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
         bank.line("bank serves at ");
         farthing(
@@ -66,7 +66,7 @@ class LoadRolesTest extends RolesByHand {
                     + loadServer));
         String to = " --bank " + bankAt + " --account 1001 --password-file pw --card card --yes";
 
-        farthing(words("load --amount 50.00" + to));
+        started(words("load --amount 50.00" + to));
         assertThat(balanceMinor()).isEqualTo(5_000);
         farthing(words("unload --amount 20.00" + to));
         assertThat(balanceMinor()).isEqualTo(3_000);
@@ -110,28 +110,28 @@ class LoadRolesTest extends RolesByHand {
         Child.start(folder, TestTokens.ENVIRONMENT, "serve", "load", "--config", "issuer")) {
       String issuerAt = issuer.line("load serves at ");
       banksServer(issuerAt);
-      JsonNode registered = json(here(addBank(bankAt, "@load")));
+      JsonNode registered = json(farthing(addBank(bankAt, "load")));
       registerAtTheIssuerToo(bankAt, registered);
       try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
         String loadServer = load.line("load serves at ");
         bank("switching_bank", port, loadServer, registered);
-        here(openAccount("@"));
+        farthing(openAccount());
         try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
           bank.line("bank serves at ");
           cardFromTheToken(loadServer);
           JsonNode loaded =
               json(
-                  here(
+                  farthing(
                       words(
                           "load --amount 50.00 --account 1001 --yes --json --bank "
                               + bankAt
-                              + " --password-file @pw --card @card")));
+                              + " --password-file pw --card card")));
 
           assertThat(loaded.get("outcome").asString()).isEqualTo("loaded");
           assertBothServersSayTheSame(
               loadServer, issuerAt, loaded.get("trx").asString(), registered);
           JsonNode audit =
-              json(here(words("audit --config @load --config @issuer --bank @bank @card --json")));
+              json(farthing(words("audit --config load --config issuer --bank bank card --json")));
           JsonNode euros = audit.get("currencies").get(0);
           assertThat(euros.get("difference_minor").asLong()).isZero();
           assertThat(euros.get("issued_minor").asLong()).isEqualTo(5_000);
@@ -158,20 +158,20 @@ class LoadRolesTest extends RolesByHand {
     Files.writeString(
         settings,
         Files.readString(settings).replace("listen-port = 0", "listen-port = " + loadPort));
-    bank("one_process_bank", bankPort, loadAt, json(here(addBank(bankAt, "@load"))));
-    here(openAccount("@"));
-    here(words("card new @card --keys @keys --currency EUR --balance 0 --load-server " + loadAt));
+    bank("one_process_bank", bankPort, loadAt, json(farthing(addBank(bankAt, "load"))));
+    farthing(openAccount());
+    farthing(words("card new card --keys keys --currency EUR --balance 0 --load-server " + loadAt));
 
     try (Child both = Child.start(folder, words("serve load --config load --and bank=bank"))) {
       assertThat(both.line("load serves at ")).isEqualTo(loadAt);
       assertThat(both.line("bank serves at ")).isEqualTo(bankAt);
       JsonNode loaded =
           json(
-              here(
+              farthing(
                   words(
                       "load --amount 50.00 --account 1001 --yes --json --bank "
                           + bankAt
-                          + " --password-file @pw --card @card")));
+                          + " --password-file pw --card card")));
       assertThat(loaded.get("outcome").asString()).isEqualTo("loaded");
       endsInGoodOrder(both);
     }
@@ -191,23 +191,23 @@ class LoadRolesTest extends RolesByHand {
     List<String> words =
         new ArrayList<>(
             List.of(
-                words("card new @card --currency EUR --balance 0 --load-server " + loadServer)));
+                words("card new card --currency EUR --balance 0 --load-server " + loadServer)));
     words.addAll(TestTokens.at(TestTokens.SERVED));
-    here(words.toArray(String[]::new));
+    farthing(words.toArray(String[]::new));
   }
 
   private void registerAtTheIssuerToo(String bankAt, JsonNode registered) throws Exception {
     Files.writeString(folder.resolve("shared-key"), registered.get("sharedKey").asString());
     String[] again =
         Stream.concat(
-                Arrays.stream(addBank(bankAt, "@issuer")),
-                Arrays.stream(words("--shared-key-file @shared-key --api-key-file @their-api-key")))
+                Arrays.stream(addBank(bankAt, "issuer")),
+                Arrays.stream(words("--shared-key-file shared-key --api-key-file their-api-key")))
             .toArray(String[]::new);
     Files.writeString(folder.resolve("their-api-key"), "");
-    assertThat(typedHere(again).errors()).as("a key that anybody has").contains("43 letters");
+    assertThat(typed(again).errors()).as("a key that anybody has").contains("43 letters");
 
     Files.writeString(folder.resolve("their-api-key"), registered.get("apiKey").asString());
-    assertThat(json(here(again)).get("apiKey")).isEqualTo(registered.get("apiKey"));
+    assertThat(json(farthing(again)).get("apiKey")).isEqualTo(registered.get("apiKey"));
   }
 
   private void assertBothServersSayTheSame(
@@ -258,7 +258,7 @@ class LoadRolesTest extends RolesByHand {
     assertThat(unsure.get(0).get("trx").asString()).isEqualTo(lost.toString());
     String anna = keyOf("anna");
     String ben = keyOf("ben");
-    here(words("loads person begin --config @load " + named("anna") + " " + named("ben")));
+    farthing(words("loads person begin --config load " + named("anna") + " " + named("ben")));
     annaAloneIsNotTwoPeople();
     String of = " --config load --party harbour --trx " + lost + " --as not-done --person ";
 
@@ -355,21 +355,21 @@ class LoadRolesTest extends RolesByHand {
   /** She has a second key, and vouches for it herself. */
   private void annaAloneIsNotTwoPeople() throws Exception {
     keyOf("second");
-    String add = "loads person add --config @load " + named("second");
-    assertThat(typedHere(words(add + " other=00")).status())
+    String add = "loads person add --config load " + named("second");
+    assertThat(typed(words(add + " other=00")).status())
         .as("one newcomer at a time: or the first would be named, and the second refused")
         .isEqualTo(Main.WRONG_USAGE);
-    here(words(add));
+    farthing(words(add));
     assertThat(
-            here(
+            farthing(
                 words(
-                    "loads person vouch --config @load --person anna --person-key-file @anna.key "
+                    "loads person vouch --config load --person anna --person-key-file anna.key "
                         + named("second"))))
         .contains("Another one has to vouch");
     assertThat(
-            typedHere(
+            typed(
                     words(
-                        "loads person vouch --config @load --person second --person-key-file @second.key "
+                        "loads person vouch --config load --person second --person-key-file second.key "
                             + named("second")))
                 .errors())
         .contains("they may not decide");
@@ -377,7 +377,7 @@ class LoadRolesTest extends RolesByHand {
 
   private String keyOf(String name) throws Exception {
     Files.writeString(
-        folder.resolve(name + ".print"), here(words("loads person key @" + name + ".key")).strip());
+        folder.resolve(name + ".print"), farthing(words("loads person key " + name + ".key")).strip());
     return name + ".key";
   }
 
@@ -461,11 +461,10 @@ class LoadRolesTest extends RolesByHand {
             + "load-server = %s\n".formatted(loadServer));
   }
 
-  private String[] openAccount(String at) throws Exception {
+  private String[] openAccount() throws Exception {
     Files.writeString(folder.resolve("pw"), "correct horse battery");
     return words(
-        "customer add --config %1$sbank --account 1001 --opening 200.00 --password-file %1$spw"
-            .formatted(at),
+        "customer add --config bank --account 1001 --opening 200.00 --password-file pw",
         "--name",
         "Nora Example");
   }

@@ -27,14 +27,14 @@ class MilesByHandTest extends RolesByHand {
       String paymentServer = payment.line("payment serves at ");
       miles("miles", port, paymentServer, agreed, 6);
       makeCard(paymentServer);
-      here(
+      farthing(
           words(
-              "card new @stranger --keys @keys --currency EUR --payment-server " + paymentServer));
-      String number = json(here("card", "@card", "--json")).get("card").asString();
+              "card new stranger --keys keys --currency EUR --payment-server " + paymentServer));
+      String number = json(farthing("card", "card", "--json")).get("card").asString();
       assertThat(
-              here(
+              farthing(
                   words(
-                      "member add --config @miles --miles 30000 --number " + number,
+                      "member add --config miles --miles 30000 --number " + number,
                       "--name",
                       "Nora Example")))
           .contains("30000 miles")
@@ -43,10 +43,10 @@ class MilesByHandTest extends RolesByHand {
         miles.line("miles serves at ");
         assertThat(identifies(caller, site, "card").get("text").asString())
             .contains("This currency was not agreed");
-        here(
+        farthing(
             words(
-                "merchant change --config @payment --party sea --max 50.50 --currency authentication,EUR"));
-        here(words("merchant change --config @payment --party sea --max 50.50"));
+                "merchant change --config payment --party sea --max 50.50 --currency authentication,EUR"));
+        farthing(words("merchant change --config payment --party sea --max 50.50"));
 
         JsonNode known = knownAtLast(caller, site);
         assertThat(known.get("end").asString()).isEqualTo("Identified");
@@ -71,7 +71,7 @@ class MilesByHandTest extends RolesByHand {
   void aProgrammeThatWouldNotLearnWhoItIsIsNotStarted() throws Exception {
     miles("unknowing", 0, "https://pay.example", agreed("https://miles.example", "unknowing"), 8);
 
-    Ended ended = typedHere("serve", "miles", "--config", "@miles");
+    Ended ended = typed("serve", "miles", "--config", "miles");
     assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
     assertThat(ended.errors()).contains("nobody would tell the site whose card it is");
   }
@@ -81,23 +81,23 @@ class MilesByHandTest extends RolesByHand {
     miles("nobody", 0, "https://pay.example", agreed("https://miles.example", "nobody"), 5);
     for (String[] wrong :
         new String[][] {
-          words("member add --config @miles --name Nora --miles 1 --number 4711"),
-          words("member add --config @miles --name Nora --miles -1 --number 46415254-000000000001"),
+          words("member add --config miles --name Nora --miles 1 --number 4711"),
+          words("member add --config miles --name Nora --miles -1 --number 46415254-000000000001"),
         }) {
-      assertThat(typedHere(wrong).status()).isEqualTo(Main.WRONG_USAGE);
+      assertThat(typed(wrong).status()).isEqualTo(Main.WRONG_USAGE);
     }
     String[] good =
-        words("member add --config @miles --name Nora --miles 1 --number 46415254-000000000001");
-    here(good);
-    assertThat(typedHere(good).errors()).contains("has an account already");
+        words("member add --config miles --name Nora --miles 1 --number 46415254-000000000001");
+    farthing(good);
+    assertThat(typed(good).errors()).contains("has an account already");
   }
 
   @Test
   void noBankLoadsByAuthentication() {
     Ended ended =
-        typedHere(
+        typed(
             words(
-                "bank add --config @payment --party bank --name Bank --origin https://bank.example"
+                "bank add --config payment --party bank --name Bank --origin https://bank.example"
                     + " --status-url https://bank.example/farthing/status --bank-id 00000001"
                     + " --max 50.50 --currency authentication,EUR"));
     assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
@@ -111,9 +111,9 @@ class MilesByHandTest extends RolesByHand {
 
   private JsonNode agreed(String site) {
     return json(
-        here(
+        farthing(
             words(
-                "merchant add --config @payment --party sea --json --modes 5,6 --origin %s --status-url %s/farthing/status"
+                "merchant add --config payment --party sea --json --modes 5,6 --origin %s --status-url %s/farthing/status"
                     .formatted(site, site),
                 "--name",
                 "Sea Miles")));
@@ -141,7 +141,7 @@ class MilesByHandTest extends RolesByHand {
                 Bytes.of("benefit=return-flight".getBytes(StandardCharsets.UTF_8)))
             .header("Location")
             .orElseThrow();
-    return json(typedHere(words("pay " + claim + " --card @" + card + " --yes --json")).said());
+    return json(typed(words("pay " + claim + " --card " + card + " --yes --json")).said());
   }
 
   /** Once the payment server has noticed the change: it keeps what it read for some seconds. */
@@ -155,13 +155,13 @@ class MilesByHandTest extends RolesByHand {
 
   private void nothingWasPaid(String number, String trx) throws Exception {
     assertThat(
-            json(typedHere(words("cancel " + trx + " --card @card --yes --json")).said())
+            json(typed(words("cancel " + trx + " --card card --yes --json")).said())
                 .get("text")
                 .asString())
         .contains("there is nothing to take back");
-    assertThat(here("card", "@card")).contains("identification", "EUR 20.00");
+    assertThat(farthing("card", "card")).contains("identification", "EUR 20.00");
     Files.writeString(folder.resolve("register"), number + " EUR 20.00\n");
-    JsonNode audit = json(here(words("audit --config @payment --opening @register @card --json")));
+    JsonNode audit = json(farthing(words("audit --config payment --opening register card --json")));
     assertThat(audit.get("currencies").size()).as("money alone").isEqualTo(1);
     JsonNode euros = audit.get("currencies").get(0);
     assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(2_000);

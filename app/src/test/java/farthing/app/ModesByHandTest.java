@@ -44,9 +44,9 @@ class ModesByHandTest extends RolesByHand {
     payment("modes", "");
     JsonNode merchant =
         json(
-            here(
+            farthing(
                 Stream.concat(
-                        Arrays.stream(addWords("@payment", SHOP + port)),
+                        Arrays.stream(addWords("payment", SHOP + port)),
                         Arrays.stream(words("--modes 5,6,7,8")))
                     .toArray(String[]::new)));
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
@@ -72,14 +72,14 @@ class ModesByHandTest extends RolesByHand {
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
         enrolKiosk();
-        String kiosk = "chip --agent-keys @kiosk";
+        String kiosk = "chip --agent-keys kiosk";
         TransactionId trx = paid(caller, SHOP + port, kiosk);
         StoredEntry captured = proven(journal, trx);
         assertThat(modeOf(captured)).isEqualTo(7);
         assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
         assertThat(saidHere(caller, SHOP + port, "chip"))
             .contains("terminals that the operator has enrolled");
-        here(words("agent stop --config @payment --agent kiosk-1"));
+        farthing(words("agent stop --config payment --agent kiosk-1"));
         String refused = "";
         while (!refused.contains("for enrolled terminals only")) { // noticed within seconds
           refused = saidHere(caller, SHOP + port, kiosk);
@@ -120,7 +120,7 @@ class ModesByHandTest extends RolesByHand {
           assertThat(get(caller, order))
               .contains("\"etsk\":\"\"", "\"order\":\"\"")
               .doesNotContain("eyJ");
-          JsonNode paid = json(here(words("pay " + order + " --card @card --yes --json")));
+          JsonNode paid = json(farthing(words("pay " + order + " --card card --yes --json")));
           assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
           endsInGoodOrder(payment);
           assertThat(
@@ -147,16 +147,16 @@ class ModesByHandTest extends RolesByHand {
         settings,
         Files.readString(settings).replace("api-key-file = api-key\n", "") + "mode = 8\n");
 
-    Ended ended = typedHere("serve", "shop", "--config", "@shop");
+    Ended ended = typed("serve", "shop", "--config", "shop");
     assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
     assertThat(ended.errors()).contains("api-key");
   }
 
   private void enrolKiosk() throws Exception {
-    String fingerprint = here(words("agent keys --agent kiosk-1 @kiosk")).strip();
-    String told = here(words("agent add --config @payment --place Hall @kiosk.public"));
+    String fingerprint = farthing(words("agent keys --agent kiosk-1 kiosk")).strip();
+    String told = farthing(words("agent add --config payment --place Hall kiosk.public"));
     assertThat(told).contains("kiosk-1 is enrolled", fingerprint);
-    JsonNode listed = json(here(words("agent list --config @payment --json"))).get(0);
+    JsonNode listed = json(farthing(words("agent list --config payment --json"))).get(0);
     assertThat(listed.get("fingerprint").asString()).isEqualTo(fingerprint);
     assertThat(listed.get("active").asBoolean()).isTrue();
   }
@@ -184,14 +184,14 @@ class ModesByHandTest extends RolesByHand {
 
   private TransactionId paid(HttpCaller caller, String shop, String card) throws Exception {
     JsonNode paid =
-        json(here(words("pay " + order(caller, shop) + " --card @" + card + " --yes --json")));
+        json(farthing(words("pay " + order(caller, shop) + " --card " + card + " --yes --json")));
     assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
     return TransactionId.parse(paid.get("trx").asString());
   }
 
   private String saidHere(HttpCaller caller, String shop, String card) throws Exception {
-    return json(typedHere(
-                words("pay " + order(caller, shop) + " --card @" + card + " --yes --json"))
+    return json(typed(
+                words("pay " + order(caller, shop) + " --card " + card + " --yes --json"))
             .said())
         .get("text")
         .asString();

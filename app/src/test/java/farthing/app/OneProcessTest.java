@@ -30,7 +30,7 @@ class OneProcessTest extends RolesByHand {
       assertThat(both.line("payment serves at ")).isEqualTo(paymentAt);
       assertThat(both.line("shop serves at ")).isEqualTo(shopAt);
       JsonNode paid =
-          json(here(words("pay " + order(caller, shopAt) + " --card @card --yes --json")));
+          json(farthing(words("pay " + order(caller, shopAt) + " --card card --yes --json")));
       assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
       assertThat(get(caller, paid.get("goods").asString())).isNotEmpty();
       endsInGoodOrder(both);
@@ -41,9 +41,9 @@ class OneProcessTest extends RolesByHand {
   void ofTwoRolesNeitherIsStartedIfOneCannotBe() throws Exception {
     payment("neither", "");
 
-    assertThat(typedHere(words("serve payment --config @payment --and shop=missing")).status())
+    assertThat(typed(words("serve payment --config payment --and shop=missing")).status())
         .isEqualTo(Main.WRONG_USAGE);
-    Ended unknown = typedHere(words("serve payment --config @payment --and bakery=shop"));
+    Ended unknown = typed(words("serve payment --config payment --and bakery=shop"));
     assertThat(unknown.status()).isEqualTo(Main.WRONG_USAGE);
     assertThat(unknown.errors()).contains("there is no role bakery", "shop");
   }

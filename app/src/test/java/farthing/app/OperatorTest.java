@@ -28,12 +28,12 @@ class OperatorTest extends RolesByHand {
         old = order(caller, SHOP + port);
         endsInGoodOrder(shop);
       }
-      JsonNode key = json(here(words("merchant key add --config @payment --party corner --json")));
+      JsonNode key = json(farthing(words("merchant key add --config payment --party corner --json")));
       assertThat(key.get("keyId").asString()).isEqualTo("k2");
       takeOver(merchant, key);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
-        assertThat(here(words("merchant key end --config @payment --party corner --id k1")))
+        assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
             .contains("Key k1 of corner ends now")
             .doesNotContain("It was the last");
         assertThat(states()).containsExactly("k1 ended", "k2 valid");
@@ -71,21 +71,21 @@ class OperatorTest extends RolesByHand {
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
         String shopAt = SHOP + port;
-        String card = json(here("card", "@card", "--json")).get("card").asString();
+        String card = json(farthing("card", "card", "--json")).get("card").asString();
 
-        here(words("merchant stop --config @payment --party corner"));
+        farthing(words("merchant stop --config payment --party corner"));
         assertThat(said(caller, shopAt)).contains("No such merchant here");
-        here(words("merchant resume --config @payment --party corner"));
+        farthing(words("merchant resume --config payment --party corner"));
 
-        String blocked = "hotlist add --config @payment --card " + card + " --reason stolen";
-        assertThat(here(words(blocked))).contains(card + " is blocked");
+        String blocked = "hotlist add --config payment --card " + card + " --reason stolen";
+        assertThat(farthing(words(blocked))).contains(card + " is blocked");
         assertThat(saidAfter("No such merchant here", caller, shopAt))
             .contains("The card is blocked");
-        JsonNode listed = json(here(words("hotlist list --config @payment --json")));
+        JsonNode listed = json(farthing(words("hotlist list --config payment --json")));
         assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
         assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
-        here(words("hotlist remove --config @payment --card " + card));
-        assertThat(here(words("hotlist list --config @payment"))).contains("No card is blocked");
+        farthing(words("hotlist remove --config payment --card " + card));
+        assertThat(farthing(words("hotlist list --config payment"))).contains("No card is blocked");
 
         assertThat(saidAfter("The card is blocked", caller, shopAt)).startsWith("Paid EUR 2.40");
       }
@@ -98,22 +98,22 @@ class OperatorTest extends RolesByHand {
     JsonNode made = json(add("https://shop.example"));
     JsonNode changed =
         json(
-            here(
+            farthing(
                 words(
-                    "merchant change --config @payment --party corner --max 12.50 --json --name",
+                    "merchant change --config payment --party corner --max 12.50 --json --name",
                     "Corner & Sons")));
     assertThat(changed.get("name").asString()).isEqualTo("Corner & Sons");
     assertThat(changed.get("takes").get(0).get("maxMinor").asInt()).isEqualTo(1_250);
     assertThat(changed.get("takes").get(0).get("minMinor").asInt()).isEqualTo(1);
     assertThat(changed.get("origin").asString()).isEqualTo("https://shop.example");
-    JsonNode apiKey = json(here(words("merchant api-key --config @payment --party corner --json")));
+    JsonNode apiKey = json(farthing(words("merchant api-key --config payment --party corner --json")));
     assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());
-    assertThat(here(words("merchant key end --config @payment --party corner --id k1")))
+    assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
         .contains("It was the last");
-    isRefused("there is no merchant nobody", "merchant stop --config @payment --party nobody");
-    isRefused("is no card's number", "hotlist add --config @payment --card 12 --reason typed");
-    isRefused("has or had a key k1", "merchant key add --config @payment --party corner --id k1");
-    isRefused("largest amount", "merchant change --config @payment --party corner --min 13");
+    isRefused("there is no merchant nobody", "merchant stop --config payment --party nobody");
+    isRefused("is no card's number", "hotlist add --config payment --card 12 --reason typed");
+    isRefused("has or had a key k1", "merchant key add --config payment --party corner --id k1");
+    isRefused("largest amount", "merchant change --config payment --party corner --min 13");
   }
 
   @Test
@@ -146,17 +146,17 @@ class OperatorTest extends RolesByHand {
   }
 
   private void isRefused(String why, String typed) {
-    Ended ended = typedHere(words(typed));
+    Ended ended = typed(words(typed));
     assertThat(ended.status()).isNotZero();
     assertThat(ended.errors()).contains(why).contains("No").doesNotContain("Exception");
   }
 
   private String pay(String order) {
-    return here(words("pay " + order + " --card @card --yes --json"));
+    return farthing(words("pay " + order + " --card card --yes --json"));
   }
 
   private List<String> states() {
-    return json(here(words("merchant key list --config @payment --party corner --json")))
+    return json(farthing(words("merchant key list --config payment --party corner --json")))
         .valueStream()
         .map(key -> key.get("keyId").asString() + " " + key.get("state").asString())
         .toList();

@@ -29,10 +29,10 @@ class PointsByHandTest extends RolesByHand {
     payment("points", "");
     append("payment", "batch-ceilings = EUR 1000.00, P1001 100000\n");
     loadServer();
-    JsonNode merchant = json(here(addMerchant(shopAt)));
-    JsonNode programme = json(here(addProgramme(programmeAt)));
+    JsonNode merchant = json(farthing(addMerchant(shopAt)));
+    JsonNode programme = json(farthing(addProgramme(programmeAt)));
     assertThat(
-            typedHere(words("merchant change --config @payment --party corner --max 5")).errors())
+            typed(words("merchant change --config payment --party corner --max 5")).errors())
         .as("of money or of points?")
         .contains("name --currency for each");
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
@@ -44,9 +44,9 @@ class PointsByHandTest extends RolesByHand {
       append("shop", "points-programme = P1001\n");
       programme(programmePort, loadServer, programme);
       openAccount();
-      here(
+      farthing(
           words(
-              "card new @card --keys @keys --currency EUR --balance 20.00 --currency P1001"
+              "card new card --keys keys --currency EUR --balance 20.00 --currency P1001"
                   + " --maximum 100000 --purchase-maximum 20000"
                   + (" --payment-server " + paymentServer + " --load-server " + loadServer)));
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop");
@@ -54,18 +54,18 @@ class PointsByHandTest extends RolesByHand {
         shop.line("shop serves at ");
         miles.line("bank serves at ");
         String at =
-            " --bank " + programmeAt + " --account 2001 --password-file @pw --card @card --yes";
+            " --bank " + programmeAt + " --account 2001 --password-file pw --card card --yes";
 
-        assertThat(here(words("load --currency P1001 --amount 700" + at)))
+        assertThat(farthing(words("load --currency P1001 --amount 700" + at)))
             .contains("Loaded: 700 points of programme 1001 from Corner Miles are on the card");
         assertThat(refused(words("load --amount 5.00" + at))).contains("Nothing moved");
         assertThat(refused(words("unload --currency P1001 --amount 100" + at)))
             .contains("The bank may not do this with cards (unload)");
 
-        assertThat(here(pay(caller, shopAt))).contains("Paid 500 points of programme 1001");
+        assertThat(farthing(pay(caller, shopAt))).contains("Paid 500 points of programme 1001");
         assertThat(refused(pay(caller, shopAt)))
             .contains("The card holds 200 points of programme 1001, the purchase costs 500 points");
-        assertThat(here("card", "@card"))
+        assertThat(farthing("card", "card"))
             .contains("holds EUR 20.00", "holds 200 points of programme 1001   (at most 100000;");
         addsUp();
       }
@@ -73,10 +73,10 @@ class PointsByHandTest extends RolesByHand {
   }
 
   private void addsUp() throws Exception {
-    String number = json(here("card", "@card", "--json")).get("card").asString();
+    String number = json(farthing("card", "card", "--json")).get("card").asString();
     Files.writeString(folder.resolve("register"), number + " EUR 20.00\n");
     JsonNode audit =
-        json(here(words("audit --config @payment --bank @miles --opening @register @card --json")));
+        json(farthing(words("audit --config payment --bank miles --opening register card --json")));
     assertThat(audit.get("clean").asBoolean()).as(audit.toString()).isTrue();
     assertThat(figures(audit.get("currencies").get(0))).isEqualTo("EUR 2000 = 2000 + 0 + 0");
     assertThat(figures(audit.get("currencies").get(1))).isEqualTo("P1001 700 = 200 + 0 + 500");
@@ -94,7 +94,7 @@ class PointsByHandTest extends RolesByHand {
 
   /** What it says, though it did not do what it was told. */
   private String refused(String... command) {
-    Ended ended = typedHere(command);
+    Ended ended = typed(command);
     assertThat(ended.status()).as(ended.said()).isNotZero();
     return ended.said() + ended.errors();
   }
@@ -108,7 +108,7 @@ class PointsByHandTest extends RolesByHand {
                 Bytes.of("article=millers-riddle".getBytes(StandardCharsets.UTF_8)))
             .header("Location")
             .orElseThrow();
-    return words("pay " + URI.create(shop).resolve(order) + " --card @card --yes");
+    return words("pay " + URI.create(shop).resolve(order) + " --card card --yes");
   }
 
   private void append(String settings, String line) throws Exception {
@@ -133,7 +133,7 @@ class PointsByHandTest extends RolesByHand {
 
   private static String[] addMerchant(String shop) {
     return Stream.concat(
-            Arrays.stream(addWords("@payment", shop)),
+            Arrays.stream(addWords("payment", shop)),
             Arrays.stream(
                 words("--currency EUR --max 100.00 --currency P1001 --min 10 --max 1000")))
         .toArray(String[]::new);
@@ -141,7 +141,7 @@ class PointsByHandTest extends RolesByHand {
 
   private static String[] addProgramme(String origin) {
     return words(
-        "bank add --config @load --party miles --bank-id %s --json --origin %s"
+        "bank add --config load --party miles --bank-id %s --json --origin %s"
                 .formatted(BANK_ID, origin)
             + " --status-url %s/farthing/status --currency P1001 --max 5000 --unloads no"
                 .formatted(origin),
@@ -166,10 +166,10 @@ class PointsByHandTest extends RolesByHand {
   private void openAccount() throws Exception {
     Files.writeString(folder.resolve("pw"), "correct horse battery");
     assertThat(
-            here(
+            farthing(
                 words(
-                    "customer add --config @miles --account 2001 --opening 1200"
-                        + " --password-file @pw",
+                    "customer add --config miles --account 2001 --opening 1200"
+                        + " --password-file pw",
                     "--name",
                     "Nora Example")))
         .contains("Account 2001 is open, with 1200 points of programme 1001");

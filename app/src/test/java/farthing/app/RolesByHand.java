@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init")
 abstract class RolesByHand {
   static final String PASSWORD = Trust.USUAL_PASSWORD;
+
+  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(1);
 
   @TempDir private static Path databases;
   static LocalDatabase postgres;
@@ -99,7 +102,7 @@ abstract class RolesByHand {
   }
 
   String add(String origin) {
-    return here(addWords("@payment", origin));
+    return farthing(addWords("payment", origin));
   }
 
   static String[] addWords(String config, String origin) {
@@ -111,9 +114,9 @@ abstract class RolesByHand {
   }
 
   void makeCard(String paymentServer) {
-    here(
+    farthing(
         words(
-            "card new @card --keys @keys --currency EUR --balance 20.00 --payment-server "
+            "card new card --keys keys --currency EUR --balance 20.00 --payment-server "
                 + paymentServer));
   }
 
@@ -143,8 +146,16 @@ abstract class RolesByHand {
     return new String(answered.body().toArray(), StandardCharsets.UTF_8);
   }
 
+  /** What it says, when all is well: in a process of its own, as a person starts it. */
+  String started(String... arguments) throws Exception {
+    try (Child child = Child.start(folder, arguments)) {
+      assertThat(child.ends()).as(child.said() + child.errors()).isZero();
+      return child.said();
+    }
+  }
+
   /** What it says, when all is well. */
-  String farthing(String... arguments) throws Exception {
+  String farthing(String... arguments) {
     Ended ended = typed(arguments);
     assertThat(ended.status()).as(ended.said() + ended.errors()).isZero();
     return ended.said();
@@ -153,35 +164,17 @@ abstract class RolesByHand {
   /** How a command ended, and what it said. */
   record Ended(int status, String said, String errors) {}
 
-  Ended typed(String... arguments) throws Exception {
-    try (Child child = Child.start(folder, arguments)) {
-      return new Ended(child.ends(), child.said(), child.errors());
-    }
-  }
-
-  /**
-   * In this process, for it makes no difference and starts none: {@code @card} is the file of that
-   * name in the folder in which the others are typed.
-   */
-  Ended typedHere(String... arguments) {
+  /** As if typed in the test's folder; in this process, for that makes no difference here. */
+  Ended typed(String... arguments) {
     StringWriter said = new StringWriter();
     StringWriter errors = new StringWriter();
     int status =
         Main.commandLine()
+            .registerConverter(Path.class, folder::resolve)
             .setOut(new PrintWriter(said, true))
             .setErr(new PrintWriter(errors, true))
-            .execute(
-                Arrays.stream(arguments)
-                    .map(word -> word.startsWith("@") ? folder + "/" + word.substring(1) : word)
-                    .toArray(String[]::new));
+            .execute(arguments);
     return new Ended(status, said.toString(), errors.toString());
-  }
-
-  /** What it says, when all is well. */
-  String here(String... arguments) {
-    Ended ended = typedHere(arguments);
-    assertThat(ended.status()).as(ended.said() + ended.errors()).isZero();
-    return ended.said();
   }
 
   /** How the payment of a new order ended, in words. */
@@ -193,8 +186,9 @@ abstract class RolesByHand {
 
   /** The same once the server has noticed: it keeps what it read for some seconds. */
   String saidAfter(String before, HttpCaller caller, String shop, String... more) throws Exception {
+    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
     String said = said(caller, shop, more);
-    for (int i = 0; i < 30 && said.contains(before); i++) {
+    while (said.contains(before) && System.nanoTime() < patience) {
       said = said(caller, shop, more);
     }
     return said;

@@ -46,7 +46,7 @@ class RolesTest extends RolesByHand {
 
         String[] pay =
             words("pay " + order(caller, shopOrigin) + " --card card --yes --json", trust(tls));
-        JsonNode paid = json(farthing(pay));
+        JsonNode paid = json(started(pay));
         assertThat(paid.get("paid").asBoolean()).isTrue();
         assertThat(paid.get("amountMinor").asInt()).isEqualTo(240);
         assertThat(get(caller, paid.get("goods").asString() + "/file")).isNotEmpty();

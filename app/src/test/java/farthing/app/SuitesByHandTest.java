@@ -102,18 +102,4 @@ class SuitesByHandTest extends RolesByHand {
         settings,
         Files.readString(settings).replaceFirst("listen-port = 0", "listen-port = " + port));
   }
-
-  /** As if typed in the test's folder. */
-  @Override
-  Ended typed(String... arguments) {
-    StringWriter said = new StringWriter();
-    StringWriter errors = new StringWriter();
-    int status =
-        Main.commandLine()
-            .registerConverter(Path.class, folder::resolve)
-            .setOut(new PrintWriter(said, true))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments);
-    return new Ended(status, said.toString(), errors.toString());
-  }
 }

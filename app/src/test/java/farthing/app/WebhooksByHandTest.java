@@ -42,14 +42,14 @@ class WebhooksByHandTest extends RolesByHand {
     JsonNode merchant = json(add(SHOP + port));
     JsonNode changed =
         json(
-            here(
-                words("merchant change --config @payment --party corner --json --webhook " + url)));
+            farthing(
+                words("merchant change --config payment --party corner --json --webhook " + url)));
     secrets.add(changed.get("webhookSecret").asString());
-    assertThat(here(words("merchant change --config @payment --party corner --webhook " + url)))
+    assertThat(farthing(words("merchant change --config payment --party corner --webhook " + url)))
         .as("the secret stays and is not shown again")
         .contains("is changed")
         .doesNotContain("whsec_");
-    assertThat(here(words("webhooks addresses --config @payment"))).contains("corner", url);
+    assertThat(farthing(words("webhooks addresses --config payment"))).contains("corner", url);
 
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
         HttpCaller caller = caller("")) {
@@ -58,7 +58,7 @@ class WebhooksByHandTest extends RolesByHand {
       shop("webhooks", "", port, paymentServer, merchant);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
-        here(words("pay " + order(caller, SHOP + port) + " --card @card --yes --json"));
+        farthing(words("pay " + order(caller, SHOP + port) + " --card card --yes --json"));
       }
       WebhookCheck.Genuine once = next(told);
       assertThat(once.message().kind()).isEqualTo(WebhookMessage.Kind.PURCHASE_ACCEPTED);
@@ -66,12 +66,12 @@ class WebhooksByHandTest extends RolesByHand {
 
       JsonNode key =
           json(
-              here(
+              farthing(
                   words(
-                      "merchant webhook-secret --config @payment --party corner --json --stolen")));
+                      "merchant webhook-secret --config payment --party corner --json --stolen")));
       secrets.clear();
       secrets.add(key.get("webhookSecret").asString());
-      assertThat(here(words("webhooks replay --config @payment --party corner --trx " + trx)))
+      assertThat(farthing(words("webhooks replay --config payment --party corner --trx " + trx)))
           .contains("1 result is due again");
       assertThat(next(told).id()).isEqualTo(once.id());
       endsInGoodOrder(payment);
@@ -80,18 +80,18 @@ class WebhooksByHandTest extends RolesByHand {
     }
 
     JsonNode listed =
-        json(here(words("webhooks list --config @payment --party corner --state told --json")));
+        json(farthing(words("webhooks list --config payment --party corner --state told --json")));
     assertThat(listed.get(0).get("step").asString()).isEqualTo("debit-response");
     assertThat(listed.get(0).get("tries").asInt()).isEqualTo(1);
-    assertThat(here(words("webhooks list --config @payment"))).contains("has been told");
+    assertThat(farthing(words("webhooks list --config payment"))).contains("has been told");
     assertThat(
-            here(
+            farthing(
                 words(
-                    "webhooks replay --config @payment --party corner --since 2026-01-01T00:00:00Z")))
+                    "webhooks replay --config payment --party corner --since 2026-01-01T00:00:00Z")))
         .contains("1 result is due again");
-    assertThat(here(words("webhooks list --config @payment"))).contains("due", "0 tries, next at");
-    here(words("merchant change --config @payment --party corner --no-webhook"));
-    assertThat(here(words("webhooks list --config @payment")))
+    assertThat(farthing(words("webhooks list --config payment"))).contains("due", "0 tries, next at");
+    farthing(words("merchant change --config payment --party corner --no-webhook"));
+    assertThat(farthing(words("webhooks list --config payment")))
         .contains("given-up", "the webhook was removed");
   }
 
@@ -99,9 +99,9 @@ class WebhooksByHandTest extends RolesByHand {
   void whatIsTypedWronglyIsToldAndChangesNothing() throws Exception {
     payment("webhooks_typed", "");
     assertThat(
-            json(here(
+            json(farthing(
                     words(
-                        "merchant add --config @payment --party corner --json"
+                        "merchant add --config payment --party corner --json"
                             + " --origin https://shop.example --status-url https://shop.example/s"
                             + " --webhook https://shop.example/hooks",
                         "--name",
@@ -109,26 +109,26 @@ class WebhooksByHandTest extends RolesByHand {
                 .get("webhookSecret")
                 .asString())
         .startsWith("whsec_");
-    String change = "merchant change --config @payment --party corner ";
+    String change = "merchant change --config payment --party corner ";
     isRefused("https, or on this machine", change + "--webhook http://shop.example/hooks");
     isRefused("contradict", change + "--webhook https://shop.example/hooks --no-webhook");
-    String replay = "webhooks replay --config @payment --party corner ";
+    String replay = "webhooks replay --config payment --party corner ";
     isRefused("no such result waits", replay);
     isRefused("not for each other", replay + "--trx x --since y");
     isRefused("a time stands as", replay + "--since yesterday");
     isRefused("nothing ended at", replay + "--since 2999-01-01T00:00:00Z");
-    isRefused("there is no merchant", "webhooks replay --config @payment --party nobody");
-    isRefused("a state is due", "webhooks list --config @payment --state lost");
-    isRefused("a place in the list", "webhooks list --config @payment --after here");
-    isRefused("--limit is 1 to 1000", "webhooks list --config @payment --limit 0");
-    here(words(change + "--no-webhook"));
+    isRefused("there is no merchant", "webhooks replay --config payment --party nobody");
+    isRefused("a state is due", "webhooks list --config payment --state lost");
+    isRefused("a place in the list", "webhooks list --config payment --after here");
+    isRefused("--limit is 1 to 1000", "webhooks list --config payment --limit 0");
+    farthing(words(change + "--no-webhook"));
     isRefused("has no webhook", replay);
-    isRefused("has no webhook", "merchant webhook-secret --config @payment --party corner");
-    assertThat(here(words("webhooks addresses --config @payment"))).contains("No merchant");
+    isRefused("has no webhook", "merchant webhook-secret --config payment --party corner");
+    assertThat(farthing(words("webhooks addresses --config payment"))).contains("No merchant");
   }
 
   private void isRefused(String why, String typed) {
-    Ended ended = typedHere(words(typed));
+    Ended ended = typed(words(typed));
     assertThat(ended.status()).as(typed).isNotZero();
     assertThat(ended.errors()).contains(why, "Nothing was").doesNotContain("Exception");
   }

@@ -2,6 +2,7 @@ package farthing.shop;
 
 import farthing.base.TransactionId;
 import farthing.merchant.Merchant;
+import farthing.merchant.OpenOrder;
 import farthing.merchant.PaymentAnswer;
 import farthing.merchant.PaymentLink;
 import farthing.messages.MerchantNotice;
@@ -56,7 +57,8 @@ final class Inquiry {
       return Finding.UNKNOWN;
     }
     try {
-      return found(sale, link.get().ask(sale.booked().open().trx()));
+      OpenOrder order = sale.booked().open();
+      return found(sale, link.get().at(order.order().server()).ask(order.trx()));
     } finally {
       places.release();
     }

@@ -138,7 +138,7 @@ public final class Shop implements AutoCloseable {
         settings.party(),
         settings.name(),
         settings.keys(),
-        settings.paymentServer(),
+        settings.paymentServers(),
         baseUrl.resolve(STATUS_PATH),
         settings.orderLifetime(),
         settings.suites(),

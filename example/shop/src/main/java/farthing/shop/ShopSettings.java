@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
  * @param tls empty where something in front of it does TLS, or on this machine
  * @param name as people know the shop
  * @param keys shared with the payment server; the first signs new orders
- * @param paymentServer its address, without a path
+ * @param paymentServers their addresses, without a path; orders name one after the other
  * @param orderLifetime how long an order may be paid
  * @param suites of the cards that its orders take
  * @param mode who checks the cards' proofs, as agreed with the payment server's operator
@@ -39,7 +39,7 @@ public record ShopSettings(
     PartyId party,
     String name,
     List<SharedKey> keys,
-    URI paymentServer,
+    List<URI> paymentServers,
     Duration orderLifetime,
     Optional<DirectLink> link,
     Set<Suite> suites,
@@ -66,6 +66,7 @@ public record ShopSettings(
 
   public ShopSettings {
     keys = List.copyOf(keys);
+    paymentServers = List.copyOf(paymentServers);
     suites = Set.copyOf(suites);
   }
 
@@ -78,7 +79,7 @@ public record ShopSettings(
       PartyId party,
       String name,
       List<SharedKey> keys,
-      URI paymentServer,
+      List<URI> paymentServers,
       Duration orderLifetime,
       Optional<DirectLink> link) {
     this(
@@ -89,7 +90,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         Suite.USUAL,
@@ -108,7 +109,7 @@ public record ShopSettings(
         party,
         name,
         List.of(key),
-        paymentServer,
+        List.of(paymentServer),
         MerchantSettings.USUAL_LIFETIME,
         Optional.empty());
   }
@@ -122,7 +123,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         suites,
@@ -139,7 +140,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         suites,
@@ -156,7 +157,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         suites,
@@ -173,7 +174,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         Optional.of(direct),
         suites,
@@ -193,7 +194,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         cards,
@@ -211,7 +212,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         suites,
@@ -229,7 +230,7 @@ public record ShopSettings(
         party,
         name,
         keys,
-        paymentServer,
+        paymentServers,
         orderLifetime,
         link,
         suites,

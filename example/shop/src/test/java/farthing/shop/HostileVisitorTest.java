@@ -41,7 +41,7 @@ class HostileVisitorTest {
                     s.party(),
                     "Corner " + EVIL,
                     s.keys(),
-                    s.paymentServer(),
+                    s.paymentServers(),
                     s.orderLifetime(),
                     s.link()));
   }

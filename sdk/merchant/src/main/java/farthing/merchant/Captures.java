@@ -1,9 +1,14 @@
 package farthing.merchant;
 
 import farthing.messages.CaptureReport;
+import farthing.messages.CaptureReport.Capture;
 import farthing.messages.CaptureReport.Reply.Said;
 import farthing.messages.ErrorCode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +27,9 @@ public final class Captures {
           ErrorCode.TERMINALS_ELSEWHERE,
           ErrorCode.SERVER_FAILED);
 
+  /** Looked at in one go. */
+  private static final int MOST_LEFT = 10 * CaptureReport.MOST;
+
   private final OrderBook orders;
   private final PaymentLink link;
 
@@ -39,22 +47,42 @@ public final class Captures {
    */
   public int tellLeft() throws InterruptedException {
     int told = 0;
-    while (true) {
-      List<CaptureReport.Capture> left = orders.capturesToTell(CaptureReport.MOST);
-      if (left.isEmpty()
-          || !(link.capture(new CaptureReport(left)) instanceof CaptureAnswer.Told answer)) {
+    int before;
+    do {
+      before = told;
+      for (Map.Entry<URI, List<Capture>> each : left().entrySet()) {
+        told += tell(link.at(each.getKey()), each.getValue());
+      }
+    } while (told > before);
+    return told;
+  }
+
+  /** By the payment servers that drew them; more than one report, so that none holds up others. */
+  private Map<URI, List<Capture>> left() {
+    Map<URI, List<Capture>> left = new LinkedHashMap<>();
+    for (Capture capture : orders.capturesToTell(MOST_LEFT)) {
+      URI server = orders.find(capture.trx()).orElseThrow().open().order().server();
+      left.computeIfAbsent(server, any -> new ArrayList<>()).add(capture);
+    }
+    return left;
+  }
+
+  /** Until all are told, or the payment server does not answer. */
+  private int tell(PaymentLink to, List<Capture> captures) throws InterruptedException {
+    int told = 0;
+    for (int from = 0; from < captures.size(); from += CaptureReport.MOST) {
+      List<Capture> some =
+          captures.subList(from, Math.min(from + CaptureReport.MOST, captures.size()));
+      if (!(to.capture(new CaptureReport(some)) instanceof CaptureAnswer.Told answer)) {
         return told;
       }
-      int before = told;
       for (Said said : answer.reply().captures()) {
         if (said.problem().isEmpty() || !PASSING.contains(said.problem().get())) {
           orders.captureTold(said.trx(), said.problem());
           told++;
         }
       }
-      if (told == before) {
-        return told; // nothing moves now
-      }
     }
+    return told;
   }
 }

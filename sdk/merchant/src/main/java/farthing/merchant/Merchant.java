@@ -15,12 +15,15 @@ import farthing.messages.ProofNotice;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -39,6 +42,7 @@ public final class Merchant {
   private final OrderBook orders;
   private final InstantSource time;
   private final Random random;
+  private final AtomicInteger turn = new AtomicInteger();
 
   public Merchant(MerchantSettings settings, OrderBook orders) {
     this(settings, orders, InstantSource.system(), new SecureRandom());
@@ -68,6 +72,11 @@ public final class Merchant {
       throw new Malformed("an authentication says what it is for");
     }
     return newOrder(Amount.ofMinor(0, Currency.AUTHENTICATION), purpose, basket);
+  }
+
+  private URI nextServer() {
+    List<URI> all = settings.paymentServers();
+    return all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
   }
 
   /** {@link #newOrder(Amount, String, String)} without a basket. */
@@ -103,7 +112,7 @@ public final class Merchant {
             TransactionId.next(time, random),
             amount,
             description,
-            settings.paymentServer(),
+            nextServer(),
             settings.statusUrl(),
             settings.mode().figure(),
             Flow.PURCHASE,

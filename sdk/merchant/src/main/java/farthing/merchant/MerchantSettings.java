@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param name shown to the person until the payment server's register tells its own
  * @param keys the first signs new orders; orders of the others can still be confirmed
- * @param paymentServer its address, without a path
+ * @param paymentServers their addresses, without a path; new orders name one after the other
  * @param statusUrl where the merchant takes message M; must begin as registered
  * @param orderLifetime how long a new order may be paid, at most a day
  * @param suites of the cards that its orders take; the payment server must take them too
@@ -29,15 +29,23 @@ public record MerchantSettings(
     PartyId party,
     String name,
     List<SharedKey> keys,
-    URI paymentServer,
+    List<URI> paymentServers,
     URI statusUrl,
     Duration orderLifetime,
     Set<Suite> suites,
     PurchaseMode mode) {
   public static final Duration USUAL_LIFETIME = Duration.ofMinutes(15);
 
+  private static final int MOST_SERVERS = 20;
+
   public MerchantSettings {
     keys = List.copyOf(keys);
+    paymentServers = List.copyOf(paymentServers);
+    if (paymentServers.isEmpty()
+        || paymentServers.size() > MOST_SERVERS
+        || paymentServers.size() != Set.copyOf(paymentServers).size()) {
+      throw new Malformed("merchant: 1 to %d payment servers, each once".formatted(MOST_SERVERS));
+    }
     suites = Set.copyOf(suites);
     if (suites.isEmpty()) {
       throw new Malformed("merchant: cards of at least one suite are taken");
@@ -63,7 +71,7 @@ public record MerchantSettings(
         party,
         name,
         keys,
-        paymentServer,
+        List.of(paymentServer),
         statusUrl,
         orderLifetime,
         Suite.USUAL,
@@ -86,24 +94,35 @@ public record MerchantSettings(
     List<SharedKey> more = new ArrayList<>(keys);
     more.add(older);
     return new MerchantSettings(
-        party, name, more, paymentServer, statusUrl, orderLifetime, suites, mode);
+        party, name, more, paymentServers, statusUrl, orderLifetime, suites, mode);
   }
 
   public MerchantSettings withOrderLifetime(Duration lifetime) {
     return new MerchantSettings(
-        party, name, keys, paymentServer, statusUrl, lifetime, suites, mode);
+        party, name, keys, paymentServers, statusUrl, lifetime, suites, mode);
   }
 
   /** With orders that take cards of these suites: older ones only where there is a reason. */
   public MerchantSettings taking(Set<Suite> cards) {
     return new MerchantSettings(
-        party, name, keys, paymentServer, statusUrl, orderLifetime, cards, mode);
+        party, name, keys, paymentServers, statusUrl, orderLifetime, cards, mode);
   }
 
   /** With orders whose proofs are checked so. */
   public MerchantSettings checkedBy(PurchaseMode other) {
     return new MerchantSettings(
-        party, name, keys, paymentServer, statusUrl, orderLifetime, suites, other);
+        party, name, keys, paymentServers, statusUrl, orderLifetime, suites, other);
+  }
+
+  /**
+   * With one more payment server of the same operator, on the same journal: each order is paid,
+   * closed and reported where it says.
+   */
+  public MerchantSettings alsoAt(URI another) {
+    List<URI> more = new ArrayList<>(paymentServers);
+    more.add(another);
+    return new MerchantSettings(
+        party, name, keys, more, statusUrl, orderLifetime, suites, mode);
   }
 
   SharedKey signingKey() {

@@ -14,11 +14,17 @@ import farthing.messages.SentOrder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /**
  * The direct link (238) to the payment server: for the order whose confirmation never came, because
  * the client was switched off between debit and result, and for the order that is taken back.
+ *
+ * <p>Of several payment servers it speaks to the first, until it is told which ({@link #at}).
  *
  * <p>Safe for all threads. Every question is answered within {@link #WHOLE} and {@link
  * ApiLink#MOST_BYTES}. The API key goes over TLS, or stays on this machine.
@@ -32,12 +38,12 @@ public final class PaymentLink {
 
   private static final int TOO_MANY = 429;
 
-  private final ApiLink link;
+  private final Map<URI, ApiLink> links;
   private final URI server;
   private final PartyId party;
 
-  private PaymentLink(ApiLink link, URI server, PartyId party) {
-    this.link = link;
+  private PaymentLink(Map<URI, ApiLink> links, URI server, PartyId party) {
+    this.links = links;
     this.server = server;
     this.party = party;
   }
@@ -49,23 +55,37 @@ public final class PaymentLink {
    * @throws Malformed if the key would leave this machine in clear, or is no header's value
    */
   public static PaymentLink to(MerchantSettings settings, String apiKey) {
-    return to(settings, ApiLink.to(settings.paymentServer(), apiKey));
+    return to(settings, server -> ApiLink.to(server, apiKey));
   }
 
   /**
    * @param trust whose certificates to trust: the payment server's own CA
    */
   public static PaymentLink to(MerchantSettings settings, String apiKey, SSLContext trust) {
-    return to(settings, ApiLink.to(settings.paymentServer(), apiKey, trust));
+    return to(settings, server -> ApiLink.to(server, apiKey, trust));
   }
 
   static PaymentLink to(
       MerchantSettings settings, String apiKey, HttpClient.Builder http, Duration patience) {
-    return to(settings, ApiLink.to(settings.paymentServer(), apiKey, http, patience));
+    return to(settings, server -> ApiLink.to(server, apiKey, http, patience));
   }
 
-  private static PaymentLink to(MerchantSettings settings, ApiLink link) {
-    return new PaymentLink(link, settings.paymentServer(), settings.party());
+  private static PaymentLink to(MerchantSettings settings, Function<URI, ApiLink> linked) {
+    Map<URI, ApiLink> links = new LinkedHashMap<>();
+    settings.paymentServers().forEach(server -> links.put(server, linked.apply(server)));
+    return new PaymentLink(links, settings.paymentServers().get(0), settings.party());
+  }
+
+  /**
+   * The same to the payment server that an order names: whoever has the security card that drew it.
+   * To the first one, if the settings know that one no more.
+   */
+  public PaymentLink at(URI orders) {
+    return links.containsKey(orders) ? new PaymentLink(links, orders, party) : this;
+  }
+
+  private ApiLink link() {
+    return Objects.requireNonNull(links.get(server));
   }
 
   /**
@@ -75,7 +95,7 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public OrderAnswer send(OpenOrder order) throws InterruptedException {
-    Said said = link.post(path(order.trx()) + "/order", SentOrder.of(order.offer()).toJson());
+    Said said = at(order.order().server()).link().post(path(order.trx()) + "/order", SentOrder.of(order.offer()).toJson());
     return said instanceof Said.Answered answered
         ? taken(order, answered)
         : new OrderAnswer.Unreachable(((Said.Nothing) said).why());
@@ -103,7 +123,7 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public PaymentAnswer ask(TransactionId trx) throws InterruptedException {
-    Said said = link.get(path(trx));
+    Said said = link().get(path(trx));
     return said instanceof Said.Answered answered
         ? status(answered)
         : new PaymentAnswer.Unreachable(((Said.Nothing) said).why());
@@ -116,7 +136,7 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public CloseAnswer close(TransactionId trx) throws InterruptedException {
-    Said said = link.post(path(trx) + "/close", new OrderClose(party, trx).toJson());
+    Said said = link().post(path(trx) + "/close", new OrderClose(party, trx).toJson());
     return said instanceof Said.Answered answered
         ? told(answered)
         : new CloseAnswer.Unreachable(((Said.Nothing) said).why());
@@ -129,7 +149,7 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public CaptureAnswer capture(CaptureReport report) throws InterruptedException {
-    Said said = link.post("/v1/purchases/" + party + "/captures", report.toJson());
+    Said said = link().post("/v1/purchases/" + party + "/captures", report.toJson());
     return said instanceof Said.Answered answered
         ? captured(report, answered)
         : new CaptureAnswer.Unreachable(((Said.Nothing) said).why());
