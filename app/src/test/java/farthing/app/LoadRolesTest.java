@@ -190,8 +190,7 @@ class LoadRolesTest extends RolesByHand {
   private void cardFromTheToken(String loadServer) throws Exception {
     List<String> words =
         new ArrayList<>(
-            List.of(
-                words("card new card --currency EUR --balance 0 --load-server " + loadServer)));
+            List.of(words("card new card --currency EUR --balance 0 --load-server " + loadServer)));
     words.addAll(TestTokens.at(TestTokens.SERVED));
     farthing(words.toArray(String[]::new));
   }
@@ -377,7 +376,8 @@ class LoadRolesTest extends RolesByHand {
 
   private String keyOf(String name) throws Exception {
     Files.writeString(
-        folder.resolve(name + ".print"), farthing(words("loads person key " + name + ".key")).strip());
+        folder.resolve(name + ".print"),
+        farthing(words("loads person key " + name + ".key")).strip());
     return name + ".key";
   }
 

@@ -28,8 +28,7 @@ class MilesByHandTest extends RolesByHand {
       miles("miles", port, paymentServer, agreed, 6);
       makeCard(paymentServer);
       farthing(
-          words(
-              "card new stranger --keys keys --currency EUR --payment-server " + paymentServer));
+          words("card new stranger --keys keys --currency EUR --payment-server " + paymentServer));
       String number = json(farthing("card", "card", "--json")).get("card").asString();
       assertThat(
               farthing(

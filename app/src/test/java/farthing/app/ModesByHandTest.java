@@ -190,8 +190,7 @@ class ModesByHandTest extends RolesByHand {
   }
 
   private String saidHere(HttpCaller caller, String shop, String card) throws Exception {
-    return json(typed(
-                words("pay " + order(caller, shop) + " --card " + card + " --yes --json"))
+    return json(typed(words("pay " + order(caller, shop) + " --card " + card + " --yes --json"))
             .said())
         .get("text")
         .asString();

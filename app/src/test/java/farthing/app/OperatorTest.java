@@ -28,7 +28,8 @@ class OperatorTest extends RolesByHand {
         old = order(caller, SHOP + port);
         endsInGoodOrder(shop);
       }
-      JsonNode key = json(farthing(words("merchant key add --config payment --party corner --json")));
+      JsonNode key =
+          json(farthing(words("merchant key add --config payment --party corner --json")));
       assertThat(key.get("keyId").asString()).isEqualTo("k2");
       takeOver(merchant, key);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
@@ -106,7 +107,8 @@ class OperatorTest extends RolesByHand {
     assertThat(changed.get("takes").get(0).get("maxMinor").asInt()).isEqualTo(1_250);
     assertThat(changed.get("takes").get(0).get("minMinor").asInt()).isEqualTo(1);
     assertThat(changed.get("origin").asString()).isEqualTo("https://shop.example");
-    JsonNode apiKey = json(farthing(words("merchant api-key --config payment --party corner --json")));
+    JsonNode apiKey =
+        json(farthing(words("merchant api-key --config payment --party corner --json")));
     assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());
     assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
         .contains("It was the last");

@@ -31,8 +31,7 @@ class PointsByHandTest extends RolesByHand {
     loadServer();
     JsonNode merchant = json(farthing(addMerchant(shopAt)));
     JsonNode programme = json(farthing(addProgramme(programmeAt)));
-    assertThat(
-            typed(words("merchant change --config payment --party corner --max 5")).errors())
+    assertThat(typed(words("merchant change --config payment --party corner --max 5")).errors())
         .as("of money or of points?")
         .contains("name --currency for each");
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.web.HttpCaller;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -89,7 +89,8 @@ class WebhooksByHandTest extends RolesByHand {
                 words(
                     "webhooks replay --config payment --party corner --since 2026-01-01T00:00:00Z")))
         .contains("1 result is due again");
-    assertThat(farthing(words("webhooks list --config payment"))).contains("due", "0 tries, next at");
+    assertThat(farthing(words("webhooks list --config payment")))
+        .contains("due", "0 tries, next at");
     farthing(words("merchant change --config payment --party corner --no-webhook"));
     assertThat(farthing(words("webhooks list --config payment")))
         .contains("given-up", "the webhook was removed");

@@ -91,8 +91,7 @@ public final class Closings {
   /** What was accepted by its proof is reported first: then its card can have its money back. */
   private Closing tell(TransactionId trx) throws InterruptedException {
     captures.tellLeft();
-    CloseAnswer answer =
-        link.at(orders.find(trx).orElseThrow().open().order().server()).close(trx);
+    CloseAnswer answer = link.at(orders.find(trx).orElseThrow().open().order().server()).close(trx);
     if (answer instanceof CloseAnswer.Told told) {
       orders.closeTold(trx);
       return new Closing.Closed(told.ended());

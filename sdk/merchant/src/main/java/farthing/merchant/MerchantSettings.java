@@ -121,8 +121,7 @@ public record MerchantSettings(
   public MerchantSettings alsoAt(URI another) {
     List<URI> more = new ArrayList<>(paymentServers);
     more.add(another);
-    return new MerchantSettings(
-        party, name, keys, more, statusUrl, orderLifetime, suites, mode);
+    return new MerchantSettings(party, name, keys, more, statusUrl, orderLifetime, suites, mode);
   }
 
   SharedKey signingKey() {

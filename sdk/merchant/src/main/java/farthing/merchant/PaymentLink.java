@@ -95,7 +95,10 @@ public final class PaymentLink {
    * @throws InterruptedException if the thread is told to stop waiting
    */
   public OrderAnswer send(OpenOrder order) throws InterruptedException {
-    Said said = at(order.order().server()).link().post(path(order.trx()) + "/order", SentOrder.of(order.offer()).toJson());
+    Said said =
+        at(order.order().server())
+            .link()
+            .post(path(order.trx()) + "/order", SentOrder.of(order.offer()).toJson());
     return said instanceof Said.Answered answered
         ? taken(order, answered)
         : new OrderAnswer.Unreachable(((Said.Nothing) said).why());

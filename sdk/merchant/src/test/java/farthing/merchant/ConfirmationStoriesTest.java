@@ -177,7 +177,7 @@ class ConfirmationStoriesTest {
             corner.settings.party(),
             "Corner Shop",
             List.of(next, corner.key),
-            corner.settings.paymentServers().getFirst(),
+            corner.settings.paymentServers().get(0),
             corner.settings.statusUrl(),
             MerchantSettings.USUAL_LIFETIME);
     corner.merchant = new Merchant(both, corner.orders, corner, corner.random);

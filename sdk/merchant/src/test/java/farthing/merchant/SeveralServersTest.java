@@ -155,8 +155,7 @@ class SeveralServersTest {
   }
 
   private void proven(OpenOrder order) {
-    corner.orders.accept(
-        order.trx(), corner.accepted(order), new CardProof(0, ANY, ANY, ANY));
+    corner.orders.accept(order.trx(), corner.accepted(order), new CardProof(0, ANY, ANY, ANY));
   }
 
   private PaymentLink link() {

@@ -49,10 +49,7 @@ class ClosedAnywhereTest extends ClientStory {
     try (FileJournal journal = world.journal()) {
       world
           .client()
-          .pay(
-              world.order(euros(12_50)),
-              world.purse,
-              new DyingJournal(journal, step, afterwards));
+          .pay(world.order(euros(12_50)), world.purse, new DyingJournal(journal, step, afterwards));
     } catch (DyingJournal.Killed e) {
       // closed
     }
@@ -62,7 +59,8 @@ class ClosedAnywhereTest extends ClientStory {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void atAnyCommandOfTheCard(PurchaseMode mode, int command, boolean afterwards) throws IOException {
+  void atAnyCommandOfTheCard(PurchaseMode mode, int command, boolean afterwards)
+      throws IOException {
     World world = inMode(mode);
     try (FileJournal journal = world.journal()) {
       world

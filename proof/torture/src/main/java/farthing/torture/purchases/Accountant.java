@@ -271,7 +271,10 @@ final class Accountant {
           case REFUND_DUE -> capture.filter(Capture::isRefundDue).isPresent();
           case PROOF_LOST -> false;
           case CANCELLED -> cancelled(word.trx()).filter(this::isCredited).isPresent();
-          case REFUND_OWED -> cancelled(word.trx()).filter(c -> !isCredited(c)).isPresent();
+          // or closed before its shop reported it: then there was nothing to take back
+          case REFUND_OWED ->
+              cancelled(word.trx()).filter(c -> !isCredited(c)).isPresent()
+                  || capture.filter(Capture::isRefundDue).isPresent();
           case NOT_GIVEN_BACK ->
               capture.filter(this::isMerchants).isPresent() && cancelled(word.trx()).isEmpty();
         };
