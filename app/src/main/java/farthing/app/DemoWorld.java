@@ -56,7 +56,7 @@ final class DemoWorld implements AutoCloseable {
   private static final DemoMerchant MILES =
       new DemoMerchant(
           "miles",
-          "demo-miles",
+          "demo-sea-miles",
           "Sea Miles",
           Miles.STATUS_PATH,
           Map.of(Currency.AUTHENTICATION, new AmountRange(0, 0)));

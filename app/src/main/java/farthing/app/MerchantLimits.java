@@ -69,7 +69,11 @@ final class MerchantLimits {
           .toList();
     }
 
+    /** Nothing is all that is ever authenticated, whatever is typed for the money beside it. */
     private AmountRange range(Currency currency, AmountRange otherwise) {
+      if (currency.isAuthentication()) {
+        return otherwise;
+      }
       return new AmountRange(
           min.isEmpty() ? otherwise.leastMinor() : Amount.parse(min, currency).minor(),
           max.isEmpty() ? otherwise.mostMinor() : Amount.parse(max, currency).minor());

@@ -49,8 +49,7 @@ final class PaymentSettings {
           "1",
           "first-terminal",
           Kind.number(1, 10_000),
-          "Which of the key store's security cards is its first: another payment server on the same"
-              + " database has others.");
+          "Which of the key store's security cards is its first; a second server has others.");
   static final Setting<String> LOCATION =
       Setting.usually(
           "Internet", "terminal-location", Kind.text(40), "Where they stand, for receipts.");

@@ -174,7 +174,7 @@ class ModesByHandTest extends RolesByHand {
             DemoKeys.CHIP_GENERATION,
             Period.ofYears(5),
             0,
-            List.of(new SlotTerms(Amount.ofMinor(2_000, Currency.EUR), most, most)));
+            List.of(new SlotTerms(most, most, most)));
     CardCommand.make(
         chip,
         DemoKeys.open(DemoKeys.Store.ISSUER, folder.resolve("keys")),

@@ -57,7 +57,7 @@ class DrawRefusedTest extends PurchaseStory {
 
   @Test
   void whatTheAgreementDoesNotAllowIsRefused() {
-    refused(drawn(o -> o.mode(7)), 403, ErrorCode.MODE_NOT_AGREED);
+    refused(drawn(o -> o.mode(4)), 403, ErrorCode.MODE_NOT_AGREED);
     refused(drawn(o -> o.release(2)), 400, ErrorCode.RELEASE_UNSUPPORTED);
     refused(drawn(o -> o.suites(Suite.TDES)), 422, ErrorCode.SUITE_NOT_ALLOWED);
     for (String url :
