@@ -5,6 +5,7 @@ import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
 import farthing.audit.Inputs;
+import farthing.audit.Opening;
 import farthing.base.Amount;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -64,7 +65,14 @@ final class DemoBooks {
                       List.of(
                           audited("bank", world.database("bank")),
                           audited("programme", world.database("programme"))))
-                  .withCards(List.of(AuditCommand.inFile(world.card()))))
+                  .withCards(
+                      List.of(AuditCommand.inFile(world.card()), AuditCommand.inFile(world.chip())))
+                  .withOpening(
+                      Opening.parse(
+                          List.of(
+                              world.issuedChip().identity().iep().full()
+                                  + " "
+                                  + DemoWorld.PRELOADED))))
           .report();
     } catch (SQLException e) {
       throw new IOException("the books cannot be read: " + e.getMessage(), e);

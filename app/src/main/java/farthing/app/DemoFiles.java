@@ -50,6 +50,16 @@ record DemoFiles(Path directory) {
     return directory.resolve("card");
   }
 
+  /** A chip's memory in a file, with a chip's keys. */
+  Path chip() {
+    return directory.resolve("chip");
+  }
+
+  /** The keys of a trusted terminal. */
+  Path kiosk() {
+    return directory.resolve("kiosk.keys");
+  }
+
   /** A fresh start: of the last demo only PostgreSQL's programs and its empty cluster stay. */
   void forget(LocalDatabase postgres) throws IOException {
     DatabaseSettings server = postgres.database("postgres");

@@ -53,7 +53,7 @@ final class DemoStory implements Holder {
 
   /**
    * @return whether the card is loaded, the article paid and here, the other's money back, the card
-   *     known where it has miles, and the books add up
+   *     known where it has miles, a chip's purchases paid whoever compares, and the books add up
    */
   boolean tell() throws IOException {
     introduce(world.issuedCard());
@@ -76,7 +76,8 @@ final class DemoStory implements Holder {
       boolean back = takeBack(caller);
       boolean redeemed = redeem(caller);
       boolean known = new DemoMiles(world, steps).tell(caller);
-      return new DemoBooks(world, out).addUp() && here && back && redeemed && known;
+      boolean checked = new DemoModes(world, steps, this::order).tell(caller);
+      return new DemoBooks(world, out).addUp() && here && back && redeemed && known && checked;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }

@@ -1,15 +1,24 @@
 package farthing.app;
 
+import farthing.agents.AgentKeys;
+import farthing.agents.EnrolledAgent;
 import farthing.base.Amount;
 import farthing.base.AmountRange;
 import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.SecretAccess;
 import farthing.base.Suite;
+import farthing.base.TransactionId;
 import farthing.client.Origin;
 import farthing.issuing.CardProduct;
 import farthing.issuing.SlotTerms;
+import farthing.merchant.PaymentAnswer;
+import farthing.merchant.PaymentLink;
+import farthing.messages.PurchaseMode;
 import farthing.miles.Accounts;
 import farthing.miles.Miles;
 import farthing.shop.Shop;
+import farthing.store.Agents;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
@@ -20,6 +29,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.Period;
 import java.util.ArrayDeque;
@@ -27,6 +37,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -44,7 +55,12 @@ final class DemoWorld implements AutoCloseable {
   /** Loaded from the programme, beside the money. */
   static final Amount POINTS_LOADED = Amount.ofMinor(1_200, POINTS);
 
+  /** On the chip, which nobody loads. */
+  static final Amount PRELOADED = Amount.ofMinor(10_000, Currency.EUR);
+
   private static final int TERMINALS = 4;
+  private static final int MOST_TRIES = 300;
+  private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final int MEMBERS_MILES = 30_000;
   private static final DemoMerchant SHOP =
       new DemoMerchant(
@@ -52,14 +68,16 @@ final class DemoWorld implements AutoCloseable {
           "demo-shop",
           "The Corner Shop",
           Shop.STATUS_PATH,
-          Map.of(Currency.EUR, new AmountRange(1, 50_000), POINTS, new AmountRange(1, 20_000)));
+          Map.of(Currency.EUR, new AmountRange(1, 50_000), POINTS, new AmountRange(1, 20_000)),
+          Set.of(PurchaseMode.values()));
   private static final DemoMerchant MILES =
       new DemoMerchant(
           "miles",
           "demo-sea-miles",
           "Sea Miles",
           Miles.STATUS_PATH,
-          Map.of(Currency.AUTHENTICATION, new AmountRange(0, 0)));
+          Map.of(Currency.AUTHENTICATION, new AmountRange(0, 0)),
+          PurchaseMode.USUAL);
 
   private final DemoFiles files;
   private final LocalDatabase postgres;
@@ -100,8 +118,8 @@ final class DemoWorld implements AutoCloseable {
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
       out.println("  shop ...");
-      shop = openShop(postgres, ports.get(0));
-      open.push(shop);
+      shop = openShop(ports.get(0), PurchaseMode.SECURITY_CARD);
+      open.push(() -> shop.close());
       out.println("  loyalty site ...");
       miles = openMiles(postgres, ports.get(5));
       open.push(miles);
@@ -209,7 +227,25 @@ final class DemoWorld implements AutoCloseable {
     return card;
   }
 
+  Path chip() {
+    return files.chip();
+  }
+
+  /** A chip that came with money on it, made unless the last demo's goes on. */
+  CardContents issuedChip() throws IOException {
+    return card(files.chip(), CardProduct.Medium.CHIP, DemoKeys.CHIP_GENERATION, PRELOADED);
+  }
+
   private CardContents card(Path file) throws IOException {
+    return card(
+        file,
+        CardProduct.Medium.SOFTWARE,
+        DemoKeys.SOFTWARE_GENERATION,
+        Amount.ofMinor(0, Currency.EUR));
+  }
+
+  private CardContents card(Path file, CardProduct.Medium medium, int generation, Amount on)
+      throws IOException {
     CardServers.PAYMENT.write(file, List.of(Origin.of(paymentServer())));
     CardServers.LOAD.write(file, List.of(Origin.of(loadServer())));
     if (Files.exists(file)) {
@@ -219,15 +255,15 @@ final class DemoWorld implements AutoCloseable {
     }
     CardProduct product =
         new CardProduct(
-            CardProduct.Medium.SOFTWARE,
+            medium,
             DemoKeys.PROVIDER,
             Suite.AES_128,
-            DemoKeys.SOFTWARE_GENERATION,
+            generation,
             Period.ofYears(5),
             0,
             List.of(
                 new SlotTerms(
-                    Amount.ofMinor(0, Currency.EUR),
+                    on,
                     Amount.ofMinor(50_000, Currency.EUR),
                     Amount.ofMinor(10_000, Currency.EUR))));
     return CardCommand.make(
@@ -296,7 +332,43 @@ final class DemoWorld implements AutoCloseable {
         PaymentPlan.of(SettingsFile.read(settings, PaymentSettings.ALL)), InstantSource.system());
   }
 
-  private ShopRole openShop(LocalDatabase postgres, int port) throws IOException {
+  /** From here on its orders say that this one checks the cards' proofs. */
+  void shopChecksBy(PurchaseMode mode) throws IOException {
+    int port = shop.address().getPort();
+    shop.close();
+    shop = openShop(port, mode);
+  }
+
+  /** Until the payment server knows how a purchase ended, which the shop may report later. */
+  void awaitReported(TransactionId trx) throws IOException {
+    PaymentLink link = SHOP.link(files, payment, trust);
+    try {
+      for (int tries = 0; tries < MOST_TRIES; tries++) {
+        if (link.ask(trx) instanceof PaymentAnswer.Ended) {
+          return;
+        }
+        Thread.sleep(A_MOMENT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new IOException("the shop did not report purchase " + trx);
+  }
+
+  /** The keys of a terminal that the operator has enrolled. */
+  AgentKeys kiosk() throws IOException {
+    if (!Files.exists(files.kiosk())) {
+      AgentKeys keys = AgentKeys.generate(new PartyId("demo-kiosk"));
+      files.write(
+          files.kiosk().getFileName().toString(), keys.toJson(SecretAccess.granted()).text());
+    }
+    AgentKeys keys = AgentKeys.parse(AgentKeyFile.read(files.kiosk()));
+    EnrolledAgent enrolled = keys.enrolled();
+    new Agents(payment.database()).add(enrolled.agent(), "The demo's hall", enrolled.toJson());
+    return keys;
+  }
+
+  private ShopRole openShop(int port, PurchaseMode mode) throws IOException {
     SHOP.register(files, payment, origin(port));
     Path file =
         files.write(
@@ -305,6 +377,7 @@ final class DemoWorld implements AutoCloseable {
                 + files.database(postgres.database("shop"))
                 + SHOP.settings(payment)
                 + "api-key-file = shop.api-key\n"
+                + "mode = %d\n".formatted(mode.figure())
                 + "points-programme = %s\n".formatted(POINTS.name())
                 + (trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : ""));
     return ShopRole.open(SettingsFile.read(file, ShopConfiguration.ALL));

@@ -28,7 +28,8 @@ class DemoTest {
         .contains("as in FIG. 16", "20,000 miles; 10,000 miles remain", "No money moved")
         .contains("The bank's ledger", "customer/1001/EUR", "+EUR 980.00")
         .contains("The issuer's ledger", "pool/demo-bank/EUR", "-EUR 20.00")
-        .containsPattern("EUR +20\\.00 = +17\\.60 \\+ +0\\.00 \\+ +2\\.40")
+        .contains("as in FIG. 6", "as in FIG. 7", "as in FIG. 8", "I hold EUR 92.80")
+        .containsPattern("EUR +120\\.00 = +110\\.40 \\+ +0\\.00 \\+ +9\\.60")
         .contains("Nothing is missing, nothing is too much.");
   }
 
@@ -37,10 +38,10 @@ class DemoTest {
     assertThat(once("--tls"))
         .contains("payment server  https://127.0.0.1:", "shop            https://127.0.0.1:")
         .doesNotContain("http://")
-        .containsPattern("EUR +20\\.00 = +17\\.60")
+        .containsPattern("EUR +120\\.00 = +110\\.40")
         .contains("Nothing is missing, nothing is too much.");
     assertThat(once("--tls", "--keep"))
-        .containsPattern("EUR +40\\.00 = +35\\.20")
+        .containsPattern("EUR +140\\.00 = +120\\.80")
         .contains("you have 10,000 miles. No ticket was given");
   }
 
