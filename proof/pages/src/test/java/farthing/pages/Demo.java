@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /** The demo as a person starts it, in a process of its own, with its shop and its bank open. */
 final class Demo implements AutoCloseable {
   private static final Pattern SHOP = Pattern.compile("The shop stays open at (\\S+)");
-  private static final Pattern MILES =
-      Pattern.compile("The loyalty site stays open at ([^\\s]+):");
+  private static final Pattern MILES = Pattern.compile("The loyalty site stays open at ([^\\s]+):");
   private static final Pattern BANK =
       Pattern.compile("The bank stays open at (\\S+): log in there as (\\S+), whose password.*");
   private static final String OPEN = "Ctrl-C ends the demo.";
