@@ -29,6 +29,7 @@ class DemoTest {
         .contains("The bank's ledger", "customer/1001/EUR", "+EUR 980.00")
         .contains("The issuer's ledger", "pool/demo-bank/EUR", "-EUR 20.00")
         .contains("as in FIG. 6", "as in FIG. 7", "as in FIG. 8", "I hold EUR 92.80")
+        .containsOnlyOnce("the card's proof, to be compared there")
         .containsPattern("EUR +120\\.00 = +110\\.40 \\+ +0\\.00 \\+ +9\\.60")
         .contains("Nothing is missing, nothing is too much.");
   }

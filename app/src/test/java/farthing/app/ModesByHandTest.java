@@ -73,7 +73,7 @@ class ModesByHandTest extends RolesByHand {
         shop.line("shop serves at ");
         enrolKiosk();
         String kiosk = "chip --agent-keys kiosk";
-        TransactionId trx = paid(caller, SHOP + port, kiosk);
+        TransactionId trx = paidAtTheShop(caller, SHOP + port, kiosk);
         StoredEntry captured = proven(journal, trx);
         assertThat(modeOf(captured)).isEqualTo(7);
         assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
@@ -89,7 +89,7 @@ class ModesByHandTest extends RolesByHand {
       Files.writeString(settings, usual + "mode = 8\n");
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
-        TransactionId trx = paid(caller, SHOP + port, "chip");
+        TransactionId trx = paidAtTheShop(caller, SHOP + port, "chip");
         StoredEntry captured = proven(journal, trx);
         assertThat(modeOf(captured)).isEqualTo(8);
         assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
@@ -183,10 +183,22 @@ class ModesByHandTest extends RolesByHand {
   }
 
   private TransactionId paid(HttpCaller caller, String shop, String card) throws Exception {
+    return TransactionId.parse(receipt(caller, shop, card).get("trx").asString());
+  }
+
+  /** The shop itself gave the receipt: the payment server had not been asked a second time. */
+  private TransactionId paidAtTheShop(HttpCaller caller, String shop, String card)
+      throws Exception {
+    JsonNode paid = receipt(caller, shop, card);
+    assertThat(paid.get("reference")).isEqualTo(paid.get("trx"));
+    return TransactionId.parse(paid.get("trx").asString());
+  }
+
+  private JsonNode receipt(HttpCaller caller, String shop, String card) throws Exception {
     JsonNode paid =
         json(farthing(words("pay " + order(caller, shop) + " --card " + card + " --yes --json")));
     assertThat(paid.get("paid").asBoolean()).as(paid.toString()).isTrue();
-    return TransactionId.parse(paid.get("trx").asString());
+    return paid;
   }
 
   private String saidHere(HttpCaller caller, String shop, String card) throws Exception {

@@ -10,8 +10,10 @@ import farthing.base.TransactionId;
  * @param confirmation an {@link AgentConfirmation}
  * @param voucher as the payment server made it, an {@link AgentVoucher}
  */
-public record AgentNotice(TransactionId trx, String confirmation, String voucher) {
+public record AgentNotice(TransactionId trx, String confirmation, String voucher)
+    implements Notice {
 
+  @Override
   public Bytes toJson() {
     return Json.write(new Wire(trx.toString(), confirmation, voucher));
   }

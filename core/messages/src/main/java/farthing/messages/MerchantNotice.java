@@ -12,8 +12,9 @@ import java.net.URISyntaxException;
  *
  * @param m message M as it came
  */
-public record MerchantNotice(TransactionId trx, String m) {
+public record MerchantNotice(TransactionId trx, String m) implements Notice {
 
+  @Override
   public Bytes toJson() {
     return Json.write(new Wire(trx.toString(), m));
   }

@@ -9,8 +9,9 @@ import farthing.base.TransactionId;
  *
  * @param expected as the payment server made it, an {@link ExpectedDebit}
  */
-public record ProofNotice(TransactionId trx, CardProof proof, String expected) {
+public record ProofNotice(TransactionId trx, CardProof proof, String expected) implements Notice {
 
+  @Override
   public Bytes toJson() {
     return Json.write(
         new Wire(

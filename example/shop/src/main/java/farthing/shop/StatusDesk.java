@@ -1,7 +1,5 @@
 package farthing.shop;
 
-import farthing.base.Bytes;
-import farthing.base.Malformed;
 import farthing.base.TransactionId;
 import farthing.merchant.Merchant;
 import farthing.merchant.OpenOrder;
@@ -9,8 +7,8 @@ import farthing.merchant.Refusal;
 import farthing.merchant.Validation;
 import farthing.messages.ErrorCode;
 import farthing.messages.MerchantNotice;
+import farthing.messages.Notice;
 import farthing.messages.Problem;
-import farthing.messages.ProofNotice;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Metrics;
@@ -46,7 +44,7 @@ final class StatusDesk {
   /** What the client posts, and what it is told. */
   Answer answer(Request request) {
     try {
-      return switch (brought(request.body())) {
+      return switch (take(Notice.parse(request.body()))) {
         case Validation.Released(OpenOrder order, _) -> thanks(order.trx());
         case Validation.AlreadyReleased(OpenOrder order, _) -> thanks(order.trx());
         case Validation.Refused refused -> Answer.refusal(refused.problem());
@@ -57,23 +55,9 @@ final class StatusDesk {
     }
   }
 
-  /** Message M, or a card's proof where the shop compares itself (FIG. 8). */
-  private Validation brought(Bytes body) {
-    MerchantNotice notice;
-    try {
-      notice = MerchantNotice.parse(body);
-    } catch (Malformed e) {
-      ProofNotice proof = ProofNotice.parse(body);
-      return told(proof.trx(), merchant.validate(proof));
-    }
-    return take(notice);
-  }
-
-  Validation take(MerchantNotice notice) {
-    return told(notice.trx(), merchant.validate(notice));
-  }
-
-  private Validation told(TransactionId trx, Validation said) {
+  Validation take(Notice notice) {
+    TransactionId trx = notice.trx();
+    Validation said = merchant.validate(notice);
     switch (said) {
       case Validation.Released _ -> {
         released.increment();

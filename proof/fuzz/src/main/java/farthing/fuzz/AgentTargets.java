@@ -14,6 +14,7 @@ import farthing.messages.AgentNotice;
 import farthing.messages.AgentVoucher;
 import farthing.messages.DebitForAgent;
 import farthing.messages.DrawByAgent;
+import farthing.messages.Notice;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -53,6 +54,10 @@ final class AgentTargets {
             "agent-notice",
             "an agent's confirmation on its way to the shop",
             Forms.message(AgentNotice::parse, AgentNotice::toJson)),
+        body(
+            "notice",
+            "whatever a client posts to the shop",
+            Forms.message(Notice::parse, Notice::toJson)),
         body(
             "agent-claim",
             "an agent's claim",

@@ -10,6 +10,8 @@ import farthing.messages.AgentVoucher;
 import farthing.messages.CardProof;
 import farthing.messages.Confirmation;
 import farthing.messages.ExpectedDebit;
+import farthing.messages.MerchantNotice;
+import farthing.messages.Notice;
 import farthing.messages.Order;
 import farthing.messages.Outcome;
 import farthing.messages.ProofNotice;
@@ -38,10 +40,23 @@ sealed interface ConfirmationCheck {
   record Bad(Refusal why) implements ConfirmationCheck {}
 
   /**
+   * @param now of the acceptance, if it is one
+   */
+  static ConfirmationCheck of(BookedOrder booked, SharedKey key, Notice notice, Instant now) {
+    Order order = booked.open().order();
+    if (notice instanceof MerchantNotice message) {
+      return ofM(booked, key, message.m(), now);
+    }
+    return notice instanceof ProofNotice proof
+        ? ofProof(order, key, proof, now)
+        : ofAgent(order, key, (AgentNotice) notice, now);
+  }
+
+  /**
    * @param now counts for an authentication alone, which proves who is there and not who was: one
    *     that was not accepted while its order was good is not accepted later
    */
-  static ConfirmationCheck of(BookedOrder booked, SharedKey key, String m, Instant now) {
+  private static ConfirmationCheck ofM(BookedOrder booked, SharedKey key, String m, Instant now) {
     Order order = booked.open().order();
     if (m.length() > LONGEST_M) {
       return new Bad(Refusal.NOT_A_CONFIRMATION);
@@ -67,7 +82,8 @@ sealed interface ConfirmationCheck {
    *
    * @param now of the acceptance, if it is one
    */
-  static ConfirmationCheck ofProof(Order order, SharedKey key, ProofNotice notice, Instant now) {
+  private static ConfirmationCheck ofProof(
+      Order order, SharedKey key, ProofNotice notice, Instant now) {
     if (!isChecked(PurchaseMode.MERCHANT, order) || notice.expected().length() > LONGEST_M) {
       return new Bad(Refusal.NOT_OURS_TO_COMPARE);
     }
@@ -94,7 +110,8 @@ sealed interface ConfirmationCheck {
    *
    * @param now of the acceptance, if it is one
    */
-  static ConfirmationCheck ofAgent(Order order, SharedKey key, AgentNotice notice, Instant now) {
+  private static ConfirmationCheck ofAgent(
+      Order order, SharedKey key, AgentNotice notice, Instant now) {
     if (!isChecked(PurchaseMode.CLIENT, order)
         || notice.voucher().length() > LONGEST_M
         || notice.confirmation().length() > LONGEST_M) {

@@ -5,13 +5,11 @@ import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Malformed;
 import farthing.base.TransactionId;
-import farthing.messages.AgentNotice;
 import farthing.messages.Confirmation;
 import farthing.messages.Flow;
-import farthing.messages.MerchantNotice;
+import farthing.messages.Notice;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
-import farthing.messages.ProofNotice;
 import farthing.messages.SharedKey;
 import farthing.messages.TransactionKeys;
 import farthing.messages.Tsk;
@@ -24,8 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * The merchant's side of a purchase: makes an order for the page (steps 606, 806, 808) and
@@ -134,65 +130,25 @@ public final class Merchant {
    * @param body at most 64 KiB, which the merchant's web server sees to
    */
   public Validation validate(byte[] body) {
-    Bytes json = Bytes.of(body);
-    return read(MerchantNotice::parse, json)
-        .map(this::validate)
-        .or(() -> read(ProofNotice::parse, json).map(this::validate))
-        .or(() -> read(AgentNotice::parse, json).map(this::validate))
-        .orElseGet(() -> new Validation.Refused(Refusal.NOT_A_CONFIRMATION));
-  }
-
-  private static <T> Optional<T> read(Function<Bytes, T> parser, Bytes json) {
+    Notice notice;
     try {
-      return Optional.of(parser.apply(json));
+      notice = Notice.parse(Bytes.of(body));
     } catch (Malformed e) {
-      return Optional.empty();
+      return new Validation.Refused(Refusal.NOT_A_CONFIRMATION);
     }
+    return validate(notice);
   }
 
   /**
-   * Decides on message M alone, and writes an acceptance down before it answers.
+   * Decides, and writes an acceptance down before it answers: on message M; on a card's proof, by
+   * comparing it (FIG. 8); on the signature of an agent that the payment server vouches for (FIG.
+   * 7). What was accepted by a proof is reported by {@link Captures}.
    *
-   * @throws RuntimeException what the order book throws when it cannot say; the client brings M
+   * @throws RuntimeException what the order book throws when it cannot say; the client brings it
    *     again, and nothing was released
    */
-  public Validation validate(MerchantNotice notice) {
-    return decided(
-        notice.trx(),
-        (booked, key) -> ConfirmationCheck.of(booked, key, notice.m(), time.instant()));
-  }
-
-  /**
-   * Decides by comparing the card's proof itself (FIG. 8), and writes acceptance and proof down
-   * before it answers: {@link Captures} reports them.
-   *
-   * @throws RuntimeException what the order book throws when it cannot say; the client brings the
-   *     proof again, and nothing was released
-   */
-  public Validation validate(ProofNotice notice) {
-    return decided(
-        notice.trx(),
-        (booked, key) ->
-            ConfirmationCheck.ofProof(booked.open().order(), key, notice, time.instant()));
-  }
-
-  /**
-   * Decides on the signature of an agent that the payment server vouches for (FIG. 7), and writes
-   * acceptance and proof down before it answers: {@link Captures} reports them.
-   *
-   * @throws RuntimeException what the order book throws when it cannot say; the agent brings its
-   *     confirmation again, and nothing was released
-   */
-  public Validation validate(AgentNotice notice) {
-    return decided(
-        notice.trx(),
-        (booked, key) ->
-            ConfirmationCheck.ofAgent(booked.open().order(), key, notice, time.instant()));
-  }
-
-  private Validation decided(
-      TransactionId trx, BiFunction<BookedOrder, SharedKey, ConfirmationCheck> check) {
-    Optional<BookedOrder> known = orders.find(trx);
+  public Validation validate(Notice notice) {
+    Optional<BookedOrder> known = orders.find(notice.trx());
     if (known.isEmpty()) {
       return new Validation.Refused(Refusal.ORDER_UNKNOWN);
     }
@@ -201,9 +157,10 @@ public final class Merchant {
     if (key.isEmpty()) {
       return new Validation.Refused(Refusal.KEY_UNKNOWN);
     }
-    ConfirmationCheck checked = check.apply(known.get(), key.get());
+    ConfirmationCheck checked =
+        ConfirmationCheck.of(known.get(), key.get(), notice, time.instant());
     if (checked instanceof ConfirmationCheck.Good good) {
-      return ended(open, good.m(), accept(trx, good));
+      return ended(open, good.m(), accept(notice.trx(), good));
     }
     return new Validation.Refused(((ConfirmationCheck.Bad) checked).why());
   }

@@ -15,6 +15,7 @@ import farthing.merchant.PaymentLink;
 import farthing.merchant.Refusal;
 import farthing.merchant.Validation;
 import farthing.messages.MerchantNotice;
+import farthing.messages.Notice;
 import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.torture.Fault;
@@ -83,7 +84,7 @@ final class Shopkeeper implements AutoCloseable {
       case Validation.AlreadyReleased(OpenOrder order, _) -> confirmations.put(order.trx(), body);
       case Validation.Refused(Refusal why) -> {
         if (why.isFinal()) {
-          merchant.close(MerchantNotice.parse(body).trx()); // nobody else says so
+          merchant.close(Notice.parse(body).trx());
         }
       }
     }
