@@ -201,7 +201,9 @@ public final class EmbodimentBench {
       long heldBefore = heldNanos.sum();
       long holdsBefore = holds.sum();
       long began = System.nanoTime();
-      Thread.sleep(plan.measured());
+      do {
+        Thread.sleep(plan.measured());
+      } while (paid.get() == paidBefore && failures.isEmpty()); // a machine that stood still
       double seconds = (System.nanoTime() - began) / 1e9;
       double perSecond = (paid.get() - paidBefore) / seconds;
       double heldMillis =
