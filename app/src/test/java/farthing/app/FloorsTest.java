@@ -38,6 +38,7 @@ class FloorsTest {
           Map.entry("messages", 2),
           Map.entry("accounts", 2),
           Map.entry("agents", 3),
+          Map.entry("batches", 3),
           Map.entry("virtual", 3),
           Map.entry("applets", 3),
           Map.entry("link", 3),
@@ -68,7 +69,8 @@ class FloorsTest {
     "farthing.purse..",
     "farthing.messages..",
     "farthing.accounts..",
-    "farthing.agents.."
+    "farthing.agents..",
+    "farthing.batches.."
   };
 
   private static final Set<String> OUTSIDE =

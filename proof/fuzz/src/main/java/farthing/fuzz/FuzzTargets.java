@@ -17,6 +17,7 @@ public final class FuzzTargets {
     all.addAll(TextTargets.all());
     all.addAll(MessageTargets.all());
     all.addAll(AgentTargets.all());
+    all.addAll(BatchTargets.all());
     all.addAll(LoadTargets.all());
     all.add(PageTarget.target());
     all.addAll(HostTarget.all());

@@ -1,0 +1,36 @@
+package farthing.fuzz;
+
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchPart;
+import farthing.batches.BatchWord;
+import farthing.batches.LateProofs;
+import java.util.List;
+
+/** What travels between payment servers, the concentration point and clearing. */
+final class BatchTargets {
+  private static final int BODY = 64 * 1024;
+  private static final int SMALL = 16 * 1024;
+
+  private BatchTargets() {}
+
+  static List<FuzzTarget> all() {
+    return List.of(
+        new FuzzTarget(
+            "batch-part",
+            "records of a batch",
+            BODY,
+            Forms.layout(BatchPart::parse, BatchPart::toBytes)),
+        new FuzzTarget(
+            "batch-end", "a batch's end", SMALL, Forms.layout(BatchEnd::parse, BatchEnd::toBytes)),
+        new FuzzTarget(
+            "late-proofs",
+            "proofs that came after their batch",
+            SMALL,
+            Forms.layout(LateProofs::parse, LateProofs::toBytes)),
+        new FuzzTarget(
+            "batch-word",
+            "what a collector says of a batch",
+            SMALL,
+            Forms.layout(BatchWord::parse, BatchWord::toBytes)));
+  }
+}
