@@ -25,6 +25,9 @@ public final class Database implements AutoCloseable {
   /** Double-entry books: tables of their own, which can stand beside any others. */
   public static final String LEDGER = "db/ledger";
 
+  /** The issuer's register of cards: tables of its own too, beside any others. */
+  public static final String CARDS = "db/cards";
+
   private static final int CONNECT_SECONDS = 5;
 
   /** A statement that takes longer is ended by the server; the socket's bound only fires after. */
@@ -51,7 +54,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * @param migrations where the tables' migrations stand on the class path: {@link #PAYMENT}, or a
-   *     caller's own folder, and behind it {@link #LEDGER} where it keeps books too
+   *     caller's own folder, and behind it {@link #LEDGER} where it keeps books too, {@link #CARDS}
+   *     where it has the register of cards
    * @throws UnsafeDatabase if the server would forget what it confirmed
    * @throws StoreUnavailable if it cannot be reached or its tables not be brought up to date
    */
@@ -165,7 +169,7 @@ public final class Database implements AutoCloseable {
       throws SQLException {
     List<Migrations> notDone = new ArrayList<>();
     for (String folder : folders) {
-      Migrations migrations = new Migrations(folder, folder.equals(LEDGER));
+      Migrations migrations = Migrations.of(folder);
       if (!migrations.areDone(connection)) {
         notDone.add(migrations);
       }

@@ -30,21 +30,30 @@ import org.flywaydb.core.Flyway;
  */
 final class Migrations {
   private static final String ENDING = ".sql";
+  private static final String LEDGER_HISTORY = "ledger_history";
+  private static final String CARDS_HISTORY = "cards_history";
   private static final ClassLoader HERE = Migrations.class.getClassLoader();
 
   private final String folder;
   private final boolean besideOthers;
   private final String history;
 
-  /**
-   * @param folder on the class path
-   * @param besideOthers whether it counts its versions by itself, in a database that has other
-   *     tables
-   */
-  Migrations(String folder, boolean besideOthers) {
+  private Migrations(String folder, boolean besideOthers, String history) {
     this.folder = folder;
     this.besideOthers = besideOthers;
-    this.history = besideOthers ? "ledger_history" : "schema_history";
+    this.history = history;
+  }
+
+  /**
+   * @param folder on the class path; those that can stand beside others count their versions by
+   *     themselves
+   */
+  static Migrations of(String folder) {
+    return switch (folder) {
+      case Database.LEDGER -> new Migrations(folder, true, LEDGER_HISTORY);
+      case Database.CARDS -> new Migrations(folder, true, CARDS_HISTORY);
+      default -> new Migrations(folder, false, "schema_history");
+    };
   }
 
   /** As Flyway noted it: each file that is there was done, and is the same still. */
@@ -62,15 +71,24 @@ final class Migrations {
         .locations("classpath:" + folder)
         .failOnMissingLocations(true)
         .table(history)
-        .baselineOnMigrate(besideOthers)
+        .baselineOnMigrate(besideOthers || othersAreThere(database))
         .baselineVersion("0")
         .load()
         .migrate();
   }
 
+  /** Tables of ours that stand beside any: they are no reason to refuse a database. */
+  private static boolean othersAreThere(DataSource database) {
+    try (Connection connection = database.getConnection()) {
+      return isThere(connection, LEDGER_HISTORY) || isThere(connection, CARDS_HISTORY);
+    } catch (SQLException e) {
+      throw new StoreUnavailable("the database did not answer; nothing was written", e);
+    }
+  }
+
   private Map<String, Integer> done(Connection connection) throws SQLException {
     Map<String, Integer> done = new HashMap<>();
-    if (!isThere(connection)) {
+    if (!isThere(connection, history)) {
       return done;
     }
     try (PreparedStatement ask =
@@ -84,9 +102,9 @@ final class Migrations {
     return done;
   }
 
-  private boolean isThere(Connection connection) throws SQLException {
+  private static boolean isThere(Connection connection, String table) throws SQLException {
     try (PreparedStatement ask = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-      ask.setString(1, history);
+      ask.setString(1, table);
       try (ResultSet row = ask.executeQuery()) {
         row.next();
         return row.getBoolean(1);

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a database that is opened needs no Flyway, and when it does. */
 class MigrationsTest {
-  private static final Migrations PAYMENT = new Migrations(Database.PAYMENT, false);
-  private static final Migrations LEDGER = new Migrations(Database.LEDGER, true);
+  private static final Migrations PAYMENT = Migrations.of(Database.PAYMENT);
+  private static final Migrations LEDGER = Migrations.of(Database.LEDGER);
   private static int cases;
 
   @Test
