@@ -29,8 +29,6 @@ public final class FloatRule {
    */
   public static final AccountKind PROGRAMME = new AccountKind("programme", false);
 
-  private static final String CARDS = "cards";
-
   private FloatRule() {}
 
   /** Which way value went. */
@@ -42,12 +40,18 @@ public final class FloatRule {
   /**
    * One reference for both ways: a TRX ends once.
    *
+   * @param provider PPIEP of the card
    * @param amount above zero
    */
   public static LedgerEntry entry(
-      FloatArrangement arrangement, PartyId bank, TransactionId trx, Way way, Amount amount) {
+      FloatArrangement arrangement,
+      PartyId bank,
+      TransactionId trx,
+      int provider,
+      Way way,
+      Amount amount) {
     Account funds = funds(arrangement, bank, amount.currency());
-    Account issued = issued(amount.currency());
+    Account issued = issued(provider, amount.currency());
     String reference = reference(bank, trx);
     return switch (way) {
       case ONTO_CARD -> LedgerEntry.move(reference, funds, issued, amount.minor());
@@ -59,8 +63,18 @@ public final class FloatRule {
     return "float/" + bank + "/" + trx;
   }
 
-  public static Account issued(Currency currency) {
-    return new Account(ISSUED, CARDS, currency);
+  /**
+   * Value on one issuer's cards.
+   *
+   * @param provider PPIEP
+   */
+  public static Account issued(int provider, Currency currency) {
+    return new Account(ISSUED, issuer(provider), currency);
+  }
+
+  /** An issuer as accounts are named after it: PPIEP in hexadecimal, {@code 46415254}. */
+  static String issuer(int provider) {
+    return "%08x".formatted(provider);
   }
 
   /** Where the funds behind a bank's loads stand; of points, who answers for them. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class FloatRuleTest {
   private static final PartyId BANK = new PartyId("savings");
+  private static final int ISSUER = 0x46415254;
   private static final TransactionId TRX =
       TransactionId.parse("01890a5d-ac96-774b-bcce-b302099a8057");
 
@@ -30,13 +31,13 @@ class FloatRuleTest {
   void fundsMoveWithTheValueByTheBanksArrangement(
       String arrangement, FloatRule.Way way, String funds, long minor) {
     LedgerEntry entry =
-        FloatRule.entry(FloatArrangement.ofWord(arrangement), BANK, TRX, way, euros(50));
+        FloatRule.entry(FloatArrangement.ofWord(arrangement), BANK, TRX, ISSUER, way, euros(50));
 
     assertThat(entry.postings())
         .extracting(Posting::toString)
         .containsExactlyInAnyOrder(
             funds + " " + (minor > 0 ? "+5000" : "-5000"),
-            "issued/cards/EUR " + (minor > 0 ? "-5000" : "+5000"));
+            "issued/46415254/EUR " + (minor > 0 ? "-5000" : "+5000"));
     assertThat(entry.reference()).isEqualTo("float/savings/01890a5d-ac96-774b-bcce-b302099a8057");
   }
 
@@ -45,11 +46,12 @@ class FloatRuleTest {
   void pointsHaveNoFundsWhateverIsAgreedAboutMoney(FloatArrangement arrangement) {
     Amount points = new Amount(500, Currency.named("P1001"));
 
-    LedgerEntry entry = FloatRule.entry(arrangement, BANK, TRX, FloatRule.Way.ONTO_CARD, points);
+    LedgerEntry entry =
+        FloatRule.entry(arrangement, BANK, TRX, ISSUER, FloatRule.Way.ONTO_CARD, points);
 
     assertThat(entry.postings())
         .extracting(Posting::toString)
-        .containsExactlyInAnyOrder("programme/savings/P1001 -500", "issued/cards/P1001 +500");
+        .containsExactlyInAnyOrder("programme/savings/P1001 -500", "issued/46415254/P1001 +500");
     assertThat(arrangement.wordFor(points.currency())).isEqualTo("programme");
     assertThat(arrangement.wordFor(Currency.EUR)).isEqualTo(arrangement.word());
   }
@@ -60,11 +62,11 @@ class FloatRuleTest {
         Balances.after(
             List.of(
                 FloatRule.entry(
-                    FloatArrangement.POOL, BANK, TRX, FloatRule.Way.ONTO_CARD, euros(50)),
+                    FloatArrangement.POOL, BANK, TRX, ISSUER, FloatRule.Way.ONTO_CARD, euros(50)),
                 FloatRule.entry(
-                    FloatArrangement.POOL, BANK, TRX, FloatRule.Way.FROM_CARD, euros(20))));
+                    FloatArrangement.POOL, BANK, TRX, ISSUER, FloatRule.Way.FROM_CARD, euros(20))));
 
-    assertThat(balances.of(FloatRule.issued(Currency.EUR))).isEqualTo(30_00);
+    assertThat(balances.of(FloatRule.issued(ISSUER, Currency.EUR))).isEqualTo(30_00);
     assertThat(balances.of(FloatRule.funds(FloatArrangement.POOL, BANK, Currency.EUR)))
         .isEqualTo(-30_00);
   }
@@ -72,7 +74,8 @@ class FloatRuleTest {
   @Test
   void loadOfNothingMakesNoEntry() {
     assertThatThrownBy(() ->
-            FloatRule.entry(FloatArrangement.POOL, BANK, TRX, FloatRule.Way.ONTO_CARD, euros(0)))
+            FloatRule.entry(
+                FloatArrangement.POOL, BANK, TRX, ISSUER, FloatRule.Way.ONTO_CARD, euros(0)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -5,7 +5,7 @@ package farthing.messages;
  * tells the person what happened to the money and what to do next.
  *
  * <p>1xxx the door, 2xxx the order, 3xxx the draw, 4xxx the debit response, 5xxx the merchant, 6xxx
- * the cancel, 7xxx the load, 8xxx the bank.
+ * the cancel, 7xxx the load, 8xxx the bank, 9xxx collection and clearing.
  */
 public enum ErrorCode {
   MESSAGE_MALFORMED(1001, 400, "The message is not of the agreed form", Money.UNTOUCHED),
@@ -267,7 +267,18 @@ public enum ErrorCode {
       8007, 409, "The card was not read yet", "Nothing moved. Read the card first, then repeat."),
   BANK_ORDER_UNKNOWN(8008, 404, "The bank knows no such order", Money.ASK_BANK),
   BANK_CONFIRMATION_WRONG(8009, 422, "The confirmation is not of this order", Money.ASK_BANK),
-  ACCOUNTS_SILENT(8010, 503, "The bank's accounts do not answer", Money.REPEAT);
+  ACCOUNTS_SILENT(8010, 503, "The bank's accounts do not answer", Money.REPEAT),
+
+  BATCH_CONTRADICTED(
+      9001,
+      409,
+      "Another part or end of this batch stands here already",
+      "Nothing was booked of this one. Ask for the batch's state, and tell whoever runs both ends."),
+  BATCH_OF_ANOTHER(
+      9002,
+      403,
+      "This batch is handed in by another",
+      "Nothing was booked. A security card's batches come from one payment server.");
 
   private final int number;
   private final int httpStatus;

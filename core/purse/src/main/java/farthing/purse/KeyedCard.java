@@ -10,6 +10,11 @@ import farthing.base.Suite;
  */
 public record KeyedCard(IepId iep, Suite suite, int keyGeneration) {
 
+  /** Whose purchase it was. */
+  public static KeyedCard of(PurchaseRecord purchase) {
+    return new KeyedCard(purchase.iep(), purchase.suite(), purchase.keyGeneration());
+  }
+
   static KeyedCard of(LoadInitializeAnswer said) {
     return new KeyedCard(said.iep(), said.suite(), said.keyGeneration());
   }

@@ -3,6 +3,7 @@ package farthing.purse;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.ExpectedProof;
+import farthing.base.KeyUsage;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.PsamId;
@@ -95,20 +96,44 @@ public final class PurchaseSignatures {
       PurchaseTerms terms,
       InitializeAnswer answer,
       int balanceAfterMinor) {
-    MacKey key = tacKey.derive("S6", new ByteWriter(2).u2(answer.transactionNumber()).toBytes());
+    PurchaseRecord record =
+        new PurchaseRecord(
+            terms,
+            answer.iep(),
+            answer.suite(),
+            answer.keyGeneration(),
+            answer.expiry(),
+            answer.transactionNumber(),
+            balanceAfterMinor);
+    return s6(proofKey(record).from(tacKey), cc, record);
+  }
+
+  /** The key of S6, one transaction's. */
+  public static SessionDerivation proofKey(PurchaseRecord record) {
+    return new SessionDerivation(
+        KeyUsage.TAC, "S6", new ByteWriter(2).u2(record.transactionNumber()).toBytes());
+  }
+
+  /**
+   * S6 over a record as clearing has it.
+   *
+   * @param proofKey as {@link #proofKey} derives it
+   */
+  public static Mac8 s6(MacKey proofKey, CompletionCode cc, PurchaseRecord record) {
+    PurchaseTerms terms = record.terms();
     ByteWriter message = new ByteWriter(64).u1(0x06).u2(cc.value()).u1(terms.type().code());
-    answer.iep().write(message);
-    return key.mac8(
+    record.iep().write(message);
+    return proofKey.mac8(
         message
-            .bytes(answer.expiry().toBytes())
-            .u2(answer.transactionNumber())
+            .bytes(record.expiry().toBytes())
+            .u2(record.transactionNumber())
             .bytes(terms.psam().value())
             .u4(terms.psamTransaction())
             .bytes(terms.trx().toBytes())
             .u4(terms.amount().minor())
             .bytes(terms.amount().currency().toBytes())
             .bytes(terms.time().toBytes())
-            .u4(balanceAfterMinor)
+            .u4(record.balanceAfterMinor())
             .toArray());
   }
 

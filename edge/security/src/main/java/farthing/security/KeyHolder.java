@@ -9,13 +9,16 @@ public enum KeyHolder {
   /** Has security cards: KM-purchase alone, and of KM-psam only what was derived from it. */
   PAYMENT_SERVER,
   /** Loads cards for their issuer: KM-load and KM-update, unless a token has them. */
-  LOAD_SERVER;
+  LOAD_SERVER,
+  /** Verifies what cards and security cards have signed: KM-tac and KM-psam. */
+  CLEARING;
 
   boolean mayHold(MasterKeyName name) {
     return switch (this) {
       case ISSUER -> true;
       case PAYMENT_SERVER -> name.usage() == KeyUsage.PURCHASE;
       case LOAD_SERVER -> name.usage() == KeyUsage.LOAD || name.usage() == KeyUsage.UPDATE;
+      case CLEARING -> name.usage() == KeyUsage.TAC || name.usage() == KeyUsage.PSAM;
     };
   }
 }

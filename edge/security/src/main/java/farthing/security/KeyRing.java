@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -168,6 +169,25 @@ public final class KeyRing implements MasterKeys {
    */
   public KeyRing forLoadServer() {
     return new KeyRing(allowedTo(KeyHolder.LOAD_SERVER), Map.of(), Map.of());
+  }
+
+  /** Out of the issuer's keys those that clearing gets: the KM-tac and KM-psam masters. */
+  public KeyRing forClearing() {
+    return new KeyRing(allowedTo(KeyHolder.CLEARING), Map.of(), Map.of());
+  }
+
+  /**
+   * KPSAM of a security card, derived from the KM-psam that is held here.
+   *
+   * @throws Malformed if none is, or several: which of them it is of is not told
+   */
+  public MacKey psamKey(PsamId psam) {
+    List<MasterKeyName> held =
+        masterNames().stream().filter(name -> name.usage() == KeyUsage.PSAM).toList();
+    if (held.size() != 1) {
+      throw new Malformed("one KM-psam is wanted, and " + held.size() + " are held here");
+    }
+    return Objects.requireNonNull(masters.get(held.getFirst())).psamKey(psam);
   }
 
   private Map<MasterKeyName, MacKey> allowedTo(KeyHolder holder) {

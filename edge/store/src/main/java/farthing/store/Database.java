@@ -28,6 +28,9 @@ public final class Database implements AutoCloseable {
   /** The issuer's register of cards: tables of its own too, beside any others. */
   public static final String CARDS = "db/cards";
 
+  /** Batches on their way to clearing, and clearing itself: beside any others too. */
+  public static final String CLEARING = "db/clearing";
+
   private static final int CONNECT_SECONDS = 5;
 
   /** A statement that takes longer is ended by the server; the socket's bound only fires after. */

@@ -4,6 +4,7 @@ import farthing.accounts.FloatArrangement;
 import farthing.accounts.FloatRule;
 import farthing.accounts.LedgerEntry;
 import farthing.base.Amount;
+import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.messages.Flow;
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Database#LEDGER}.
  *
  * <p>Guarantees: every load that moved value is posted exactly once, by its party and TRX, however
- * often and in however many processes this runs and dies. The queue it works through is kept by the
- * commits that end loads, so none is passed over that committed late. What cannot be posted stays
- * in the queue, behind the others, and is tried again each time. Safe for all threads.
+ * often and in however many processes this runs and dies, and moves its card's shadow balance with
+ * it. The queue it works through is kept by the commits that end loads, so none is passed over that
+ * committed late. What cannot be posted stays in the queue, behind the others, and is tried again
+ * each time. Safe for all threads.
  */
 public final class FloatPoster {
   /** Loads in one transaction: enough that its commit costs little, and little memory. */
@@ -49,11 +51,11 @@ public final class FloatPoster {
       WITH d AS MATERIALIZED (SELECT party, trx, tried FROM float_due
         ORDER BY tried NULLS FIRST, party, trx LIMIT %d)
       SELECT d.party, d.trx, d.tried IS NULL AS untried, e.flow, e.code, r.currency,
-        r.amount_minor, b.arrangement
+        r.amount_minor, r.provider, r.purse, b.arrangement
       FROM d
       CROSS JOIN LATERAL (SELECT flow, code FROM journal
         WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) e
-      LEFT JOIN LATERAL (SELECT currency, amount_minor FROM journal
+      LEFT JOIN LATERAL (SELECT currency, amount_minor, provider, purse FROM journal
         WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) r ON true
       LEFT JOIN LATERAL (SELECT arrangement FROM bank WHERE party = d.party LIMIT 1) b ON true
       """
@@ -129,9 +131,13 @@ public final class FloatPoster {
     Iterator<Posted> became = ledger.postAll(connection, entries).iterator();
     List<Due> stand = new ArrayList<>();
     List<Due> unfit = new ArrayList<>();
+    List<ShadowBook.Move> moved = new ArrayList<>();
     for (Due due : all) {
-      (due.entry().isPresent() && stands(became.next()) ? stand : unfit).add(due);
+      Optional<Posted> posted = due.entry().map(_ -> became.next());
+      (posted.filter(FloatPoster::stands).isPresent() ? stand : unfit).add(due);
+      posted.filter(Posted.Fresh.class::isInstance).ifPresent(_ -> moved.add(due.move()));
     }
+    ShadowBook.move(connection, moved);
     mark(connection, POSTED, stand);
     mark(connection, PUT_BACK, unfit);
     List<Due> newlyUnfit = unfit.stream().filter(Due::untried).toList();
@@ -186,13 +192,14 @@ public final class FloatPoster {
                 JournalRow.flow(row.getInt("flow")),
                 row.getString("code"),
                 JournalRow.amount(row),
+                new IepId(row.getInt("provider"), row.getLong("purse")),
                 Optional.ofNullable(arrangement).map(FloatArrangement::ofWord)));
       }
       return batch;
     }
   }
 
-  /** An ended load, as journal and register have it; nothing in it names the card. */
+  /** An ended load, as journal and register have it. */
   private record Due(
       PartyId party,
       TransactionId trx,
@@ -200,6 +207,7 @@ public final class FloatPoster {
       Flow flow,
       String code,
       Optional<Amount> amount,
+      IepId card,
       Optional<FloatArrangement> arrangement) {
 
     /** Empty where it cannot be said what to post. */
@@ -207,7 +215,23 @@ public final class FloatPoster {
       if (amount.isEmpty() || amount.get().isZero() || arrangement.isEmpty()) {
         return Optional.empty();
       }
-      return way().map(way -> FloatRule.entry(arrangement.get(), party, trx, way, amount.get()));
+      return way()
+          .map(way ->
+              FloatRule.entry(arrangement.get(), party, trx, card.provider(), way, amount.get()));
+    }
+
+    /** What it did to its card; there is an entry of it. */
+    ShadowBook.Move move() {
+      Amount of = amount.orElseThrow();
+      return new ShadowBook.Move(
+          new ShadowBook.Slot(card, of.currency()),
+          way().orElseThrow() == FloatRule.Way.ONTO_CARD ? of.minor() : -(long) of.minor());
+    }
+
+    /** A log names no card. */
+    @Override
+    public String toString() {
+      return party + " " + trx + " " + code;
     }
 
     private Optional<FloatRule.Way> way() {

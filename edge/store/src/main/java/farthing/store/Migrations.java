@@ -32,6 +32,7 @@ final class Migrations {
   private static final String ENDING = ".sql";
   private static final String LEDGER_HISTORY = "ledger_history";
   private static final String CARDS_HISTORY = "cards_history";
+  private static final String CLEARING_HISTORY = "clearing_history";
   private static final ClassLoader HERE = Migrations.class.getClassLoader();
 
   private final String folder;
@@ -52,6 +53,7 @@ final class Migrations {
     return switch (folder) {
       case Database.LEDGER -> new Migrations(folder, true, LEDGER_HISTORY);
       case Database.CARDS -> new Migrations(folder, true, CARDS_HISTORY);
+      case Database.CLEARING -> new Migrations(folder, true, CLEARING_HISTORY);
       default -> new Migrations(folder, false, "schema_history");
     };
   }
@@ -80,7 +82,9 @@ final class Migrations {
   /** Tables of ours that stand beside any: they are no reason to refuse a database. */
   private static boolean othersAreThere(DataSource database) {
     try (Connection connection = database.getConnection()) {
-      return isThere(connection, LEDGER_HISTORY) || isThere(connection, CARDS_HISTORY);
+      return isThere(connection, LEDGER_HISTORY)
+          || isThere(connection, CARDS_HISTORY)
+          || isThere(connection, CLEARING_HISTORY);
     } catch (SQLException e) {
       throw new StoreUnavailable("the database did not answer; nothing was written", e);
     }

@@ -102,7 +102,8 @@ class FloatPosterTest {
 
     assertThat(funds(FloatArrangement.POOL)).isEqualTo(-50_00);
     assertThat(funds(FloatArrangement.BANK_KEEPS)).isEqualTo(-100_00);
-    assertThat(ledger.balance(FloatRule.issued(Currency.EUR))).isEqualTo(150_00);
+    assertThat(ledger.balance(FloatRule.issued(Entries.purse().provider(), Currency.EUR)))
+        .isEqualTo(150_00);
   }
 
   @Test
@@ -164,7 +165,7 @@ class FloatPosterTest {
         LedgerEntry.move(
             FloatRule.reference(Entries.BANK, trx),
             FloatRule.funds(FloatArrangement.POOL, Entries.BANK, Currency.EUR),
-            FloatRule.issued(Currency.EUR),
+            FloatRule.issued(Entries.purse().provider(), Currency.EUR),
             1));
 
     assertThat(poster.post()).isZero();
@@ -200,7 +201,7 @@ class FloatPosterTest {
       assertThatThrownBy(dying::get).hasCauseInstanceOf(StoreUnavailable.class);
       inTheWay.rollback();
     }
-    assertThat(ledger.balance(FloatRule.issued(Currency.EUR))).isZero();
+    assertThat(ledger.balance(FloatRule.issued(Entries.purse().provider(), Currency.EUR))).isZero();
 
     assertThat(poster.post()).isEqualTo(3);
     assertFloat(FloatArrangement.POOL, 150_00);
@@ -260,7 +261,8 @@ class FloatPosterTest {
   }
 
   private void assertFloat(FloatArrangement arrangement, long minor) {
-    assertThat(ledger.balance(FloatRule.issued(Currency.EUR))).isEqualTo(minor);
+    assertThat(ledger.balance(FloatRule.issued(Entries.purse().provider(), Currency.EUR)))
+        .isEqualTo(minor);
     assertThat(funds(arrangement)).isEqualTo(-minor);
   }
 

@@ -30,7 +30,7 @@ final class FloatBooks {
   private static final String ENDED =
       """
       ended AS (
-        SELECT r.party, r.trx, r.currency,
+        SELECT r.party, r.trx, r.currency, lpad(to_hex(r.provider), 8, '0') AS issuer,
           CASE e.code WHEN 'LOADED' THEN r.amount_minor ELSE -r.amount_minor END AS minor,
           EXISTS (SELECT 1 FROM float_due d WHERE d.party = r.party AND d.trx = r.trx) AS due
         FROM journal r JOIN journal e ON e.party = r.party AND e.trx = r.trx
@@ -45,12 +45,13 @@ final class FloatBooks {
       posted AS (
         SELECT t.reference, a.currency,
           coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'), 0) AS issued,
+          string_agg(a.name, '') FILTER (WHERE a.kind = 'issued') AS issuer,
           coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s AND %3$s
             AND a.name = split_part(t.reference, '/', 2)), 0) AS funds,
           count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'float/%%' OR EXISTS (
+        WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%' AND EXISTS (
           SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
           WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
         GROUP BY t.reference, a.currency)
@@ -59,8 +60,8 @@ final class FloatBooks {
       FROM ended FULL JOIN posted
         ON posted.reference = 'float/' || ended.party || '/' || ended.trx
           AND posted.currency = ended.currency
-      WHERE (ended.minor, -ended.minor, 2) IS DISTINCT FROM
-        (posted.issued, posted.funds, posted.postings)
+      WHERE (ended.minor, -ended.minor, 2, ended.issuer) IS DISTINCT FROM
+        (posted.issued, posted.funds, posted.postings, posted.issuer)
       """
           .formatted(ENDED, FUNDS, OF_ITS_KIND);
 
@@ -68,7 +69,7 @@ final class FloatBooks {
       """
       WITH %1$s,
       lines AS (
-        SELECT 'issued/cards' AS account, currency, 0 AS posted, minor AS expected FROM ended
+        SELECT 'issued/' || issuer AS account, currency, 0 AS posted, minor AS expected FROM ended
           WHERE NOT due
         UNION ALL
         SELECT 'funds/' || party, currency, 0, -minor FROM ended WHERE NOT due

@@ -200,7 +200,10 @@ final class JournalByHand implements AutoCloseable {
         connection.prepareStatement("SELECT outcome FROM ledger_post(?, ?, ?, ?, ?, ?)")) {
       post.setString(1, reference);
       post.setArray(2, connection.createArrayOf("text", new Object[] {funds, "issued"}));
-      post.setArray(3, connection.createArrayOf("text", new Object[] {bank, "cards"}));
+      post.setArray(
+          3,
+          connection.createArrayOf(
+              "text", new Object[] {bank, "%08x".formatted(TownByHand.PROVIDER)}));
       post.setArray(4, connection.createArrayOf("bytea", new byte[][] {curr, curr}));
       post.setArray(5, connection.createArrayOf("boolean", new Object[] {false, false}));
       post.setArray(6, connection.createArrayOf("bigint", new Object[] {-minor, minor}));

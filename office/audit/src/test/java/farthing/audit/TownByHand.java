@@ -57,7 +57,7 @@ final class TownByHand {
   static final String BANK = "bank";
   static final String SHOP = "shop";
 
-  private static final int PROVIDER = 0x46415254;
+  static final int PROVIDER = 0x46415254;
   private static final int GENERATION = 0x80;
   private static final Amount NOTHING = new Amount(0, Currency.AUTHENTICATION);
   private static final int LOAD = 2;

@@ -1,0 +1,349 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchId;
+import farthing.batches.BatchPart;
+import farthing.batches.BatchWord;
+import farthing.batches.LateProofs;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Batches as they come in, in a database opened with {@link Database#CLEARING}: at a concentration
+ * point and at clearing.
+ *
+ * <p>Guarantees: what is returned is durable; a part or an end that comes again changes nothing,
+ * and another in its place is refused. Safe for all threads; throws {@link StoreUnavailable} if the
+ * database does not answer.
+ */
+public final class CollectedBatches {
+  private static final String UNKNOWN =
+      "the batches' tables did not confirm; send it again to learn what became of it";
+  private static final String SILENT = "the batches' tables did not answer; ask again";
+
+  private static final String OF_BATCH = " WHERE psam = ? AND batch = ?";
+
+  private final Database database;
+
+  public CollectedBatches(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Who hands in batches.
+   *
+   * @param acquirer whose payment server, or concentration point, it is
+   */
+  public record Source(PartyId name, PartyId acquirer, boolean active) {}
+
+  /** What came of a message. */
+  public enum Took {
+    /** It stands here, now or since it came before. */
+    STANDS,
+    /** Another stands in its place. */
+    CONTRADICTED,
+    /** The batch is another source's. */
+    NOT_YOURS,
+    /** An end whose parts are not all here, or late proofs of a batch that is not. */
+    INCOMPLETE
+  }
+
+  /** A batch as operators see it. */
+  public record Line(BatchId id, PartyId source, String state, long records, BatchWord word) {}
+
+  /**
+   * @param apiKeyHash SHA-256 of its API key, 32 bytes
+   * @return false if there is one of that name or key; nothing is changed then
+   */
+  public boolean register(PartyId name, PartyId acquirer, Bytes apiKeyHash) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement add =
+              connection.prepareStatement(
+                  "INSERT INTO batch_source (source, acquirer, api_key_hash) VALUES (?, ?, ?)"
+                      + " ON CONFLICT DO NOTHING")) {
+            add.setString(1, name.value());
+            add.setString(2, acquirer.value());
+            add.setBytes(3, apiKeyHash.toArray());
+            return add.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Who has this key, if it may hand in batches. */
+  public Optional<Source> source(Bytes apiKeyHash) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT source, acquirer, active FROM batch_source"
+                      + " WHERE api_key_hash = ? AND active")) {
+            ask.setBytes(1, apiKeyHash.toArray());
+            return sources(ask).stream().findFirst();
+          }
+        });
+  }
+
+  /** All of them, by name. */
+  public List<Source> sources() {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT source, acquirer, active FROM batch_source ORDER BY source")) {
+            return sources(ask);
+          }
+        });
+  }
+
+  private static List<Source> sources(PreparedStatement ask) throws SQLException {
+    List<Source> all = new ArrayList<>();
+    try (ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.add(
+            new Source(
+                new PartyId(row.getString("source")),
+                new PartyId(row.getString("acquirer")),
+                row.getBoolean("active")));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * @param content {@code part} as it came
+   */
+  public Took take(PartyId source, BatchPart part, Bytes content) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          Standing standing = begin(connection, source, part.id());
+          if (!standing.source().equals(source)) {
+            return Took.NOT_YOURS;
+          }
+          if (standing.ending().isEmpty()) {
+            addPart(connection, part, content);
+          }
+          return part(connection, part.id(), part.part()).filter(content::equals).isPresent()
+              ? Took.STANDS
+              : Took.CONTRADICTED;
+        });
+  }
+
+  /**
+   * @param content {@code end} as it came
+   */
+  public Took take(PartyId source, BatchEnd end, Bytes content) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          Standing standing = begin(connection, source, end.id());
+          if (!standing.source().equals(source)) {
+            return Took.NOT_YOURS;
+          }
+          if (standing.ending().isPresent()) {
+            return standing.ending().get().equals(content) ? Took.STANDS : Took.CONTRADICTED;
+          }
+          if (!hasParts(connection, end)) {
+            return Took.INCOMPLETE;
+          }
+          try (PreparedStatement taken =
+              connection.prepareStatement(
+                  "UPDATE batch SET state = 'taken', ending = ?" + OF_BATCH)) {
+            taken.setBytes(1, content.toArray());
+            name(taken, 2, end.id());
+            taken.executeUpdate();
+          }
+          return Took.STANDS;
+        });
+  }
+
+  /** Of a batch whose end is here. */
+  public Took take(PartyId source, LateProofs late) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          Optional<Standing> standing = standing(connection, late.id());
+          if (standing.isEmpty() || standing.get().ending().isEmpty()) {
+            return Took.INCOMPLETE;
+          }
+          if (!standing.get().source().equals(source)) {
+            return Took.NOT_YOURS;
+          }
+          try (PreparedStatement add =
+              connection.prepareStatement(
+                  "INSERT INTO late_proof (psam, batch, ntpsam, s6)"
+                      + " SELECT ?, ?, p.* FROM unnest(?::bigint[], ?::bytea[]) p"
+                      + " ON CONFLICT DO NOTHING")) {
+            name(add, 1, late.id());
+            new Columns<>(add, 2, late.proofs())
+                .add("int8", Long[]::new, LateProofs.Proof::number)
+                .add("bytea", byte[][]::new, proof -> proof.s6().value().toArray());
+            add.executeUpdate();
+          }
+          return Took.STANDS;
+        });
+  }
+
+  /** What is said of a batch; missing where it is not known here, or not whole. */
+  public BatchWord word(BatchId id) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement("SELECT state, word FROM batch" + OF_BATCH)) {
+            name(ask, 1, id);
+            try (ResultSet row = ask.executeQuery()) {
+              return row.next() ? word(id, row) : BatchWord.missing(id);
+            }
+          }
+        });
+  }
+
+  /** The newest, for an operator's eyes. */
+  public List<Line> newest(int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT psam, batch, source, state, coalesce(records, 0) AS records, word"
+                      + " FROM batch ORDER BY arrived DESC, psam, batch DESC LIMIT ?")) {
+            ask.setInt(1, most);
+            List<Line> lines = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                BatchId id =
+                    new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
+                lines.add(
+                    new Line(
+                        id,
+                        new PartyId(row.getString("source")),
+                        row.getString("state"),
+                        row.getLong("records"),
+                        word(id, row)));
+              }
+            }
+            return lines;
+          }
+        });
+  }
+
+  /** The batch's end; it has one. */
+  BatchEnd end(Connection connection, BatchId id) throws SQLException {
+    return BatchEnd.parse(standing(connection, id).orElseThrow().ending().orElseThrow());
+  }
+
+  /** Hands over the parts of a batch in their order, one at a time. */
+  static void eachPart(Connection connection, BatchId id, Consumer<BatchPart> each)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT content FROM batch_part" + OF_BATCH + " ORDER BY part")) {
+      ask.setFetchSize(100);
+      name(ask, 1, id);
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          each.accept(BatchPart.parse(Bytes.of(row.getBytes("content"))));
+        }
+      }
+    }
+  }
+
+  static void name(PreparedStatement statement, int first, BatchId id) throws SQLException {
+    statement.setBytes(first, id.psam().value().toArray());
+    statement.setLong(first + 1, id.batch());
+  }
+
+  private record Standing(PartyId source, Optional<Bytes> ending) {}
+
+  /** Its row, there from here on and locked. */
+  private static Standing begin(Connection connection, PartyId source, BatchId id)
+      throws SQLException {
+    try (PreparedStatement add =
+        connection.prepareStatement(
+            "INSERT INTO batch (psam, batch, source, state) VALUES (?, ?, ?, 'arriving')"
+                + " ON CONFLICT DO NOTHING")) {
+      name(add, 1, id);
+      add.setString(3, source.value());
+      add.executeUpdate();
+    }
+    return standing(connection, id).orElseThrow();
+  }
+
+  private static Optional<Standing> standing(Connection connection, BatchId id)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT source, ending FROM batch" + OF_BATCH + " FOR UPDATE")) {
+      name(ask, 1, id);
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new Standing(
+                    new PartyId(row.getString("source")),
+                    Optional.ofNullable(row.getBytes("ending")).map(Bytes::of)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static void addPart(Connection connection, BatchPart part, Bytes content)
+      throws SQLException {
+    try (PreparedStatement add =
+        connection.prepareStatement(
+            "INSERT INTO batch_part (psam, batch, part, content) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT DO NOTHING")) {
+      name(add, 1, part.id());
+      add.setInt(3, part.part());
+      add.setBytes(4, content.toArray());
+      add.executeUpdate();
+    }
+  }
+
+  private static Optional<Bytes> part(Connection connection, BatchId id, int part)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT content FROM batch_part" + OF_BATCH + " AND part = ?")) {
+      name(ask, 1, id);
+      ask.setInt(3, part);
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next() ? Optional.of(Bytes.of(row.getBytes(1))) : Optional.empty();
+      }
+    }
+  }
+
+  /** All those that its end counts, and no other. */
+  private static boolean hasParts(Connection connection, BatchEnd end) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT count(*), coalesce(max(part), 0) FROM batch_part" + OF_BATCH)) {
+      name(ask, 1, end.id());
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getInt(1) == end.parts() && row.getInt(2) == end.parts();
+      }
+    }
+  }
+
+  private static BatchWord word(BatchId id, ResultSet row) throws SQLException {
+    byte[] word = row.getBytes("word");
+    if (word != null) {
+      return BatchWord.parse(Bytes.of(word));
+    }
+    return row.getString("state").equals("arriving") ? BatchWord.missing(id) : BatchWord.taken(id);
+  }
+}

@@ -1,0 +1,110 @@
+package farthing.clearing;
+
+import farthing.base.PartyId;
+import farthing.batches.BatchId;
+import farthing.batches.BatchPart.Line;
+import farthing.batches.BatchRecord;
+import farthing.store.ClearingBook;
+import farthing.store.ClearingBook.Late;
+import farthing.store.ClearingBook.Terms;
+import farthing.store.CollectedBatches;
+import farthing.store.Database;
+import farthing.web.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clearing and administration system of FIG. 3: takes batches, verifies what security cards and
+ * cards have signed, and books what is to be paid. Gives its addresses as routes, for whoever opens
+ * the door; {@link #turn} is called now and then. Safe for all threads, in as many processes as
+ * share the database; one of them books at a time.
+ */
+public final class Clearing {
+  private static final Logger LOG = LoggerFactory.getLogger(Clearing.class);
+  private static final int AT_ONCE = 100;
+
+  private final Intake intake;
+  private final ClearingBook book;
+  private final BatchCheck check;
+
+  /**
+   * @param database with the tables that {@link ClearingBook} names
+   */
+  public Clearing(Database database, ClearingKeys keys) {
+    this.intake = new Intake(new CollectedBatches(database));
+    this.book = new ClearingBook(database);
+    this.check = new BatchCheck(keys);
+  }
+
+  /** Where batches are handed in. */
+  public List<Route> routes() {
+    return intake.routes();
+  }
+
+  /**
+   * Books all that waits.
+   *
+   * @return how many batches were booked, or held
+   */
+  public int turn() {
+    int all = 0;
+    int last;
+    do {
+      last = 0;
+      for (BatchId id : book.waiting(AT_ONCE)) {
+        last += clear(id) ? 1 : 0;
+      }
+      all += last;
+    } while (last > 0);
+    for (BatchId id : book.withLateProofs(AT_ONCE)) {
+      clearLate(id);
+    }
+    return all;
+  }
+
+  /** Whether anything became of it. */
+  private boolean clear(BatchId id) {
+    ClearingBook.Whole whole = book.read(id);
+    return switch (check.check(whole, book.isNext(id), book.terms())) {
+      case Verdict.Sound(ClearingBook.Booking booking) -> {
+        Optional<ClearingBook.Booked> booked = book.book(booking);
+        booked.ifPresent(b ->
+            LOG.info(
+                "batch {} is booked: {} paid, {} unproven, {} disputed",
+                id,
+                b.paid(),
+                b.unproven(),
+                b.disputed()));
+        yield booked.isPresent();
+      }
+      case Verdict.Held(var word, boolean waitsForAnother) -> {
+        book.hold(word, waitsForAnother);
+        LOG.warn("batch {} is held: {} {}", id, word.why().orElseThrow(), word.detail());
+        yield true;
+      }
+    };
+  }
+
+  private void clearLate(BatchId id) {
+    List<Late> late = book.late(id);
+    List<Line> proven = late.stream().flatMap(each -> proven(each).stream()).toList();
+    Map<PartyId, Terms> terms = book.terms();
+    book.bookLate(check.late(id, proven, terms), late)
+        .ifPresent(b ->
+            LOG.info("late proofs of batch {}: {} paid, {} disputed", id, b.paid(), b.disputed()));
+  }
+
+  /** The record that waited, with the proof that came for it. */
+  private static Optional<Line> proven(Late late) {
+    return late.purchase()
+        .map(line -> {
+          BatchRecord was = line.record();
+          return new Line(
+              line.merchant(),
+              new BatchRecord(was.purchase(), was.s5(), Optional.of(late.s6()), was.cancelled()));
+        });
+  }
+}
