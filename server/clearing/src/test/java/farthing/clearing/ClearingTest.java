@@ -1,0 +1,408 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.BOOKS;
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.accounts.ClearingRule;
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.Sha256;
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchId;
+import farthing.batches.BatchPart;
+import farthing.batches.BatchRecord;
+import farthing.batches.BatchWord;
+import farthing.batches.BatchWord.Hold;
+import farthing.batches.BatchWord.State;
+import farthing.batches.LateProofs;
+import farthing.messages.ErrorCode;
+import farthing.purse.CurrencyTotals;
+import farthing.purse.PsamSignatures;
+import farthing.purse.PurchaseRecord;
+import farthing.purse.PurchaseTerms;
+import farthing.store.CollectedBatches;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Batches that are in order, and all that is tried with others. */
+class ClearingTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private Town town;
+  private IepId nora;
+  private IepId ole;
+  private IepId pia;
+
+  @BeforeEach
+  void open() {
+    town = new Town("clearing_" + (char) ('a' + DATABASES.getAndIncrement()));
+    nora = town.cards.get(0);
+    ole = town.cards.get(1);
+    pia = town.cards.get(2);
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  /**
+   * Four purchases at two merchants, one of them taken back: 1 % and 5 cents are the shop's fee.
+   */
+  private TestBatch ordinary() {
+    return new TestBatch(town, 1)
+        .paid(11, nora, 1, SHOP, 12_50)
+        .paid(12, nora, 2, BOOKS, 20_00)
+        .paid(13, ole, 1, SHOP, 10_00)
+        .paid(14, pia, 1, SHOP, 3_00)
+        .cancelled(15, 14, pia, 2, SHOP, 3_00);
+  }
+
+  @Test
+  void whatWasSpentIsOwedToMerchantsLessTheFee() {
+    TestBatch batch = ordinary();
+
+    assertThat(town.send(batch).state()).isEqualTo(State.TAKEN);
+    assertThat(town.clearing.turn()).isEqualTo(1);
+
+    assertThat(town.word(batch.id())).isEqualTo(BatchWord.booked(batch.id(), batch.sack()));
+    // fees: 12.50 -> 0.13 + 0.05, 10.00 -> 0.10 + 0.05; of what is taken back nothing stays
+    assertThat(town.owedTo(SHOP)).isEqualTo(22_50 - 18 - 15);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+    assertThat(town.balance(ClearingRule.fees(Town.ACQUIRER, Currency.EUR))).isEqualTo(33);
+    assertThat(
+            town.balance(ClearingRule.owed(Town.ISSUER, Town.ACQUIRER, Currency.EUR))
+                + town.balance(ClearingRule.owed(Town.ISSUER, Town.OTHER_ACQUIRER, Currency.EUR)))
+        .isEqualTo(42_50)
+        .isEqualTo(-town.issued());
+    assertThat(town.shadow(nora)).isEqualTo(67_50);
+    assertThat(town.shadow(pia)).isEqualTo(100_00);
+    assertThat(town.disputes()).isEmpty();
+  }
+
+  @Test
+  void aBatchThatIsSentAgainCountsOnce() {
+    TestBatch batch = ordinary();
+    town.cleared(batch);
+
+    assertThat(town.cleared(batch).state()).isEqualTo(State.BOOKED);
+    town.restart();
+    assertThat(town.clearing.turn()).isZero();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+    assertThat(town.shadow(nora)).isEqualTo(67_50);
+  }
+
+  @Test
+  void anotherBatchUnderTheSameNumberIsRefused() {
+    TestBatch batch = ordinary();
+    town.cleared(batch);
+    TestBatch other = new TestBatch(town, 1).paid(11, ole, 9, SHOP, 50_00);
+
+    var part = town.post(other.id(), "/parts/1", other.parts().getFirst().toBytes());
+    var end = town.post(other.id(), "/end", other.end().toBytes());
+
+    assertThat(List.of(part.statusCode(), end.statusCode())).containsOnly(409);
+    assertThat(Town.problem(part).code()).isEqualTo(ErrorCode.BATCH_CONTRADICTED);
+    assertThat(town.owedTo(SHOP)).isEqualTo(22_50 - 33);
+  }
+
+  /** The connection breaks in the midst of it, and it is sent again from its beginning. */
+  @Test
+  void aBatchThatIsTornOnItsWayIsNotBookedUntilAllOfItIsHere() {
+    TestBatch batch = ordinary();
+    BatchPart second = batch.parts().get(1);
+    town.post(batch.id(), "/parts/2", second.toBytes());
+    var early = Town.word(town.post(batch.id(), "/end", batch.end().toBytes()));
+    int booked = town.clearing.turn();
+
+    assertThat(early.state()).isEqualTo(State.MISSING);
+    assertThat(booked).isZero();
+    assertThat(town.cleared(batch).state()).isEqualTo(State.BOOKED);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+  }
+
+  @Test
+  void aBatchWaitsForTheOneBeforeIt() {
+    TestBatch first = ordinary();
+    TestBatch second = new TestBatch(town, 2).paid(21, ole, 2, BOOKS, 5_00);
+
+    BatchWord early = town.cleared(second);
+
+    assertThat(early.why()).contains(Hold.GAP);
+    assertThat(early.detail()).isEqualTo("batch 1 is not booked");
+    assertThat(town.cleared(first).state()).isEqualTo(State.BOOKED);
+    assertThat(town.word(second.id()).state()).isEqualTo(State.BOOKED);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(25_00);
+  }
+
+  @Test
+  void anAlteredRecordHoldsItsWholeBatch() {
+    TestBatch batch =
+        ordinary().altered(record -> record.number() == 13 ? withAmount(record, 11_00) : record);
+
+    assertHeld(batch, Hold.S5_WRONG, "NTPSAM 13");
+  }
+
+  @Test
+  void aRecordThatIsMissingOrTooManyHoldsItsBatch() {
+    assertHeld(ordinary().without(13), Hold.TOTALS_WRONG, "EUR");
+  }
+
+  @Test
+  void aRecordThatStandsInItTwiceHoldsItsBatch() {
+    assertHeld(ordinary().twice(13), Hold.RECORD_TWICE, "NTPSAM 13");
+  }
+
+  @Test
+  void aCancelOfAPurchaseThatIsNotInItHoldsItsBatch() {
+    assertHeld(ordinary().without(14), Hold.RECORD_MISSING, "NTPSAM 15 cancels NTPSAM 14");
+  }
+
+  @Test
+  void totalsThatTheSecurityCardDidNotSignHoldTheirBatch() {
+    TestBatch batch = ordinary();
+    batch.parts().forEach(part -> town.post(part.id(), "/parts/" + part.part(), part.toBytes()));
+    List<CurrencyTotals> more = List.of(new CurrencyTotals(Currency.EUR, 4, 45_51, 1, 3_00));
+    BatchEnd end = new BatchEnd(batch.id(), 2, more, batch.end().s4());
+    town.post(batch.id(), "/end", end.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.word(batch.id()).why()).contains(Hold.S4_WRONG);
+    assertNothingBooked();
+  }
+
+  /** The security card says 45.51, and its records do not. */
+  @Test
+  void totalsThatTheRecordsDoNotAddUpToHoldTheirBatch() {
+    TestBatch batch = ordinary();
+    batch.parts().forEach(part -> town.post(part.id(), "/parts/" + part.part(), part.toBytes()));
+    List<CurrencyTotals> more = List.of(new CurrencyTotals(Currency.EUR, 4, 45_51, 1, 3_00));
+    BatchEnd end =
+        new BatchEnd(
+            batch.id(), 2, more, PsamSignatures.s4(town.issuer.psamKey(Town.PSAM), 1, more));
+    town.post(batch.id(), "/end", end.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.word(batch.id()).why()).contains(Hold.TOTALS_WRONG);
+    assertNothingBooked();
+  }
+
+  @Test
+  void aSecurityCardThatNobodyKnowsIsHeld() {
+    BatchId id = new BatchId(PsamId.ofHex("4641525400000099"), 1);
+    BatchEnd end = new BatchEnd(id, 0, List.of(), ordinary().end().s4());
+    town.post(id, "/end", end.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.word(id).why()).contains(Hold.SECURITY_CARD_UNKNOWN);
+  }
+
+  @Test
+  void aStrangerHandsInNothingAndAnotherNothingOfOurs() {
+    TestBatch batch = ordinary();
+    new CollectedBatches(town.database)
+        .register(new PartyId("payment-2"), Town.ACQUIRER, Sha256.of("another-key"));
+    town.send(batch);
+
+    assertThat(Town.problem(town.post(batch.id(), "/end", batch.end().toBytes(), "no-key")).code())
+        .isEqualTo(ErrorCode.API_KEY_WRONG);
+    assertThat(
+            Town.problem(town.post(batch.id(), "/end", batch.end().toBytes(), "another-key"))
+                .code())
+        .isEqualTo(ErrorCode.BATCH_OF_ANOTHER);
+  }
+
+  @Test
+  void aForgedProofIsDisputedAndTheRestIsPaid() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, SHOP, 12_50, TestBatch::forged)
+            .paid(12, ole, 1, BOOKS, 20_00);
+
+    assertThat(town.cleared(batch).state()).isEqualTo(State.BOOKED);
+
+    assertThat(town.disputes()).containsExactly("11 S6_WRONG open");
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
+  /** Original and copy paid with one NTIEP, in one batch and in two. */
+  @Test
+  void aClonedCardIsPaidForOnce() {
+    TestBatch first =
+        new TestBatch(town, 1).paid(11, nora, 7, SHOP, 10_00).paid(12, nora, 7, BOOKS, 10_00);
+    TestBatch second = new TestBatch(town, 2).paid(21, nora, 7, BOOKS, 30_00);
+    town.cleared(first);
+    town.cleared(second);
+
+    assertThat(town.disputes()).containsExactly("12 USED_TWICE open", "21 USED_TWICE open");
+    assertThat(town.owedTo(SHOP)).isEqualTo(10_00 - 15);
+    assertThat(town.owedTo(BOOKS)).isZero();
+    assertThat(town.shadow(nora)).isEqualTo(90_00);
+  }
+
+  @Test
+  void aCardThatSpendsMoreThanItHasIsPaidForUpToThat() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 60_00));
+    TestBatch batch =
+        new TestBatch(town, 2)
+            .paid(21, nora, 3, BOOKS, 50_00)
+            .paid(22, nora, 2, BOOKS, 30_00)
+            .paid(23, ole, 1, BOOKS, 5_00);
+
+    assertThat(town.cleared(batch).state()).isEqualTo(State.BOOKED);
+
+    assertThat(town.disputes()).containsExactly("21 BALANCE_BELOW_ZERO open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(95_00);
+    assertThat(town.shadow(nora)).isEqualTo(10_00);
+  }
+
+  @Test
+  void aHotlistedCardIsPaidForUntilItWasBlocked() {
+    town.block(nora, TestBatch.NOON);
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .at(TestBatch.NOON.minus(Duration.ofMinutes(1)))
+            .paid(11, nora, 1, BOOKS, 10_00)
+            .at(TestBatch.NOON)
+            .paid(12, nora, 2, BOOKS, 10_00);
+
+    town.cleared(batch);
+
+    assertThat(town.disputes()).containsExactly("12 CARD_HOTLISTED open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  @Test
+  void cardsThatTheIssuerDidNotMakeOrThatLieAboutTheirLastDayAreDisputed() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, new IepId(Town.ISSUER, 4711), 1, BOOKS, 10_00)
+            .expiring(new Expiry(LocalDate.of(2032, 11, 30)))
+            .paid(12, nora, 1, BOOKS, 10_00);
+
+    town.cleared(batch);
+
+    assertThat(town.disputes()).containsExactly("11 CARD_UNKNOWN open", "12 CARD_EXPIRED open");
+    assertThat(town.owedTo(BOOKS)).isZero();
+  }
+
+  @Test
+  void anIssuerWhoseKeysAreNotHereAndAMerchantWithoutTermsAreDisputed() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, new PartyId("unheard-of"), 10_00)
+            .paid(12, ole, 1, BOOKS, 10_00);
+
+    town.cleared(batch);
+
+    assertThat(town.disputes()).containsExactly("11 MERCHANT_UNKNOWN open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  /** Nobody can have its money and its goods: what was taken back is not decided any more. */
+  @Test
+  void aDisputedPurchaseThatWasCancelledIsOver() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, BOOKS, 10_00, TestBatch::forged)
+            .cancelled(12, 11, nora, 2, BOOKS, 10_00);
+
+    town.cleared(batch);
+
+    assertThat(town.disputes()).containsExactly("11 S6_WRONG rejected");
+    assertThat(town.owedTo(BOOKS)).isZero();
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
+  @Test
+  void anUnprovenPurchaseIsPaidWhenItsProofComes() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .unproven(11, nora, 1, BOOKS, 10_00)
+            .unproven(12, ole, 1, BOOKS, 20_00)
+            .paid(13, pia, 1, BOOKS, 5_00);
+    town.cleared(batch);
+    long before = town.owedTo(BOOKS);
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    for (int i = 0; i < 2; i++) {
+      town.post(batch.id(), "/late", late.toBytes());
+      town.clearing.turn();
+    }
+
+    assertThat(before).isEqualTo(5_00);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(15_00);
+    assertThat(town.shadow(nora)).isEqualTo(90_00);
+    assertThat(town.shadow(ole)).isEqualTo(100_00);
+    assertThat(town.texts("SELECT ntpsam FROM unproven")).containsExactly("12");
+  }
+
+  @Test
+  void aLateProofThatIsForgedIsDisputedAndOneThatNothingWaitsForIsNoted() {
+    TestBatch batch = new TestBatch(town, 1).unproven(11, nora, 1, BOOKS, 10_00);
+    town.cleared(batch);
+    LateProofs late =
+        new LateProofs(
+            batch.id(),
+            List.of(
+                new LateProofs.Proof(
+                    11, TestBatch.forged(java.util.Optional.of(batch.proofOf(11))).orElseThrow()),
+                new LateProofs.Proof(99, batch.proofOf(11))));
+    town.post(batch.id(), "/late", late.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.disputes()).containsExactly("11 S6_WRONG open");
+    assertThat(town.texts("SELECT ntpsam || ' ' || state FROM late_proof ORDER BY ntpsam"))
+        .containsExactly("11 done", "99 foreign");
+    assertThat(town.owedTo(BOOKS)).isZero();
+  }
+
+  private void assertHeld(TestBatch batch, Hold why, String detail) {
+    BatchWord word = town.cleared(batch);
+
+    assertThat(word).isEqualTo(BatchWord.held(batch.id(), why, detail));
+    assertNothingBooked();
+  }
+
+  private void assertNothingBooked() {
+    assertThat(town.ledger.balances()).isEmpty();
+    assertThat(town.number("SELECT count(*) FROM cleared")).isZero();
+    assertThat(town.disputes()).isEmpty();
+  }
+
+  private static BatchRecord withAmount(BatchRecord record, int minor) {
+    PurchaseRecord was = record.purchase();
+    PurchaseTerms terms = was.terms();
+    return new BatchRecord(
+        new PurchaseRecord(
+            new PurchaseTerms(
+                terms.type(),
+                terms.psam(),
+                terms.psamTransaction(),
+                terms.trx(),
+                Amount.ofMinor(minor, Currency.EUR),
+                terms.time()),
+            was.iep(),
+            was.suite(),
+            was.keyGeneration(),
+            was.expiry(),
+            was.transactionNumber(),
+            was.balanceAfterMinor()),
+        record.s5(),
+        record.s6(),
+        record.cancelled());
+  }
+}

@@ -1,0 +1,260 @@
+package farthing.clearing;
+
+import farthing.accounts.Account;
+import farthing.accounts.ClearingRule;
+import farthing.accounts.FeeTerms;
+import farthing.accounts.FloatRule;
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.Sha256;
+import farthing.base.Suite;
+import farthing.batches.BatchId;
+import farthing.batches.BatchWord;
+import farthing.messages.Problem;
+import farthing.security.KeyRing;
+import farthing.security.SoftwareCardKeys;
+import farthing.store.CardOrder;
+import farthing.store.CardTerms;
+import farthing.store.Cards;
+import farthing.store.ClearingBook;
+import farthing.store.CollectedBatches;
+import farthing.store.Database;
+import farthing.store.Hotlist;
+import farthing.store.Ledger;
+import farthing.web.DoorBounds;
+import farthing.web.DoorSettings;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Clearing on a database of its own, with an issuer that has made cards with EUR 100.00 on each,
+ * two merchants of two acquirers, and a payment server that hands in batches over HTTP.
+ */
+final class Town implements AutoCloseable {
+  static final int ISSUER = 0x46415254;
+  static final PsamId PSAM = PsamId.ofHex("4641525400000001");
+  static final PartyId SHOP = new PartyId("corner-shop");
+  static final PartyId BOOKS = new PartyId("book-shop");
+  static final PartyId ACQUIRER = new PartyId("first-acquirer");
+  static final PartyId OTHER_ACQUIRER = new PartyId("other-acquirer");
+  static final Expiry EXPIRY = new Expiry(LocalDate.of(2031, 11, 30));
+  static final String KEY = "the-payment-servers-key";
+  private static final int CARDS = 5;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  final KeyRing issuer;
+  final Database database;
+  final ClearingBook book;
+  final Ledger ledger;
+  final List<IepId> cards;
+  Clearing clearing;
+  private final HttpDoor door;
+
+  Town(String name) {
+    SecureRandom random = new SecureRandom();
+    issuer =
+        KeyRing.empty()
+            .generate(KeyUsage.TAC, ISSUER, Suite.AES_128, 1, random)
+            .generate(KeyUsage.PSAM, ISSUER, Suite.AES_128, 1, random);
+    database =
+        Database.open(
+            OnePostgres.database(name),
+            Database.PAYMENT,
+            Database.LEDGER,
+            Database.CARDS,
+            Database.CLEARING);
+    book = new ClearingBook(database);
+    ledger = new Ledger(database);
+    cards = made();
+    book.agree(SHOP, new ClearingBook.Terms(ACQUIRER, new FeeTerms(100, 5)));
+    book.agree(BOOKS, new ClearingBook.Terms(OTHER_ACQUIRER, FeeTerms.NONE));
+    new CollectedBatches(database).register(new PartyId("payment-1"), ACQUIRER, Sha256.of(KEY));
+    clearing = clearing();
+    try {
+      door =
+          HttpDoor.open(
+              DoorSettings.loopback("clearing")
+                  .within(
+                      DoorBounds.usual()
+                          .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED)),
+              clearing.routes(),
+              new Metrics());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Clearing clearing() {
+    return new Clearing(
+        database,
+        new ClearingKeys(
+            new SoftwareCardKeys(issuer),
+            psam -> psam.equals(PSAM) ? Optional.of(issuer.psamKey(psam)) : Optional.empty()));
+  }
+
+  /** As if the process had died and another begun. */
+  void restart() {
+    clearing = clearing();
+  }
+
+  private List<IepId> made() {
+    Cards register = new Cards(database);
+    Amount opening = Amount.ofMinor(100_00, Currency.EUR);
+    Amount maximum = Amount.ofMinor(500_00, Currency.EUR);
+    Cards.Opened opened =
+        register.open(
+            new CardOrder(
+                "town",
+                Sha256.of("town"),
+                ISSUER,
+                1,
+                99,
+                CARDS,
+                new CardTerms(
+                    Suite.AES_128,
+                    1,
+                    0,
+                    EXPIRY,
+                    false,
+                    List.of(new CardTerms.Slot(opening, maximum, maximum))),
+                "a test",
+                "nowhere"));
+    if (!(opened instanceof Cards.Opened.Allocated(var run))) {
+      throw new IllegalStateException("no numbers are left");
+    }
+    List<IepId> all = register.intended(run, CARDS);
+    register.doubt(all);
+    register.confirm(all);
+    return all;
+  }
+
+  void block(IepId card, Instant since) {
+    new Hotlist(database).block(card, card, since, "stolen");
+  }
+
+  BatchWord send(TestBatch batch) {
+    batch.parts().forEach(part -> post(part.id(), "/parts/" + part.part(), part.toBytes()));
+    return word(post(batch.id(), "/end", batch.end().toBytes()));
+  }
+
+  /** And what it is then, once clearing has taken its turn. */
+  BatchWord cleared(TestBatch batch) {
+    send(batch);
+    clearing.turn();
+    return word(batch.id());
+  }
+
+  BatchWord word(BatchId id) {
+    return word(call(HttpRequest.newBuilder(uri(id, "")).GET(), KEY));
+  }
+
+  HttpResponse<byte[]> post(BatchId id, String what, Bytes body) {
+    return post(id, what, body, KEY);
+  }
+
+  HttpResponse<byte[]> post(BatchId id, String what, Bytes body, String key) {
+    return call(
+        HttpRequest.newBuilder(uri(id, what))
+            .header("Content-Type", Intake.OCTETS)
+            .POST(BodyPublishers.ofByteArray(body.toArray())),
+        key);
+  }
+
+  static BatchWord word(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(problem(answer).toString());
+    }
+    return BatchWord.parse(Bytes.of(answer.body()));
+  }
+
+  static Problem problem(HttpResponse<byte[]> answer) {
+    return Problem.parse(Bytes.of(answer.body()));
+  }
+
+  private URI uri(BatchId id, String what) {
+    return door.address().resolve("/v1/batches/" + id + what);
+  }
+
+  private static HttpResponse<byte[]> call(HttpRequest.Builder request, String key) {
+    try {
+      return HTTP.send(
+          request.header("Authorization", "Bearer " + key).build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long balance(Account account) {
+    return ledger.balance(account);
+  }
+
+  long owedTo(PartyId merchant) {
+    return balance(ClearingRule.merchant(merchant, Currency.EUR));
+  }
+
+  long issued() {
+    return balance(FloatRule.issued(ISSUER, Currency.EUR));
+  }
+
+  /** What the issuer believes to be on a card. */
+  long shadow(IepId card) {
+    return number(
+        "SELECT 10000 + coalesce((SELECT minor FROM shadow_balance WHERE number = %d), 0)"
+            .formatted(card.number()));
+  }
+
+  /** {@code NTPSAM reason state}, of each. */
+  List<String> disputes() {
+    return texts("SELECT ntpsam || ' ' || reason || ' ' || state FROM dispute ORDER BY number");
+  }
+
+  long number(String sql) {
+    return Long.parseLong(texts(sql).getFirst());
+  }
+
+  List<String> texts(String sql) {
+    try (Connection connection = database.source().getConnection();
+        Statement ask = connection.createStatement();
+        ResultSet row = ask.executeQuery(sql)) {
+      List<String> all = new ArrayList<>();
+      while (row.next()) {
+        all.add(row.getString(1));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    database.close();
+  }
+}
