@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An issuer's, a payment server's and a load server's key stores, made in one go by one program on
- * one machine, with their passwords beside them: for demos and tests. Real ones come out of a
- * ceremony, where no single person has a key and no file its password next to it.
+ * An issuer's, a payment server's, a load server's and clearing's key stores, made in one go by one
+ * program on one machine, with their passwords beside them: for demos and tests. Real ones come out
+ * of a ceremony, where no single person has a key and no file its password next to it.
  *
  * @param issuer every master key
  * @param paymentServer KM-purchase, its security cards' keys, and the key that seals merchants'
  * @param loadServer KM-load, KM-update, and the key that seals banks'
+ * @param clearing KM-tac and KM-psam, to verify with
  */
-record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
+record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer, KeyRing clearing) {
   /** PPIEP of demo cards: FART. */
   static final int PROVIDER = 0x46415254;
 
@@ -46,7 +47,8 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
   enum Store {
     ISSUER("issuer", KeyHolder.ISSUER),
     PAYMENT_SERVER("payment-server", KeyHolder.PAYMENT_SERVER),
-    LOAD_SERVER("load-server", KeyHolder.LOAD_SERVER);
+    LOAD_SERVER("load-server", KeyHolder.LOAD_SERVER),
+    CLEARING("clearing", KeyHolder.CLEARING);
 
     private final String name;
     private final KeyHolder holder;
@@ -94,7 +96,7 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
                 new MasterKeyName(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION), cards)
             .with(SEALING_KEY, SealingKey.generate(random));
     KeyRing loadServer = issuer.forLoadServer().with(SEALING_KEY, SealingKey.generate(random));
-    return new DemoKeys(issuer, paymentServer, loadServer);
+    return new DemoKeys(issuer, paymentServer, loadServer, issuer.forClearing());
   }
 
   /** Writes all, each with a random password beside it, readable by their owner only. */
@@ -103,6 +105,7 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer) {
     write(Store.ISSUER, issuer, directory, random);
     write(Store.PAYMENT_SERVER, paymentServer, directory, random);
     write(Store.LOAD_SERVER, loadServer, directory, random);
+    write(Store.CLEARING, clearing, directory, random);
   }
 
   private static void write(Store store, KeyRing keys, Path directory, SecureRandom random)

@@ -27,7 +27,7 @@ final class KeysCommand {
   @Command(
       name = "new",
       description = {
-        "Makes key stores of an issuer, a payment server and a load server, with their passwords.",
+        "Makes key stores of an issuer, a payment server, a load server and clearing, with passwords.",
         "Demo grade: one program sees every key. Never where money is real."
       })
   static final class New implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class KeysCommand {
         names = "--dir",
         required = true,
         paramLabel = "DIR",
-        description = "Folder for the six files; made if missing. Files are never overwritten.")
+        description = "Folder for the eight files; made if missing. Files are never overwritten.")
     private Path directory;
 
     @Option(
@@ -77,6 +77,8 @@ final class KeysCommand {
           "paymentServerPassword", DemoKeys.Store.PAYMENT_SERVER.password(directory).toString());
       made.put("loadServer", DemoKeys.Store.LOAD_SERVER.file(directory).toString());
       made.put("loadServerPassword", DemoKeys.Store.LOAD_SERVER.password(directory).toString());
+      made.put("clearing", DemoKeys.Store.CLEARING.file(directory).toString());
+      made.put("clearingPassword", DemoKeys.Store.CLEARING.password(directory).toString());
       if (json) {
         spec.commandLine().getOut().println(Json.write(made));
       } else {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.Payment.class,
       ServeCommand.LoadServing.class,
+      ServeCommand.ClearingServer.class,
       ServeCommand.ShopServer.class,
       ServeCommand.BankServer.class,
       ServeCommand.MilesServer.class
@@ -69,6 +70,24 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       LoadRole role = LoadRole.open(LoadPlan.of(settings), InstantSource.system());
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
+  /** {@code serve clearing}. */
+  @Command(
+      name = "clearing",
+      description =
+          "Runs clearing: takes batches from payment servers, and books what is to be paid.")
+  static final class ClearingServer extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return ClearingSettings.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      ClearingRole role = ClearingRole.open(settings);
       return new Serving(role.address(), role.admin(), role);
     }
   }

@@ -68,11 +68,11 @@ public final class ClearingRule {
   }
 
   public static Account owed(int provider, PartyId acquirer, Currency currency) {
-    return new Account(OWED, between(provider, acquirer), currency);
+    return new Account(OWED, FloatRule.between(provider, acquirer), currency);
   }
 
   public static Account claim(int provider, PartyId acquirer, Currency currency) {
-    return new Account(CLAIM, between(provider, acquirer), currency);
+    return new Account(CLAIM, FloatRule.between(provider, acquirer), currency);
   }
 
   public static Account merchant(PartyId merchant, Currency currency) {
@@ -81,10 +81,6 @@ public final class ClearingRule {
 
   public static Account fees(PartyId acquirer, Currency currency) {
     return new Account(FEES, acquirer.value(), currency);
-  }
-
-  private static String between(int provider, PartyId acquirer) {
-    return FloatRule.issuer(provider) + "." + acquirer;
   }
 
   private static void add(List<Posting> postings, Account account, long minor) {

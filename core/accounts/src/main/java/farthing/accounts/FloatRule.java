@@ -50,7 +50,7 @@ public final class FloatRule {
       int provider,
       Way way,
       Amount amount) {
-    Account funds = funds(arrangement, bank, amount.currency());
+    Account funds = funds(arrangement, provider, bank, amount.currency());
     Account issued = issued(provider, amount.currency());
     String reference = reference(bank, trx);
     return switch (way) {
@@ -77,9 +77,21 @@ public final class FloatRule {
     return "%08x".formatted(provider);
   }
 
-  /** Where the funds behind a bank's loads stand; of points, who answers for them. */
-  public static Account funds(FloatArrangement arrangement, PartyId bank, Currency currency) {
-    return new Account(currency.isPoints() ? PROGRAMME : kind(arrangement), bank.value(), currency);
+  /**
+   * Where the funds behind a bank's loads of one issuer's cards stand; of points, who answers for
+   * them.
+   *
+   * @param provider PPIEP
+   */
+  public static Account funds(
+      FloatArrangement arrangement, int provider, PartyId bank, Currency currency) {
+    return new Account(
+        currency.isPoints() ? PROGRAMME : kind(arrangement), between(provider, bank), currency);
+  }
+
+  /** What stands between an issuer and another party: {@code 46415254.savings}. */
+  static String between(int provider, PartyId other) {
+    return issuer(provider) + "." + other;
   }
 
   private static AccountKind kind(FloatArrangement arrangement) {

@@ -21,12 +21,12 @@ class FloatRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pool,       ONTO_CARD, pool/savings/EUR,       -5000",
-    "pool,       FROM_CARD, pool/savings/EUR,        5000",
-    "bank-keeps, ONTO_CARD, bank-holds/savings/EUR, -5000",
-    "bank-keeps, FROM_CARD, bank-holds/savings/EUR,  5000",
-    "same-house, ONTO_CARD, house/savings/EUR,      -5000",
-    "same-house, FROM_CARD, house/savings/EUR,       5000",
+    "pool,       ONTO_CARD, pool/46415254.savings/EUR,       -5000",
+    "pool,       FROM_CARD, pool/46415254.savings/EUR,        5000",
+    "bank-keeps, ONTO_CARD, bank-holds/46415254.savings/EUR, -5000",
+    "bank-keeps, FROM_CARD, bank-holds/46415254.savings/EUR,  5000",
+    "same-house, ONTO_CARD, house/46415254.savings/EUR,      -5000",
+    "same-house, FROM_CARD, house/46415254.savings/EUR,       5000",
   })
   void fundsMoveWithTheValueByTheBanksArrangement(
       String arrangement, FloatRule.Way way, String funds, long minor) {
@@ -51,7 +51,8 @@ class FloatRuleTest {
 
     assertThat(entry.postings())
         .extracting(Posting::toString)
-        .containsExactlyInAnyOrder("programme/savings/P1001 -500", "issued/46415254/P1001 +500");
+        .containsExactlyInAnyOrder(
+            "programme/46415254.savings/P1001 -500", "issued/46415254/P1001 +500");
     assertThat(arrangement.wordFor(points.currency())).isEqualTo("programme");
     assertThat(arrangement.wordFor(Currency.EUR)).isEqualTo(arrangement.word());
   }
@@ -67,7 +68,7 @@ class FloatRuleTest {
                     FloatArrangement.POOL, BANK, TRX, ISSUER, FloatRule.Way.FROM_CARD, euros(20))));
 
     assertThat(balances.of(FloatRule.issued(ISSUER, Currency.EUR))).isEqualTo(30_00);
-    assertThat(balances.of(FloatRule.funds(FloatArrangement.POOL, BANK, Currency.EUR)))
+    assertThat(balances.of(FloatRule.funds(FloatArrangement.POOL, ISSUER, BANK, Currency.EUR)))
         .isEqualTo(-30_00);
   }
 

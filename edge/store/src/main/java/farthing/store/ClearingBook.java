@@ -96,6 +96,20 @@ public final class ClearingBook {
   /** A late proof, and the purchase of the batch that waits for it, if one does. */
   public record Late(long number, Mac8 s6, Optional<BatchPart.Line> purchase) {}
 
+  /** Disputes that nobody has decided. */
+  public long openDisputes() {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+                  connection.prepareStatement("SELECT count(*) FROM dispute WHERE state = 'open'");
+              ResultSet row = ask.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
   /** The next batches to be booked, in the order in which they came. */
   public List<BatchId> waiting(int most) {
     return ids(WAITING, most);

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -55,6 +56,20 @@ public final class CollectedBatches {
     NOT_YOURS,
     /** An end whose parts are not all here, or late proofs of a batch that is not. */
     INCOMPLETE
+  }
+
+  /** What an operator waits for. */
+  public enum Waits {
+    /** Parts come, and the end is not here. */
+    ARRIVING,
+    /** It is here, and not booked yet. */
+    TAKEN,
+    /** It cannot be booked as it is. */
+    HELD;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A batch as operators see it. */
@@ -207,6 +222,21 @@ public final class CollectedBatches {
             name(ask, 1, id);
             try (ResultSet row = ask.executeQuery()) {
               return row.next() ? word(id, row) : BatchWord.missing(id);
+            }
+          }
+        });
+  }
+
+  public long count(Waits state) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement("SELECT count(*) FROM batch WHERE state = ?")) {
+            ask.setString(1, state.word());
+            try (ResultSet row = ask.executeQuery()) {
+              row.next();
+              return row.getLong(1);
             }
           }
         });

@@ -164,7 +164,8 @@ class FloatPosterTest {
     ledger.post(
         LedgerEntry.move(
             FloatRule.reference(Entries.BANK, trx),
-            FloatRule.funds(FloatArrangement.POOL, Entries.BANK, Currency.EUR),
+            FloatRule.funds(
+                FloatArrangement.POOL, Entries.purse().provider(), Entries.BANK, Currency.EUR),
             FloatRule.issued(Entries.purse().provider(), Currency.EUR),
             1));
 
@@ -257,7 +258,8 @@ class FloatPosterTest {
   }
 
   private long funds(FloatArrangement arrangement) {
-    return ledger.balance(FloatRule.funds(arrangement, Entries.BANK, Currency.EUR));
+    return ledger.balance(
+        FloatRule.funds(arrangement, Entries.purse().provider(), Entries.BANK, Currency.EUR));
   }
 
   private void assertFloat(FloatArrangement arrangement, long minor) {

@@ -47,7 +47,8 @@ final class FloatBooks {
           coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'), 0) AS issued,
           string_agg(a.name, '') FILTER (WHERE a.kind = 'issued') AS issuer,
           coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s AND %3$s
-            AND a.name = split_part(t.reference, '/', 2)), 0) AS funds,
+            AND substr(a.name, 10) = split_part(t.reference, '/', 2)), 0) AS funds,
+          string_agg(left(a.name, 9), '') FILTER (WHERE a.kind IN %2$s) AS holder,
           count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
@@ -60,8 +61,8 @@ final class FloatBooks {
       FROM ended FULL JOIN posted
         ON posted.reference = 'float/' || ended.party || '/' || ended.trx
           AND posted.currency = ended.currency
-      WHERE (ended.minor, -ended.minor, 2, ended.issuer) IS DISTINCT FROM
-        (posted.issued, posted.funds, posted.postings, posted.issuer)
+      WHERE (ended.minor, -ended.minor, 2, ended.issuer, ended.issuer || '.') IS DISTINCT FROM
+        (posted.issued, posted.funds, posted.postings, posted.issuer, posted.holder)
       """
           .formatted(ENDED, FUNDS, OF_ITS_KIND);
 
@@ -72,7 +73,7 @@ final class FloatBooks {
         SELECT 'issued/' || issuer AS account, currency, 0 AS posted, minor AS expected FROM ended
           WHERE NOT due
         UNION ALL
-        SELECT 'funds/' || party, currency, 0, -minor FROM ended WHERE NOT due
+        SELECT 'funds/' || issuer || '.' || party, currency, 0, -minor FROM ended WHERE NOT due
         UNION ALL
         SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
           a.currency, p.minor, 0

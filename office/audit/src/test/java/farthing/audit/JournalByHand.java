@@ -22,6 +22,9 @@ import java.util.OptionalInt;
  * own trigger would not let anybody do.
  */
 final class JournalByHand implements AutoCloseable {
+  /** As accounts are named after it. */
+  private static final String ISSUER = "%08x".formatted(TownByHand.PROVIDER);
+
   private static final int PURCHASE = 1;
   private static final List<String> GUARDED =
       List.of("journal", "ledger_account", "ledger_entry", "ledger_posting", "ledger_balance");
@@ -201,9 +204,7 @@ final class JournalByHand implements AutoCloseable {
       post.setString(1, reference);
       post.setArray(2, connection.createArrayOf("text", new Object[] {funds, "issued"}));
       post.setArray(
-          3,
-          connection.createArrayOf(
-              "text", new Object[] {bank, "%08x".formatted(TownByHand.PROVIDER)}));
+          3, connection.createArrayOf("text", new Object[] {ISSUER + "." + bank, ISSUER}));
       post.setArray(4, connection.createArrayOf("bytea", new byte[][] {curr, curr}));
       post.setArray(5, connection.createArrayOf("boolean", new Object[] {false, false}));
       post.setArray(6, connection.createArrayOf("bigint", new Object[] {-minor, minor}));

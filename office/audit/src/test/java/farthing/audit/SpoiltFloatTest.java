@@ -131,7 +131,7 @@ class SpoiltFloatTest {
                     "UPDATE ledger_balance SET minor = minor + 7 WHERE part = 0 AND account ="
                         + " (SELECT id FROM ledger_account WHERE kind = 'issued')"),
             +7,
-            "the balance kept of issued/cards is not the sum of its postings"),
+            "the balance kept of issued/46415254 is not the sum of its postings"),
         new Case(
             "one that waits and has not ended",
             b -> {
@@ -179,8 +179,8 @@ class SpoiltFloatTest {
     Books books = new Books();
     assertThat(books.town.audit().accounts())
         .containsExactly(
-            new AccountLine("journal", "funds/bank", Currency.EUR, -40_00, -40_00),
-            new AccountLine("journal", "issued/cards", Currency.EUR, 40_00, 40_00));
+            new AccountLine("journal", "funds/46415254.bank", Currency.EUR, -40_00, -40_00),
+            new AccountLine("journal", "issued/46415254", Currency.EUR, 40_00, 40_00));
     deleteEntry(books.unload);
     assertThat(books.town.audit().accounts())
         .extracting(AccountLine::difference)

@@ -9,6 +9,8 @@ import farthing.store.ClearingBook.Late;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.StoreUnavailable;
+import farthing.web.Metrics;
 import farthing.web.Route;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ public final class Clearing {
   private static final Logger LOG = LoggerFactory.getLogger(Clearing.class);
   private static final int AT_ONCE = 100;
 
+  private final CollectedBatches batches;
   private final Intake intake;
   private final ClearingBook book;
   private final BatchCheck check;
@@ -34,7 +37,8 @@ public final class Clearing {
    * @param database with the tables that {@link ClearingBook} names
    */
   public Clearing(Database database, ClearingKeys keys) {
-    this.intake = new Intake(new CollectedBatches(database));
+    this.batches = new CollectedBatches(database);
+    this.intake = new Intake(batches);
     this.book = new ClearingBook(database);
     this.check = new BatchCheck(keys);
   }
@@ -42,6 +46,32 @@ public final class Clearing {
   /** Where batches are handed in. */
   public List<Route> routes() {
     return intake.routes();
+  }
+
+  /** Figures that an operator watches. */
+  public void measure(Metrics metrics) {
+    for (CollectedBatches.Waits state : CollectedBatches.Waits.values()) {
+      metrics
+          .registry()
+          .gauge("farthing.batches." + state.word(), batches, all -> count(all, state));
+    }
+    metrics.registry().gauge("farthing.disputes.open", book, Clearing::disputes);
+  }
+
+  private static double count(CollectedBatches batches, CollectedBatches.Waits state) {
+    try {
+      return batches.count(state);
+    } catch (StoreUnavailable e) {
+      return Double.NaN;
+    }
+  }
+
+  private static double disputes(ClearingBook book) {
+    try {
+      return book.openDisputes();
+    } catch (StoreUnavailable e) {
+      return Double.NaN;
+    }
   }
 
   /**

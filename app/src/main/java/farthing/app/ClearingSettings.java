@@ -1,0 +1,29 @@
+package farthing.app;
+
+import java.util.List;
+
+/** Every setting of clearing; those that the payment server has too are the same ones. */
+final class ClearingSettings {
+  static final Setting<Integer> PORT = ServerSettings.port(8445);
+  static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9445);
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          ServerSettings.ADDRESS,
+          PORT,
+          PaymentSettings.TLS_KEYS,
+          PaymentSettings.TLS_PASSWORD,
+          PaymentSettings.ADMIN_ADDRESS,
+          ADMIN_PORT,
+          PaymentSettings.DATABASE,
+          PaymentSettings.DATABASE_USER,
+          PaymentSettings.DATABASE_PASSWORD,
+          PaymentSettings.DATABASE_POOL,
+          PaymentSettings.MAY_FORGET,
+          PaymentSettings.KEYS,
+          PaymentSettings.KEYS_PASSWORD,
+          PaymentSettings.RATE,
+          PaymentSettings.LOG_LEVEL);
+
+  private ClearingSettings() {}
+}
