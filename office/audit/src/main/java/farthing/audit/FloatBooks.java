@@ -66,23 +66,13 @@ final class FloatBooks {
       """
           .formatted(ENDED, FUNDS, OF_ITS_KIND);
 
-  private static final String ACCOUNTS =
+  /** What was spent and is cleared has left the value on cards. */
+  private static final String CLEARED =
       """
-      WITH %1$s,
-      lines AS (
-        SELECT 'issued/' || issuer AS account, currency, 0 AS posted, minor AS expected FROM ended
-          WHERE NOT due
-        UNION ALL
-        SELECT 'funds/' || issuer || '.' || party, currency, 0, -minor FROM ended WHERE NOT due
-        UNION ALL
-        SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
-          a.currency, p.minor, 0
-        FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
-        WHERE a.kind = 'issued' OR a.kind IN %2$s)
-      SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
-      FROM lines GROUP BY account, currency ORDER BY account, currency
-      """
-          .formatted(ENDED, FUNDS);
+      SELECT 'issued/' || lpad(to_hex(provider), 8, '0'), currency, 0,
+        CASE WHEN is_cancel THEN amount_minor ELSE -amount_minor END FROM cleared
+      UNION ALL
+      """;
 
   private static final String WAITING_WITHOUT_END =
       """
@@ -196,7 +186,8 @@ final class FloatBooks {
 
   private List<AccountLine> accounts() throws SQLException {
     List<AccountLine> lines = new ArrayList<>();
-    try (PreparedStatement ask = connection.prepareStatement(ACCOUNTS);
+    String cleared = ClearingBooks.isThere(connection) ? CLEARED : "";
+    try (PreparedStatement ask = connection.prepareStatement(accountsWith(cleared));
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
         lines.add(
@@ -209,6 +200,26 @@ final class FloatBooks {
       }
     }
     return lines;
+  }
+
+  private static String accountsWith(String cleared) {
+    return """
+    WITH %1$s,
+    lines AS (
+      SELECT 'issued/' || issuer AS account, currency, 0 AS posted, minor AS expected FROM ended
+        WHERE NOT due
+      UNION ALL
+      SELECT 'funds/' || issuer || '.' || party, currency, 0, -minor FROM ended WHERE NOT due
+      UNION ALL
+      %3$s
+      SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
+        a.currency, p.minor, 0
+      FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
+      WHERE a.kind = 'issued' OR a.kind IN %2$s)
+    SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
+    FROM lines GROUP BY account, currency ORDER BY account, currency
+    """
+        .formatted(ENDED, FUNDS, cleared);
   }
 
   private void find(String party, String trx, Currency currency, long minor, String text) {
