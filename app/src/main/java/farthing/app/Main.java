@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CustomerCommand.class,
       MemberCommand.class,
       HotlistCommand.class,
+      ClearingCommand.class,
       AuditCommand.class,
       KeysCommand.class,
       VectorsCommand.class,

@@ -3,10 +3,14 @@ package farthing.store;
 import farthing.accounts.ClearingRule;
 import farthing.accounts.FeeTerms;
 import farthing.accounts.LedgerEntry;
+import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
+import farthing.base.TransactionId;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
@@ -15,11 +19,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Books batches: pays what is payable of them, puts the rest to the disputes, and says so, all in
@@ -108,6 +115,99 @@ public final class ClearingBook {
             return row.getLong(1);
           }
         });
+  }
+
+  /** A dispute as operators see it. */
+  public record DisputeLine(
+      long number,
+      Dispute.Reason reason,
+      String state,
+      IepId card,
+      int transactionNumber,
+      Amount amount,
+      PartyId merchant,
+      TransactionId trx,
+      BatchId batch,
+      String detail) {}
+
+  /**
+   * The oldest disputes.
+   *
+   * @param decided those too that are over
+   */
+  public List<DisputeLine> disputes(boolean decided, int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT * FROM dispute WHERE ? OR state = 'open' ORDER BY number LIMIT ?")) {
+            ask.setBoolean(1, decided);
+            ask.setInt(2, most);
+            List<DisputeLine> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new DisputeLine(
+                        row.getLong("number"),
+                        Dispute.Reason.valueOf(row.getString("reason")),
+                        row.getString("state"),
+                        new IepId(row.getInt("provider"), row.getLong("purse")),
+                        row.getInt("nt"),
+                        amount(row),
+                        new PartyId(row.getString("party")),
+                        new TransactionId(row.getObject("trx", UUID.class)),
+                        batch(row),
+                        row.getString("detail")));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  /** A purchase or cancel that was cleared. */
+  public record StatementLine(
+      TransactionId trx, boolean isCancel, Amount amount, long feeMinor, BatchId batch) {}
+
+  /** What of a merchant was cleared on a day, by UTC; late proofs on the day of their batch. */
+  public List<StatementLine> statement(PartyId merchant, LocalDate day) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT c.* FROM batch b JOIN cleared c"
+                      + " ON c.psam = b.psam AND c.batch = b.batch AND c.party = ?"
+                      + " WHERE b.state = 'booked' AND b.changed >= ? AND b.changed < ?"
+                      + " ORDER BY b.changed, c.psam, c.batch, c.ntpsam")) {
+            ask.setString(1, merchant.value());
+            ask.setObject(2, day.atStartOfDay().atOffset(ZoneOffset.UTC));
+            ask.setObject(3, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            List<StatementLine> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new StatementLine(
+                        new TransactionId(row.getObject("trx", UUID.class)),
+                        row.getBoolean("is_cancel"),
+                        amount(row),
+                        row.getLong("fee_minor"),
+                        batch(row)));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  private static Amount amount(ResultSet row) throws SQLException {
+    return Amount.ofMinor(
+        row.getLong("amount_minor"), Currency.of(Bytes.of(row.getBytes("currency"))));
+  }
+
+  private static BatchId batch(ResultSet row) throws SQLException {
+    return new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
   }
 
   /** The next batches to be booked, in the order in which they came. */

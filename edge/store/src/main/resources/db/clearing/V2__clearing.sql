@@ -40,8 +40,8 @@ COMMENT ON COLUMN cleared.psam IS 'IDPSAM';
 COMMENT ON COLUMN cleared.currency IS 'CURR: four BCD digits and the exponent';
 CREATE UNIQUE INDEX cleared_once ON cleared (provider, purse, nt) WHERE NOT is_cancel;
 COMMENT ON INDEX cleared_once IS 'No card pays twice with one NTIEP';
-CREATE INDEX cleared_batch ON cleared (psam, batch);
-COMMENT ON INDEX cleared_batch IS 'What was paid of a batch';
+CREATE INDEX cleared_batch ON cleared (psam, batch, party);
+COMMENT ON INDEX cleared_batch IS 'What was paid of a batch, and to whom';
 CREATE INDEX cleared_trx ON cleared (trx);
 COMMENT ON INDEX cleared_trx IS 'Evidence of one purchase';
 CREATE FUNCTION cleared_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
