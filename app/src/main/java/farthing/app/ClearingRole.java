@@ -54,6 +54,7 @@ final class ClearingRole implements AutoCloseable {
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().name("clearing").factory());
       var _ = booking.scheduleWithFixedDelay(() -> turn(clearing), 0, 1, TimeUnit.SECONDS);
+      var _ = booking.scheduleWithFixedDelay(() -> heal(clearing), 1, 1, TimeUnit.MINUTES);
       open.push(booking::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(clearing.routes());
@@ -88,6 +89,18 @@ final class ClearingRole implements AutoCloseable {
       clearing.turn();
     } catch (RuntimeException e) {
       LOG.warn("clearing waits: {}", e.toString());
+    }
+  }
+
+  /** A load that was under way has ended, a card was registered late. */
+  private static void heal(Clearing clearing) {
+    try {
+      int paid = clearing.heal();
+      if (paid > 0) {
+        LOG.info("{} disputed records are paid: what was missing has come", paid);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("disputes wait: {}", e.toString());
     }
   }
 

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -419,13 +420,119 @@ public final class ClearingBook {
         });
   }
 
+  /** A dispute that nobody has decided, and its record. */
+  public record OpenDispute(long number, BatchId id, BatchPart.Line line) {}
+
+  /**
+   * Disputes that end by themselves when what is missing comes: a load that was under way, a card
+   * or merchant that was registered late, an issuer's key.
+   *
+   * @param after of the last number that was looked at, 0 to begin
+   */
+  public List<OpenDispute> mayHeal(long after, int most) {
+    List<String> reasons =
+        Arrays.stream(Dispute.Reason.values())
+            .filter(Dispute.Reason::mayHeal)
+            .map(Enum::name)
+            .toList();
+    return openDisputes(
+        "state = 'open' AND number > ? AND reason = ANY (?::text[]) ORDER BY number LIMIT " + most,
+        after,
+        reasons);
+  }
+
+  /** One of them, whatever is against it. */
+  public Optional<OpenDispute> openDispute(long number) {
+    return openDisputes(
+            "state = 'open' AND number = ? AND cardinality(?::text[]) = 0", number, List.of())
+        .stream()
+        .findFirst();
+  }
+
+  private List<OpenDispute> openDisputes(String which, long number, List<String> reasons) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement("SELECT * FROM dispute WHERE " + which)) {
+            ask.setLong(1, number);
+            ask.setArray(2, connection.createArrayOf("text", reasons.toArray()));
+            List<OpenDispute> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                BatchId id = batch(row);
+                all.add(
+                    new OpenDispute(
+                        row.getLong("number"),
+                        id,
+                        new BatchPart.Line(
+                            new PartyId(row.getString("party")),
+                            ClearingRows.record(id.psam(), row.getBytes("record")))));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  /**
+   * Pays a disputed record against which nothing stands any more.
+   *
+   * @return false if something does still, or another process is booking, or it is decided
+   */
+  public boolean pay(OpenDispute dispute, ClearedRecord record, String who, String why) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          if (!isMyTurn(connection) || !decide(connection, dispute.number(), "paid", who, why)) {
+            return false;
+          }
+          ClearingRows rows = new ClearingRows(connection, dispute.id());
+          if (!rows.add(List.of(record)).isEmpty()) {
+            connection.rollback();
+            return false;
+          }
+          post(connection, dispute.id(), "dispute-" + dispute.number(), rows);
+          return true;
+        });
+  }
+
+  /** It is never paid; false if it is decided already. */
+  public boolean reject(long dispute, String who, String why) {
+    return database.inTransaction(
+        UNKNOWN, connection -> decide(connection, dispute, "rejected", who, why));
+  }
+
+  private static boolean decide(
+      Connection connection, long dispute, String state, String who, String why)
+      throws SQLException {
+    try (PreparedStatement decide =
+        connection.prepareStatement(
+            "UPDATE dispute SET state = ?, decided = now(), decided_by = ?, why = ?"
+                + " WHERE number = ? AND state = 'open'")) {
+      decide.setString(1, state);
+      decide.setString(2, who);
+      decide.setString(3, why);
+      decide.setLong(4, dispute);
+      return decide.executeUpdate() == 1;
+    }
+  }
+
   private Booked pay(Connection connection, BatchId id, String part, Booking booking)
       throws SQLException {
-    Map<PartyId, Terms> terms = terms();
     ClearingRows rows = new ClearingRows(connection, id);
     List<Dispute> refused = rows.add(booking.payable());
     rows.dispute(booking.disputes());
     rows.dispute(refused);
+    post(connection, id, part, rows);
+    long disputed = booking.disputes().size() + (long) refused.size();
+    return new Booked(
+        booking.payable().size() - (long) refused.size(), booking.unproven().size(), disputed);
+  }
+
+  private void post(Connection connection, BatchId id, String part, ClearingRows rows)
+      throws SQLException {
+    Map<PartyId, Terms> terms = terms();
     for (ClearingRows.Sum sum : rows.sums()) {
       Terms agreed = terms.get(sum.merchant());
       if (agreed == null) {
@@ -451,9 +558,6 @@ public final class ClearingBook {
         }
       }
     }
-    long disputed = booking.disputes().size() + (long) refused.size();
-    return new Booked(
-        booking.payable().size() - (long) refused.size(), booking.unproven().size(), disputed);
   }
 
   private static void addUnproven(Connection connection, BatchId id, List<BatchPart.Line> lines)

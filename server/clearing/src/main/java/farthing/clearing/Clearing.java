@@ -6,6 +6,7 @@ import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
+import farthing.store.ClearingBook.OpenDispute;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
@@ -93,6 +94,44 @@ public final class Clearing {
       clearLate(id);
     }
     return all;
+  }
+
+  /**
+   * Pays disputed records for which what was missing has come.
+   *
+   * @return how many were paid
+   */
+  public int heal() {
+    int paid = 0;
+    long last = 0;
+    while (true) {
+      List<OpenDispute> some = book.mayHeal(last, AT_ONCE);
+      if (some.isEmpty()) {
+        return paid;
+      }
+      for (OpenDispute dispute : some) {
+        paid += settle(dispute, "clearing", "what was missing has come") ? 1 : 0;
+      }
+      last = some.getLast().number();
+    }
+  }
+
+  /**
+   * Looks at a disputed record again, and pays it if nothing stands against it any more.
+   *
+   * @param who asks for it, 1 to 60 characters
+   * @param why 1 to 500 characters
+   * @return false if something stands against it still, or it is decided
+   */
+  public boolean again(long dispute, String who, String why) {
+    return book.openDispute(dispute).filter(open -> settle(open, who, why)).isPresent();
+  }
+
+  private boolean settle(OpenDispute dispute, String who, String why) {
+    return check.late(dispute.id(), List.of(dispute.line()), book.terms()).payable().stream()
+        .findFirst()
+        .filter(record -> book.pay(dispute, record, who, why))
+        .isPresent();
   }
 
   /** Whether anything became of it. */

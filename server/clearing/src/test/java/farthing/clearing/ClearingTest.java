@@ -370,6 +370,50 @@ class ClearingTest {
     assertThat(town.owedTo(BOOKS)).isZero();
   }
 
+  /** The load was on its way to the issuer's books when the card spent it. */
+  @Test
+  void aCardThatSpentALoadOnItsWayIsPaidForWhenTheLoadIsThere() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 120_00));
+    int early = town.clearing.heal();
+    town.loaded(nora, 50_00);
+
+    assertThat(early).isZero();
+    assertThat(town.clearing.heal()).isEqualTo(1);
+    assertThat(town.clearing.heal()).isZero();
+    assertThat(town.disputes()).containsExactly("11 BALANCE_BELOW_ZERO paid");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(120_00);
+    assertThat(town.shadow(nora)).isEqualTo(30_00);
+  }
+
+  @Test
+  void aRejectedDisputeIsNeverPaid() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 120_00));
+    long number = town.book.disputes(false, 10).getFirst().number();
+    boolean rejected = town.book.reject(number, "ada", "the card is a copy");
+    town.loaded(nora, 50_00);
+
+    assertThat(rejected).isTrue();
+    assertThat(town.book.reject(number, "bob", "once more")).isFalse();
+    assertThat(town.clearing.heal()).isZero();
+    assertThat(town.clearing.again(number, "bob", "please")).isFalse();
+    assertThat(town.owedTo(BOOKS)).isZero();
+  }
+
+  /** Blocked by mistake, and taken off the list. */
+  @Test
+  void aDisputeThatAPersonMendedIsPaidWhenTheyAskForIt() {
+    town.block(nora, TestBatch.NOON);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
+    long number = town.book.disputes(false, 10).getFirst().number();
+    boolean early = town.clearing.again(number, "ada", "a mistake");
+    town.unblock(nora);
+
+    assertThat(early).isFalse();
+    assertThat(town.clearing.again(number, "ada", "a mistake")).isTrue();
+    assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED paid");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
   private void assertHeld(TestBatch batch, Hold why, String detail) {
     BatchWord word = town.cleared(batch);
 

@@ -156,6 +156,29 @@ final class Town implements AutoCloseable {
     new Hotlist(database).block(card, card, since, "stolen");
   }
 
+  void unblock(IepId card) {
+    new Hotlist(database).unblock(card, card);
+  }
+
+  /** A load that reached the issuer's books. */
+  void loaded(IepId card, int minor) {
+    execute(
+        """
+        INSERT INTO shadow_balance AS s (provider, number, currency, minor) VALUES (%d, %d, '\\x097802', %d)
+        ON CONFLICT (provider, number, currency) DO UPDATE SET minor = s.minor + excluded.minor
+        """
+            .formatted(card.provider(), card.number(), minor));
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = database.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   BatchWord send(TestBatch batch) {
     batch.parts().forEach(part -> post(part.id(), "/parts/" + part.part(), part.toBytes()));
     return word(post(batch.id(), "/end", batch.end().toBytes()));
