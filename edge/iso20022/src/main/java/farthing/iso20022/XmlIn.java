@@ -56,7 +56,7 @@ final class XmlIn {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    factory.setXMLReporter((_, _, _, _) -> {}); // or it prints what it throws as well
+    factory.setXMLReporter((_, _, _, _) -> {}); // or it prints most of what it throws
     factory.setXMLResolver((publicId, systemId, base, namespace) -> {
       throw new XMLStreamException("nothing outside of the file is read");
     });
