@@ -114,8 +114,8 @@ class BankStatementTest {
         everything(StatementText.of(ACQUIRER))
             .text()
             .replace(
-                "<NtryDtls>",
-                "<x:Amt xmlns:x=\"urn:bank\" Ccy=\"EUR\">999</x:Amt><!-- <Amt> --><NtryDtls>");
+                "</TxDtls>",
+                "<x:Amt xmlns:x=\"urn:bank\" Ccy=\"EUR\">999</x:Amt><!-- <Amt> --></TxDtls>");
 
     assertThat(BankStatement.parse(Town.bytes(text)).accounts().getFirst())
         .isEqualTo(everything(StatementText.of(ACQUIRER)).read());

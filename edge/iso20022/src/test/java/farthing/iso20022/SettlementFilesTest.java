@@ -154,6 +154,20 @@ class SettlementFilesTest {
   }
 
   @Test
+  void eurosToAnAccountWithoutIbanAreNoSepaPayment() {
+    Party abroad = Party.of("Kiosk", new AccountId.Other("0012-345"));
+
+    assertThat(payments(List.of(pays(ACQUIRER, BAKER, "S-1", "1"))).text()).contains("SLEV");
+    assertThat(
+            payments(
+                    List.of(
+                        pays(ACQUIRER, BAKER, "S-1", "1"), pays(ACQUIRER, abroad, "S-2", "1")))
+                .text())
+        .doesNotContain("SEPA")
+        .doesNotContain("SLEV");
+  }
+
+  @Test
   void theSameSettlementIsTheSameFileInWhateverOrderAndHoweverOften() {
     assertThat(payments(THREE.reversed())).isEqualTo(payments(THREE));
 
