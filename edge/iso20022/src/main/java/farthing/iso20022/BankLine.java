@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param amount none where the bank tells only what several came to together
  * @param booked false for what is pending, or for information
  * @param reversal the bank took an earlier entry back
- * @param returnReason why a payment came back, as AC04; empty if the bank gave none
+ * @param returnReason why a payment came back, as AC04, or NARR where the bank has no code for it;
+ *     empty if the bank does not say that it came back
  * @param endToEndId as the bank says it, up to 35 characters; empty if it does not
  * @param bankReference by which the bank finds it; empty if the bank gave none
  */

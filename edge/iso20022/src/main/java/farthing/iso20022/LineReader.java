@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class LineReader {
   private static final int LONGEST_AMOUNT = 20;
   private static final int LONGEST_DATE = 40;
   private static final int LONGEST_CODE = BankStatement.MAX_35_TEXT;
+
+  /** ISO 20022's code for a reason in words. */
+  private static final String NARRATIVE = "NARR";
 
   private final XmlIn in;
   private final int most;
@@ -60,21 +64,19 @@ final class LineReader {
         default -> {}
       }
     });
-    if (entry.amount == null || entry.direction == null || entry.status.isEmpty()) {
+    Money amount = entry.amount;
+    Direction direction = entry.direction;
+    if (amount == null || direction == null || entry.status.isEmpty()) {
       throw in.refused("an entry (Ntry) has an amount, a direction and a status");
     }
     if (details.isEmpty()) {
       counted();
-      return List.of(line(entry, new Told(), Optional.of(entry.amount)));
+      details.add(new Told());
     }
-    boolean alone = details.size() == 1;
-    return details.stream()
-        .map(detail ->
-            line(
-                entry,
-                detail,
-                Optional.ofNullable(detail.amount == null && alone ? entry.amount : detail.amount)))
-        .toList();
+    if (details.size() == 1 && details.getFirst().amount == null) {
+      details.getFirst().amount = amount;
+    }
+    return details.stream().map(detail -> line(entry, direction, detail)).toList();
   }
 
   private void details(List<Told> details) {
@@ -131,15 +133,14 @@ final class LineReader {
       }
     });
     if (detail.returnReason.isEmpty()) {
-      detail.returnReason = "NARR";
+      detail.returnReason = NARRATIVE;
     }
   }
 
-  private static BankLine line(Told entry, Told detail, Optional<Money> amount) {
-    Direction direction = detail.direction == null ? entry.direction : detail.direction;
+  private static BankLine line(Told entry, Direction direction, Told detail) {
     return new BankLine(
-        direction == null ? Direction.DEBIT : direction,
-        amount,
+        Objects.requireNonNullElse(detail.direction, direction),
+        Optional.ofNullable(detail.amount),
         entry.status.equals("BOOK"),
         entry.reversal,
         detail.returnReason,

@@ -159,9 +159,7 @@ class SettlementFilesTest {
 
     assertThat(payments(List.of(pays(ACQUIRER, BAKER, "S-1", "1"))).text()).contains("SLEV");
     assertThat(
-            payments(
-                    List.of(
-                        pays(ACQUIRER, BAKER, "S-1", "1"), pays(ACQUIRER, abroad, "S-2", "1")))
+            payments(List.of(pays(ACQUIRER, BAKER, "S-1", "1"), pays(ACQUIRER, abroad, "S-2", "1")))
                 .text())
         .doesNotContain("SEPA")
         .doesNotContain("SLEV");
