@@ -119,11 +119,7 @@ final class XmlIn {
       }
       event = next();
     }
-    String stripped = text.toString().strip();
-    if (stripped.length() > longest) {
-      throw refused("more than " + longest + " characters");
-    }
-    return stripped;
+    return within(longest, text.toString());
   }
 
   /** Of the current element or, if that holds elements, of the one of them, which is a choice. */
@@ -142,7 +138,15 @@ final class XmlIn {
         }
       }
     }
-    return chosen.isEmpty() ? direct.toString().strip() : chosen;
+    return chosen.isEmpty() ? within(longest, direct.toString()) : chosen;
+  }
+
+  private String within(int longest, String text) {
+    String stripped = text.strip();
+    if (stripped.length() > longest) {
+      throw refused("more than " + longest + " characters");
+    }
+    return stripped;
   }
 
   /** To be thrown. */

@@ -150,6 +150,7 @@ class BankStatementTest {
     "<Acct>, <Konto>, 'not XML'",
     "<Sts><Cd>BOOK</Cd></Sts>, '', 'Ntry: an entry (Ntry) has an amount, a direction and a status'",
     "<EndToEndId>S-1, <EndToEndId>S-12345678901234567890123456789012345, 'EndToEndId: more than 35'",
+    "<Rsn><Cd>AC04</Cd></Rsn>, <Rsn>AC04567890123456789012345678901234567890</Rsn>, 'RtrInf/Rsn: more than 35'",
     "camt.053.001.08, camt.053.001.01, 'version 1 of camt.053 is not read'",
     "camt.053.001.08, camt.053.001.14, 'ask the bank for one of 2 to 13'",
     "camt.053.001.08, camt.054.001.08, 'not a bank statement'",
