@@ -49,6 +49,7 @@ class FloorsTest {
           Map.entry("security", 4),
           Map.entry("store", 4),
           Map.entry("web", 4),
+          Map.entry("iso20022", 4),
           Map.entry("exchange", 5),
           Map.entry("payment", 6),
           Map.entry("load", 6),

@@ -21,6 +21,7 @@ public final class FuzzTargets {
     all.addAll(LoadTargets.all());
     all.add(PageTarget.target());
     all.addAll(HostTarget.all());
+    all.add(BankStatementTarget.target());
     all.addAll(FileTargets.all());
     all.add(ReplayTarget.target());
     all.add(DoorTarget.target());

@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.iso20022;
+
+import org.jspecify.annotations.NullMarked;
