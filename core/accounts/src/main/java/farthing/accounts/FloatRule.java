@@ -73,7 +73,7 @@ public final class FloatRule {
   }
 
   /** An issuer as accounts are named after it: PPIEP in hexadecimal, {@code 46415254}. */
-  static String issuer(int provider) {
+  public static String issuer(int provider) {
     return "%08x".formatted(provider);
   }
 

@@ -331,7 +331,7 @@ public final class ClearingBook {
           if (!isMyTurn(connection) || !isOpen(connection, id)) {
             return Optional.empty();
           }
-          Booked booked = pay(connection, id, "0", booking);
+          Booked booked = pay(connection, id, 0, booking);
           addUnproven(connection, id, booking.unproven());
           try (PreparedStatement done =
               connection.prepareStatement(
@@ -395,8 +395,7 @@ public final class ClearingBook {
           if (looked.isEmpty() || !isMyTurn(connection) || !areTaken(connection, id, looked)) {
             return Optional.empty();
           }
-          String part = Long.toString(looked.getFirst().number());
-          Booked booked = pay(connection, id, part, booking);
+          Booked booked = pay(connection, id, looked.getFirst().number(), booking);
           try (PreparedStatement done =
               connection.prepareStatement(
                   "UPDATE late_proof l SET state = e.state"
@@ -487,12 +486,13 @@ public final class ClearingBook {
           if (!isMyTurn(connection) || !decide(connection, dispute.number(), "paid", who, why)) {
             return false;
           }
-          ClearingRows rows = new ClearingRows(connection, dispute.id());
+          long part = -dispute.number();
+          ClearingRows rows = new ClearingRows(connection, dispute.id(), part);
           if (!rows.add(List.of(record)).isEmpty()) {
             connection.rollback();
             return false;
           }
-          post(connection, dispute.id(), "dispute-" + dispute.number(), rows);
+          post(connection, dispute.id(), part, rows);
           return true;
         });
   }
@@ -518,9 +518,9 @@ public final class ClearingBook {
     }
   }
 
-  private Booked pay(Connection connection, BatchId id, String part, Booking booking)
+  private Booked pay(Connection connection, BatchId id, long part, Booking booking)
       throws SQLException {
-    ClearingRows rows = new ClearingRows(connection, id);
+    ClearingRows rows = new ClearingRows(connection, id, part);
     List<Dispute> refused = rows.add(booking.payable());
     rows.dispute(booking.disputes());
     rows.dispute(refused);
@@ -530,8 +530,9 @@ public final class ClearingBook {
         booking.payable().size() - (long) refused.size(), booking.unproven().size(), disputed);
   }
 
-  private void post(Connection connection, BatchId id, String part, ClearingRows rows)
+  private void post(Connection connection, BatchId id, long part, ClearingRows rows)
       throws SQLException {
+    List<Sold> sold = new ArrayList<>();
     Map<PartyId, Terms> terms = terms();
     for (ClearingRows.Sum sum : rows.sums()) {
       Terms agreed = terms.get(sum.merchant());
@@ -539,7 +540,7 @@ public final class ClearingBook {
         throw new IllegalStateException("nothing is agreed with " + sum.merchant());
       }
       String reference =
-          "clearing/%s/%s/%s/%08x/%04d"
+          "clearing/%s/%d/%s/%08x/%04d"
               .formatted(id, part, sum.merchant(), sum.provider(), sum.currency().numeric());
       Optional<LedgerEntry> entry =
           ClearingRule.entry(
@@ -551,6 +552,7 @@ public final class ClearingBook {
                   sum.currency(),
                   sum.grossMinor(),
                   sum.feeMinor()));
+      sold.add(new Sold(sum, agreed.acquirer()));
       if (entry.isPresent()) {
         Posted posted = ledger.post(connection, entry.get());
         if (!(posted instanceof Posted.Fresh)) {
@@ -558,7 +560,26 @@ public final class ClearingBook {
         }
       }
     }
+    try (PreparedStatement add =
+        connection.prepareStatement(
+            "INSERT INTO sale (psam, batch, part, party, acquirer, provider, currency,"
+                + " gross_minor, fee_minor) SELECT ?, ?, ?, s.* FROM unnest(?::text[], ?::text[],"
+                + " ?::integer[], ?::bytea[], ?::bigint[], ?::bigint[]) s")) {
+      CollectedBatches.name(add, 1, id);
+      add.setLong(3, part);
+      new Columns<>(add, 3, sold)
+          .add("text", String[]::new, s -> s.sum().merchant().value())
+          .add("text", String[]::new, s -> s.acquirer().value())
+          .add("int4", Integer[]::new, s -> s.sum().provider())
+          .add("bytea", byte[][]::new, s -> s.sum().currency().toBytes().toArray())
+          .add("int8", Long[]::new, s -> s.sum().grossMinor())
+          .add("int8", Long[]::new, s -> s.sum().feeMinor());
+      add.executeUpdate();
+    }
   }
+
+  /** A row of sale. */
+  private record Sold(ClearingRows.Sum sum, PartyId acquirer) {}
 
   private static void addUnproven(Connection connection, BatchId id, List<BatchPart.Line> lines)
       throws SQLException {

@@ -65,8 +65,8 @@ final class ClearingRows {
           + " AND h.last >= i.purse AND h.since <= i.at)";
 
   private static final String CLEARED =
-      "INSERT INTO cleared (batch, ntpsam, purse, provider, amount_minor, fee_minor, nt, is_cancel,"
-          + " trx, party, psam, currency) SELECT ?, i.ntpsam, i.purse, i.provider, i.amount_minor,"
+      "INSERT INTO cleared (at, batch, part, ntpsam, purse, provider, amount_minor, fee_minor, nt, is_cancel,"
+          + " trx, party, psam, currency) SELECT i.at, ?, ?, i.ntpsam, i.purse, i.provider, i.amount_minor,"
           + " i.fee_minor, i.nt, i.cancelled <> 0, i.trx, i.party, ?, i.currency FROM incoming i";
 
   private static final String PURCHASES =
@@ -142,10 +142,15 @@ final class ClearingRows {
 
   private final Connection connection;
   private final BatchId id;
+  private final long part;
 
-  ClearingRows(Connection connection, BatchId id) {
+  /**
+   * @param part 0 of the batch itself, above it of late proofs, below it of a dispute
+   */
+  ClearingRows(Connection connection, BatchId id, long part) {
     this.connection = connection;
     this.id = id;
+    this.part = part;
   }
 
   /** What a merchant sold to an issuer's cards in one currency. */
@@ -276,9 +281,10 @@ final class ClearingRows {
   private long update(String sql, boolean ofCancels) throws SQLException {
     try (PreparedStatement add = connection.prepareStatement(sql)) {
       add.setLong(1, id.batch());
-      add.setBytes(2, psam());
+      add.setLong(2, part);
+      add.setBytes(3, psam());
       if (ofCancels) {
-        CollectedBatches.name(add, 3, id);
+        CollectedBatches.name(add, 4, id);
       }
       return add.executeUpdate();
     }

@@ -12,7 +12,9 @@ COMMENT ON COLUMN merchant_terms.fee_basis_points IS 'Of each purchase in money,
 COMMENT ON COLUMN merchant_terms.fee_fixed_minor IS 'Of each purchase in money beside it, minor units';
 
 CREATE TABLE cleared (
+  at timestamptz NOT NULL,
   batch bigint NOT NULL,
+  part bigint NOT NULL,
   ntpsam bigint NOT NULL,
   purse bigint NOT NULL,
   provider integer NOT NULL,
@@ -26,7 +28,9 @@ CREATE TABLE cleared (
   currency bytea NOT NULL
 ) WITH (fillfactor = 100);
 COMMENT ON TABLE cleared IS 'Purchases that are paid to their merchants, and cancels that are taken from them; rows are added, never changed';
+COMMENT ON COLUMN cleared.at IS 'DTHR: when the security card commanded it, to the minute';
 COMMENT ON COLUMN cleared.batch IS 'In which batch it came';
+COMMENT ON COLUMN cleared.part IS '0: paid with its batch. Above: with late proofs, of which this is the first NTPSAM. Below: the number of the dispute that ended, with a minus';
 COMMENT ON COLUMN cleared.ntpsam IS 'NTPSAM: which record of the batch';
 COMMENT ON COLUMN cleared.purse IS 'IDIEP';
 COMMENT ON COLUMN cleared.provider IS 'PPIEP; its four bytes as a signed number';
@@ -51,6 +55,46 @@ END
 $$;
 CREATE TRIGGER cleared_is_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON cleared
   FOR EACH STATEMENT EXECUTE FUNCTION cleared_is_only_added_to();
+
+CREATE TABLE sale (
+  gross_minor bigint NOT NULL CHECK (gross_minor >= 0),
+  fee_minor bigint NOT NULL CHECK (fee_minor BETWEEN 0 AND gross_minor),
+  batch bigint NOT NULL,
+  part bigint NOT NULL,
+  provider integer NOT NULL,
+  settled date,
+  party text COLLATE "C" NOT NULL,
+  acquirer text COLLATE "C" NOT NULL,
+  psam bytea NOT NULL,
+  currency bytea NOT NULL,
+  PRIMARY KEY (psam, batch, part, party, provider, currency)
+);
+COMMENT ON TABLE sale IS 'What one merchant sold to one issuer''s cards in one batch, as the ledger has it: what is settled';
+COMMENT ON COLUMN sale.gross_minor IS 'Purchases less cancels, minor units';
+COMMENT ON COLUMN sale.fee_minor IS 'What the acquirer keeps of it';
+COMMENT ON COLUMN sale.batch IS 'Which batch';
+COMMENT ON COLUMN sale.part IS 'As in cleared';
+COMMENT ON COLUMN sale.provider IS 'PPIEP; its four bytes as a signed number';
+COMMENT ON COLUMN sale.settled IS 'The settlement date that paid it; empty until then, and for ever for points';
+COMMENT ON COLUMN sale.party IS 'The merchant';
+COMMENT ON COLUMN sale.acquirer IS 'Who pays it';
+COMMENT ON COLUMN sale.psam IS 'IDPSAM';
+COMMENT ON COLUMN sale.currency IS 'CURR';
+CREATE INDEX sale_due ON sale (currency, party) WHERE settled IS NULL;
+COMMENT ON INDEX sale_due IS 'What is to be settled';
+CREATE INDEX sale_settled ON sale (settled, party) WHERE settled IS NOT NULL;
+COMMENT ON INDEX sale_settled IS 'What a settlement date paid';
+CREATE FUNCTION sale_settles_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'UPDATE' OR OLD.settled IS NOT NULL OR (NEW.psam, NEW.batch, NEW.part, NEW.party, NEW.provider,
+      NEW.currency, NEW.gross_minor, NEW.fee_minor, NEW.acquirer) IS DISTINCT FROM (OLD.psam, OLD.batch, OLD.part,
+      OLD.party, OLD.provider, OLD.currency, OLD.gross_minor, OLD.fee_minor, OLD.acquirer) THEN
+    RAISE EXCEPTION 'a sale is settled once, and stays as it was booked' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER sale_settles_once BEFORE UPDATE OR DELETE ON sale FOR EACH ROW EXECUTE FUNCTION sale_settles_once();
 
 CREATE TABLE unproven (
   batch bigint NOT NULL,

@@ -22,7 +22,7 @@ final class ClearingBooks {
   private static final String IS_THERE = "SELECT to_regclass('cleared') IS NOT NULL";
 
   /** Money that is behind an issuer's value; of points, what its programme answers for. */
-  private static final String FUNDS = "('pool', 'bank-holds', 'house', 'programme')";
+  private static final String FUNDS = "('pool', 'pool-cash', 'bank-holds', 'house', 'programme')";
 
   private static final String DIFFERING =
       """
@@ -86,7 +86,7 @@ final class ClearingBooks {
       WITH lines AS (
         SELECT left(a.name, 8) AS issuer, a.currency, -p.minor AS funds, 0 AS owed
         FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
-        WHERE a.kind IN %s OR a.kind = 'paid-out'
+        WHERE a.kind IN %s
         UNION ALL
         SELECT left(a.name, 8), a.currency, 0, p.minor
         FROM ledger_posting p JOIN ledger_account a ON a.id = p.account WHERE a.kind = 'owed'

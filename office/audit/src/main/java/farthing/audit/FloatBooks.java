@@ -52,7 +52,8 @@ final class FloatBooks {
           count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%' AND EXISTS (
+        WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%'
+          AND t.reference NOT LIKE 'settlement/%%' AND EXISTS (
           SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
           WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
         GROUP BY t.reference, a.currency)
@@ -215,7 +216,8 @@ final class FloatBooks {
       SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
         a.currency, p.minor, 0
       FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
-      WHERE a.kind = 'issued' OR a.kind IN %2$s)
+          JOIN ledger_entry t ON t.id = p.entry
+        WHERE t.reference NOT LIKE 'settlement/%%' AND (a.kind = 'issued' OR a.kind IN %2$s))
     SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
     FROM lines GROUP BY account, currency ORDER BY account, currency
     """
