@@ -116,15 +116,15 @@ public record MerchantAdvice(
     signed(out, purchase.signedNetMinor());
     out.in("AmtDtls", () -> out.in("TxAmt", () -> out.amount("Amt", purchase.gross())));
     if (!purchase.fee().isZero()) {
-      out.in("Chrgs", () -> out.in("Rcrd", () -> fee(out, purchase.fee())));
+      out.in("Chrgs", () -> out.in("Rcrd", () -> fee(out, purchase)));
     }
     out.in("RmtInf", () -> out.text("Ustrd", purchase.kind() + " TRX " + purchase.trx()));
     out.in("RltdDts", () -> out.time("TxDtTm", purchase.at()));
   }
 
-  private static void fee(XmlOut out, Money fee) throws XMLStreamException {
-    out.amount("Amt", fee);
-    out.text("CdtDbtInd", "DBIT");
+  private static void fee(XmlOut out, SettledPurchase purchase) throws XMLStreamException {
+    out.amount("Amt", purchase.fee());
+    out.text("CdtDbtInd", purchase.signedFeeMinor() < 0 ? "DBIT" : "CRDT");
     out.text("ChrgInclInd", "true");
     out.in("Tp", () -> out.in("Prtry", () -> out.text("Id", "ACQUIRER FEE")));
     out.text("Br", "CRED");

@@ -68,7 +68,7 @@ public record MerchantStatement(Party merchant, List<MerchantSettlement> settlem
       for (SettledPurchase purchase : settlement.purchases()) {
         lines.add(line(settlement, purchase, kind(purchase), purchase.signedGrossMinor()));
         if (!purchase.fee().isZero()) {
-          lines.add(line(settlement, purchase, Kind.FEE, -purchase.fee().minor()));
+          lines.add(line(settlement, purchase, Kind.FEE, purchase.signedFeeMinor()));
         }
       }
       lines.add(payout(settlement));

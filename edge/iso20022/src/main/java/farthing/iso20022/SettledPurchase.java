@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param kind a purchase adds to what the merchant is paid, a cancel takes from it
  * @param at when it was captured or taken back
  * @param gross what the card paid or got back
- * @param fee what the acquirer keeps for it, in the same currency; may be nothing
+ * @param fee what the acquirer keeps of a purchase, or gives back with a cancel; may be nothing
  */
 public record SettledPurchase(Kind kind, TransactionId trx, Instant at, Money gross, Money fee) {
 
@@ -32,8 +32,13 @@ public record SettledPurchase(Kind kind, TransactionId trx, Instant at, Money gr
     return kind == Kind.PURCHASE ? gross.minor() : -gross.minor();
   }
 
+  /** What the fee adds to what the merchant is paid: with a cancel it comes back. */
+  long signedFeeMinor() {
+    return kind == Kind.PURCHASE ? -fee.minor() : fee.minor();
+  }
+
   /** What it adds to what the merchant is paid; less than nothing where it takes. */
   long signedNetMinor() {
-    return Math.subtractExact(signedGrossMinor(), fee.minor());
+    return Math.addExact(signedGrossMinor(), signedFeeMinor());
   }
 }

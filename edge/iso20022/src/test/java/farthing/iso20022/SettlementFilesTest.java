@@ -113,7 +113,7 @@ class SettlementFilesTest {
 
     Schemas.validate(Schemas.notification(), file);
     assertThat(file.text())
-        .contains("<Amt Ccy=\"EUR\">5.10</Amt>\n        <CdtDbtInd>DBIT</CdtDbtInd>");
+        .contains("<Amt Ccy=\"EUR\">4.90</Amt>\n        <CdtDbtInd>DBIT</CdtDbtInd>");
   }
 
   @ParameterizedTest

@@ -1,0 +1,192 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.BOOKS;
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.accounts.SettlementRule;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.BankAccount;
+import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Instruction;
+import farthing.store.SettlementBook.Role;
+import farthing.store.SettlementBook.Settlement;
+import farthing.store.SettlementBook.State;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From what is cleared to what banks are told to pay. */
+class SettlementTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
+  private static final Holder ISSUER = new Holder(Role.ISSUER, new PartyId("46415254"));
+  private static final Holder ACQUIRER = new Holder(Role.ACQUIRER, Town.ACQUIRER);
+  private static final Holder OTHER = new Holder(Role.ACQUIRER, Town.OTHER_ACQUIRER);
+  private static final Holder PAID_SHOP = new Holder(Role.MERCHANT, SHOP);
+  private static final Holder PAID_BOOKS = new Holder(Role.MERCHANT, BOOKS);
+
+  private Town town;
+  private SettlementBook book;
+
+  @BeforeEach
+  void open() {
+    town = new Town("settled_" + (char) ('a' + DATABASES.getAndIncrement()));
+    book = new SettlementBook(town.database);
+    IepId nora = town.cards.getFirst();
+    town.cleared(
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, SHOP, 12_50)
+            .paid(12, nora, 2, BOOKS, 20_00)
+            .paid(13, nora, 3, SHOP, 3_00)
+            .cancelled(14, 13, nora, 4, SHOP, 3_00));
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  @Test
+  void theIssuerPaysAcquirersAndTheyTheirMerchantsLessTheFee() {
+    Settlement settled = book.settle(MONDAY);
+
+    assertThat(settled.instructions())
+        .extracting(SettlementTest::text)
+        .containsExactly(
+            "20261130-000001 46415254 -> first-acquirer 1250",
+            "20261130-000002 46415254 -> other-acquirer 2000",
+            "20261130-000003 first-acquirer -> corner-shop 1232",
+            "20261130-000004 other-acquirer -> book-shop 2000");
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR)))
+        .isEqualTo(-18);
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(32_50);
+  }
+
+  @Test
+  void aDayThatIsMadeTwicePaysOnce() {
+    Settlement first = book.settle(MONDAY);
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, BOOKS, 7_00));
+
+    assertThat(book.settle(MONDAY)).isEqualTo(first);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(7_00);
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions())
+        .extracting(SettlementTest::text)
+        .containsExactly(
+            "20261201-000001 46415254 -> other-acquirer 700",
+            "20261201-000002 other-acquirer -> book-shop 700");
+  }
+
+  @Test
+  void twoWhoSettleADayAtOnceMakeItOnce() throws Exception {
+    Callable<Settlement> settling = () -> new SettlementBook(town.database).settle(MONDAY);
+    try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Settlement>> made = both.invokeAll(List.of(settling, settling));
+
+      assertThat(made.get(0).get()).isEqualTo(made.get(1).get());
+    }
+    assertThat(town.number("SELECT count(*) FROM instruction")).isEqualTo(4);
+    assertThat(town.owedTo(SHOP)).isZero();
+  }
+
+  @Test
+  void filesAreTheSameWheneverTheyAreWritten() {
+    accounts();
+    SortedMap<String, Bytes> files = files(book.settle(MONDAY));
+
+    assertThat(files.keySet())
+        .containsExactly(
+            "camt.054-book-shop-EUR-2026-11-30.xml",
+            "camt.054-corner-shop-EUR-2026-11-30.xml",
+            "pacs.009-net-46415254-EUR-2026-11-30.xml",
+            "pain.001-first-acquirer-EUR-2026-11-30.xml",
+            "pain.001-other-acquirer-EUR-2026-11-30.xml",
+            "statement-book-shop-EUR-2026-11-30.csv",
+            "statement-corner-shop-EUR-2026-11-30.csv");
+    assertThat(files(book.find(MONDAY).orElseThrow())).isEqualTo(files);
+  }
+
+  /** Purchase, purchase and cancel, each with its TRX; what is paid is what they add up to. */
+  @Test
+  void aStatementNamesEachPurchase() {
+    accounts();
+    String csv =
+        text(
+            Objects.requireNonNull(
+                files(book.settle(MONDAY)).get("statement-corner-shop-EUR-2026-11-30.csv")));
+
+    for (String trx : town.texts("SELECT DISTINCT trx FROM cleared WHERE party = 'corner-shop'")) {
+      assertThat(csv).contains(trx);
+    }
+    assertThat(csv).contains("12.50").contains("-0.18").contains("-12.32");
+  }
+
+  @Test
+  void whoseAccountIsNotKnownIsToldAndPaidWhenItIs() {
+    accounts();
+    book.account(
+        PAID_SHOP, new BankAccount("Corner Shop", "DE89370400440532013000", Optional.empty()));
+    town.texts("DELETE FROM bank_account WHERE party = 'book-shop' RETURNING party");
+    Settlement settled = book.settle(MONDAY);
+    SettlementFiles files = SettlementFiles.of(settled, book.accounts(), book.lines(MONDAY));
+
+    assertThat(files.missing()).containsExactly("merchant book-shop");
+    assertThat(files.files().keySet())
+        .noneMatch(name -> name.contains("book-shop") || name.contains("other-acquirer-EUR"));
+    accounts();
+    assertThat(files(settled).keySet()).anyMatch(name -> name.contains("book-shop"));
+  }
+
+  @Test
+  void whatABankSaysOfAPaymentIsNotedOnce() {
+    book.settle(MONDAY);
+
+    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isTrue();
+    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isFalse();
+    assertThat(book.heard("20261130-000099", State.SETTLED, Optional.of(MONDAY), "B-2")).isFalse();
+    assertThat(book.find(MONDAY).orElseThrow().instructions())
+        .filteredOn(each -> each.state() == State.SETTLED)
+        .extracting(Instruction::reference)
+        .containsExactly("20261130-000003");
+  }
+
+  private void accounts() {
+    account(ISSUER, "Card Issuer", "DE02120300000000202051", "BYLADEM1001");
+    account(ACQUIRER, "First Acquirer", "DE02500105170137075030", "INGDDEFFXXX");
+    account(OTHER, "Other Acquirer", "DE02100500000054540402", "BELADEBEXXX");
+    account(PAID_SHOP, "Corner Shop", "DE89370400440532013000", "COBADEFFXXX");
+    account(PAID_BOOKS, "Book Shop", "DE02300209000106531065", "CMCIDEDDXXX");
+  }
+
+  private void account(Holder holder, String name, String iban, String bic) {
+    book.account(holder, new BankAccount(name, iban, Optional.of(bic)));
+  }
+
+  private SortedMap<String, Bytes> files(Settlement settled) {
+    return SettlementFiles.of(settled, book.accounts(), book.lines(settled.day())).files();
+  }
+
+  private static String text(Bytes bytes) {
+    return new String(bytes.toArray(), StandardCharsets.UTF_8);
+  }
+
+  private static String text(Instruction each) {
+    return "%s %s -> %s %d"
+        .formatted(each.reference(), each.payer().party(), each.payee().party(), each.minor());
+  }
+}
