@@ -2,10 +2,13 @@ package farthing.app;
 
 import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
+import farthing.clearing.Clearing;
+import farthing.clearing.ClearingKeys;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.DisputeLine;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -31,7 +34,12 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Merchants.class,
       ClearingCommand.Batches.class,
       ClearingCommand.Disputes.class,
-      ClearingStatement.class
+      ClearingCommand.Again.class,
+      ClearingCommand.Reject.class,
+      ClearingStatement.class,
+      ClearingSettle.class,
+      ClearingSettle.Account.class,
+      ClearingSettle.Heard.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class ClearingCommand {
@@ -319,6 +327,85 @@ final class ClearingCommand {
       object.put("batch", line.batch().batch());
       object.put("detail", line.detail());
       return object;
+    }
+  }
+
+  /** Who decides, and why. */
+  static final class Decision {
+    @Parameters(paramLabel = "NUMBER", description = "Of the dispute.")
+    private long number;
+
+    @Option(names = "--who", required = true, paramLabel = "NAME", description = "Who decides.")
+    private String who;
+
+    @Option(
+        names = "--why",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why, for whoever looks at it in years: 1 to 500 characters.")
+    private String why;
+
+    private void mustFit() {
+      if (who.isBlank() || who.length() > 60 || why.isBlank() || why.length() > 500) {
+        throw Failed.wrongUsage(
+            "--who has 1 to 60 characters, --why 1 to 500", "Nothing was decided.");
+      }
+    }
+  }
+
+  /** {@code clearing again}. */
+  @Command(
+      name = "again",
+      description = {
+        "Looks at a disputed record again, once its cause is mended, and pays it if nothing",
+        "stands against it any more. What every day may mend is looked at each minute anyway."
+      })
+  static final class Again implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ClearingOptions clearing;
+
+    @Mixin private Decision decision;
+
+    @Override
+    public Integer call() throws IOException {
+      decision.mustFit();
+      ClearingKeys keys = ClearingRole.keys(clearing.settings());
+      boolean paid =
+          clearing.onDatabase(database ->
+              new Clearing(database, keys).again(decision.number, decision.who, decision.why));
+      if (!paid) {
+        throw Failed.because(
+            "dispute " + decision.number + " is not payable: its cause stands, or it is decided",
+            "Nothing was paid. `farthing clearing disputes --all` shows them.");
+      }
+      spec.commandLine().getOut().println("Dispute " + decision.number + " is paid.");
+      return 0;
+    }
+  }
+
+  /** {@code clearing reject}. */
+  @Command(name = "reject", description = "A disputed record is never paid.")
+  static final class Reject implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ClearingOptions clearing;
+
+    @Mixin private Decision decision;
+
+    @Override
+    public Integer call() {
+      decision.mustFit();
+      boolean rejected =
+          clearing.onDatabase(database ->
+              new ClearingBook(database).reject(decision.number, decision.who, decision.why));
+      if (!rejected) {
+        throw Failed.because(
+            "there is no open dispute " + decision.number,
+            "Nothing was decided. `farthing clearing disputes --all` shows them.");
+      }
+      spec.commandLine().getOut().println("Dispute " + decision.number + " is rejected, for ever.");
+      return 0;
     }
   }
 }

@@ -25,6 +25,10 @@ final class ClearingOptions {
     }
   }
 
+  Settings settings() {
+    return SettingsFile.readSome(config, PaymentSettings.REGISTER);
+  }
+
   static PartyId party(String text) {
     return Failed.unlessRead(() -> new PartyId(text));
   }

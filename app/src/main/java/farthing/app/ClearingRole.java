@@ -39,15 +39,11 @@ final class ClearingRole implements AutoCloseable {
   private final HttpDoor admin;
 
   private ClearingRole(Settings settings) throws IOException {
+    ClearingKeys keys = keys(settings);
     try {
-      KeyRing keys = PaymentPlan.keys(settings, KeyHolder.CLEARING);
       database = Database.open(PaymentPlan.database(settings), TABLES);
       open.push(database::close);
-      Clearing clearing =
-          new Clearing(
-              database,
-              new ClearingKeys(
-                  new SoftwareCardKeys(keys), psam -> Optional.of(keys.psamKey(psam))));
+      Clearing clearing = new Clearing(database, keys);
       Metrics metrics = new Metrics();
       clearing.measure(metrics);
       ScheduledExecutorService booking =
@@ -76,6 +72,12 @@ final class ClearingRole implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  static ClearingKeys keys(Settings settings) throws IOException {
+    KeyRing keys = PaymentPlan.keys(settings, KeyHolder.CLEARING);
+    return new ClearingKeys(
+        new SoftwareCardKeys(keys), psam -> Optional.of(keys.psamKey(psam)));
   }
 
   /** Serves when this returns. */

@@ -53,6 +53,7 @@ class FloorsTest {
           Map.entry("exchange", 5),
           Map.entry("payment", 6),
           Map.entry("load", 6),
+          Map.entry("clearing", 6),
           Map.entry("client", 6),
           Map.entry("issuing", 6),
           Map.entry("audit", 6),
