@@ -76,8 +76,8 @@ public final class IssueRun {
         hold -> {
           settleDoubts(run, hold);
           makeIntended(run, hold);
-          while (!fresh(run).isComplete()) {
-            if (!cards.allocate(run, fresh(run).wanting())) {
+          for (int gap = wanting(run); gap > 0; gap = wanting(run)) {
+            if (!cards.allocate(run, gap)) {
               throw new Stop("cards were spoilt, and the product's range has no numbers left");
             }
             makeIntended(run, hold);
@@ -227,6 +227,11 @@ public final class IssueRun {
     if (!hold.isHeld()) {
       throw new Stop("the session at the database that keeps other processes off is broken");
     }
+  }
+
+  /** Numbers that spoilt cards have left wanting. */
+  private int wanting(CardRun run) {
+    return fresh(run).wanting();
   }
 
   private CardRun fresh(CardRun run) {
