@@ -3,7 +3,6 @@ package farthing.issuing;
 import farthing.base.IepId;
 import farthing.purse.CardGone;
 import farthing.purse.PinBlock;
-import java.util.Optional;
 
 /** The PINs of new cards. */
 public interface Pins {
@@ -15,7 +14,4 @@ public interface Pins {
    * @throws CardGone if the letter cannot be written; the card is still blank
    */
   PinBlock give(IepId card) throws CardGone;
-
-  /** What the card's letter says, while it is here. */
-  Optional<PinBlock> find(IepId card) throws CardGone;
 }

@@ -78,8 +78,7 @@ final class FolderFeed implements CardFeed, Pins {
     return PinBlock.ofDigits(digits);
   }
 
-  @Override
-  public Optional<PinBlock> find(IepId card) {
+  Optional<PinBlock> find(IepId card) {
     Path letter = folder.resolve(card.full() + ".pin");
     try {
       return Files.exists(letter)
