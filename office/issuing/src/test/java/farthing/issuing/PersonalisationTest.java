@@ -6,6 +6,7 @@ import static farthing.issuing.CardProductTest.euros;
 import static farthing.issuing.CardProductTest.product;
 import static farthing.issuing.CardProductTest.slot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.applets.PurseApplet;
 import farthing.base.Amount;
@@ -32,8 +33,11 @@ import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
+import farthing.reader.ChannelKeys;
 import farthing.reader.JcardsimLink;
+import farthing.reader.SecureChannelLink;
 import farthing.virtual.VirtualPurse;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -72,6 +76,37 @@ class PersonalisationTest {
       assertThat(issuer.make(card, product(CHIP, 0x01, EUROS), NUMBER, Optional.empty()))
           .isEqualTo(new PersonalisationOutcome.Made(IEP, IN_THREE_YEARS));
       assertItSignsWithTheKeyDerivedFromTheMaster(card, 0x01);
+    }
+  }
+
+  @Test
+  void aChipIsMadeThroughItsSecureChannelAndNotWithAnotherIssuersKeys() throws Exception {
+    List<SlotTerms> slots = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      slots.add(slot(new Currency(1000 + i, 0), i, 100, 10));
+    }
+    CardProduct product = product(CHIP, 0x01, slots.toArray(SlotTerms[]::new));
+    IepId chip = new IepId(0x46415254, 0xC1);
+    ChannelKeys keys = ChannelKeys.of(masters, chip, 0x01).orElseThrow();
+    try (CardLink card = JcardsimLink.insertForChannel(chip, keys)) {
+      assertThatThrownBy(() ->
+              issuer.make(
+                  new SecureChannelLink(card, Masters.ofIssuer(2), new SecureRandom()),
+                  product,
+                  NUMBER,
+                  Optional.empty()))
+          .isInstanceOf(CardGone.class);
+      assertThat(issuer.make(card, product, NUMBER, Optional.empty()))
+          .as("in clear")
+          .isEqualTo(new PersonalisationOutcome.Refused(StatusWord.PIN_WANTED));
+
+      assertThat(
+              issuer.make(
+                  new SecureChannelLink(card, masters, new SecureRandom()),
+                  product,
+                  NUMBER,
+                  Optional.empty()))
+          .isEqualTo(new PersonalisationOutcome.Made(IEP, IN_THREE_YEARS));
     }
   }
 
