@@ -34,7 +34,7 @@ enum CardServers {
 
   void write(Path card, List<Origin> servers) throws IOException {
     if (!servers.isEmpty()) {
-      Files.write(beside(card), servers.stream().map(Origin::toString).toList());
+      DurableText.write(beside(card), servers.stream().map(Origin::toString).toList());
     }
   }
 

@@ -243,6 +243,33 @@ record Kind<T>(String form, Reading<T> reading) {
     return new Kind<>("amount as EUR 12.50 or P1001 500", (text, _) -> amount(text));
   }
 
+  /** PPIEP, as {@code 46415254}. */
+  static Kind<Integer> provider() {
+    return new Kind<>(
+        "eight hexadecimal digits",
+        (text, _) -> Integer.parseUnsignedInt(hexadecimal(text, 8), 16));
+  }
+
+  /** VKIEP, as {@code 80}. */
+  static Kind<Integer> keyGeneration() {
+    return new Kind<>(
+        "two hexadecimal digits, 01 to ff",
+        (text, _) -> Integer.parseInt(hexadecimal(text, 2), 16));
+  }
+
+  /** IDIEP, as {@code 0000000186a0}. */
+  static Kind<Long> cardNumber() {
+    return new Kind<>(
+        "twelve hexadecimal digits", (text, _) -> Long.parseLong(hexadecimal(text, 12), 16));
+  }
+
+  private static String hexadecimal(String text, int digits) {
+    if (!text.matches("[0-9a-fA-F]{" + digits + "}")) {
+      throw new Malformed("not " + digits + " hexadecimal digits");
+    }
+    return text;
+  }
+
   static Kind<LoadingBankId> bankId() {
     return new Kind<>("eight hexadecimal digits", (text, _) -> LoadingBankId.ofHex(text));
   }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       UnloadCommand.class,
       CardCommand.class,
+      IssueCommand.class,
       ServeCommand.class,
       MerchantCommand.class,
       WebhooksCommand.class,
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine farthing = new CommandLine(new Main());
     ServeCommand.explain(farthing);
+    IssueCommand.explain(farthing);
     return farthing
         .setOut(out)
         .setErr(err)

@@ -6,7 +6,6 @@ import farthing.security.Pkcs11NewCardKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -45,16 +44,21 @@ final class NewCardOptions {
     }
   }
 
-  /** Makes a card with them. */
-  <T> T use(Function<NewCardKeys, T> making) throws IOException {
+  /** What is done with them. */
+  interface Making<T> {
+    T with(NewCardKeys keys) throws IOException;
+  }
+
+  /** Makes cards with them. */
+  <T> T use(Making<T> making) throws IOException {
     Token at = token;
     if (at == null) {
-      return making.apply(inFile(keys.orElseThrow(NewCardOptions::whoseKeys)));
+      return making.with(inFile(keys.orElseThrow(NewCardOptions::whoseKeys)));
     }
     Optional<NewCardKeys> shared =
         keys.isPresent() ? Optional.of(inFile(keys.get())) : Optional.empty();
     try (Pkcs11NewCardKeys inToken = at.open(Pkcs11NewCardKeys::open, NO_CARD)) {
-      return making.apply((card, usage) ->
+      return making.with((card, usage) ->
           shared.filter(_ -> usage == KeyUsage.PURCHASE).orElse(inToken).cardKey(card, usage));
     }
   }

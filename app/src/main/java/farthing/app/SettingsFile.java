@@ -27,6 +27,7 @@ final class SettingsFile {
   private final Map<Setting<?>, Object> values = new HashMap<>();
   private final List<String> wrong = new ArrayList<>();
   private final boolean passesOver;
+  private String explained = "`farthing serve ROLE --help` explains every setting of that role.";
 
   private SettingsFile(Path file, List<Setting<?>> known, boolean passesOver) {
     this.file = file;
@@ -40,6 +41,18 @@ final class SettingsFile {
    */
   static Settings read(Path file, List<Setting<?>> known) {
     return read(new SettingsFile(file, known, false), known);
+  }
+
+  /**
+   * Settings of something else than a role.
+   *
+   * @param explained where, for whom something is wrong
+   * @throws Failed if anything is wrong in it
+   */
+  static Settings read(Path file, List<Setting<?>> known, String explained) {
+    SettingsFile read = new SettingsFile(file, known, false);
+    read.explained = explained;
+    return read(read, known);
   }
 
   /**
@@ -60,8 +73,7 @@ final class SettingsFile {
     if (!read.wrong.isEmpty()) {
       throw Failed.wrongUsage(
           "the settings are not usable; nothing was started",
-          String.join("\n", read.wrong)
-              + "\n`farthing serve ROLE --help` explains every setting of that role.");
+          String.join("\n", read.wrong) + "\n" + read.explained);
     }
     return new Settings(read.values);
   }

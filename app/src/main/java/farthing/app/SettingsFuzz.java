@@ -39,6 +39,11 @@ public final class SettingsFuzz implements FuzzTargetSource {
             LARGEST,
             input -> read(input, MilesConfiguration.ALL)),
         new FuzzTarget(
+            "card-product",
+            "a card product's definition",
+            LARGEST,
+            input -> inFile(input, ".product", OrderedProduct::read)),
+        new FuzzTarget(
             "card-servers",
             "whom a card's client may talk to",
             LARGEST,

@@ -8,9 +8,16 @@ final class SettingsHelp {
   private SettingsHelp() {}
 
   static String[] lines(List<Setting<?>> settings) {
+    return lines("Settings", settings);
+  }
+
+  /**
+   * @param what a few words, before {@code one `name = value` on a line}
+   */
+  static String[] lines(String what, List<Setting<?>> settings) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("Settings, one `name = value` on a line, `#` before a comment:");
+    lines.add(what + ", one `name = value` on a line, `#` before a comment:");
     for (Setting<?> setting : settings) {
       lines.add("  " + setting.name() + "  (" + form(setting) + ")");
       lines.add("      " + setting.meaning());

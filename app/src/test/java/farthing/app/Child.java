@@ -99,6 +99,11 @@ final class Child implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** By SIGKILL; it is gone when this returns. */
+  void kill() throws InterruptedException {
+    assertThat(process.destroyForcibly().waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** All that was read of what it said. */
   String said() {
     return String.join("\n", said);

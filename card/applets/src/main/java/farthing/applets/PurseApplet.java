@@ -18,6 +18,13 @@ public class PurseApplet extends Applet {
   private static final byte CLA_ISO = 0x00;
   private static final byte CLA_PURSE = (byte) 0x90;
 
+  // of GlobalPlatform, and what goes through its secure channel
+  private static final byte CLA_GP = (byte) 0x80;
+  private static final byte CLA_GP_SECURE = (byte) 0x84;
+  private static final byte CLA_PURSE_SECURE = (byte) 0x94;
+  private static final byte INITIALIZE_UPDATE = 0x50;
+  private static final byte EXTERNAL_AUTHENTICATE = (byte) 0x82;
+
   private static final byte SELECT = (byte) 0xA4;
   private static final byte READ_RECORD = (byte) 0xB2;
   private static final byte VERIFY = 0x20;
@@ -51,10 +58,43 @@ public class PurseApplet extends Applet {
   private final Personalisation personalisation = new Personalisation();
   private final RandomData randomData = RandomData.getInstance(RandomData.ALG_TRNG);
 
-  protected PurseApplet() {}
+  /** How PERSONALISE comes to a physical card; none on a simulated one, where it comes in clear. */
+  private final SecureChannel channel;
 
+  /** A simulated card. */
+  protected PurseApplet() {
+    channel = null;
+  }
+
+  private PurseApplet(byte[] parameters, short at) {
+    channel = new SecureChannel(parameters, at);
+  }
+
+  /**
+   * A simulated card; or, where the installation has data for it, one that is personalised through
+   * a secure channel alone.
+   *
+   * @param parameters as Java Card has them: AID, control information and data, each behind its
+   *     length; perhaps nothing at all
+   */
   public static void install(byte[] parameters, short offset, byte length) {
-    new PurseApplet().register();
+    short size = length == 0 ? 0 : sizeOfData(parameters, offset);
+    if (size == 0) {
+      new PurseApplet().register();
+    } else if (size == SecureChannel.PARAMETERS_SIZE) {
+      new PurseApplet(parameters, (short) (dataOf(parameters, offset) + 1)).register();
+    } else {
+      ISOException.throwIt(ISO7816.SW_WRONG_DATA);
+    }
+  }
+
+  private static short dataOf(byte[] parameters, short offset) {
+    short control = (short) (offset + 1 + parameters[offset]);
+    return (short) (control + 1 + parameters[control]);
+  }
+
+  private static short sizeOfData(byte[] parameters, short offset) {
+    return (short) (parameters[dataOf(parameters, offset)] & 0xFF);
   }
 
   /** Draws RND or RIEP; a test's card draws it from a list instead. */
@@ -66,6 +106,9 @@ public class PurseApplet extends Applet {
   @Override
   public void deselect() {
     purse.pin.reset();
+    if (channel != null) {
+      channel.end();
+    }
   }
 
   @Override
@@ -82,7 +125,26 @@ public class PurseApplet extends Applet {
         processPurse(apdu, buffer, ins, opened);
         break;
       default:
-        ISOException.throwIt(ISO7816.SW_CLA_NOT_SUPPORTED);
+        processChannel(apdu, buffer, ins);
+    }
+  }
+
+  /** Known to a blank card alone that has a channel. */
+  private void processChannel(APDU apdu, byte[] buffer, byte ins) {
+    if (channel == null || !purse.isBlank()) {
+      ISOException.throwIt(ISO7816.SW_CLA_NOT_SUPPORTED);
+    }
+    byte cla = buffer[ISO7816.OFFSET_CLA];
+    if (cla == CLA_GP && ins == INITIALIZE_UPDATE) {
+      channel.initializeUpdate(apdu, buffer);
+    } else if (cla == CLA_GP_SECURE && ins == EXTERNAL_AUTHENTICATE) {
+      channel.externalAuthenticate(apdu, buffer);
+    } else if (cla == CLA_PURSE_SECURE && ins == PERSONALISE) {
+      Incoming.parametersP2(buffer, (byte) 0);
+      takePart(buffer, channel.receive(apdu, buffer));
+      channel.sendDone(apdu, buffer);
+    } else {
+      ISOException.throwIt(ISO7816.SW_CLA_NOT_SUPPORTED);
     }
   }
 
@@ -246,8 +308,15 @@ public class PurseApplet extends Applet {
     if (!purse.isBlank()) {
       ISOException.throwIt(ISO7816.SW_INS_NOT_SUPPORTED);
     }
+    if (channel != null) {
+      channel.end();
+      ISOException.throwIt(ISO7816.SW_SECURITY_STATUS_NOT_SATISFIED);
+    }
     Incoming.parametersP2(buffer, (byte) 0);
-    short size = Incoming.receiveSome(apdu, buffer);
+    takePart(buffer, Incoming.receiveSome(apdu, buffer));
+  }
+
+  private void takePart(byte[] buffer, short size) {
     personalisation.take(buffer[ISO7816.OFFSET_P1], buffer, DATA, size, purse, macs);
     // keys and PIN leave the buffer, which other applets may read
     Util.arrayFillNonAtomic(buffer, DATA, size, (byte) 0);

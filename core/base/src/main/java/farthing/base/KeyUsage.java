@@ -7,7 +7,9 @@ public enum KeyUsage {
   /** S6, the issuer's proof at clearing: no PSAM ever holds this master. */
   TAC(3, "TAC"),
   UPDATE(4, "UPD"),
-  PSAM(5, "PSM");
+  PSAM(5, "PSM"),
+  /** A chip's secure channel to its issuer, before it is personalised. */
+  CHANNEL(6, "CHN");
 
   private final int code;
   private final String shortName;

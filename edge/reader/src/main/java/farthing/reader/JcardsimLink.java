@@ -3,7 +3,10 @@ package farthing.reader;
 import com.licel.jcardsim.base.Simulator;
 import com.licel.jcardsim.base.SimulatorRuntime;
 import farthing.applets.LsamApplet;
+import farthing.applets.PurseApplet;
+import farthing.base.ByteWriter;
 import farthing.base.Bytes;
+import farthing.base.IepId;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
@@ -64,9 +67,38 @@ public final class JcardsimLink implements CardLink {
     return insert(aid, applet, new SimulatorRuntime());
   }
 
+  /**
+   * A new card with the purse's AID, blank, that is personalised through its secure channel alone:
+   * as a physical one is installed.
+   *
+   * @param chip its number, 10 bytes: PPIEP and 6 of the maker's own
+   */
+  public static JcardsimLink insertForChannel(IepId chip, ChannelKeys keys) {
+    return insert(Purse.AID, PurseApplet.class, new SimulatorRuntime(), keys.asInstalled(chip));
+  }
+
   static JcardsimLink insert(Bytes aid, Class<? extends Applet> applet, SimulatorRuntime runtime) {
+    return insert(aid, applet, runtime, Bytes.empty());
+  }
+
+  private static JcardsimLink insert(
+      Bytes aid, Class<? extends Applet> applet, SimulatorRuntime runtime, Bytes data) {
     Simulator card = new Simulator(runtime);
-    card.installApplet(new AID(aid.toArray(), (short) 0, (byte) aid.size()), applet);
+    // as a card's own installer would say it: AID, control information and data, each with a length
+    Bytes parameters =
+        new ByteWriter(aid.size() + data.size() + 3)
+            .u1(aid.size())
+            .bytes(aid)
+            .u1(0)
+            .u1(data.size())
+            .bytes(data)
+            .toBytes();
+    card.installApplet(
+        new AID(aid.toArray(), (short) 0, (byte) aid.size()),
+        applet,
+        parameters.toArray(),
+        (short) 0,
+        (byte) parameters.size());
     return new JcardsimLink(card);
   }
 

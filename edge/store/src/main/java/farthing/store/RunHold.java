@@ -2,7 +2,6 @@ package farthing.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,7 +17,11 @@ public final class RunHold implements AutoCloseable {
   /** Of advisory locks with two numbers; those with one are the security cards'. */
   private static final int LOCKS_OF_RUNS = 0x49535355;
 
+  /** How long a session of a process that was killed may linger at the database. */
+  private static final int PATIENCE_MILLIS = 2_000;
+
   private static final int ANSWER_SECONDS = 2;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Connection session;
 
@@ -27,11 +30,14 @@ public final class RunHold implements AutoCloseable {
   }
 
   /**
-   * @return nothing if another process has it
+   * Waits for a process that is just ending.
+   *
+   * @return nothing if another process keeps it
    */
   static Optional<RunHold> take(Database database, long run) {
     try {
-      Connection session = database.connect("-c idle_session_timeout=0");
+      Connection session =
+          database.connect("-c idle_session_timeout=0 -c lock_timeout=" + PATIENCE_MILLIS);
       if (isLocked(session, run)) {
         return Optional.of(new RunHold(session));
       }
@@ -43,13 +49,16 @@ public final class RunHold implements AutoCloseable {
   }
 
   private static boolean isLocked(Connection session, long run) throws SQLException {
-    try (PreparedStatement lock = session.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
+    try (PreparedStatement lock = session.prepareStatement("SELECT pg_advisory_lock(?, ?)")) {
       lock.setInt(1, LOCKS_OF_RUNS);
       lock.setInt(2, (int) run);
-      try (ResultSet row = lock.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
+      lock.executeQuery().close();
+      return true;
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        return false;
       }
+      throw e;
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
  * @param validity from the day a card is made to its last day
  * @param authenticationMode AMIEP: 01 PIN wanted for load and unload, 02 PIN wanted for purchase
  * @param slots 1 to 8, each with a currency of its own
+ * @param disposable never loaded: it is spent and thrown away
  */
 public record CardProduct(
     Medium medium,
@@ -25,9 +26,14 @@ public record CardProduct(
     int keyGeneration,
     Period validity,
     int authenticationMode,
-    List<SlotTerms> slots) {
+    List<SlotTerms> slots,
+    boolean disposable) {
   private static final int LAST_GENERATION = 0xFF;
   private static final int ALL_MODES = 0x03;
+  private static final int PIN_FOR_LOAD = 0x01;
+
+  private static final int NOTHING_BLOCKED = 0x0000;
+  private static final int LOADS_BLOCKED = 0x0002;
 
   /** What the card is made of, which its key generation tells everybody it meets. */
   public enum Medium {
@@ -65,6 +71,38 @@ public record CardProduct(
     if (slots.stream().map(SlotTerms::currency).distinct().count() != slots.size()) {
       throw new Malformed("two slots of one currency");
     }
+    if (disposable) {
+      mustSuitWhatIsNeverLoaded(slots, authenticationMode);
+    }
+  }
+
+  private static void mustSuitWhatIsNeverLoaded(List<SlotTerms> slots, int authenticationMode) {
+    if (!slots.stream().allMatch(slot -> slot.maximum().equals(slot.opening()))) {
+      throw new Malformed("a disposable card is never loaded: what it opens with is its maximum");
+    }
+    if (slots.stream().anyMatch(slot -> slot.opening().isZero())) {
+      throw new Malformed("a disposable card opens with something in every slot");
+    }
+    if ((authenticationMode & PIN_FOR_LOAD) != 0) {
+      throw new Malformed("a disposable card is never loaded, so no PIN is wanted for that");
+    }
+  }
+
+  /** One that can be loaded. */
+  public CardProduct(
+      Medium medium,
+      int provider,
+      Suite suite,
+      int keyGeneration,
+      Period validity,
+      int authenticationMode,
+      List<SlotTerms> slots) {
+    this(medium, provider, suite, keyGeneration, validity, authenticationMode, slots, false);
+  }
+
+  /** CSTAT that its cards begin with. */
+  int cardState() {
+    return disposable ? LOADS_BLOCKED : NOTHING_BLOCKED;
   }
 
   public boolean wantsPin() {

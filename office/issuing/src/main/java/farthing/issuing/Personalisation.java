@@ -31,8 +31,9 @@ import java.util.Set;
  * Makes blank cards into purses: has each card's keys from whoever holds the master keys, writes
  * them in one go, and asks the card afterwards what it is.
  *
- * <p>The keys travel in clear, so the link must end in this process: a software purse or a
- * simulated card. That a card number is given once only is the caller's care.
+ * <p>The keys travel as the link carries them: in clear only to a software purse or a simulated
+ * card of this process, to a chip through edge/reader's secure channel. That a card number is given
+ * once only is the caller's care.
  */
 public final class Personalisation {
   private static final List<KeyUsage> CARD_KEYS =
@@ -67,36 +68,51 @@ public final class Personalisation {
    */
   public PersonalisationOutcome make(
       CardLink card, CardProduct product, long number, Optional<PinBlock> pin) throws CardGone {
-    IepId iep = new IepId(product.provider(), number);
-    if (!suites.contains(product.suite())) {
-      return new PersonalisationOutcome.SuiteNotAllowed(product.suite());
-    }
+    return make(card, product, new IepId(product.provider(), number), expiry(product), pin);
+  }
+
+  /** The same for a card whose number and last day stand in the register. */
+  PersonalisationOutcome make(
+      CardLink card, CardProduct product, IepId iep, Expiry expiry, Optional<PinBlock> pin)
+      throws CardGone {
     if (product.wantsPin() && pin.isEmpty()) {
       return new PersonalisationOutcome.PinMissing();
     }
-    Map<KeyUsage, MacKey> keys = cardKeys(product, iep);
-    if (keys.size() < CARD_KEYS.size()) {
-      return new PersonalisationOutcome.KeysMissing(
-          CARD_KEYS.stream().filter(usage -> !keys.containsKey(usage)).toList());
+    Optional<PersonalisationOutcome> never = whyNever(product, iep);
+    if (never.isPresent()) {
+      return never.get();
     }
-    Optional<PersonalisationOutcome> unfit = whyUnfit(card.transmit(Purse.select()));
+    Optional<PersonalisationOutcome> unfit = whyUnfit(card);
     if (unfit.isPresent()) {
       return unfit.get();
     }
-
-    Expiry expiry = expiry(product);
     for (CommandApdu part :
-        PersonaliseCommands.of(PersonaliseElements.of(product, iep, expiry, keys, pin))) {
+        PersonaliseCommands.of(
+            PersonaliseElements.of(product, iep, expiry, cardKeys(product, iep), pin))) {
       ResponseApdu answer = card.transmit(part);
       if (!answer.isDone()) {
         return new PersonalisationOutcome.Refused(answer.status());
       }
     }
-    return askBack(card, product, iep, expiry);
+    return check(card, product, iep, expiry);
+  }
+
+  /** Why no card of this product can be made here, whatever card it is; nothing if one can. */
+  public Optional<PersonalisationOutcome> whyNever(CardProduct product, IepId iep) {
+    if (!suites.contains(product.suite())) {
+      return Optional.of(new PersonalisationOutcome.SuiteNotAllowed(product.suite()));
+    }
+    Map<KeyUsage, MacKey> keys = cardKeys(product, iep);
+    return keys.size() == CARD_KEYS.size()
+        ? Optional.empty()
+        : Optional.of(
+            new PersonalisationOutcome.KeysMissing(
+                CARD_KEYS.stream().filter(usage -> !keys.containsKey(usage)).toList()));
   }
 
   /** Only a blank purse may be written to. */
-  private static Optional<PersonalisationOutcome> whyUnfit(ResponseApdu selected) {
+  static Optional<PersonalisationOutcome> whyUnfit(CardLink card) throws CardGone {
+    ResponseApdu selected = card.transmit(Purse.select());
     if (!selected.isDone()) {
       return Optional.of(new PersonalisationOutcome.Refused(selected.status()));
     }
@@ -123,12 +139,17 @@ public final class Personalisation {
     return new Expiry(today.plus(product.validity()));
   }
 
-  /** The card's own word on what it now is. */
-  private static PersonalisationOutcome askBack(
-      CardLink card, CardProduct product, IepId iep, Expiry expiry) throws CardGone {
+  /** The card's own word on what it now is: made, or not as meant. */
+  static PersonalisationOutcome check(CardLink card, CardProduct product, IepId iep, Expiry expiry)
+      throws CardGone {
     Fci.Identity meant =
         new Fci.Identity(
-            iep, product.suite(), product.keyGeneration(), expiry, 0, product.slots().size());
+            iep,
+            product.suite(),
+            product.keyGeneration(),
+            expiry,
+            product.cardState(),
+            product.slots().size());
     List<String> wrong = new ArrayList<>();
     try {
       ResponseApdu selected = card.transmit(Purse.select());

@@ -9,7 +9,9 @@ import java.util.List;
 /** PERSONALISE in as few parts as its elements fit, none split over two. */
 final class PersonaliseCommands {
   private static final int LAST_PART = 0xFF;
-  private static final int MOST_IN_ONE_PART = 255;
+
+  /** As much as a secure channel has room for in a short command, with padding and MAC. */
+  private static final int MOST_IN_ONE_PART = 239;
 
   private PersonaliseCommands() {}
 

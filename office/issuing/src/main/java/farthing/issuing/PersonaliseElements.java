@@ -21,8 +21,6 @@ final class PersonaliseElements {
   private static final int KEY = 0xC3;
   private static final int PIN = 0xC4;
 
-  private static final int NOTHING_BLOCKED = 0x0000;
-
   private PersonaliseElements() {}
 
   static List<Bytes> of(
@@ -39,7 +37,7 @@ final class PersonaliseElements {
         .u1(product.keyGeneration())
         .bytes(expiry.toBytes())
         .u1(product.authenticationMode())
-        .u2(NOTHING_BLOCKED);
+        .u2(product.cardState());
     elements.add(element(IDENTITY, identity.toBytes()));
     product.slots().forEach(slot -> elements.add(element(SLOT, slot.asCardTells().toBytes())));
     keys.forEach((usage, key) -> elements.add(element(KEY, withUsage(usage, key))));

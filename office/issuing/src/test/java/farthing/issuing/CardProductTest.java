@@ -58,6 +58,19 @@ class CardProductTest {
         () -> new CardProduct(CHIP, 1, Suite.AES_128, 1, Period.ofYears(1), 4, List.of(EUROS)));
   }
 
+  @Test
+  void aDisposableCardThatCouldBeLoadedIsRefused() {
+    refused("its maximum", () -> disposable(0, euros(20_00, 50_00, 20_00)));
+    refused("opens with something", () -> disposable(0, euros(0, 0, 20_00)));
+    refused("no PIN is wanted", () -> disposable(1, euros(20_00, 20_00, 20_00)));
+    assertThatCode(() -> disposable(2, euros(20_00, 20_00, 20_00))).doesNotThrowAnyException();
+  }
+
+  private static CardProduct disposable(int authenticationMode, SlotTerms slot) {
+    return new CardProduct(
+        CHIP, 1, Suite.AES_128, 1, Period.ofYears(1), authenticationMode, List.of(slot), true);
+  }
+
   private static void refused(String why, ThrowingCallable made) {
     assertThatThrownBy(made).isInstanceOf(Malformed.class).hasMessageContaining(why);
   }

@@ -6,30 +6,38 @@ import static farthing.issuing.CardProductTest.euros;
 import static farthing.issuing.CardProductTest.product;
 import static farthing.issuing.CardProductTest.slot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.applets.PurseApplet;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.Dthr;
 import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.KeyUsage;
+import farthing.base.LoadingBankId;
+import farthing.base.LoadingDeviceId;
 import farthing.base.MacKey;
 import farthing.base.Suite;
+import farthing.base.TransactionId;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.Fci;
 import farthing.purse.InitializeAnswer;
-import farthing.purse.MasterKeys;
+import farthing.purse.LoadInitialize;
 import farthing.purse.PinBlock;
 import farthing.purse.PurchaseSignatures;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
 import farthing.purse.TransactionType;
+import farthing.reader.ChannelKeys;
 import farthing.reader.JcardsimLink;
+import farthing.reader.SecureChannelLink;
 import farthing.virtual.VirtualPurse;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -51,7 +59,7 @@ class PersonalisationTest {
   private static final SlotTerms EUROS = euros(20_00, 500_00, 100_00);
   private static final CardProduct SOFTWARE_PURSE = product(SOFTWARE, 0x80, EUROS);
 
-  private final Masters masters = new Masters(EnumSet.allOf(KeyUsage.class));
+  private final Masters masters = Masters.ofIssuer(1);
   private final Personalisation issuer = new Personalisation(masters, NOW);
 
   @Test
@@ -68,6 +76,37 @@ class PersonalisationTest {
       assertThat(issuer.make(card, product(CHIP, 0x01, EUROS), NUMBER, Optional.empty()))
           .isEqualTo(new PersonalisationOutcome.Made(IEP, IN_THREE_YEARS));
       assertItSignsWithTheKeyDerivedFromTheMaster(card, 0x01);
+    }
+  }
+
+  @Test
+  void aChipIsMadeThroughItsSecureChannelAndNotWithAnotherIssuersKeys() throws Exception {
+    List<SlotTerms> slots = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      slots.add(slot(new Currency(1000 + i, 0), i, 100, 10));
+    }
+    CardProduct product = product(CHIP, 0x01, slots.toArray(SlotTerms[]::new));
+    IepId chip = new IepId(0x46415254, 0xC1);
+    ChannelKeys keys = ChannelKeys.of(masters, chip, 0x01).orElseThrow();
+    try (CardLink card = JcardsimLink.insertForChannel(chip, keys)) {
+      assertThatThrownBy(() ->
+              issuer.make(
+                  new SecureChannelLink(card, Masters.ofIssuer(2), new SecureRandom()),
+                  product,
+                  NUMBER,
+                  Optional.empty()))
+          .isInstanceOf(CardGone.class);
+      assertThat(issuer.make(card, product, NUMBER, Optional.empty()))
+          .as("in clear")
+          .isEqualTo(new PersonalisationOutcome.Refused(StatusWord.PIN_WANTED));
+
+      assertThat(
+              issuer.make(
+                  new SecureChannelLink(card, masters, new SecureRandom()),
+                  product,
+                  NUMBER,
+                  Optional.empty()))
+          .isEqualTo(new PersonalisationOutcome.Made(IEP, IN_THREE_YEARS));
     }
   }
 
@@ -122,6 +161,46 @@ class PersonalisationTest {
   }
 
   @Test
+  void aDisposableCardIsSpentAndNeverLoaded() throws Exception {
+    CardProduct product =
+        new CardProduct(
+            SOFTWARE,
+            0x46415254,
+            Suite.AES_128,
+            0x80,
+            Period.ofYears(1),
+            0,
+            List.of(euros(20_00, 20_00, 20_00)),
+            true);
+    VirtualPurse card = VirtualPurse.inMemory(new Random(1));
+    try (CardLink chip = JcardsimLink.insert(PurseApplet.class)) {
+      CardProduct onChip =
+          new CardProduct(
+              CHIP, 0x46415254, Suite.AES_128, 0x01, Period.ofYears(1), 0, product.slots(), true);
+      assertThat(issuer.make(card, product, NUMBER, Optional.empty()))
+          .isInstanceOf(PersonalisationOutcome.Made.class);
+      assertThat(issuer.make(chip, onChip, NUMBER, Optional.empty()))
+          .isInstanceOf(PersonalisationOutcome.Made.class);
+      for (CardLink each : List.of(card, chip)) {
+        Amount one = new Amount(1, Currency.EUR);
+        assertThat(each.transmit(Purse.initializeLoad(0, load(one))).status())
+            .isEqualTo(StatusWord.BLOCKED);
+        assertThat(each.transmit(Purse.initializeUnload(0, load(one))).isDone()).isTrue();
+        assertThat(each.transmit(Purse.initializePurchase(0, one)).isDone()).isTrue();
+      }
+    }
+  }
+
+  private static LoadInitialize load(Amount amount) {
+    return new LoadInitialize(
+        amount,
+        Dthr.of(NOW.instant()),
+        LoadingBankId.ofHex("01020304"),
+        LoadingDeviceId.ofHex("0a0b0c0d0e0f"),
+        TransactionId.next(NOW, new Random(2)));
+  }
+
+  @Test
   void cardThatIsSomebodysIsLeftAlone() throws Exception {
     VirtualPurse card = VirtualPurse.inMemory(new Random(1));
     issuer.make(card, SOFTWARE_PURSE, NUMBER, Optional.empty());
@@ -131,7 +210,8 @@ class PersonalisationTest {
 
   @Test
   void missingMasterKeyLeavesTheCardBlank() throws Exception {
-    Masters withoutTac = new Masters(EnumSet.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.PSAM));
+    Masters withoutTac =
+        new Masters(EnumSet.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.PSAM), 1);
     VirtualPurse card = VirtualPurse.inMemory(new Random(1));
     assertThat(
             new Personalisation(withoutTac, NOW)
@@ -178,25 +258,6 @@ class PersonalisationTest {
     MacKey kdp = masters.key(suite, KeyUsage.PURCHASE).cardKey(KeyUsage.PURCHASE, IEP, generation);
     assertThat(answer.s1())
         .isEqualTo(PurchaseSignatures.s1(kdp, TransactionType.PURCHASE, answer, 5_00));
-  }
-
-  /** Holds one master key per usage, the same for every provider and generation. */
-  private record Masters(Set<KeyUsage> usages) implements MasterKeys {
-    @Override
-    public Optional<MacKey> find(KeyUsage usage, int provider, Suite suite, int keyGeneration) {
-      return usages.contains(usage) ? Optional.of(key(suite, usage)) : Optional.empty();
-    }
-
-    @Override
-    public boolean knowsProvider(int provider) {
-      return true;
-    }
-
-    MacKey key(Suite suite, KeyUsage usage) {
-      byte[] value = new byte[MacKey.SIZE];
-      value[3] = (byte) usage.code();
-      return MacKey.of(suite, value);
-    }
   }
 
   /** Flips a bit in the answers to one command, where they are long enough. */

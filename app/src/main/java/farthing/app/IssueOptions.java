@@ -1,0 +1,166 @@
+package farthing.app;
+
+import farthing.base.IepId;
+import farthing.issuing.IssueRun;
+import farthing.issuing.Personalisation;
+import farthing.issuing.PersonalisationOutcome;
+import farthing.issuing.Pins;
+import farthing.issuing.ProductDefinition;
+import farthing.purse.NewCardKeys;
+import farthing.purse.PinBlock;
+import farthing.purse.SecurityModuleUnavailable;
+import farthing.store.CardRun;
+import farthing.store.Cards;
+import farthing.store.StoreUnavailable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What it takes to write cards: their product, a place, the issuer's keys, the register. */
+final class IssueOptions {
+  private static final InstantSource TIME = InstantSource.system();
+  private static final String NOTHING = "No number was given and no card made.";
+  private static final int LONGEST_NAME = 60;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--product",
+      paramLabel = "FILE",
+      description = "The product's definition; `farthing issue --help` explains its settings.")
+  private Optional<Path> product;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = {
+        "The folder where the cards go, each under its number, with its PIN letter and servers",
+        "beside it; made if missing. Of a run begun before: where that one's cards are."
+      })
+  private Optional<Path> out;
+
+  @Mixin private NewCardOptions issuer;
+
+  @Mixin private CardRegisterOptions register;
+
+  /** Which run it is: a new one, or one begun before. */
+  interface Which {
+    CardRun of(Cards cards, ProductDefinition product) throws IOException;
+  }
+
+  /** What is done with it. */
+  interface Work {
+    IssueRun.End on(IssueRun making, CardRun run);
+  }
+
+  /**
+   * Does it, telling how far the run is.
+   *
+   * @return how far it then is
+   * @throws Failed if it cannot be done, or not to its end: says how to go on
+   */
+  CardRun carryOut(Which which, Work work) throws IOException {
+    OrderedProduct ordered =
+        OrderedProduct.read(
+            product.orElseThrow(
+                () -> Failed.wrongUsage("which product? --product FILE defines it", NOTHING)));
+    return register.onCards(
+        cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
+  }
+
+  private CardRun carryOut(
+      Cards cards, NewCardKeys keys, OrderedProduct ordered, Which which, Work work)
+      throws IOException {
+    ProductDefinition definition = ordered.definition();
+    Personalisation personalisation =
+        new Personalisation(keys, TIME, Set.of(definition.card().suite()));
+    mustBePossible(personalisation, definition);
+    CardRun run = which.of(cards, definition);
+    Path folder = RunFolder.of(run, out);
+    IssueRun making =
+        new IssueRun(
+            cards,
+            definition,
+            personalisation,
+            new CardFolder(folder, ordered),
+            pins(ordered, folder),
+            IssueProgress.on(spec.commandLine().getErr()));
+    spec.commandLine()
+        .getErr()
+        .println(
+            "Run %d: %d cards of %s from %s. If it is interrupted: --resume %d"
+                .formatted(run.run(), run.wanted(), run.product(), run.first().full(), run.run()));
+    return ended(run, () -> work.on(making, run));
+  }
+
+  /** Allocates a new run's numbers. */
+  CardRun order(Cards cards, ProductDefinition definition, int wanted) throws IOException {
+    Path folder =
+        RunFolder.laid(
+            out.orElseThrow(
+                () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
+    LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
+    return switch (cards.open(definition.order(wanted, today, who(), folder.toString()))) {
+      case Cards.Opened.Allocated(CardRun run) -> run;
+      case Cards.Opened.TooFewNumbers(long left) ->
+          throw Failed.because(
+              "the product's range has %d numbers left, and %d are wanted".formatted(left, wanted),
+              NOTHING + " Give the product a further range: last-number.");
+    };
+  }
+
+  private static String who() {
+    String name = System.getProperty("user.name", "unknown");
+    return name.substring(0, Math.min(LONGEST_NAME, name.length()));
+  }
+
+  private static void mustBePossible(Personalisation personalisation, ProductDefinition product) {
+    Optional<PersonalisationOutcome> never =
+        personalisation.whyNever(
+            product.card(), new IepId(product.card().provider(), product.first()));
+    if (never.isPresent()) {
+      throw Failed.because(never.get().text(), NOTHING);
+    }
+  }
+
+  private static Pins pins(OrderedProduct ordered, Path folder) throws IOException {
+    SecureRandom random = new SecureRandom();
+    if (ordered.pinFile().isEmpty()) {
+      return new PinLetters(folder, ordered.pinDigits(), random);
+    }
+    PinBlock one = PinEntry.inFile(ordered.pinFile().get());
+    return card -> one;
+  }
+
+  private interface Going {
+    IssueRun.End on();
+  }
+
+  private static CardRun ended(CardRun run, Going going) {
+    String next =
+        "Nothing is lost. Put it right, then type the same with --resume %d.".formatted(run.run());
+    try {
+      return switch (going.on()) {
+        case IssueRun.End.Done(CardRun done) -> done;
+        case IssueRun.End.Stopped(CardRun stopped, String why) ->
+            throw Failed.because(
+                why,
+                "%d of %d cards are made, %d are in doubt, %d numbers spoilt. %s"
+                    .formatted(
+                        stopped.made(), stopped.wanted(), stopped.doubt(), stopped.spoilt(), next));
+      };
+    } catch (StoreUnavailable | SecurityModuleUnavailable e) {
+      throw Failed.because(String.valueOf(e.getMessage()), next, e);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package farthing.reader;
+
+import com.yubico.yubikit.core.application.BadResponseException;
+import com.yubico.yubikit.core.smartcard.Apdu;
+import com.yubico.yubikit.core.smartcard.ApduException;
+import com.yubico.yubikit.core.smartcard.ApduResponse;
+import com.yubico.yubikit.core.smartcard.scp.ScpState;
+import com.yubico.yubikit.core.util.Pair;
+import farthing.base.ByteReader;
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.Malformed;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.CommandApdu;
+import farthing.purse.NewCardKeys;
+import farthing.purse.ResponseApdu;
+import farthing.purse.StatusWord;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.security.Security;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link whose PERSONALISE commands travel through a GlobalPlatform secure channel, SCP03 with
+ * AES-128 at level 33: encrypted, and signed both ways, under keys of the chip's own ({@link
+ * ChannelKeys}). The channel is opened when the first of them comes, and ended by any other
+ * command, which passes in clear.
+ *
+ * <p>An answer of success that the card did not sign is none: that is {@link CardGone}, since only
+ * the card can then say what became of the command. A refusal is never signed; whoever forges one
+ * can only keep a card from being made.
+ */
+public final class SecureChannelLink implements CardLink {
+  private static final int CLA_PURSE = 0x90;
+  private static final int PERSONALISE = 0xE0;
+  private static final int SECURED = 0x04;
+  private static final int EXTERNAL_AUTHENTICATE = 0x82;
+  private static final int INITIALIZE_UPDATE = 0x50;
+  private static final int LEVEL = 0x33;
+  private static final int SCP03 = 3;
+  private static final int CHALLENGE_SIZE = 8;
+  private static final int MAC_SIZE = 8;
+
+  /** What fits a short command beside padding and MAC. */
+  private static final int MOST_DATA = 239;
+
+  static {
+    if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+      Security.addProvider(new BouncyCastleProvider()); // behind all others: for AES-CMAC
+    }
+  }
+
+  private final CardLink card;
+  private final NewCardKeys issuer;
+  private final SecureRandom random;
+  private @Nullable ScpState channel;
+
+  /**
+   * @param issuer holds KM-channel
+   */
+  public SecureChannelLink(CardLink card, NewCardKeys issuer, SecureRandom random) {
+    this.card = card;
+    this.issuer = issuer;
+    this.random = random;
+    if (LoggerFactory.getLogger(ScpState.class).isTraceEnabled()) {
+      throw new IllegalStateException(
+          "the SCP03 library tells its log at TRACE what it encrypts: keys and PINs");
+    }
+  }
+
+  @Override
+  public Bytes atr() {
+    return card.atr();
+  }
+
+  @Override
+  public ResponseApdu transmit(CommandApdu command) throws CardGone {
+    if (command.cla() != CLA_PURSE || command.ins() != PERSONALISE) {
+      channel = null;
+      return card.transmit(command);
+    }
+    ScpState open = channel;
+    if (open == null) {
+      open = opened();
+    }
+    channel = null; // whatever is wrong ends it
+    ResponseApdu answer = secured(open, command);
+    if (answer.isDone()) {
+      channel = open;
+    }
+    return answer;
+  }
+
+  private ResponseApdu secured(ScpState open, CommandApdu command) throws CardGone {
+    if (command.data().size() > MOST_DATA) {
+      throw new IllegalArgumentException("a secured command has room for " + MOST_DATA + " bytes");
+    }
+    Bytes sealed = Bytes.of(open.encrypt(command.data().toArray()));
+    ResponseApdu answer = card.transmit(signed(open, command.cla(), command, sealed));
+    if (!answer.isDone()) {
+      return ResponseApdu.refusing(answer.status());
+    }
+    try {
+      Bytes data = Bytes.of(open.unmac(answer.data().toArray(), (short) StatusWord.DONE));
+      return new ResponseApdu(
+          data.isEmpty() ? data : Bytes.of(open.decrypt(data.toArray())), StatusWord.DONE);
+    } catch (BadResponseException e) {
+      throw new CardGone(
+          "the answer did not come from the card as it is: only the card can say what it did", e);
+    }
+  }
+
+  /** With C-MAC behind the data. */
+  private static CommandApdu signed(ScpState open, int cla, CommandApdu command, Bytes data) {
+    Bytes header =
+        Bytes.of(
+            (byte) (cla | SECURED),
+            (byte) command.ins(),
+            (byte) command.p1(),
+            (byte) command.p2(),
+            (byte) (data.size() + MAC_SIZE));
+    Bytes mac = Bytes.of(open.mac(header.plus(data).toArray()));
+    return CommandApdu.of(cla | SECURED, command.ins(), command.p1(), command.p2(), data.plus(mac));
+  }
+
+  private ScpState opened() throws CardGone {
+    byte[] challenge = new byte[CHALLENGE_SIZE];
+    random.nextBytes(challenge);
+    try {
+      Pair<ScpState, byte[]> begun =
+          ScpState.scp03Init(this::passed, keys(challenge).ofHost(), challenge);
+      CommandApdu authenticate =
+          CommandApdu.of(0x80, EXTERNAL_AUTHENTICATE, LEVEL, 0, Bytes.of(begun.second));
+      ResponseApdu answer =
+          card.transmit(signed(begun.first, 0x80, authenticate, authenticate.data()));
+      if (!answer.isDone()) {
+        throw notOpened(StatusWord.meaning(answer.status()));
+      }
+      return begun.first;
+    } catch (CardGone e) {
+      throw e;
+    } catch (BadResponseException e) {
+      throw notOpened("it has not the keys of this issuer's KM-channel");
+    } catch (ApduException e) {
+      throw notOpened(StatusWord.meaning(e.getSw() & 0xFFFF));
+    } catch (Malformed | IOException e) {
+      throw notOpened(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whose keys they are only the card says: its own INITIALIZE UPDATE, before the channel's. */
+  private ChannelKeys keys(byte[] challenge) throws CardGone {
+    ResponseApdu answer =
+        card.transmit(CommandApdu.of(0x80, INITIALIZE_UPDATE, 0, 0, Bytes.of(challenge)));
+    if (!answer.isDone()) {
+      throw notOpened(StatusWord.meaning(answer.status()));
+    }
+    ByteReader in = new ByteReader("INITIALIZE UPDATE answer", answer.data());
+    IepId chip = IepId.read(in);
+    int version = in.u1();
+    int protocol = in.u1();
+    if (protocol != SCP03) {
+      throw notOpened("it speaks SCP%02x, not SCP03".formatted(protocol));
+    }
+    return ChannelKeys.of(issuer, chip, version)
+        .orElseThrow(() ->
+            notOpened(
+                "there is no km-channel/%08x/20/%02x here".formatted(chip.provider(), version)));
+  }
+
+  private ApduResponse passed(Apdu apdu) throws CardGone {
+    CommandApdu command =
+        CommandApdu.of(
+            apdu.getCla() & 0xFF,
+            apdu.getIns() & 0xFF,
+            apdu.getP1() & 0xFF,
+            apdu.getP2() & 0xFF,
+            Bytes.of(apdu.getData()));
+    return new ApduResponse(card.transmit(command).toBytes().toArray());
+  }
+
+  private static CardGone notOpened(String why) {
+    return new CardGone(
+        "no secure channel to the card could be opened, nothing was written to it: " + why);
+  }
+
+  @Override
+  public void close() {
+    card.close();
+  }
+}
