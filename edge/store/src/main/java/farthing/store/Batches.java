@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -82,11 +83,18 @@ public final class Batches {
   /**
    * A security card's open batch.
    *
-   * @param opened by the database's clock
+   * @param age since when draws go into it, by the database's clock
+   * @param drawn whether it ever drew, into this batch or another
    * @param wished whether an operator wishes that it be turned over
    */
   public record Open(
-      PsamId psam, String terminal, String location, long batch, Instant opened, boolean wished) {}
+      PsamId psam,
+      String terminal,
+      String location,
+      long batch,
+      Duration age,
+      boolean drawn,
+      boolean wished) {}
 
   /** Of all security cards, by terminal. */
   public List<Open> open() {
@@ -95,17 +103,20 @@ public final class Batches {
         c ->
             list(
                 c,
-                "SELECT psam, terminal, location, batch, batch_opened, turn_over_wished IS NOT NULL"
+                "SELECT psam, terminal, location, batch,"
+                    + " extract(epoch FROM clock_timestamp() - batch_opened)::bigint AS age,"
+                    + " reserved_to > 0 AS drawn, turn_over_wished IS NOT NULL AS wished"
                     + " FROM psam ORDER BY terminal",
                 _ -> {},
                 row ->
                     new Open(
                         psam(row),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getLong(4),
-                        time(row, "batch_opened").orElseThrow(),
-                        row.getBoolean(6))));
+                        row.getString("terminal"),
+                        row.getString("location"),
+                        row.getLong("batch"),
+                        Duration.ofSeconds(Math.max(0, row.getLong("age"))),
+                        row.getBoolean("drawn"),
+                        row.getBoolean("wished"))));
   }
 
   /**
@@ -287,6 +298,18 @@ public final class Batches {
                   sql.setBytes(1, sack.value().toArray());
                   fill(sql, 2, id);
                 }));
+  }
+
+  /** Those of one security card that are not booked, the oldest first. */
+  public List<TurnedOver> waiting(PsamId psam) {
+    return database.read(
+        SILENT,
+        c ->
+            list(
+                c,
+                COLUMNS + " WHERE b.state <> 'BOOKED' AND b.psam = ? ORDER BY b.batch",
+                sql -> sql.setBytes(1, psam.value().toArray()),
+                Batches::turnedOver));
   }
 
   /** Those that are not booked, of each security card the oldest first. */
