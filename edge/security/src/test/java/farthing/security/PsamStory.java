@@ -62,13 +62,15 @@ final class PsamStory {
   SoftwarePsam psam = restarted();
 
   SoftwarePsam restarted() {
-    PsamKeys keys =
-        issuer
-            .forPaymentServer(KM_PSAM, Set.of(PSAM))
-            .psam(PSAM)
-            .orElseThrow(() -> new AssertionError("no such security card"));
-    psam = card(keys, numbers);
+    psam = card(keys(), numbers);
     return psam;
+  }
+
+  PsamKeys keys() {
+    return issuer
+        .forPaymentServer(KM_PSAM, Set.of(PSAM))
+        .psam(PSAM)
+        .orElseThrow(() -> new AssertionError("no such security card"));
   }
 
   SoftwarePsam card(PsamKeys keys, CountingBlocks blocks) {
