@@ -25,8 +25,7 @@ class BatchesByHandTest extends RolesByHand {
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
         HttpCaller caller = caller("")) {
       String paymentServer = payment.line("payment serves at ");
-      String admin =
-          payment.line("for operators alone: ").replaceAll("^\\S*(http://\\S+?)/? .*$", "$1");
+      String admin = payment.line("for operators alone: ").replaceFirst("/metrics.*", "");
       makeCard(paymentServer);
       shop("batches", "", port, paymentServer, merchant);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
 import farthing.base.Bytes;
+import farthing.base.IepId;
 import farthing.base.KeyUsage;
 import farthing.base.PsamId;
 import farthing.base.Suite;
@@ -25,14 +26,17 @@ import farthing.security.MasterKeyName;
 import farthing.security.SoftwarePsam;
 import farthing.store.BatchState;
 import farthing.store.Batches;
+import farthing.store.Database;
 import farthing.store.TurnedOver;
 import farthing.web.HttpCaller;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -70,20 +74,7 @@ abstract class CollectionStory extends PaymentStory {
       sending.close();
       server.close();
     }
-    KeyRing keys =
-        TestScheme.issuer()
-            .forPaymentServer(
-                new MasterKeyName(KeyUsage.PSAM, TestScheme.PROVIDER, Suite.AES_128, 1),
-                List.of(psam));
-    terminals =
-        new TerminalRack(
-                database,
-                keys,
-                TestScheme.rules(Suite.USUAL),
-                TestScheme.limits(mostPurchases),
-                hotlist::contains,
-                clock)
-            .fill(List.of(new TerminalRack.Place("T" + psam, "Rack", psam)));
+    terminals = terminals(database, psam, mostPurchases, hotlist::contains, clock);
     server =
         TestServer.open(
             journal, terminals, policy(Duration.ofSeconds(2), Duration.ofMillis(1)), clock);
@@ -99,6 +90,28 @@ abstract class CollectionStory extends PaymentStory {
                 PLENTY),
             () -> true,
             clock);
+  }
+
+  /** One terminal with this security card. */
+  static List<Terminal> terminals(
+      Database database,
+      PsamId psam,
+      int mostPurchases,
+      Predicate<IepId> blocked,
+      InstantSource time) {
+    KeyRing keys =
+        TestScheme.issuer()
+            .forPaymentServer(
+                new MasterKeyName(KeyUsage.PSAM, TestScheme.PROVIDER, Suite.AES_128, 1),
+                List.of(psam));
+    return new TerminalRack(
+            database,
+            keys,
+            TestScheme.rules(Suite.USUAL),
+            TestScheme.limits(mostPurchases),
+            blocked,
+            time)
+        .fill(List.of(new TerminalRack.Place("T" + psam, "Rack", psam)));
   }
 
   SoftwarePsam card() {

@@ -1,5 +1,7 @@
 package farthing.payment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.KeyUsage;
@@ -36,6 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,9 @@ final class TestCollector implements AutoCloseable {
 
   /** After how many requests it goes away. */
   final AtomicInteger answersLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+  /** Each request that came when it was away. */
+  private final Semaphore turnedAway = new Semaphore(0);
 
   /** Whether it says "taken" until it is let book. */
   volatile boolean slow;
@@ -94,6 +101,11 @@ final class TestCollector implements AutoCloseable {
 
   Box box(BatchId id) {
     return boxes.computeIfAbsent(id, _ -> new Box());
+  }
+
+  /** Waits for a request that it does not answer any more. */
+  void awaitOneTooMany() throws InterruptedException {
+    assertThat(turnedAway.tryAcquire(2, TimeUnit.MINUTES)).isTrue();
   }
 
   /** Everything that was sent is lost. */
@@ -162,6 +174,7 @@ final class TestCollector implements AutoCloseable {
 
   private synchronized Answer answer(Request request, Taking taking) {
     if (answersLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+      turnedAway.release();
       return Answer.refusal(Problem.retryAfter(ErrorCode.SERVER_BUSY, 1));
     }
     if (!request.header("Authorization").orElse("").equals("Bearer " + API_KEY)) {
