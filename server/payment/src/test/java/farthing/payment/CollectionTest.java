@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Currency;
 import farthing.base.Mac8;
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
@@ -17,6 +18,7 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.DebitAnswer;
 import farthing.store.BatchState;
 import farthing.store.Batches;
+import farthing.store.TurnedOver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -399,6 +401,81 @@ class CollectionTest extends CollectionStory {
     card()
         .credit(Drawn.parse(drawn.entry().record()).signed(), DebitAnswer.parse(purchase.proof()));
     assertThat(card().batch().purchases()).isEqualTo(2);
+  }
+
+  /** What is sent again must be the same, or the collector refuses it. */
+  @Test
+  void aProofThatComesBetweenTwoSendingsIsSentAsALateOne() throws Exception {
+    Debited unproven = debited(PurchaseMode.MERCHANT, 500);
+    pays(PurchaseMode.SECURITY_CARD, 100);
+    collector.answersLeft.set(1); // its one part, and not its end
+    turnOver();
+    secondsPass(1);
+    stateIs(1, BatchState.SEALED);
+    assertThat(proves(unproven)).isEqualTo(Outcome.ACCEPTED);
+
+    reopen();
+    collector.answersLeft.set(Integer.MAX_VALUE);
+    secondsPass(1);
+    stateIs(1, BatchState.BOOKED);
+    secondsPass(61);
+    assertThat(payableMinor(1)).isEqualTo(600);
+  }
+
+  @Test
+  void recordsThatDoNotAddUpAreNotEnded() throws Exception {
+    pays(PurchaseMode.SECURITY_CARD, 100);
+    collector.answersLeft.set(0);
+    turnOver();
+    secondsPass(1);
+    CurrencyTotals more = new CurrencyTotals(Currency.EUR, 1, 101, 0, 0);
+    BatchEnd end = batch(1).end().orElseThrow();
+    CancelStory.sql(
+        "UPDATE psam_batch SET batch_end = '\\x%s' WHERE psam = '\\x%s'"
+            .formatted(
+                new BatchEnd(end.id(), end.parts(), List.of(more), end.s4()).toBytes().hex(),
+                psam));
+    collector.answersLeft.set(Integer.MAX_VALUE);
+    secondsPass(10);
+
+    assertThat(batch(1).why()).contains("do not add up");
+    assertThat(collector.box(new BatchId(psam, 1)).end).isNull();
+  }
+
+  @Test
+  void whatIsPaidWhileBatchesAreTurnedOverStandsInOneOfThem() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> shoppers = new ArrayList<>();
+      for (PurchaseMode mode :
+          List.of(PurchaseMode.SECURITY_CARD, PurchaseMode.PAYMENT_SERVER, PurchaseMode.MERCHANT)) {
+        shoppers.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 30; i++) {
+                pays(mode, 10);
+              }
+            }));
+      }
+      while (!shoppers.stream().allMatch(Future::isDone)) {
+        turnOver();
+        sending.turn();
+      }
+      for (Future<?> shopper : shoppers) {
+        shopper.get();
+      }
+    }
+    turnOver();
+    now.updateAndGet(t -> t.plusSeconds(1200));
+    secondsPass(3);
+    turnOver();
+    secondsPass(3);
+
+    secondsPass(61); // and what was proven late
+
+    List<TurnedOver> all = batches.last(Optional.of(psam), 1_000);
+    assertThat(all).hasSizeGreaterThan(2);
+    assertThat(all).extracting(TurnedOver::state).containsOnly(BatchState.BOOKED);
+    assertThat(all.stream().mapToLong(batch -> payableMinor(batch.id().batch())).sum())
+        .isEqualTo(900);
   }
 
   @Test
