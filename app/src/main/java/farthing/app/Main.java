@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       MerchantCommand.class,
       WebhooksCommand.class,
+      BatchesCommand.class,
       AgentCommand.class,
       BankRegisterCommand.class,
       LoadsCommand.class,

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param location of the terminals, for receipts
  * @param securityCardSuites of the cards that they command
  * @param ceilingsMinor the most a security card's batch takes, by currency
+ * @param collection where batches go, if anywhere
  */
 record PaymentPlan(
     DoorSettings door,
@@ -43,6 +44,7 @@ record PaymentPlan(
     Expiry securityCardsLastDay,
     int batchPurchases,
     Map<Currency, Long> ceilingsMinor,
+    Optional<CollectionPlan> collection,
     Set<Suite> securityCardSuites,
     PaymentPolicy policy) {
 
@@ -62,6 +64,7 @@ record PaymentPlan(
         settings.get(PaymentSettings.BATCH_PURCHASES),
         settings.get(PaymentSettings.CEILINGS).stream()
             .collect(Collectors.toMap(Amount::currency, amount -> (long) amount.minor())),
+        CollectionPlan.of(settings),
         settings.get(PaymentSettings.SECURITY_CARD_SUITES),
         new PaymentPolicy(
             settings.get(PaymentSettings.CARD_SUITES),

@@ -4,6 +4,7 @@ import farthing.base.PsamId;
 import farthing.payment.PaymentServer;
 import farthing.payment.StoredAgreements;
 import farthing.payment.StoredHotlist;
+import farthing.payment.Terminal;
 import farthing.payment.TerminalRack;
 import farthing.payment.TerminalRack.Place;
 import farthing.payment.WebhookParties;
@@ -32,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -68,9 +70,17 @@ final class PaymentRole implements AutoCloseable {
       WebhookParties told = new WebhookParties(webhooks);
       Journal journal = Journal.open(database, told);
       open.push(journal::close);
-      PaymentServer server = server(plan, places, database, claim, journal, time);
+      List<Terminal> terminals = terminals(plan, places, database, time);
+      PaymentServer server = server(plan, terminals, database, claim, journal, time);
       Metrics metrics = new Metrics();
       server.measure(metrics);
+      Optional<Collection> collection =
+          plan.collection()
+              .map(c -> new Collection(c, server, terminals, database, claim::isHeld, time));
+      collection.ifPresent(c -> {
+        open.push(c::close);
+        c.measure(metrics);
+      });
       ScheduledExecutorService ending =
           Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ending").factory());
       var _ = ending.scheduleWithFixedDelay(() -> endExpired(server), 1, 1, TimeUnit.SECONDS);
@@ -83,13 +93,11 @@ final class PaymentRole implements AutoCloseable {
               Thread.ofPlatform().name("webhooks").factory());
       var _ = telling.scheduleWithFixedDelay(() -> tell(told, sender), 0, 1, TimeUnit.SECONDS);
       open.push(telling::close);
-      Health health =
-          new Health()
-              .check("database", () -> answers(database))
-              .check("security-cards", claim::isHeld);
       List<Route> routes = new ArrayList<>(server.routes());
-      routes.add(health.route());
-      admin = Admin.open(plan.admin(), health, metrics);
+      routes.add(health(database, claim).route());
+      Health watched = health(database, claim);
+      collection.ifPresent(c -> watched.check("collector", c::isReached));
+      admin = Admin.open(plan.admin(), watched, metrics);
       open.push(admin::close);
       door = HttpDoor.open(plan.door(), routes, metrics);
       open.push(door::close);
@@ -102,6 +110,13 @@ final class PaymentRole implements AutoCloseable {
   /** Serves when this returns. */
   static PaymentRole open(PaymentPlan plan, InstantSource time) throws IOException {
     return new PaymentRole(plan, time);
+  }
+
+  /** The collector is not in it: purchases go on without. */
+  private static Health health(Database database, PsamClaim claim) {
+    return new Health()
+        .check("database", () -> answers(database))
+        .check("security-cards", claim::isHeld);
   }
 
   /** What is not ended now is ended by the next call. */
@@ -155,26 +170,29 @@ final class PaymentRole implements AutoCloseable {
     }
   }
 
-  private static PaymentServer server(
-      PaymentPlan plan,
-      List<Place> places,
-      Database database,
-      PsamClaim claim,
-      Journal journal,
-      InstantSource time) {
-    TerminalRack rack =
-        new TerminalRack(
+  private static List<Terminal> terminals(
+      PaymentPlan plan, List<Place> places, Database database, InstantSource time) {
+    return new TerminalRack(
             database,
             plan.keys(),
             new PsamRules(
                 plan.securityCardsLastDay(), true, plan.securityCardSuites(), NUMBERS_PER_BLOCK),
             new BatchLimits(plan.batchPurchases(), plan.ceilingsMinor()),
             new StoredHotlist(new Hotlist(database), time),
-            time);
+            time)
+        .fill(places);
+  }
+
+  private static PaymentServer server(
+      PaymentPlan plan,
+      List<Terminal> terminals,
+      Database database,
+      PsamClaim claim,
+      Journal journal,
+      InstantSource time) {
     StoredAgreements register =
         new StoredAgreements(database, DemoKeys.sealingKey(plan.keys()), time);
-    return new PaymentServer(
-        journal, register, rack.fill(places), plan.policy(), claim::isHeld, time);
+    return new PaymentServer(journal, register, terminals, plan.policy(), claim::isHeld, time);
   }
 
   private static List<Place> places(PaymentPlan plan) {

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Amount;
 import farthing.base.Suite;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -71,6 +72,44 @@ final class PaymentSettings {
           "batch-purchases",
           Kind.number(1, 4_000_000),
           "The most purchases in a security card's batch.");
+  static final Setting<URI> COLLECTOR =
+      Setting.optional(
+          "collector",
+          Kind.webAddress(),
+          "Where the security cards' batches go: a concentration point. Without it: nowhere.");
+  static final Setting<Secret> COLLECTOR_KEY =
+      Setting.optional(
+          "collector-key", Kind.secret(), "API key that the collector gave this payment server.");
+  static final Setting<Path> TRUST =
+      Setting.optional(
+          "trust-store",
+          Kind.file(),
+          "PKCS#12 of certificates to trust at the collector, instead of this machine's.");
+  static final Setting<Secret> TRUST_PASSWORD =
+      Setting.optional("trust-store-password", Kind.secret(), "Password of that file.");
+  static final Setting<Integer> COLLECT_MINUTES =
+      Setting.usually(
+          "60",
+          "collect-every-minutes",
+          Kind.number(1, 10_080),
+          "After how long a batch that holds something is turned over.");
+  static final Setting<Integer> COLLECT_PURCHASES =
+      Setting.optional(
+          "collect-purchases",
+          Kind.number(1, 4_000_000),
+          "Also once it holds so many purchases; without it once it is full.");
+  static final Setting<Integer> COLLECT_WAIT_MINUTES =
+      Setting.usually(
+          "60",
+          "collect-wait-minutes",
+          Kind.number(0, 1_440),
+          "The longest that a batch waits for late proofs: make it more than orders live.");
+  static final Setting<Integer> COLLECT_RATE =
+      Setting.usually(
+          "20",
+          "collect-requests-per-second",
+          Kind.number(1, 1_000),
+          "The most that the collector is asked; 500 purchases are one request.");
   static final Setting<Set<Suite>> SECURITY_CARD_SUITES =
       Setting.usually(
           "20",
@@ -142,6 +181,14 @@ final class PaymentSettings {
           PSAM_LAST_DAY,
           CEILINGS,
           BATCH_PURCHASES,
+          COLLECTOR,
+          COLLECTOR_KEY,
+          TRUST,
+          TRUST_PASSWORD,
+          COLLECT_MINUTES,
+          COLLECT_PURCHASES,
+          COLLECT_WAIT_MINUTES,
+          COLLECT_RATE,
           SECURITY_CARD_SUITES,
           CARD_SUITES,
           PATIENCE,

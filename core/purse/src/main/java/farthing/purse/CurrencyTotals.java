@@ -23,6 +23,11 @@ public record CurrencyTotals(
     }
   }
 
+  /** Whether nothing was ever counted, or all of it reversed. */
+  public boolean isEmpty() {
+    return purchases == 0 && purchasesMinor == 0 && cancels == 0 && cancelsMinor == 0;
+  }
+
   public static CurrencyTotals none(Currency currency) {
     return new CurrencyTotals(currency, 0, 0, 0, 0);
   }

@@ -2,6 +2,7 @@ package farthing.purse;
 
 import farthing.base.Mac8;
 import farthing.base.PsamId;
+import java.util.Optional;
 
 /**
  * The security card (PSAM, 218) as the payment server commands it (PROTOCOL, section 5): a card in
@@ -48,7 +49,8 @@ public interface SecurityCard {
   /**
    * CREDIT PSAM (step 626): verifies S3 and S7. A purchase's proof of CC 0000 enters the amount
    * into the totals, once, however often it comes, and whether it was released early or not; its
-   * proof of anything else, and a cancel's, change nothing in them.
+   * proof of anything else, and a cancel's, change nothing in them. A proof of CC 0000 whose batch
+   * is sealed without it is too late.
    */
   ProofOutcome credit(SignedDraw draw, DebitAnswer answer);
 
@@ -60,11 +62,53 @@ public interface SecurityCard {
   Mac8 complete(SignedDraw draw, DebitAnswer answer);
 
   /**
-   * REVERSE: takes a purchase's amount out of the totals again; nothing if it is not in them.
+   * REVERSE: takes a purchase's amount out of the totals again; nothing if it is not in them, or if
+   * its batch is sealed.
    *
    * @throws IllegalStateException if the purchase is cancelled: the two exclude each other
    */
   void reverse(SignedDraw draw);
+
+  /** The batch that draws go into now. */
+  OpenBatch batch();
+
+  /**
+   * Collection, open (76): from here on draws go into the next batch. The one before is closing:
+   * proofs of its draws still count in it, cancels of its purchases are refused.
+   *
+   * @return the number of the batch that is closing, 4 bytes
+   * @throws IllegalStateException if the one before is closing still: it must be sealed first
+   */
+  long turnOver();
+
+  /**
+   * Collection, read (78): its totals, signed, and final from here on: a proof that is not counted
+   * by now is too late ({@link ProofOutcome.TooLate}). Asked again, it gives the same.
+   *
+   * @param batch the one that was turned over last
+   * @return empty while it cannot be sealed, as an answer is under way: ask again
+   * @throws IllegalStateException if another one was
+   */
+  Optional<SealedBatch> seal(long batch);
+
+  /**
+   * Collection, close (7A): the collector has the batch, and this security card need not know it
+   * any more.
+   *
+   * @param batch one that is sealed
+   * @return whether SACK is the collector's word for this batch; if not, nothing has changed
+   * @throws IllegalStateException if it is not sealed, or closed already
+   */
+  boolean close(long batch, Mac8 sack);
+
+  /**
+   * The batch that is open.
+   *
+   * @param number 4 bytes
+   * @param purchases that stand in it at this instant
+   * @param full whether it takes no more of them
+   */
+  record OpenBatch(long number, long purchases, boolean full) {}
 
   /** What INITIALIZE PSAM came to. */
   sealed interface DrawOutcome {
@@ -92,6 +136,12 @@ public interface SecurityCard {
     /** S3 and S7 are the purse's own; the completion code says whether it paid. */
     record Proven(CompletionCode cc) implements ProofOutcome {}
 
+    /**
+     * The purse's own, and it paid (CC 0000), but the batch of its draw was sealed without it: no
+     * batch will ever have it, so the card is owed its amount.
+     */
+    record TooLate() implements ProofOutcome {}
+
     /** S3 or S7 is wrong, or the answer belongs to another transaction: nothing is known. */
     record NotProven() implements ProofOutcome {}
   }
@@ -109,7 +159,7 @@ public interface SecurityCard {
     BATCH_FULL,
     PSAM_EXPIRED,
     TRX_DRAWN_OTHERWISE,
-    /** Not complete, reversed, or of a batch that is closed: there is nothing to take back. */
+    /** Not complete, reversed, or of a batch not open any more: there is nothing to take back. */
     PURCHASE_NOT_IN_BATCH,
     /** Another card, amount or number than the purchase's next. */
     CANCEL_OF_ANOTHER

@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * The totals of a security card's open batch (PROTOCOL, section 5): each proven NTPSAM's amount
- * once, however often its proof comes.
+ * The totals of one of a security card's batches (PROTOCOL, section 5): each proven NTPSAM's amount
+ * once, however often its proof comes. Open, it takes draws; closing, what comes of them; sealed,
+ * nothing any more.
  *
  * <p>Nothing is written here: the journal says after a restart what was counted. A draw without an
  * answer counts against the ceilings for {@link #RESERVED}, as if it had been paid, so draws side
@@ -46,6 +48,13 @@ public final class BatchTotals {
   private final Map<Long, Open> open = new LinkedHashMap<>();
 
   private long purchases;
+  private Stage stage = Stage.OPEN;
+
+  private enum Stage {
+    OPEN,
+    CLOSING,
+    SEALED
+  }
 
   /**
    * A batch as the journal tells it.
@@ -96,13 +105,36 @@ public final class BatchTotals {
     return List.copyOf(all);
   }
 
-  /** Why an amount has no place in this batch now, if so; authentication always has. */
+  /** How many purchases it holds. */
+  synchronized long purchases() {
+    return purchases;
+  }
+
+  synchronized boolean isFull() {
+    return purchases >= limits.purchases();
+  }
+
+  /** Takes no more draws and no cancels. */
+  synchronized void turnOver() {
+    if (stage == Stage.OPEN) {
+      stage = Stage.CLOSING;
+    }
+  }
+
+  synchronized boolean isSealed() {
+    return stage == Stage.SEALED;
+  }
+
+  /**
+   * Why an amount has no place in this batch now, if so; authentication always has. A batch that
+   * was turned over is full.
+   */
   synchronized Optional<DrawRefusal> noRoomFor(Amount amount, Instant now) {
     if (amount.currency().isAuthentication()) {
       return Optional.empty();
     }
     forgetReservationsUntil(now);
-    if (purchases + open.size() >= limits.purchases()) {
+    if (stage != Stage.OPEN || purchases + open.size() >= limits.purchases()) {
       return Optional.of(DrawRefusal.BATCH_FULL);
     }
     Tally tally = tallies.get(amount.currency());
@@ -130,26 +162,45 @@ public final class BatchTotals {
     }
   }
 
-  /** Released early: the amount is in the totals, once, and its purchase not complete. */
-  synchronized void countUnproven(long number, Amount amount) {
-    if (!amount.currency().isAuthentication() && !counted.contains(number)) {
-      count(number, amount);
+  /**
+   * Released early: the amount is in the totals, once, and its purchase not complete.
+   *
+   * @return false if the totals are sealed without it
+   */
+  synchronized boolean countUnproven(long number, Amount amount) {
+    if (amount.currency().isAuthentication() || counted.contains(number)) {
+      return true;
+    }
+    boolean in = count(number, amount);
+    if (in) {
       unproven.add(number);
     }
-  }
-
-  /** Proven: the amount is in the totals, once. */
-  synchronized void count(long number, Amount amount) {
-    release(number);
-    unproven.remove(number);
-    if (!amount.currency().isAuthentication() && counted.add(number)) {
-      tally(amount.currency()).add(amount);
-      purchases++;
-    }
+    return in;
   }
 
   /**
-   * Takes the amount out of the totals, if it is in them.
+   * Proven: the amount is in the totals, once.
+   *
+   * @return false if the totals are sealed without it
+   */
+  synchronized boolean count(long number, Amount amount) {
+    release(number);
+    if (amount.currency().isAuthentication()) {
+      return true;
+    }
+    if (stage == Stage.SEALED) {
+      return counted.contains(number);
+    }
+    unproven.remove(number);
+    if (counted.add(number)) {
+      tally(amount.currency()).add(amount);
+      purchases++;
+    }
+    return true;
+  }
+
+  /**
+   * Takes the amount out of the totals, if it is in them and they are not sealed.
    *
    * @throws IllegalStateException if a cancel took it back
    */
@@ -158,6 +209,9 @@ public final class BatchTotals {
       throw new IllegalStateException("a cancelled purchase cannot be reversed as well");
     }
     release(number);
+    if (stage == Stage.SEALED) {
+      return;
+    }
     unproven.remove(number);
     if (counted.remove(number)) {
       tally(amount.currency()).takeOut(amount);
@@ -169,10 +223,11 @@ public final class BatchTotals {
    * A purchase's amount goes back to its card: counted under cancels, for ever. No ceiling is in
    * its way, and it makes room under none: what a thief could take grows neither way.
    *
-   * @return why not, if the purchase does not stand here or is cancelled already
+   * @return why not, if the purchase does not stand here, is cancelled already, or this batch is
+   *     not open
    */
   synchronized Optional<DrawRefusal> cancel(long purchase, Amount amount) {
-    if (!counted.contains(purchase) || unproven.contains(purchase)) {
+    if (stage != Stage.OPEN || !counted.contains(purchase) || unproven.contains(purchase)) {
       return Optional.of(DrawRefusal.PURCHASE_NOT_IN_BATCH);
     }
     if (!cancelled.add(purchase)) {
@@ -184,6 +239,76 @@ public final class BatchTotals {
 
   synchronized boolean isCounted(long number) {
     return counted.contains(number);
+  }
+
+  /**
+   * Seals these totals, if they are what the journal tells and no draw waits for its answer: every
+   * amount in them is durable, and every durable one is in them.
+   *
+   * @param told by the journal, after this was turned over; nobody else's
+   * @return empty: sealed. Otherwise how they differ, or that an answer is waited for
+   */
+  synchronized Optional<Difference> seal(BatchTotals told, Instant now) {
+    forgetReservationsUntil(now);
+    Difference difference = differenceFrom(told);
+    if (!open.isEmpty() || !difference.isNone()) {
+      return Optional.of(difference);
+    }
+    unproven.become(told.unproven);
+    stage = Stage.SEALED;
+    return Optional.empty();
+  }
+
+  private Difference differenceFrom(BatchTotals told) {
+    return new Difference(
+        counted.without(told.counted),
+        told.counted.without(counted),
+        cancelled.without(told.cancelled),
+        told.cancelled.without(cancelled),
+        Set.copyOf(sums()).equals(Set.copyOf(told.sums())));
+  }
+
+  /** What the journal tells takes the place of what is remembered, as at a start. */
+  synchronized void adopt(BatchTotals told) {
+    counted.become(told.counted);
+    cancelled.become(told.cancelled);
+    unproven.become(told.unproven);
+    tallies.forEach((currency, tally) -> tally.take(CurrencyTotals.none(currency)));
+    told.sums().forEach(sum -> tally(sum.currency()).take(sum));
+    purchases = told.purchases;
+  }
+
+  /** What S4 is made over: one of each currency that has any. */
+  synchronized List<CurrencyTotals> sums() {
+    return snapshot().stream().filter(sum -> !sum.isEmpty()).toList();
+  }
+
+  /** NTPSAMs that stand in it without a proof, in ascending order. */
+  synchronized List<Long> unproven() {
+    return unproven.all();
+  }
+
+  /**
+   * How totals in memory differ from what the journal tells.
+   *
+   * @param unjournalled NTPSAMs of purchases that are counted, and the journal has not
+   * @param uncounted the other way round
+   * @param cancelsUnjournalled of purchases that are taken back, and the journal has no cancel
+   * @param cancelsUncounted the other way round
+   */
+  record Difference(
+      List<Long> unjournalled,
+      List<Long> uncounted,
+      List<Long> cancelsUnjournalled,
+      List<Long> cancelsUncounted,
+      boolean sameSums) {
+    boolean isNone() {
+      return unjournalled.isEmpty()
+          && uncounted.isEmpty()
+          && cancelsUnjournalled.isEmpty()
+          && cancelsUncounted.isEmpty()
+          && sameSums;
+    }
   }
 
   private void restoreCounted(long number) {
@@ -239,6 +364,10 @@ public final class BatchTotals {
     private long reservedMinor;
 
     Tally(CurrencyTotals totals) {
+      take(totals);
+    }
+
+    void take(CurrencyTotals totals) {
       purchases = totals.purchases();
       minor = totals.purchasesMinor();
       cancels = totals.cancels();

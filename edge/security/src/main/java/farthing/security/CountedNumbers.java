@@ -1,8 +1,11 @@
 package farthing.security;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A set of NTPSAMs, a bit each where they lie close together, as they do: pages of 4096, made when
@@ -32,6 +35,37 @@ final class CountedNumbers {
     }
     page.clear((int) number & IN_PAGE);
     return true;
+  }
+
+  boolean isEmpty() {
+    return pages.values().stream().allMatch(BitSet::isEmpty);
+  }
+
+  /** Those of this set that the other lacks, in ascending order. */
+  List<Long> without(CountedNumbers other) {
+    List<Long> left = new ArrayList<>();
+    pages.keySet().stream().sorted().forEach(page -> addTo(left, page, other));
+    return left;
+  }
+
+  private void addTo(List<Long> left, long page, CountedNumbers other) {
+    BitSet own = (BitSet) Objects.requireNonNull(pages.get(page)).clone();
+    BitSet theirs = other.pages.get(page);
+    if (theirs != null) {
+      own.andNot(theirs);
+    }
+    own.stream().forEach(bit -> left.add((page << PAGE_BITS) | bit));
+  }
+
+  /** In ascending order. */
+  List<Long> all() {
+    return without(new CountedNumbers());
+  }
+
+  /** Holds from here on what the other one does. */
+  void become(CountedNumbers other) {
+    pages.clear();
+    other.pages.forEach((page, bits) -> pages.put(page, (BitSet) bits.clone()));
   }
 
   boolean contains(long number) {

@@ -26,7 +26,7 @@ final class SoftwareCancels {
   private final PsamKeys keys;
   private final PurseChecks checks;
   private final DrawSignatures signatures;
-  private final BatchTotals totals;
+  private final SoftwareBatches batches;
   private final ReservedNumbers numbers;
   private final InstantSource time;
   private final RecentDraws recent = new RecentDraws();
@@ -35,20 +35,20 @@ final class SoftwareCancels {
       PsamKeys keys,
       PurseChecks checks,
       DrawSignatures signatures,
-      BatchTotals totals,
+      SoftwareBatches batches,
       ReservedNumbers numbers,
       InstantSource time) {
     this.keys = keys;
     this.checks = checks;
     this.signatures = signatures;
-    this.totals = totals;
+    this.batches = batches;
     this.numbers = numbers;
     this.time = time;
   }
 
   synchronized CancelOutcome initialize(SignedDraw purchase, PsamDraw draw) {
     Optional<RecentDraws.Drawn> earlier = recent.find(draw.trx());
-    if (earlier.isPresent()) {
+    if (earlier.isPresent() && isOpen(earlier.get().signed().batch())) {
       return earlier.get().isFor(draw, false)
           ? new CancelOutcome.Signed(withS5(earlier.get().signed(), purchase))
           : new CancelOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE);
@@ -80,9 +80,14 @@ final class SoftwareCancels {
     if (!signatures.isOwn(purchase)) {
       throw new IllegalArgumentException("this security card signed no such purchase");
     }
-    return purchase.batch() != totals.batch()
-        ? Optional.of(DrawRefusal.PURCHASE_NOT_IN_BATCH)
-        : totals.cancel(purchase.psamTransaction(), draw.amount());
+    return batches
+        .find(purchase.batch())
+        .map(totals -> totals.cancel(purchase.psamTransaction(), draw.amount()))
+        .orElse(Optional.of(DrawRefusal.PURCHASE_NOT_IN_BATCH));
+  }
+
+  private boolean isOpen(long batch) {
+    return batches.open().batch() == batch;
   }
 
   /** The same purse, right after the purchase, the whole of it. */
@@ -97,7 +102,7 @@ final class SoftwareCancels {
 
   private CancelOutcome sign(SignedDraw purchase, PsamDraw draw) {
     SignedDraw signed =
-        signatures.sign(TransactionType.CANCEL, draw, numbers.next(), totals.batch());
+        signatures.sign(TransactionType.CANCEL, draw, numbers.next(), purchase.batch());
     recent.remember(new RecentDraws.Drawn(signed, false));
     return new CancelOutcome.Signed(withS5(signed, purchase));
   }

@@ -8,6 +8,7 @@ import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
+import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
 import farthing.purse.TransactionNumbers;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A security card in software, for purchases and their cancels (PROTOCOL, section 5).
+ * A security card in software (PROTOCOL, section 5).
  *
  * <p>Writes nothing of its own in a purchase: NTPSAMs come from blocks made durable before, totals
  * are told again by the journal after a restart, and an answer is verified against the {@link
@@ -36,7 +37,7 @@ public final class SoftwarePsam implements SecurityCard {
   private final PsamKeys keys;
   private final PurseChecks checks;
   private final DrawSignatures signatures;
-  private final BatchTotals totals;
+  private final SoftwareBatches batches;
   private final ReservedNumbers numbers;
   private final InstantSource time;
   private final SoftwareCancels cancels;
@@ -44,22 +45,25 @@ public final class SoftwarePsam implements SecurityCard {
 
   /**
    * @param blocked the hotlist: which purses may not pay
-   * @param totals of the batch that is open
+   * @param begin the batches that it begins with, {@code limits} in each
+   * @param books where it keeps them
    */
   public SoftwarePsam(
       PsamKeys keys,
       PsamRules rules,
+      BatchLimits limits,
       Predicate<IepId> blocked,
-      BatchTotals totals,
+      CardBatches begin,
+      PsamBooks books,
       TransactionNumbers numbers,
       InstantSource time) {
     this.keys = keys;
     this.checks = new PurseChecks(keys, rules, blocked);
     this.signatures = new DrawSignatures(keys);
-    this.totals = totals;
+    this.batches = new SoftwareBatches(keys, limits, begin, books, time);
     this.numbers = new ReservedNumbers(keys.psam(), numbers, rules.numbersPerBlock());
     this.time = time;
-    this.cancels = new SoftwareCancels(keys, checks, signatures, totals, this.numbers, time);
+    this.cancels = new SoftwareCancels(keys, checks, signatures, batches, this.numbers, time);
   }
 
   @Override
@@ -106,8 +110,6 @@ public final class SoftwarePsam implements SecurityCard {
   /**
    * {@inheritDoc}
    *
-   * <p>A proof for a draw of another batch than the one open is verified, but counts nowhere.
-   *
    * @throws IllegalArgumentException if another security card signed the draw
    * @throws IllegalStateException if the purse's key generation was taken away since the draw
    */
@@ -117,17 +119,15 @@ public final class SoftwarePsam implements SecurityCard {
     if (!signatures.isProof(draw, answer)) {
       return new ProofOutcome.NotProven();
     }
-    if (draw.type() == TransactionType.PURCHASE) {
-      countPurchase(draw, answer);
-    }
-    return new ProofOutcome.Proven(answer.cc());
+    boolean stands = draw.type() == TransactionType.CANCEL || countPurchase(draw, answer);
+    return stands ? new ProofOutcome.Proven(answer.cc()) : new ProofOutcome.TooLate();
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException also for a purchase that was reversed, and for one of a batch
-   *     that is not open
+   * @throws IllegalStateException also for a purchase that was reversed, and for one that is too
+   *     late
    */
   @Override
   public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
@@ -144,12 +144,35 @@ public final class SoftwarePsam implements SecurityCard {
   @Override
   public void reverse(SignedDraw draw) {
     mustBePurchase(draw);
-    totals.reverse(draw.psamTransaction(), draw.draw().amount());
+    batches
+        .find(draw.batch())
+        .ifPresent(totals -> totals.reverse(draw.psamTransaction(), draw.draw().amount()));
+  }
+
+  @Override
+  public OpenBatch batch() {
+    BatchTotals open = batches.open();
+    return new OpenBatch(open.batch(), open.purchases(), open.isFull());
+  }
+
+  @Override
+  public long turnOver() {
+    return batches.turnOver();
+  }
+
+  @Override
+  public Optional<SealedBatch> seal(long batch) {
+    return batches.seal(batch);
+  }
+
+  @Override
+  public boolean close(long batch, Mac8 sack) {
+    return batches.close(batch, sack);
   }
 
   /** What stands in the open batch at this instant, one per currency that ever stood there. */
   public List<CurrencyTotals> totals() {
-    return totals.snapshot();
+    return batches.open().snapshot();
   }
 
   private DrawOutcome draw(PsamDraw draw, boolean release) {
@@ -162,7 +185,7 @@ public final class SoftwarePsam implements SecurityCard {
   private DrawOutcome first(PsamDraw draw, boolean release, Instant now) {
     Optional<DrawRefusal> refusal = checks.refusalOf(TransactionType.PURCHASE, draw, now);
     if (refusal.isEmpty()) {
-      refusal = totals.noRoomFor(draw.amount(), now);
+      refusal = batches.open().noRoomFor(draw.amount(), now);
     }
     return refusal
         .<DrawOutcome>map(DrawOutcome.Refused::new)
@@ -171,7 +194,12 @@ public final class SoftwarePsam implements SecurityCard {
 
   private DrawOutcome sign(PsamDraw draw, boolean release, Instant now) {
     long number = numbers.next();
+    BatchTotals totals = batches.open();
     Optional<DrawRefusal> full = totals.reserve(number, draw.amount(), now);
+    while (full.isPresent() && totals != batches.open()) {
+      totals = batches.open(); // it was turned over meanwhile
+      full = totals.reserve(number, draw.amount(), now);
+    }
     if (full.isPresent()) {
       return new DrawOutcome.Refused(full.get());
     }
@@ -181,31 +209,40 @@ public final class SoftwarePsam implements SecurityCard {
       totals.release(number); // another thread was first; this S2 never leaves
       return again(earlier.get(), draw, release);
     }
-    if (release) {
-      totals.countUnproven(number, draw.amount());
+    if (release && !totals.countUnproven(number, draw.amount())) {
+      return new DrawOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE); // sealed: a very slow thread
     }
     return new DrawOutcome.Signed(signed);
   }
 
-  private static DrawOutcome again(RecentDraws.Drawn earlier, PsamDraw draw, boolean release) {
-    return earlier.isFor(draw, release)
+  /** Of a batch that is sealed nothing new is commanded: its S2 has left before, or never will. */
+  private DrawOutcome again(RecentDraws.Drawn earlier, PsamDraw draw, boolean release) {
+    return earlier.isFor(draw, release) && batches.takesProofs(earlier.signed().batch())
         ? new DrawOutcome.Signed(earlier.signed())
         : new DrawOutcome.Refused(DrawRefusal.TRX_DRAWN_OTHERWISE);
   }
 
-  private void countPurchase(SignedDraw draw, DebitAnswer answer) {
+  /** False: it was paid, and no batch takes it. */
+  private boolean countPurchase(SignedDraw draw, DebitAnswer answer) {
     recent.proven(draw, answer);
+    Optional<BatchTotals> totals = batches.find(draw.batch());
     if (!answer.cc().isDone()) {
-      totals.release(draw.psamTransaction());
-    } else if (draw.batch() == totals.batch()) {
-      totals.count(draw.psamTransaction(), draw.draw().amount());
+      totals.ifPresent(open -> open.release(draw.psamTransaction()));
+      return true;
     }
+    return draw.draw().amount().currency().isAuthentication()
+        || totals
+            .filter(open -> open.count(draw.psamTransaction(), draw.draw().amount()))
+            .isPresent();
   }
 
   /** An authentication stands everywhere: it moved nothing, so clearing pays nothing for it. */
   private boolean standsInTheBatch(SignedDraw draw) {
     return draw.draw().amount().currency().isAuthentication()
-        || totals.isCounted(draw.psamTransaction());
+        || batches
+            .find(draw.batch())
+            .filter(totals -> totals.isCounted(draw.psamTransaction()))
+            .isPresent();
   }
 
   private void mustBePurchase(SignedDraw draw) {

@@ -55,19 +55,34 @@ final class PsamStory {
 
   BatchLimits limits = new BatchLimits(1000, Map.of(Currency.EUR, 100_000L, Currency.JPY, 1_000L));
   BatchTotals totals = BatchTotals.empty(BATCH, limits);
+  final BooksInHand books = new BooksInHand();
   Predicate<IepId> hotlist = purse -> false;
   PsamRules rules = new PsamRules(CardInHand.GOOD, false, 10);
   Instant now = Instant.parse("2026-11-22T16:04:30Z");
   SoftwarePsam psam = restarted();
 
   SoftwarePsam restarted() {
-    PsamKeys keys =
-        issuer
-            .forPaymentServer(KM_PSAM, Set.of(PSAM))
-            .psam(PSAM)
-            .orElseThrow(() -> new AssertionError("no such security card"));
-    psam = new SoftwarePsam(keys, rules, purse -> hotlist.test(purse), totals, numbers, () -> now);
+    psam = card(keys(), numbers);
     return psam;
+  }
+
+  PsamKeys keys() {
+    return issuer
+        .forPaymentServer(KM_PSAM, Set.of(PSAM))
+        .psam(PSAM)
+        .orElseThrow(() -> new AssertionError("no such security card"));
+  }
+
+  SoftwarePsam card(PsamKeys keys, CountingBlocks blocks) {
+    return new SoftwarePsam(
+        keys,
+        rules,
+        limits,
+        purse -> hotlist.test(purse),
+        CardBatches.of(totals),
+        books,
+        blocks,
+        () -> now);
   }
 
   PsamStory limitedTo(int purchases, Map<Currency, Long> ceilings) {

@@ -34,13 +34,9 @@ class SoftwarePsamReleaseTest {
         MacKey.of(Suite.AES_128, Bytes.ofHex("9556a0e6d5131a4c2a181df56e756d9e").toArray());
     MasterKeyName name = new MasterKeyName(KeyUsage.PURCHASE, 0x1ed7ac41, Suite.AES_128, 2);
     story.psam =
-        new SoftwarePsam(
+        story.card(
             new PsamKeys(PsamStory.PSAM, PsamStory.key(), KeyRing.empty().with(name, master)),
-            story.rules,
-            purse -> false,
-            story.totals,
-            new CountingBlocks(1585557076L),
-            () -> story.now);
+            new CountingBlocks(1585557076L));
     ReleasedDraw draw =
         released(
             PsamDraw.parse(

@@ -43,13 +43,8 @@ class SoftwarePsamTest {
     MasterKeyName name = new MasterKeyName(KeyUsage.PURCHASE, 0x1ed7ac41, Suite.AES_128, 2);
     KeyRing keys = KeyRing.empty().with(name, master);
     SoftwarePsam psam =
-        new SoftwarePsam(
-            new PsamKeys(PsamStory.PSAM, PsamStory.key(), keys),
-            story.rules,
-            purse -> false,
-            story.totals,
-            new CountingBlocks(1585557076L),
-            () -> story.now);
+        story.card(
+            new PsamKeys(PsamStory.PSAM, PsamStory.key(), keys), new CountingBlocks(1585557076L));
     PsamDraw draw =
         PsamDraw.parse(
             Bytes.ofHex(
@@ -274,13 +269,15 @@ class SoftwarePsamTest {
   }
 
   @Test
-  void answerAfterTheBatchWasClosedIsProvenButCountsNowhere() {
+  void answerAfterTheBatchWasClosedIsTooLateAndCountsNowhere() {
     SignedDraw signed = story.signed(1, 1250);
     DebitAnswer paid = story.card.pays(signed);
     story.totals = BatchTotals.empty(PsamStory.BATCH + 1, story.limits);
     story.restarted();
 
-    story.proves(signed, paid);
+    assertThat(story.psam.credit(signed, paid)).isEqualTo(new ProofOutcome.TooLate());
+    story.provesNothing(signed, altered(paid, S3_AT));
+    story.proves(signed, story.card.refuses(signed));
     story.psam.reverse(signed);
     story.holds(0, 0);
     assertThatThrownBy(() -> story.psam.complete(signed, paid))

@@ -96,7 +96,9 @@ public final class Journal implements AutoCloseable {
 
   private static final String UNPROVEN =
       "SELECT j.party, j.trx, j.step, j.slot FROM journal j, psam p WHERE p.psam = ?"
-          + " AND j.psam = p.psam AND j.batch = p.batch AND j.step = 'draw' AND j.code = '"
+          + " AND j.psam = p.psam AND j.batch IN (SELECT p.batch UNION ALL SELECT b.batch"
+          + " FROM psam_batch b WHERE b.psam = p.psam AND b.state = 'CLOSING')"
+          + " AND j.step = 'draw' AND j.code = '"
           + PsamTotals.RELEASED
           + "' AND "
           + PsamTotals.NO_RESPONSE;
@@ -222,7 +224,10 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** Draws of the batch that this card has open, which released it and have no response yet. */
+  /**
+   * Draws of the batches that this card has open and closing, which released it and have no
+   * response yet.
+   */
   public List<EntryKey> unproven(PsamId psam) {
     return read(
         UNPROVEN,

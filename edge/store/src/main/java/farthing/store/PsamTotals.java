@@ -66,6 +66,8 @@ public final class PsamTotals {
           + " AND b.batch = j.batch AND b.currency = j.currency"
           + " AND b.amount_minor = j.amount_minor";
 
+  private static final Reading<Map<Currency, Total>> SUMS = PsamTotals::bySum;
+
   private final Database database;
 
   public PsamTotals(Database database) {
@@ -77,6 +79,40 @@ public final class PsamTotals {
     public Total plus(Total other) {
       return new Total(Math.addExact(count, other.count), Math.addExact(sumMinor, other.sumMinor));
     }
+  }
+
+  /** What counts in a batch, by currency. */
+  public record Sums(
+      Map<Currency, Total> captured, Map<Currency, Total> unproven, Map<Currency, Total> cancels) {}
+
+  /**
+   * All that counts in a batch as it stands at one instant: hands over the NTPSAMs, unordered, and
+   * gives the sums back.
+   *
+   * @param captured takes those of captured purchases
+   * @param unproven takes those of purchases that were released early and have no end yet
+   * @param cancelled takes those of captured purchases that a cancel takes back
+   */
+  public Sums tell(
+      PsamId psam,
+      long batch,
+      LongConsumer captured,
+      LongConsumer unproven,
+      LongConsumer cancelled) {
+    return database.inTransaction(
+        UNREAD,
+        c -> {
+          try (Statement view = c.createStatement()) {
+            view.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+          }
+          ofBatch(c, psam, batch, "SELECT j.ntpsam" + CAPTURED, each(captured));
+          ofBatch(c, psam, batch, "SELECT j.ntpsam" + UNPROVEN, each(unproven));
+          ofBatch(c, psam, batch, "SELECT b.ntpsam" + CANCELLED_PURCHASES, each(cancelled));
+          return new Sums(
+              ofBatch(c, psam, batch, sumsOf(CAPTURED), SUMS),
+              ofBatch(c, psam, batch, sumsOf(UNPROVEN), SUMS),
+              ofBatch(c, psam, batch, sumsOf(CANCELLED), SUMS));
+        });
   }
 
   /** What the journal has captured for this card in this batch, by currency. */
@@ -95,20 +131,22 @@ public final class PsamTotals {
   }
 
   private Map<Currency, Total> sums(PsamId psam, long batch, String rowsOf) {
-    String sql =
-        "SELECT j.currency, count(*), sum(j.amount_minor)" + rowsOf + " GROUP BY j.currency";
-    Reading<Map<Currency, Total>> bySum =
-        rows -> {
-          Map<Currency, Total> totals =
-              new TreeMap<>((a, b) -> Integer.compare(a.numeric(), b.numeric()));
-          while (rows.next()) {
-            totals.put(
-                Currency.of(Bytes.of(rows.getBytes(1))),
-                new Total(rows.getLong(2), rows.getBigDecimal(3).longValueExact()));
-          }
-          return totals;
-        };
-    return database.read(UNREAD, c -> ofBatch(c, psam, batch, sql, bySum));
+    return database.read(UNREAD, c -> ofBatch(c, psam, batch, sumsOf(rowsOf), SUMS));
+  }
+
+  private static String sumsOf(String rows) {
+    return "SELECT j.currency, count(*), sum(j.amount_minor)" + rows + " GROUP BY j.currency";
+  }
+
+  private static Map<Currency, Total> bySum(ResultSet rows) throws SQLException {
+    Map<Currency, Total> totals =
+        new TreeMap<>((a, b) -> Integer.compare(a.numeric(), b.numeric()));
+    while (rows.next()) {
+      totals.put(
+          Currency.of(Bytes.of(rows.getBytes(1))),
+          new Total(rows.getLong(2), rows.getBigDecimal(3).longValueExact()));
+    }
+    return totals;
   }
 
   /** Hands over the NTPSAM of every captured purchase of this card in this batch, unordered. */
@@ -128,14 +166,16 @@ public final class PsamTotals {
 
   /** Asked once: what was handed over before a connection broke would be handed over twice. */
   private void numbers(PsamId psam, long batch, String sql, LongConsumer each) {
-    Reading<ResultSet> oneByOne =
-        rows -> {
-          while (rows.next()) {
-            each.accept(rows.getLong(1));
-          }
-          return rows;
-        };
-    database.inTransaction(UNREAD, c -> ofBatch(c, psam, batch, sql, oneByOne));
+    database.inTransaction(UNREAD, c -> ofBatch(c, psam, batch, sql, each(each)));
+  }
+
+  private static Reading<ResultSet> each(LongConsumer each) {
+    return rows -> {
+      while (rows.next()) {
+        each.accept(rows.getLong(1));
+      }
+      return rows;
+    };
   }
 
   private static <T> T ofBatch(

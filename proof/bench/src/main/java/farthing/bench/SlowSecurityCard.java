@@ -4,9 +4,11 @@ import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -83,6 +85,26 @@ final class SlowSecurityCard implements SecurityCard {
   @Override
   public CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw wanted) {
     return card.cancelInstead(purchase, wanted);
+  }
+
+  @Override
+  public OpenBatch batch() {
+    return card.batch();
+  }
+
+  @Override
+  public long turnOver() {
+    return card.turnOver();
+  }
+
+  @Override
+  public Optional<SealedBatch> seal(long batch) {
+    return card.seal(batch);
+  }
+
+  @Override
+  public boolean close(long batch, Mac8 sack) {
+    return card.close(batch, sack);
   }
 
   @Override

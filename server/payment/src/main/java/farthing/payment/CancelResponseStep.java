@@ -106,6 +106,8 @@ final class CancelResponseStep {
     return switch (purchase.terminal().card().credit(cancel, answer)) {
       case SecurityCard.ProofOutcome.NotProven() ->
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
+      case SecurityCard.ProofOutcome.TooLate() ->
+          throw new IllegalStateException("a cancel counts from its command on");
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) ->
           done(
               purchase,

@@ -32,6 +32,7 @@ final class CloseStep {
   private final DirectLink link;
   private final OpenPurchases open;
   private final ReleasedDraws released;
+  private final UndecidedDraws undecided;
   private final DrawnPurchases drawn;
 
   CloseStep(
@@ -39,11 +40,13 @@ final class CloseStep {
       DirectLink link,
       OpenPurchases open,
       ReleasedDraws released,
+      UndecidedDraws undecided,
       DrawnPurchases drawn) {
     this.exchange = exchange;
     this.link = link;
     this.open = open;
     this.released = released;
+    this.undecided = undecided;
     this.drawn = drawn;
   }
 
@@ -104,6 +107,7 @@ final class CloseStep {
         .ifPresent(purchase -> purchase.terminal().card().reverse(purchase.signed()));
     open.release(id);
     released.remove(id);
+    undecided.decided(id);
   }
 
   private static Incoming incoming(PurchaseId id, Bytes content) {

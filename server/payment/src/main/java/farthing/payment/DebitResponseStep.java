@@ -43,6 +43,7 @@ final class DebitResponseStep {
   private final Exchange exchange;
   private final OpenPurchases open;
   private final ReleasedDraws released;
+  private final UndecidedDraws undecided;
   private final DrawnPurchases drawn;
   private final InstantSource time;
 
@@ -50,11 +51,13 @@ final class DebitResponseStep {
       Exchange exchange,
       OpenPurchases open,
       ReleasedDraws released,
+      UndecidedDraws undecided,
       DrawnPurchases drawn,
       InstantSource time) {
     this.exchange = exchange;
     this.open = open;
     this.released = released;
+    this.undecided = undecided;
     this.drawn = drawn;
     this.time = time;
   }
@@ -134,6 +137,7 @@ final class DebitResponseStep {
     if (reply instanceof Reply.Answered) {
       open.release(purchase.id());
       released.remove(purchase.id());
+      undecided.decided(purchase.id());
     }
     return reply;
   }
@@ -171,6 +175,8 @@ final class DebitResponseStep {
     return switch (compared(purchase, answer)) {
       case SecurityCard.ProofOutcome.NotProven() ->
           StepOutcome.Refused.because(ErrorCode.PROOF_WRONG);
+      case SecurityCard.ProofOutcome.TooLate() ->
+          done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
       case SecurityCard.ProofOutcome.Proven(CompletionCode cc) when !cc.isDone() ->
           done(purchase, now, answer, Outcome.DECLINED, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ when step.equals(LATE) || isTooLate(purchase, now) ->

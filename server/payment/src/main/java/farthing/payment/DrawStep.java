@@ -50,6 +50,7 @@ final class DrawStep {
   private final Leases<Terminal> terminals;
   private final OpenPurchases open;
   private final ReleasedDraws released;
+  private final UndecidedDraws undecided;
   private final LeftProofs left;
   private final PaymentPolicy policy;
   private final BooleanSupplier mayDraw;
@@ -62,6 +63,7 @@ final class DrawStep {
       Leases<Terminal> terminals,
       OpenPurchases open,
       ReleasedDraws released,
+      UndecidedDraws undecided,
       LeftProofs left,
       PaymentPolicy policy,
       BooleanSupplier mayDraw,
@@ -71,6 +73,7 @@ final class DrawStep {
     this.terminals = terminals;
     this.open = open;
     this.released = released;
+    this.undecided = undecided;
     this.left = left;
     this.policy = policy;
     this.mayDraw = mayDraw;
@@ -97,6 +100,7 @@ final class DrawStep {
   private final class Attempt {
     final PurchaseId id;
     private boolean keepOpen;
+    private boolean begun;
     private Optional<Leases.Lease<Terminal>> lease = Optional.empty();
     private Optional<OpenPurchase> purchase = Optional.empty();
 
@@ -176,6 +180,7 @@ final class DrawStep {
         Terminal terminal,
         List<Debit.Delivered> delivered) {
       SignedDraw signed = drawn.signed();
+      begun = undecided.begins(id, signed, checked.order());
       purchase =
           Optional.of(
               new OpenPurchase(
@@ -242,6 +247,11 @@ final class DrawStep {
     void journalled(Reply reply) {
       keepOpen = reply instanceof Reply.Answered(_, _, boolean fresh) && fresh;
       boolean unknown = reply instanceof Reply.Refused(Problem why) && why.retryAfterSeconds() > 0;
+      boolean waits =
+          unknown || (keepOpen && purchase.stream().noneMatch(p -> p.mode().isReported()));
+      if (begun && !waits) {
+        undecided.decided(id);
+      }
       purchase
           .filter(p -> p.released().isPresent())
           .ifPresent(keepOpen || unknown ? released::add : released::notTaken);

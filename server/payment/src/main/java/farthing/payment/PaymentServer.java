@@ -56,6 +56,8 @@ public final class PaymentServer {
   private final Exchange exchange;
   private final OpenPurchases open;
   private final ReleasedDraws released;
+  private final UndecidedDraws undecided = new UndecidedDraws();
+  private final InstantSource time;
 
   /**
    * @param terminals at least one, each with a security card of its own
@@ -87,17 +89,28 @@ public final class PaymentServer {
     this.open = new OpenPurchases(terminals.size());
     DrawnPurchases drawn = new DrawnPurchases(journal, checks, byPsam);
     this.journal = journal;
+    this.time = time;
     this.terminals = new Leases<>(terminals, policy.longestLease(), System::nanoTime);
     this.released = new ReleasedDraws(journal, exchange, drawn, time);
     terminals.forEach(terminal -> released.recall(terminal.card()));
-    this.debitResponses = new DebitResponseStep(exchange, open, released, drawn, time);
+    this.debitResponses = new DebitResponseStep(exchange, open, released, undecided, drawn, time);
     this.cancelResponses = new CancelResponseStep(exchange, journal, drawn, time);
     LeftProofs left = new LeftProofs(debitResponses, cancelResponses);
     this.draws =
-        new DrawStep(exchange, checks, this.terminals, open, released, left, policy, mayDraw, time);
+        new DrawStep(
+            exchange,
+            checks,
+            this.terminals,
+            open,
+            released,
+            undecided,
+            left,
+            policy,
+            mayDraw,
+            time);
     DirectLink link = new DirectLink(party -> register.find(party).map(Agreement::apiKeyHash));
     this.orders = new OrderStep(exchange, link, checks);
-    this.closes = new CloseStep(exchange, link, open, released, drawn);
+    this.closes = new CloseStep(exchange, link, open, released, undecided, drawn);
     this.captures = new CapturesStep(link, debitResponses, closes);
     this.cancels = new CancelStep(exchange, journal, checks, drawn, left, mayDraw, time);
     this.status = new StatusQuery(journal, link);
@@ -140,6 +153,12 @@ public final class PaymentServer {
    */
   public void endExpired() {
     released.endExpired();
+    undecided.endExpired(time.instant());
+  }
+
+  /** Draws whose batch waits for them. */
+  UndecidedDraws undecided() {
+    return undecided;
   }
 
   /** Figures that an operator watches. */

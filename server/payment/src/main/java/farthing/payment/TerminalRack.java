@@ -1,26 +1,19 @@
 package farthing.payment;
 
-import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PsamId;
-import farthing.purse.CurrencyTotals;
 import farthing.purse.TransactionNumbers;
 import farthing.security.BatchLimits;
-import farthing.security.BatchTotals;
+import farthing.security.CardBatches;
 import farthing.security.KeyRing;
 import farthing.security.PsamRules;
 import farthing.security.SoftwarePsam;
 import farthing.store.Database;
 import farthing.store.PsamCounters;
-import farthing.store.PsamTotals;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 
 /** Puts security cards in software into terminals, their totals as the journal tells them. */
 public final class TerminalRack {
@@ -64,16 +57,18 @@ public final class TerminalRack {
           PsamCounters.Block block = counters.reserve(psam, size);
           return new TransactionNumbers.Block(block.first(), block.last());
         };
+    StoredBooks books = new StoredBooks(database, limits);
     List<Terminal> terminals = new ArrayList<>();
     for (Place place : places) {
       PsamCounters.Registered known =
           counters.register(place.psam(), place.terminal(), place.location());
-      terminals.add(terminal(place, known.batch(), numbers));
+      terminals.add(terminal(place, books.begin(place.psam(), known.batch()), books, numbers));
     }
     return List.copyOf(terminals);
   }
 
-  private Terminal terminal(Place place, long batch, TransactionNumbers numbers) {
+  private Terminal terminal(
+      Place place, CardBatches begin, StoredBooks books, TransactionNumbers numbers) {
     SoftwarePsam card =
         new SoftwarePsam(
             keys.psam(place.psam())
@@ -81,46 +76,12 @@ public final class TerminalRack {
                     new IllegalArgumentException(
                         "the key store has no key of security card " + place.psam())),
             rules,
+            limits,
             blocked,
-            totals(place.psam(), batch),
+            begin,
+            books,
             numbers,
             time);
     return new Terminal(place.terminal(), place.location(), card);
-  }
-
-  /**
-   * What the journal has captured, released and cancelled for this card: the batch goes on where it
-   * was.
-   */
-  private BatchTotals totals(PsamId psam, long batch) {
-    PsamTotals journal = new PsamTotals(database);
-    LongStream.Builder counted = LongStream.builder();
-    journal.eachCaptured(psam, batch, counted);
-    LongStream.Builder unproven = LongStream.builder();
-    journal.eachUnproven(psam, batch, counted.andThen(unproven));
-    LongStream.Builder cancelled = LongStream.builder();
-    journal.eachCancelled(psam, batch, cancelled);
-    Map<Currency, PsamTotals.Total> paid = journal.totals(psam, batch);
-    Map<Currency, PsamTotals.Total> released = journal.unproven(psam, batch);
-    Map<Currency, PsamTotals.Total> cancels = journal.cancels(psam, batch);
-    Set<Currency> currencies = new HashSet<>(paid.keySet());
-    currencies.addAll(released.keySet());
-    currencies.addAll(cancels.keySet());
-    List<CurrencyTotals> sums =
-        currencies.stream()
-            .map(c -> sum(c, in(paid, c).plus(in(released, c)), in(cancels, c)))
-            .toList();
-    return new BatchTotals(
-        batch, limits, counted.build(), unproven.build(), cancelled.build(), sums);
-  }
-
-  private static PsamTotals.Total in(Map<Currency, PsamTotals.Total> totals, Currency currency) {
-    return totals.getOrDefault(currency, new PsamTotals.Total(0, 0));
-  }
-
-  private static CurrencyTotals sum(
-      Currency currency, PsamTotals.Total paid, PsamTotals.Total cancels) {
-    return new CurrencyTotals(
-        currency, paid.count(), paid.sumMinor(), cancels.count(), cancels.sumMinor());
   }
 }

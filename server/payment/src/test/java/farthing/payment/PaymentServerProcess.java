@@ -4,6 +4,7 @@ import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
+import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
 import farthing.purse.TransactionType;
@@ -13,6 +14,7 @@ import farthing.store.Journal;
 import farthing.web.Route;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** A payment server as a process of its own, which stops at one point of a purchase. */
 final class PaymentServerProcess {
@@ -108,6 +110,26 @@ final class PaymentServerProcess {
     @Override
     public void reverse(SignedDraw draw) {
       card.reverse(draw);
+    }
+
+    @Override
+    public OpenBatch batch() {
+      return card.batch();
+    }
+
+    @Override
+    public long turnOver() {
+      return card.turnOver();
+    }
+
+    @Override
+    public Optional<SealedBatch> seal(long batch) {
+      return card.seal(batch);
+    }
+
+    @Override
+    public boolean close(long batch, Mac8 sack) {
+      return card.close(batch, sack);
     }
   }
 }

@@ -11,6 +11,7 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.TransactionNumbers;
 import farthing.security.BatchLimits;
 import farthing.security.BatchTotals;
+import farthing.security.CardBatches;
 import farthing.security.KeyRing;
 import farthing.security.MasterKeyName;
 import farthing.security.PsamRules;
@@ -121,9 +122,8 @@ final class Shop implements AutoCloseable {
     for (PsamId id : ids) {
       String name = "T" + (terminals.size() + 1);
       counters.register(id, name, "Rack");
-      BatchTotals batch =
-          BatchTotals.empty(
-              1, new BatchLimits(1_000_000, Map.of(Currency.EUR, 1_000_000_000_000L)));
+      BatchLimits limits = new BatchLimits(1_000_000, Map.of(Currency.EUR, 1_000_000_000_000L));
+      BatchTotals batch = BatchTotals.empty(1, limits);
       totals.put(id, batch);
       terminals.add(
           new Terminal(
@@ -132,8 +132,10 @@ final class Shop implements AutoCloseable {
               new SoftwarePsam(
                   keys.psam(id).orElseThrow(),
                   new PsamRules(new Expiry(LocalDate.of(2035, 12, 31)), true, 100),
+                  limits,
                   _ -> false,
-                  batch,
+                  CardBatches.of(batch),
+                  new StoredBooks(database, limits),
                   numbers,
                   time)));
     }

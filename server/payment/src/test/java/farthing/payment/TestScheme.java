@@ -135,8 +135,12 @@ final class TestScheme {
   }
 
   static BatchLimits limits() {
+    return limits(1_000_000);
+  }
+
+  static BatchLimits limits(int purchases) {
     return new BatchLimits(
-        1_000_000,
+        purchases,
         Map.of(
             Currency.EUR,
             1_000_000_000_000L,

@@ -6,6 +6,7 @@ import farthing.base.Currency;
 import farthing.base.PsamId;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.store.PsamCounters;
 import farthing.store.PsamTotals;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,9 +22,6 @@ import java.util.UUID;
 
 /** What the payment server's journal says, read by plain SQL, every proof computed anew. */
 final class JournalReading {
-  /** The batch that no collection has closed yet. */
-  private static final int BATCH = 1;
-
   private static final String SHUT = "SHUT";
 
   private static final String COUNTING =
@@ -102,21 +100,23 @@ final class JournalReading {
   }
 
   private interface Counting {
-    Map<Currency, PsamTotals.Total> of(PsamTotals totals, PsamId psam);
+    Map<Currency, PsamTotals.Total> of(PsamTotals totals, PsamId psam, long batch);
   }
 
-  /** What purchases come to by which the server itself would count on, by IDPSAM. */
+  /**
+   * What purchases come to by which the server itself would count on, by IDPSAM: in whichever batch
+   * they stand.
+   */
   static Map<String, Long> totals(DatabaseSettings journal, Iterable<PsamId> securityCards) {
-    Map<String, Long> all =
-        sums(journal, securityCards, (totals, psam) -> totals.totals(psam, BATCH));
-    sums(journal, securityCards, (totals, psam) -> totals.unproven(psam, BATCH))
+    Map<String, Long> all = sums(journal, securityCards, PsamTotals::totals);
+    sums(journal, securityCards, PsamTotals::unproven)
         .forEach((psam, minor) -> all.merge(psam, minor, Long::sum));
     return all;
   }
 
   /** The same of cancels. */
   static Map<String, Long> cancelTotals(DatabaseSettings journal, Iterable<PsamId> securityCards) {
-    return sums(journal, securityCards, (totals, psam) -> totals.cancels(psam, BATCH));
+    return sums(journal, securityCards, PsamTotals::cancels);
   }
 
   private static Map<String, Long> sums(
@@ -124,11 +124,16 @@ final class JournalReading {
     Map<String, Long> all = new TreeMap<>();
     try (Database database = Database.open(journal, Database.PAYMENT)) {
       PsamTotals totals = new PsamTotals(database);
+      PsamCounters counters = new PsamCounters(database);
       for (PsamId psam : securityCards) {
-        counting
-            .of(totals, psam)
-            .forEach((currency, total) ->
-                all.put(Books.total(psam.value().hex(), currency), total.sumMinor()));
+        long open = counters.find(psam).map(PsamCounters.Registered::batch).orElse(1L);
+        for (long batch = 1; batch <= open; batch++) {
+          counting
+              .of(totals, psam, batch)
+              .forEach((currency, total) ->
+                  all.merge(
+                      Books.total(psam.value().hex(), currency), total.sumMinor(), Long::sum));
+        }
       }
     }
     return all;
