@@ -243,8 +243,19 @@ final class CardCommand implements Callable<Integer> {
   /** Makes a software purse and asks it what it is. */
   static CardContents make(
       Path file, NewCardKeys issuer, CardProduct product, Optional<PinBlock> pin) {
-    // 6 bytes at random: no list of numbers given is needed until cards are many millions
-    long number = new SecureRandom().nextLong() & 0xFFFF_FFFF_FFFFL;
+    return make(file, issuer, product, randomNumber(), pin);
+  }
+
+  /** 6 bytes: no list of numbers given is needed until cards are many millions. */
+  static long randomNumber() {
+    return new SecureRandom().nextLong() & 0xFFFF_FFFF_FFFFL;
+  }
+
+  /**
+   * @param number IDIEP, never given to another card
+   */
+  static CardContents make(
+      Path file, NewCardKeys issuer, CardProduct product, long number, Optional<PinBlock> pin) {
     try (VirtualPurse card = CardInFile.create(file)) {
       PersonalisationOutcome outcome =
           new Personalisation(issuer, InstantSource.system(), Set.of(product.suite()))

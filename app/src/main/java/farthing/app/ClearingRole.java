@@ -76,8 +76,7 @@ final class ClearingRole implements AutoCloseable {
 
   static ClearingKeys keys(Settings settings) throws IOException {
     KeyRing keys = PaymentPlan.keys(settings, KeyHolder.CLEARING);
-    return new ClearingKeys(
-        new SoftwareCardKeys(keys), psam -> Optional.of(keys.psamKey(psam)));
+    return new ClearingKeys(new SoftwareCardKeys(keys), psam -> Optional.of(keys.psamKey(psam)));
   }
 
   /** Serves when this returns. */

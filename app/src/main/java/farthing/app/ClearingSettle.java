@@ -65,8 +65,7 @@ final class ClearingSettle implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settlement settled =
-        clearing.onDatabase(database -> new SettlementBook(database).settle(day));
+    Settlement settled = clearing.onDatabase(database -> new SettlementBook(database).settle(day));
     SettlementFiles files =
         clearing.onDatabase(database -> {
           SettlementBook book = new SettlementBook(database);
@@ -115,7 +114,8 @@ final class ClearingSettle implements Callable<Integer> {
           "In no file, since their accounts are not known: "
               + String.join(", ", files.missing())
               + ".");
-      screen.println("Say where they are paid (`farthing clearing account`), then type this again.");
+      screen.println(
+          "Say where they are paid (`farthing clearing account`), then type this again.");
     }
   }
 
@@ -210,10 +210,9 @@ final class ClearingSettle implements Callable<Integer> {
       PrintWriter screen = spec.commandLine().getOut();
       int open = 0;
       for (Path file : files) {
-        BankStatement statement =
-            Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
-        open += clearing.onDatabase(database ->
-            noted(new SettlementBook(database), statement, screen));
+        BankStatement statement = Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
+        open +=
+            clearing.onDatabase(database -> noted(new SettlementBook(database), statement, screen));
       }
       return open == 0 ? 0 : Main.FAILED;
     }
@@ -273,7 +272,10 @@ final class ClearingSettle implements Callable<Integer> {
               back.bookingDate(),
               back.bankReference());
           screen.println(
-              transfer.endToEndId() + "  RETURNED  " + transfer.amount() + "  "
+              transfer.endToEndId()
+                  + "  RETURNED  "
+                  + transfer.amount()
+                  + "  "
                   + back.returnReason());
           yield false;
         }
@@ -284,8 +286,12 @@ final class ClearingSettle implements Callable<Integer> {
               line.bookingDate(),
               line.bankReference());
           screen.println(
-              transfer.endToEndId() + "  ANOTHER AMOUNT  " + transfer.amount() + " was ordered, "
-                  + line.amount().map(Object::toString).orElse("none told") + " booked");
+              transfer.endToEndId()
+                  + "  ANOTHER AMOUNT  "
+                  + transfer.amount()
+                  + " was ordered, "
+                  + line.amount().map(Object::toString).orElse("none told")
+                  + " booked");
           yield false;
         }
         case Matching.Missing(Transfer transfer) -> {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /** The demo's folder: what stands where, readable by its owner only. */
 record DemoFiles(Path directory) {
-  /** Shop, payment server, load server, bank, points programme, loyalty site. */
-  static final int ROLES = 6;
+  /** Shop, payment server, load server, bank, points programme, loyalty site, clearing. */
+  static final int ROLES = 7;
 
   /** Made if missing. */
   static DemoFiles in(Path directory) throws IOException {
@@ -53,6 +53,16 @@ record DemoFiles(Path directory) {
   /** A chip's memory in a file, with a chip's keys. */
   Path chip() {
     return directory.resolve("chip");
+  }
+
+  /** By which the payment server hands in batches. */
+  Path collectorKey() {
+    return directory.resolve("collector.key");
+  }
+
+  /** For banks, and for the shop. */
+  Path settlement() {
+    return directory.resolve("settlement");
   }
 
   /** The keys of a trusted terminal. */

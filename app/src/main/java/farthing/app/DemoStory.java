@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 /**
  * Loads an empty card, buys an article and tells, step by step, who says what to whom (FIGS. 17 and
  * 5); then buys another and takes it back, loads points and redeems them, has the card identify
- * itself, and shows everybody's books.
+ * itself, has the shop paid, and shows everybody's books.
  */
 final class DemoStory implements Holder {
   private static final Pattern ARTICLE = Pattern.compile("name=\"article\" value=\"([a-z0-9-]+)\"");
@@ -53,7 +53,8 @@ final class DemoStory implements Holder {
 
   /**
    * @return whether the card is loaded, the article paid and here, the other's money back, the card
-   *     known where it has miles, a chip's purchases paid whoever compares, and the books add up
+   *     known where it has miles, a chip's purchases paid whoever compares, the shop paid, and the
+   *     books add up
    */
   boolean tell() throws IOException {
     introduce(world.issuedCard());
@@ -77,7 +78,14 @@ final class DemoStory implements Holder {
       boolean redeemed = redeem(caller);
       boolean known = new DemoMiles(world, steps).tell(caller);
       boolean checked = new DemoModes(world, steps, this::order).tell(caller);
-      return new DemoBooks(world, out).addUp() && here && back && redeemed && known && checked;
+      boolean settled = new DemoClearing(world, steps).tell();
+      return new DemoBooks(world, out).addUp()
+          && here
+          && back
+          && redeemed
+          && known
+          && checked
+          && settled;
     } catch (RoadBroken e) {
       throw new IOException(e);
     }
@@ -123,6 +131,7 @@ final class DemoStory implements Holder {
     out.printf("  programme       %s, \"%s\"%n", world.programme(), world.atTheProgramme().name());
     out.printf("  load server     %s%n", world.loadServer());
     out.printf("  payment server  %s, %d terminals%n", world.paymentServer(), world.terminals());
+    out.printf("  clearing        %s%n", world.clearing());
     out.printf("  shop            %s, \"%s\"%n", world.shop(), world.shopName());
     out.printf("  miles           %s, \"%s\"%n", world.miles(), world.milesName());
     out.printf("  card            %s%n", Typed.path(world.card()));

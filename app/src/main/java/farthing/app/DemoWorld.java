@@ -62,10 +62,11 @@ final class DemoWorld implements AutoCloseable {
   private static final int MOST_TRIES = 300;
   private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final int MEMBERS_MILES = 30_000;
+  static final PartyId SHOP_PARTY = new PartyId("demo-shop");
   private static final DemoMerchant SHOP =
       new DemoMerchant(
           "shop",
-          "demo-shop",
+          SHOP_PARTY.value(),
           "The Corner Shop",
           Shop.STATUS_PATH,
           Map.of(Currency.EUR, new AmountRange(1, 50_000), POINTS, new AmountRange(1, 20_000)),
@@ -83,6 +84,7 @@ final class DemoWorld implements AutoCloseable {
   private final LocalDatabase postgres;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Optional<Trust> trust = Optional.empty();
+  private ClearingRole clearing;
   private PaymentRole payment;
   private ShopRole shop;
   private LoadRole load;
@@ -114,6 +116,10 @@ final class DemoWorld implements AutoCloseable {
       out.println("  points programme ...");
       programme = atTheProgramme.open(postgres, load, ports.get(4));
       open.push(programme);
+      out.println("  clearing ...");
+      clearing = openClearing(ports.get(6));
+      open.push(clearing);
+      DemoClearing.agree(clearing.database(), files);
       out.println("  payment server ...");
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
@@ -186,6 +192,22 @@ final class DemoWorld implements AutoCloseable {
 
   DatabaseSettings database(String name) {
     return postgres.database(name);
+  }
+
+  Database paymentBooks() {
+    return payment.database();
+  }
+
+  Database clearingBooks() {
+    return clearing.database();
+  }
+
+  URI clearing() {
+    return clearing.address();
+  }
+
+  Path settlementFiles() {
+    return files.settlement();
   }
 
   Database loadBooks() {
@@ -266,8 +288,8 @@ final class DemoWorld implements AutoCloseable {
                     on,
                     Amount.ofMinor(50_000, Currency.EUR),
                     Amount.ofMinor(10_000, Currency.EUR))));
-    return CardCommand.make(
-        file, DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()), product, Optional.empty());
+    return DemoClearing.issue(
+        clearing.database(), file, DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()), product);
   }
 
   @Override
@@ -317,6 +339,18 @@ final class DemoWorld implements AutoCloseable {
         LoadPlan.of(SettingsFile.read(settings, LoadSettings.ALL)), InstantSource.system());
   }
 
+  private ClearingRole openClearing(int port) throws IOException {
+    Path settings =
+        files.write(
+            "clearing.properties",
+            files.door(port, trust.isPresent())
+                // one database with the load server: it has the float and the shadow balances
+                + files.database(postgres.database("payment"))
+                + "key-store = keys/clearing.p12\n"
+                + "key-store-password-file = keys/clearing.password\n");
+    return ClearingRole.open(SettingsFile.read(settings, ClearingSettings.ALL));
+  }
+
   private PaymentRole openPayment(LocalDatabase postgres, int port) throws IOException {
     Path settings =
         files.write(
@@ -326,6 +360,10 @@ final class DemoWorld implements AutoCloseable {
                 + "key-store = keys/payment-server.p12\n"
                 + "key-store-password-file = keys/payment-server.password\n"
                 + "terminals = %d\n".formatted(TERMINALS)
+                + "collector = %s\n".formatted(clearing.address())
+                + "collector-key-file = %s\n".formatted(files.collectorKey().getFileName())
+                + "collect-wait-minutes = 1\n"
+                + (trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : "")
                 + "batch-ceilings = EUR 1000000.00, %s 1000000\n".formatted(POINTS.name())
                 + "terminal-location = Internet, demo\n");
     return PaymentRole.open(
