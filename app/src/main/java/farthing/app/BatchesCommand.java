@@ -156,9 +156,13 @@ final class BatchesCommand {
                       Failed.because(
                           "there is no batch " + wanted + ", or it is open still",
                           "`farthing batches list` shows them.")));
+      long unproven =
+          register.onDatabase((Database database) -> new Batches(database).unproven(wanted));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(Json.write(object(batch)));
+        Map<String, Object> object = object(batch);
+        object.put("unproven", unproven);
+        out.println(Json.write(object));
         return 0;
       }
       out.println(line(batch));
@@ -173,8 +177,8 @@ final class BatchesCommand {
             out.println("S4          " + end.s4());
           });
       batch.sack().ifPresent(sack -> out.println("SACK        " + sack));
-      if (batch.unproven() > 0) {
-        out.println("%d of its purchases without a proof".formatted(batch.unproven()));
+      if (unproven > 0) {
+        out.println("%d of its purchases without a proof".formatted(unproven));
       }
       return 0;
     }
@@ -257,7 +261,6 @@ final class BatchesCommand {
     object.put("sealed", batch.sealed().map(Object::toString).orElse(""));
     object.put("booked", batch.booked().map(Object::toString).orElse(""));
     object.put("why", batch.why());
-    object.put("unproven", batch.unproven());
     object.put(
         "totals",
         batch.end().map(BatchEnd::totals).orElse(List.of()).stream()

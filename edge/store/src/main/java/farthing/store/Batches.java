@@ -40,8 +40,7 @@ public final class Batches {
 
   private static final String COLUMNS =
       "SELECT b.psam, b.batch, b.state, b.opened, b.turned_over, b.sealed, b.booked, b.batch_end,"
-          + " b.sack, b.why, (SELECT count(*) FROM psam_batch_unproven u"
-          + " WHERE u.psam = b.psam AND u.batch = b.batch) AS unproven FROM psam_batch b";
+          + " b.sack, b.why FROM psam_batch b";
 
   /** In the order of their numbers, which only a sealed batch has for good. */
   private static final String RECORDS =
@@ -66,11 +65,13 @@ public final class Batches {
   private static final String LATE =
       """
       SELECT u.psam, u.batch, u.ntpsam, r.code, r.record
-      FROM psam_batch b JOIN psam_batch_unproven u ON u.psam = b.psam AND u.batch = b.batch
+      FROM psam_batch_unproven u
+      CROSS JOIN LATERAL (SELECT FROM psam_batch
+        WHERE psam = u.psam AND batch = u.batch AND state = 'BOOKED' LIMIT 1) b
       CROSS JOIN LATERAL (SELECT code, record FROM journal r
         WHERE r.party = u.party AND r.trx = u.trx AND r.step = 'debit-response' AND r.slot = ''
         LIMIT 1) r
-      WHERE b.psam = ANY (?) AND b.state = 'BOOKED'
+      WHERE u.psam = ANY (?)
       ORDER BY u.psam, u.batch, u.ntpsam LIMIT ?
       """;
 
@@ -352,6 +353,19 @@ public final class Batches {
     return database.read(SILENT, c -> find(c, id));
   }
 
+  /** How many purchases stand in a batch whose proof the collector has not, and may yet get. */
+  public long unproven(BatchId id) {
+    return database.read(
+        SILENT,
+        c ->
+            list(
+                    c,
+                    "SELECT count(*) FROM psam_batch_unproven WHERE psam = ? AND batch = ?",
+                    sql -> fill(sql, 1, id),
+                    row -> row.getLong(1))
+                .getFirst());
+  }
+
   private static Optional<TurnedOver> find(Connection c, BatchId id) throws SQLException {
     return list(
             c,
@@ -472,8 +486,7 @@ public final class Batches {
         time(row, "booked"),
         end == null ? Optional.empty() : Optional.of(BatchEnd.parse(Bytes.of(end))),
         sack == null ? Optional.empty() : Optional.of(new Mac8(Bytes.of(sack))),
-        row.getString("why"),
-        row.getLong("unproven"));
+        row.getString("why"));
   }
 
   private static BatchId id(ResultSet row) throws SQLException {

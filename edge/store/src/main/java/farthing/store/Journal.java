@@ -95,10 +95,11 @@ public final class Journal implements AutoCloseable {
           + "' AND j.slot = '' ORDER BY j.at, j.party, j.trx";
 
   private static final String UNPROVEN =
-      "SELECT j.party, j.trx, j.step, j.slot FROM journal j, psam p WHERE p.psam = ?"
-          + " AND j.psam = p.psam AND j.batch IN (SELECT p.batch UNION ALL SELECT b.batch"
-          + " FROM psam_batch b WHERE b.psam = p.psam AND b.state = 'CLOSING')"
-          + " AND j.step = 'draw' AND j.code = '"
+      "SELECT j.party, j.trx, j.step, j.slot FROM psam p CROSS JOIN LATERAL"
+          + " (SELECT p.batch UNION ALL SELECT b.batch FROM psam_batch b"
+          + " WHERE b.psam = p.psam AND b.state = 'CLOSING') o (batch)"
+          + " JOIN journal j ON j.psam = p.psam AND j.batch = o.batch"
+          + " WHERE p.psam = ? AND j.step = 'draw' AND j.code = '"
           + PsamTotals.RELEASED
           + "' AND "
           + PsamTotals.NO_RESPONSE;

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param end totals and S4, once it is sealed
  * @param sack by which it was closed, once it is booked
  * @param why it is held, or what the collector last refused; else empty
- * @param unproven purchases in it whose proof the collector has not
  */
 public record TurnedOver(
     BatchId id,
@@ -25,5 +24,4 @@ public record TurnedOver(
     Optional<Instant> booked,
     Optional<BatchEnd> end,
     Optional<Mac8> sack,
-    String why,
-    long unproven) {}
+    String why) {}

@@ -37,6 +37,9 @@ COMMENT ON INDEX psam_batch_closing IS 'One batch of a security card is closing 
 CREATE INDEX psam_batch_waiting ON psam_batch (psam, batch) WHERE state <> 'BOOKED';
 COMMENT ON INDEX psam_batch_waiting IS 'What the collector has not acknowledged';
 
+CREATE INDEX psam_batch_last ON psam_batch (turned_over);
+COMMENT ON INDEX psam_batch_last IS 'The newest ones, for people';
+
 -- Written once, when its batch is sealed: a batch that is sent again must be the same.
 CREATE TABLE psam_batch_unproven (
   psam bytea NOT NULL,

@@ -54,12 +54,12 @@ class CollectionTest extends CollectionStory {
     assertThat(batch(1).end().orElseThrow().totals())
         .containsExactly(new CurrencyTotals(Currency.EUR, 6, 2100, 1, 600));
     assertThat(payableMinor(1)).isEqualTo(100 + 200 + 300 + 400 + 600 - 600);
-    assertThat(batch(1).unproven()).isEqualTo(1);
+    assertThat(batches.unproven(new BatchId(psam, 1))).isEqualTo(1);
 
     assertThat(proves(unproven)).isEqualTo(Outcome.ACCEPTED);
     secondsPass(61);
     assertThat(payableMinor(1)).isEqualTo(100 + 200 + 300 + 400 + 500);
-    assertThat(batch(1).unproven()).isZero();
+    assertThat(batches.unproven(new BatchId(psam, 1))).isZero();
   }
 
   @Test
@@ -126,7 +126,7 @@ class CollectionTest extends CollectionStory {
     assertThat(payableMinor(1)).isEqualTo(30);
     assertThat(proves(never)).isEqualTo(Outcome.REFUND_DUE);
     assertThat(proves(never)).isEqualTo(Outcome.REFUND_DUE);
-    assertThat(batch(1).unproven()).isZero();
+    assertThat(batches.unproven(new BatchId(psam, 1))).isZero();
   }
 
   /** Its order lives on, but no batch can have it any more. */
@@ -167,13 +167,13 @@ class CollectionTest extends CollectionStory {
     Debited unproven = debited(PurchaseMode.MERCHANT, 100);
     turnOver();
     secondsPass(2);
-    assertThat(batch(1).unproven()).isEqualTo(1);
+    assertThat(batches.unproven(new BatchId(psam, 1))).isEqualTo(1);
     ok(server.close(unproven.intent()));
 
     assertThat(proves(unproven)).isEqualTo(Outcome.REFUND_DUE);
     secondsPass(61);
     assertThat(payableMinor(1)).isZero();
-    assertThat(batch(1).unproven()).isZero();
+    assertThat(batches.unproven(new BatchId(psam, 1))).isZero();
   }
 
   @Test
