@@ -362,7 +362,7 @@ final class DemoWorld implements AutoCloseable {
                 + "terminals = %d\n".formatted(TERMINALS)
                 + "collector = %s\n".formatted(clearing.address())
                 + "collector-key-file = %s\n".formatted(files.collectorKey().getFileName())
-                + "collect-wait-minutes = 1\n"
+                + "collect-wait-minutes = 0\n"
                 + (trust.isPresent() ? "trust-store = tls/demo-trust.p12\n" : "")
                 + "batch-ceilings = EUR 1000000.00, %s 1000000\n".formatted(POINTS.name())
                 + "terminal-location = Internet, demo\n");
