@@ -31,8 +31,9 @@ import java.util.Set;
  * Makes blank cards into purses: has each card's keys from whoever holds the master keys, writes
  * them in one go, and asks the card afterwards what it is.
  *
- * <p>The keys travel in clear, so the link must end in this process: a software purse or a
- * simulated card. That a card number is given once only is the caller's care.
+ * <p>The keys travel as the link carries them: in clear only to a software purse or a simulated
+ * card of this process, to a chip through edge/reader's secure channel. That a card number is given
+ * once only is the caller's care.
  */
 public final class Personalisation {
   private static final List<KeyUsage> CARD_KEYS =
