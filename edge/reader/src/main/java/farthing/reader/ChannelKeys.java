@@ -12,7 +12,9 @@ import farthing.base.SecretAccess;
 import farthing.base.Suite;
 import farthing.purse.KeyedCard;
 import farthing.purse.NewCardKeys;
+import java.security.Security;
 import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * The static keys of one chip's secure channel. From KM-channel comes the chip's own key, as any
@@ -21,6 +23,12 @@ import java.util.Optional;
  * K-DEK. So no two chips share a key, and the master stays where it is.
  */
 public final class ChannelKeys {
+  static {
+    if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+      Security.addProvider(new BouncyCastleProvider()); // behind all others: for AES-CMAC
+    }
+  }
+
   /** Key identifier of an SCP03 key set's first key. */
   private static final byte KEY_IDENTIFIER = 1;
 

@@ -18,8 +18,6 @@ import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.security.Security;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +44,6 @@ public final class SecureChannelLink implements CardLink {
 
   /** What fits a short command beside padding and MAC. */
   private static final int MOST_DATA = 239;
-
-  static {
-    if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
-      Security.addProvider(new BouncyCastleProvider()); // behind all others: for AES-CMAC
-    }
-  }
 
   private final CardLink card;
   private final NewCardKeys issuer;
