@@ -41,6 +41,12 @@ final class OnePostgres {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+    return settings(name);
+  }
+
+  /** One that was made before. */
+  static DatabaseSettings settings(String name) {
+    DatabaseSettings made = SERVER.database(MADE);
     return DatabaseSettings.of(
         made.url().replace("/" + MADE, "/" + name), made.user(), made.password());
   }

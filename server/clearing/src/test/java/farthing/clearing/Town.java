@@ -66,6 +66,7 @@ final class Town implements AutoCloseable {
   private static final int CARDS = 5;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  final String name;
   final KeyRing issuer;
   final Database database;
   final ClearingBook book;
@@ -75,6 +76,7 @@ final class Town implements AutoCloseable {
   private final HttpDoor door;
 
   Town(String name) {
+    this.name = name;
     SecureRandom random = new SecureRandom();
     issuer =
         KeyRing.empty()
@@ -168,6 +170,24 @@ final class Town implements AutoCloseable {
         ON CONFLICT (provider, number, currency) DO UPDATE SET minor = s.minor + excluded.minor
         """
             .formatted(card.provider(), card.number(), minor));
+  }
+
+  /** As if whoever writes there died: nothing of its transaction stays. */
+  void breakWritesTo(String table) {
+    execute(
+        """
+        CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          RAISE EXCEPTION 'it died writing to %%', TG_TABLE_NAME;
+        END
+        $$;
+        CREATE TRIGGER aa_dies BEFORE INSERT OR UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION dies();
+        """
+            .formatted(table));
+  }
+
+  void mendWritesTo(String table) {
+    execute("DROP TRIGGER aa_dies ON %s; DROP FUNCTION dies()".formatted(table));
   }
 
   private void execute(String sql) {
