@@ -1,7 +1,7 @@
 package farthing.app;
 
+import farthing.exchange.CollectorLink;
 import farthing.payment.CollectionPolicy;
-import farthing.payment.CollectorLink;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.time.Duration;

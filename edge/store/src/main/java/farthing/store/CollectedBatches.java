@@ -1,6 +1,7 @@
 package farthing.store;
 
 import farthing.base.Bytes;
+import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.batches.BatchEnd;
@@ -267,6 +268,103 @@ public final class CollectedBatches {
               }
             }
             return lines;
+          }
+        });
+  }
+
+  /** Batches that are here and not decided, those that nobody has said anything of first. */
+  public List<BatchId> undecided(int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT psam, batch FROM batch WHERE state IN ('taken', 'held')"
+                      + " ORDER BY state DESC, arrived, psam, batch LIMIT ?")) {
+            ask.setInt(1, most);
+            List<BatchId> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch")));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  /** The end of a batch that is here. */
+  public BatchEnd end(BatchId id) {
+    return database.inTransaction(SILENT, connection -> end(connection, id));
+  }
+
+  /** A part of a batch that is here. */
+  public BatchPart part(BatchId id, int part) {
+    return BatchPart.parse(
+        database.read(SILENT, connection -> part(connection, id, part)).orElseThrow());
+  }
+
+  /** What is said of a batch further on: held or booked. */
+  public void decided(BatchWord word) {
+    database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement decide =
+              connection.prepareStatement(
+                  "UPDATE batch SET state = ?, word = ?"
+                      + OF_BATCH
+                      + " AND state IN ('taken', 'held') AND word IS DISTINCT FROM ?")) {
+            byte[] said = word.toBytes().toArray();
+            decide.setString(1, word.state() == BatchWord.State.BOOKED ? "booked" : "held");
+            decide.setBytes(2, said);
+            name(decide, 3, word.id());
+            decide.setBytes(5, said);
+            return decide.executeUpdate();
+          }
+        });
+  }
+
+  /** Late proofs that nobody has handed on, of one batch. */
+  public Optional<LateProofs> late() {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+                  connection.prepareStatement(
+                      "SELECT l.psam, l.batch, l.ntpsam, l.s6 FROM late_proof l JOIN ("
+                          + "SELECT psam, batch FROM late_proof WHERE state = 'taken'"
+                          + " ORDER BY psam, batch LIMIT 1) b ON b.psam = l.psam AND b.batch = l.batch"
+                          + " WHERE l.state = 'taken' ORDER BY l.ntpsam LIMIT "
+                          + LateProofs.MOST);
+              ResultSet row = ask.executeQuery()) {
+            List<LateProofs.Proof> proofs = new ArrayList<>();
+            BatchId id = null;
+            while (row.next()) {
+              id = new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
+              proofs.add(
+                  new LateProofs.Proof(
+                      row.getLong("ntpsam"), new Mac8(Bytes.of(row.getBytes("s6")))));
+            }
+            return id == null ? Optional.empty() : Optional.of(new LateProofs(id, proofs));
+          }
+        });
+  }
+
+  /** They are further on. */
+  public void handedOn(LateProofs late) {
+    database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement done =
+              connection.prepareStatement(
+                  "UPDATE late_proof SET state = 'done'"
+                      + OF_BATCH
+                      + " AND ntpsam = ANY (?::bigint[])")) {
+            name(done, 1, late.id());
+            new Columns<>(done, 2, late.proofs())
+                .add("int8", Long[]::new, LateProofs.Proof::number);
+            return done.executeUpdate();
           }
         });
   }

@@ -238,6 +238,10 @@ final class Town implements AutoCloseable {
     return Problem.parse(Bytes.of(answer.body()));
   }
 
+  URI address() {
+    return door.address();
+  }
+
   private URI uri(BatchId id, String what) {
     return door.address().resolve("/v1/batches/" + id + what);
   }

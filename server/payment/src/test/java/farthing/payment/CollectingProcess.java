@@ -2,6 +2,7 @@ package farthing.payment;
 
 import farthing.base.Mac8;
 import farthing.base.PsamId;
+import farthing.exchange.CollectorLink;
 import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
 import farthing.purse.SealedBatch;

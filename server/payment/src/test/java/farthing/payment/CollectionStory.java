@@ -9,6 +9,7 @@ import farthing.base.KeyUsage;
 import farthing.base.PsamId;
 import farthing.base.Suite;
 import farthing.batches.BatchId;
+import farthing.exchange.CollectorLink;
 import farthing.messages.AgentClaim;
 import farthing.messages.CaptureReport;
 import farthing.messages.CardProof;

@@ -1,4 +1,4 @@
-package farthing.payment;
+package farthing.exchange;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The road to the collector (docs/protocol/batches.md): each request under this server's API key,
+ * The road to the collector (docs/protocol/batches.md): each request under the caller's API key,
  * and at most so many a second. One thread; {@link #close} by any.
  */
 public final class CollectorLink implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class CollectorLink implements AutoCloseable {
   private long nextNanos = System.nanoTime();
 
   /** What came of a request. */
-  sealed interface Said {
+  public sealed interface Said {
     record Word(BatchWord word) implements Said {}
 
     /** The collector does not take this, however often it comes. */
@@ -51,7 +51,7 @@ public final class CollectorLink implements AutoCloseable {
   /**
    * @param caller of {@link #bounds()} outside tests; closed with this
    * @param collector its address, http or https
-   * @param apiKey that it gave this payment server
+   * @param apiKey that the collector gave
    * @param perSecond requests, 1 or more
    */
   public CollectorLink(HttpCaller caller, URI collector, String apiKey, int perSecond) {
@@ -69,19 +69,19 @@ public final class CollectorLink implements AutoCloseable {
     return CallerSettings.usual().within(CONNECTING, WHOLE).withMaxAnswerBytes(MOST_ANSWER_BYTES);
   }
 
-  Said part(BatchPart part) {
+  public Said part(BatchPart part) {
     return post(part.id(), "/parts/" + part.part(), part.toBytes());
   }
 
-  Said end(BatchEnd end) {
+  public Said end(BatchEnd end) {
     return post(end.id(), "/end", end.toBytes());
   }
 
-  Said late(LateProofs late) {
+  public Said late(LateProofs late) {
     return post(late.id(), "/late", late.toBytes());
   }
 
-  Said word(BatchId id) {
+  public Said word(BatchId id) {
     return say(id, Call.get(address(id, "")));
   }
 

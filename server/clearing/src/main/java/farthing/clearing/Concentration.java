@@ -1,0 +1,152 @@
+package farthing.clearing;
+
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchId;
+import farthing.batches.BatchWord;
+import farthing.batches.LateProofs;
+import farthing.exchange.CollectorLink;
+import farthing.exchange.CollectorLink.Said;
+import farthing.store.CollectedBatches;
+import farthing.store.Database;
+import farthing.store.StoreUnavailable;
+import farthing.web.Metrics;
+import farthing.web.Route;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The concentration point (68): takes batches over from payment servers, hands them to clearing at
+ * a bounded rate, and brings back what clearing says of each, SACK among it. It has no keys: what
+ * it hands on is what it took.
+ *
+ * <p>Gives its addresses as routes; {@link #turn} is called now and then. What is taken over is
+ * durable, and is handed on until clearing has it, however often either side dies. One thread
+ * turns; routes are safe for all.
+ */
+public final class Concentration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Concentration.class);
+  private static final int AT_ONCE = 100;
+
+  private final CollectedBatches batches;
+  private final Intake intake;
+  private final CollectorLink clearing;
+  private volatile boolean reached = true;
+
+  /**
+   * @param database with the tables of {@link Database#CLEARING}
+   * @param clearing closed with this
+   */
+  public Concentration(Database database, CollectorLink clearing) {
+    this.batches = new CollectedBatches(database);
+    this.intake = new Intake(batches);
+    this.clearing = clearing;
+  }
+
+  /** Where batches are handed in. */
+  public List<Route> routes() {
+    return intake.routes();
+  }
+
+  /** Figures that an operator watches. */
+  public void measure(Metrics metrics) {
+    for (CollectedBatches.Waits state : CollectedBatches.Waits.values()) {
+      metrics
+          .registry()
+          .gauge("farthing.batches." + state.word(), batches, all -> count(all, state));
+    }
+  }
+
+  private static double count(CollectedBatches batches, CollectedBatches.Waits state) {
+    try {
+      return batches.count(state);
+    } catch (StoreUnavailable e) {
+      return Double.NaN;
+    }
+  }
+
+  /** Whether clearing answered when it was last asked. */
+  public boolean isReached() {
+    return reached;
+  }
+
+  /** Hands on what waits, and asks what became of the rest; ends where clearing is away. */
+  public void turn() {
+    for (BatchId id : batches.undecided(AT_ONCE)) {
+      if (!handOn(id)) {
+        return;
+      }
+    }
+    Optional<LateProofs> late = batches.late();
+    while (late.isPresent() && handOn(late.get())) {
+      late = batches.late();
+    }
+  }
+
+  /** Whether clearing answered. */
+  private boolean handOn(BatchId id) {
+    Said said = clearing.word(id);
+    if (said instanceof Said.Word(BatchWord word) && word.state() == BatchWord.State.MISSING) {
+      said = send(batches.end(id));
+    }
+    return switch (said) {
+      case Said.Word(BatchWord word) -> {
+        if (word.state() == BatchWord.State.HELD || word.state() == BatchWord.State.BOOKED) {
+          batches.decided(word);
+        }
+        yield isAnswered();
+      }
+      case Said.Refused(String why) -> {
+        LOG.warn("clearing does not take batch {}: {}", id, why);
+        yield isAnswered();
+      }
+      case Said.Away(String why) -> isAway(why);
+    };
+  }
+
+  /** All of it again: clearing keeps what it has of it. */
+  private Said send(BatchEnd end) {
+    for (int part = 1; part <= end.parts(); part++) {
+      Said said = clearing.part(batches.part(end.id(), part));
+      if (!(said instanceof Said.Word)) {
+        return said;
+      }
+    }
+    return clearing.end(end);
+  }
+
+  /** Whether they are further on. */
+  private boolean handOn(LateProofs late) {
+    return switch (clearing.late(late)) {
+      case Said.Word(BatchWord word) when word.state() != BatchWord.State.MISSING -> {
+        batches.handedOn(late);
+        yield isAnswered();
+      }
+      case Said.Word _ -> false; // their batch goes first
+      case Said.Refused(String why) -> {
+        LOG.warn("clearing does not take late proofs of batch {}: {}", late.id(), why);
+        yield false;
+      }
+      case Said.Away(String why) -> isAway(why);
+    };
+  }
+
+  private boolean isAnswered() {
+    reached = true;
+    return true;
+  }
+
+  private boolean isAway(String why) {
+    if (reached) {
+      LOG.warn("batches wait, as clearing is away: {}", why);
+    }
+    reached = false;
+    return false;
+  }
+
+  @Override
+  public void close() {
+    clearing.close();
+  }
+}

@@ -1,0 +1,197 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.BOOKS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.Sha256;
+import farthing.batches.BatchWord;
+import farthing.batches.BatchWord.State;
+import farthing.batches.LateProofs;
+import farthing.exchange.CollectorLink;
+import farthing.store.CollectedBatches;
+import farthing.store.Database;
+import farthing.web.DoorBounds;
+import farthing.web.DoorSettings;
+import farthing.web.HttpCaller;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Between payment servers and clearing: a concentration point with a database of its own. */
+class ConcentrationTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final String KEY = "the-key-of-the-payment-server";
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private Town town;
+  private Database database;
+  private Concentration point;
+  private HttpDoor door;
+  private IepId nora;
+
+  @BeforeEach
+  void open() throws Exception {
+    int number = DATABASES.getAndIncrement();
+    town = new Town("behind_" + (char) ('a' + number));
+    nora = town.cards.getFirst();
+    database =
+        Database.open(OnePostgres.database("point_" + (char) ('a' + number)), Database.CLEARING);
+    new CollectedBatches(database)
+        .register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
+    begin(town.address());
+  }
+
+  private void begin(URI clearing) throws Exception {
+    point =
+        new Concentration(
+            database,
+            new CollectorLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, 1_000));
+    door =
+        HttpDoor.open(
+            DoorSettings.loopback("point")
+                .within(
+                    DoorBounds.usual()
+                        .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED)),
+            point.routes(),
+            new Metrics());
+  }
+
+  private void end() {
+    door.close();
+    point.close();
+  }
+
+  @AfterEach
+  void close() {
+    end();
+    database.close();
+    town.close();
+  }
+
+  @Test
+  void whatItTookOverIsHandedOnAndItsAcknowledgementComesBack() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00);
+    State taken = send(batch).state();
+    point.turn();
+    State handedOn = word(batch).state();
+    town.clearing.turn();
+    point.turn();
+
+    assertThat(List.of(taken, handedOn)).containsOnly(State.TAKEN);
+    assertThat(word(batch)).isEqualTo(BatchWord.booked(batch.id(), batch.sack()));
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+  }
+
+  @Test
+  void whatIsHeldIsToldAndAskedForAgain() throws Exception {
+    TestBatch second = new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 5_00);
+    send(second);
+    point.turn();
+    town.clearing.turn();
+    point.turn();
+    State early = word(second).state();
+    TestBatch first = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00);
+    send(first);
+    point.turn();
+    town.clearing.turn();
+    point.turn();
+
+    assertThat(early).isEqualTo(State.HELD);
+    assertThat(List.of(word(first).state(), word(second).state())).containsOnly(State.BOOKED);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(25_00);
+  }
+
+  /** It dies with batches that it has taken over, and clearing is away when it comes back. */
+  @Test
+  void whatItTookOverSurvivesItAndWaitsForClearing() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00);
+    send(batch);
+    end();
+    begin(URI.create("http://127.0.0.1:9"));
+    point.turn();
+    boolean reached = point.isReached();
+    State waits = word(batch).state();
+    end();
+    begin(town.address());
+    point.turn();
+    town.clearing.turn();
+    point.turn();
+
+    assertThat(reached).isFalse();
+    assertThat(waits).isEqualTo(State.TAKEN);
+    assertThat(word(batch).state()).isEqualTo(State.BOOKED);
+  }
+
+  @Test
+  void lateProofsGoTheSameWay() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).unproven(11, nora, 1, BOOKS, 10_00);
+    send(batch);
+    point.turn();
+    town.clearing.turn();
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    post(batch, "/late", late.toBytes());
+    point.turn();
+    point.turn();
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
+  @Test
+  void aBatchThatWasCutOnItsWayToClearingIsSentAgainAndCountsOnce() throws Exception {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, BOOKS, 1_00)
+            .paid(12, nora, 2, BOOKS, 1_00)
+            .paid(13, nora, 3, BOOKS, 1_00)
+            .paid(14, nora, 4, BOOKS, 1_00);
+    send(batch);
+    town.post(batch.id(), "/parts/1", batch.parts().getFirst().toBytes());
+    point.turn();
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(4_00);
+  }
+
+  private BatchWord send(TestBatch batch) throws Exception {
+    for (var part : batch.parts()) {
+      post(batch, "/parts/" + part.part(), part.toBytes());
+    }
+    return post(batch, "/end", batch.end().toBytes());
+  }
+
+  private BatchWord post(TestBatch batch, String what, Bytes body) throws Exception {
+    return word(
+        HttpRequest.newBuilder(uri(batch, what))
+            .header("Content-Type", Intake.OCTETS)
+            .POST(BodyPublishers.ofByteArray(body.toArray())));
+  }
+
+  private BatchWord word(TestBatch batch) throws Exception {
+    return word(HttpRequest.newBuilder(uri(batch, "")).GET());
+  }
+
+  private static BatchWord word(HttpRequest.Builder request) throws Exception {
+    return Town.word(
+        HTTP.send(
+            request.header("Authorization", "Bearer " + KEY).build(), BodyHandlers.ofByteArray()));
+  }
+
+  private URI uri(TestBatch batch, String what) {
+    return door.address().resolve("/v1/batches/" + batch.id() + what);
+  }
+}
