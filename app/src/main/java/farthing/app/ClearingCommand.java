@@ -110,7 +110,7 @@ final class ClearingCommand {
     @Override
     public Integer call() {
       List<CollectedBatches.Source> all =
-          clearing.onDatabase(database -> new CollectedBatches(database).sources());
+          clearing.onBatches(CollectedBatches::sources);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(
@@ -239,7 +239,7 @@ final class ClearingCommand {
     @Override
     public Integer call() {
       List<CollectedBatches.Line> all =
-          clearing.onDatabase(database -> new CollectedBatches(database).newest(MOST_LINES));
+          clearing.onBatches(batches -> batches.newest(MOST_LINES));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(Batches::object).toList()));

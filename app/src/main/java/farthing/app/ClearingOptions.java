@@ -1,18 +1,28 @@
 package farthing.app;
 
 import farthing.base.PartyId;
+import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which clearing's database a command works on: that of its settings. */
 final class ClearingOptions {
+  private static final List<Setting<?>> DATABASE =
+      List.of(
+          PaymentSettings.DATABASE,
+          PaymentSettings.DATABASE_USER,
+          PaymentSettings.DATABASE_PASSWORD,
+          PaymentSettings.DATABASE_POOL,
+          PaymentSettings.MAY_FORGET);
+
   @Option(
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "Settings of clearing, as `farthing serve clearing` has them.")
+      description = "Settings of clearing; of a concentration point for its sources and batches.")
   private Path config;
 
   /**

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.Payment.class,
       ServeCommand.LoadServing.class,
       ServeCommand.ClearingServer.class,
+      ServeCommand.ConcentrationServer.class,
       ServeCommand.ShopServer.class,
       ServeCommand.BankServer.class,
       ServeCommand.MilesServer.class
@@ -88,6 +89,23 @@ final class ServeCommand {
     @Override
     Serving open(Settings settings) throws IOException {
       ClearingRole role = ClearingRole.open(settings);
+      return new Serving(role.address(), role.admin(), role);
+    }
+  }
+
+  /** {@code serve concentration}. */
+  @Command(
+      name = "concentration",
+      description = "Runs a concentration point between payment servers and clearing.")
+  static final class ConcentrationServer extends Role {
+    @Override
+    List<Setting<?>> known() {
+      return ConcentrationSettings.ALL;
+    }
+
+    @Override
+    Serving open(Settings settings) throws IOException {
+      ConcentrationRole role = ConcentrationRole.open(settings);
       return new Serving(role.address(), role.admin(), role);
     }
   }

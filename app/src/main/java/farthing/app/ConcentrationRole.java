@@ -1,0 +1,120 @@
+package farthing.app;
+
+import farthing.clearing.Concentration;
+import farthing.exchange.CollectorLink;
+import farthing.store.Database;
+import farthing.web.CallerSettings;
+import farthing.web.DoorSettings;
+import farthing.web.Health;
+import farthing.web.HttpCaller;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import farthing.web.Route;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A concentration point, put together and serving: database, door, and a thread that hands on. */
+final class ConcentrationRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConcentrationRole.class);
+
+  private final Deque<Runnable> open = new ArrayDeque<>();
+  private final HttpDoor door;
+  private final HttpDoor admin;
+
+  private ConcentrationRole(Settings settings) throws IOException {
+    try {
+      Database database = Database.open(PaymentPlan.database(settings), Database.CLEARING);
+      open.push(database::close);
+      Concentration point = new Concentration(database, link(settings));
+      open.push(point::close);
+      Metrics metrics = new Metrics();
+      point.measure(metrics);
+      ScheduledExecutorService handing =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("batches").factory());
+      var _ = handing.scheduleWithFixedDelay(() -> turn(point), 0, 1, TimeUnit.SECONDS);
+      open.push(handing::close);
+      Health health = new Health().check("database", () -> PaymentRole.answers(database));
+      List<Route> routes = new ArrayList<>(point.routes());
+      routes.add(health.route());
+      admin =
+          Admin.open(
+              DoorSettings.loopback("concentration-admin")
+                  .at(
+                      settings.get(PaymentSettings.ADMIN_ADDRESS),
+                      settings.get(ConcentrationSettings.ADMIN_PORT)),
+              health,
+              metrics);
+      open.push(admin::close);
+      door =
+          HttpDoor.open(
+              PaymentPlan.door("concentration", ConcentrationSettings.PORT, settings),
+              routes,
+              metrics);
+      open.push(door::close);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Serves when this returns. */
+  static ConcentrationRole open(Settings settings) throws IOException {
+    return new ConcentrationRole(settings);
+  }
+
+  private static CollectorLink link(Settings settings) {
+    CallerSettings bounds =
+        settings
+            .find(PaymentSettings.TRUST)
+            .map(store ->
+                new Trust(
+                    store,
+                    settings
+                        .find(PaymentSettings.TRUST_PASSWORD)
+                        .map(Secret::reveal)
+                        .orElse(Trust.USUAL_PASSWORD)))
+            .map(trust -> CollectorLink.bounds().trusting(trust.keys()))
+            .orElseGet(CollectorLink::bounds);
+    return new CollectorLink(
+        new HttpCaller(bounds),
+        settings.get(ConcentrationSettings.CLEARING),
+        settings.get(ConcentrationSettings.CLEARING_KEY).reveal(),
+        settings.get(ConcentrationSettings.RATE));
+  }
+
+  /** What is not handed on now is handed on by the next call. */
+  private static void turn(Concentration point) {
+    try {
+      point.turn();
+    } catch (RuntimeException e) {
+      LOG.warn("batches wait: {}", e.toString());
+    }
+  }
+
+  URI address() {
+    return door.address();
+  }
+
+  /** Where operators look. */
+  URI admin() {
+    return admin.address();
+  }
+
+  /** Lets those inside finish, then closes the books. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
+  }
+}
