@@ -173,7 +173,7 @@ final class SecureChannel {
     if (ram[STATE] != ASKED) {
       refuse(Status.BLOCKED);
     }
-    if (buffer[ISO7816.OFFSET_P1] == (byte) (LEVEL + 1) || buffer[ISO7816.OFFSET_P2] != 0) {
+    if (buffer[ISO7816.OFFSET_P1] != LEVEL || buffer[ISO7816.OFFSET_P2] != 0) {
       refuse(ISO7816.SW_INCORRECT_P1P2);
     }
     if (size != (short) (CHALLENGE_SIZE + MAC_SIZE)) {
