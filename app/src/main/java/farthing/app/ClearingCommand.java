@@ -109,8 +109,7 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      List<CollectedBatches.Source> all =
-          clearing.onBatches(CollectedBatches::sources);
+      List<CollectedBatches.Source> all = clearing.onBatches(CollectedBatches::sources);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(
@@ -238,8 +237,7 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      List<CollectedBatches.Line> all =
-          clearing.onBatches(batches -> batches.newest(MOST_LINES));
+      List<CollectedBatches.Line> all = clearing.onBatches(batches -> batches.newest(MOST_LINES));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(Batches::object).toList()));

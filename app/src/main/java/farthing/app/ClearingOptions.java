@@ -1,7 +1,6 @@
 package farthing.app;
 
 import farthing.base.PartyId;
-import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import java.nio.file.Path;
 import java.util.List;

@@ -39,8 +39,7 @@ final class ConcentrationRole implements AutoCloseable {
       Metrics metrics = new Metrics();
       point.measure(metrics);
       ScheduledExecutorService handing =
-          Executors.newSingleThreadScheduledExecutor(
-              Thread.ofPlatform().name("batches").factory());
+          Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("batches").factory());
       var _ = handing.scheduleWithFixedDelay(() -> turn(point), 0, 1, TimeUnit.SECONDS);
       open.push(handing::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
