@@ -19,7 +19,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** Our JSON against a table of what is none, and against a library set to be as strict. */
 class JsonTest {
@@ -60,6 +63,10 @@ class JsonTest {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // which leaves one: a number with a point is taken for a text
+          .withCoercionConfig(
+              LogicalType.Textual,
+              texts -> texts.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
           .build();
 
   @Test
@@ -117,6 +124,7 @@ class JsonTest {
             "{\"name\":\"a\",/**/\"number\":1}",
             "{\"name\":\"a\nb\",\"number\":1}",
             "{\"name\":\"\\x\",\"number\":1}",
+            "{\"name\":1.0,\"number\":1}",
             "{\"name\":\"\\u00g0\",\"number\":1}",
             "{\"name\":\"\\u００41\",\"number\":1}",
             "{\"name\":\"a\",\"number\":1,\"x\":nul}",
