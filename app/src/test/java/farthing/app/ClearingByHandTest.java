@@ -1,0 +1,109 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.web.HttpCaller;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Clearing by hand: a payment server that hands in its batches, and what an operator types. */
+class ClearingByHandTest extends RolesByHand {
+  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(2);
+
+  @Test
+  void aCardThatTheIssuerDidNotMakeIsDisputedAndRejectedByAPerson() throws Exception {
+    Files.writeString(
+        folder.resolve("clearing"),
+        "listen-port = 0\nadmin-port = 0\n"
+            + database(postgres.database("clearing_by_hand"))
+            + "key-store = keys/clearing.p12\n"
+            + "key-store-password-file = keys/clearing.password\n");
+    try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
+      String at = clearing.line("clearing serves at ");
+      JsonNode source =
+          json(farthing(words("clearing add-source payment-1 --acquirer first --config clearing --json")));
+      Files.writeString(folder.resolve("collector.key"), source.get("apiKey").asString());
+      assertThat(
+              farthing(
+                  words(
+                      "clearing agree corner --acquirer first --fee-basis-points 100 --config clearing")))
+          .contains("corner", "paid by first, less 1.00 %");
+      payment("cleared_by_hand", "");
+      append(
+          "collector = %s\ncollector-key-file = collector.key\ncollect-wait-minutes = 0\n"
+              .formatted(at));
+      collectAPurchase();
+
+      assertThat(onceBooked().get("records").asInt()).isEqualTo(1);
+      JsonNode dispute = json(farthing(words("clearing disputes --config clearing --json"))).get(0);
+      assertThat(dispute.get("reason").asString()).isEqualTo("CARD_UNKNOWN");
+      assertThat(dispute.get("amountMinor").asInt()).isEqualTo(240);
+      String decide = dispute.get("number").asInt() + " --who ada --why test --config clearing";
+      assertThat(typed(words("clearing again " + decide)).errors())
+          .contains("is not payable", "Nothing was paid");
+      assertThat(farthing(words("clearing reject " + decide))).contains("rejected, for ever");
+      assertThat(typed(words("clearing reject " + decide)).status()).isEqualTo(Main.FAILED);
+      assertThat(farthing(words("clearing disputes --config clearing")))
+          .contains("Nothing is disputed");
+      assertThat(farthing(words("clearing settle --day 2026-11-30 --config clearing")))
+          .contains("nothing is to be paid");
+    }
+  }
+
+  @Test
+  void whatIsTypedWronglyChangesNothing() throws Exception {
+    Files.writeString(
+        folder.resolve("clearing"), database(postgres.database("clearing_wrong")));
+    String config = " --config clearing";
+
+    assertThat(typed(words("clearing agree corner --acquirer first --fee-basis-points 10001" + config)))
+        .extracting(Ended::status, e -> e.errors().contains("0 to 10000 basis points"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(typed(words("clearing add-source NoName --acquirer first" + config)).status())
+        .isEqualTo(Main.WRONG_USAGE);
+    farthing(words("clearing add-source once --acquirer first" + config));
+    assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
+        .contains("there is a source once already");
+    assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
+        .contains("cannot be read", "Nothing was noted");
+  }
+
+  private void collectAPurchase() throws Exception {
+    int port = freePort();
+    String shopAt = "http://127.0.0.1:" + port;
+    JsonNode merchant = json(add(shopAt));
+    try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
+        HttpCaller caller = caller("")) {
+      String paymentServer = payment.line("payment serves at ");
+      makeCard(paymentServer);
+      shop("cleared_by_hand", "", port, paymentServer, merchant);
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        assertThat(said(caller, shopAt)).startsWith("Paid EUR 2.40");
+      }
+      farthing(words("batches turn-over --config payment"));
+      onceBooked();
+    }
+  }
+
+  private JsonNode onceBooked() {
+    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
+    while (System.nanoTime() < patience) {
+      for (JsonNode batch : json(farthing(words("clearing batches --config clearing --json")))) {
+        if (batch.get("state").asString().equals("booked")) {
+          return batch;
+        }
+      }
+    }
+    throw new AssertionError("no batch is booked");
+  }
+
+  private void append(String lines) throws Exception {
+    Path settings = folder.resolve("payment");
+    Files.writeString(settings, lines, StandardOpenOption.APPEND);
+  }
+}
