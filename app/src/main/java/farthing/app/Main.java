@@ -77,6 +77,7 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine farthing = new CommandLine(new Main());
     ServeCommand.explain(farthing);
+    KeysCeremonyCommand.explain(farthing);
     return farthing
         .setOut(out)
         .setErr(err)
