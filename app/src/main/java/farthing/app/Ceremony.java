@@ -267,12 +267,11 @@ final class Ceremony {
   private List<KeyComponent> brought(int number, Transcript earlier, TranscriptFile transcript)
       throws IOException {
     String custodian = String.valueOf(plan.custodians().get(number));
-    CustodianComponents bringing = new CustodianComponents(desk, dryRun);
+    BroughtComponents bringing = new BroughtComponents(desk, earlier, dryRun);
     for (int slip = 0; slip < CeremonyDesk.TRIES; slip++) {
       Optional<List<KeyComponent>> right = Optional.empty();
       try {
-        List<KeyComponent> some = bringing.bring(custodian, number, plan.keys(), plan.sharing());
-        right = right(some, number, earlier);
+        right = bringing.by(custodian, number, plan.keys());
       } catch (KeyStoreUnusable e) {
         desk.say("  " + e.getMessage() + ".");
       }
@@ -291,31 +290,6 @@ final class Ceremony {
     transcript.add("wrong", "component " + number);
     throw CeremonyDesk.brokenOff(
         "component " + number + ", of " + custodian + ", is not what the transcript says");
-  }
-
-  /** The components, if they are those of the transcript; else what is wrong is told. */
-  private Optional<List<KeyComponent>> right(
-      List<KeyComponent> some, int number, Transcript earlier) {
-    List<String> wrong = new ArrayList<>();
-    for (MasterKeyName name : plan.keys()) {
-      Optional<KeyComponent> brought =
-          some.stream().filter(component -> component.key().equals(name)).findFirst();
-      KeyCheckValue wanted = made(earlier, name).components().get(number);
-      if (brought.isEmpty()) {
-        wrong.add("component %d of %s is not among it".formatted(number, name));
-      } else if (!brought.get().checkValue().equals(wanted)
-          || !brought.get().sharing().equals(made(earlier, name).sharing())) {
-        wrong.add(
-            "component %d of %s is wrong: its check value is %s, and the transcript has %s"
-                .formatted(number, name, brought.get().checkValue(), wanted));
-      }
-    }
-    if (wrong.isEmpty()) {
-      return Optional.of(some);
-    }
-    wrong.forEach(line -> desk.say("  " + line));
-    some.forEach(KeyComponent::close);
-    return Optional.empty();
   }
 
   private static Transcript.MadeKey made(Transcript earlier, MasterKeyName name) {

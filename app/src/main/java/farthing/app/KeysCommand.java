@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.New.class,
       KeysCeremonyCommand.class,
       KeysTranscriptCommand.class,
+      KeysComponentCommand.class,
       KeysExportCommand.class,
       KeysImportCommand.class,
       KeysShowCommand.class,

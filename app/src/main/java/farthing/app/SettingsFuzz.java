@@ -39,6 +39,11 @@ public final class SettingsFuzz implements FuzzTargetSource {
             LARGEST,
             input -> read(input, MilesConfiguration.ALL)),
         new FuzzTarget(
+            "ceremony-plan",
+            "the plan of a key ceremony",
+            LARGEST,
+            input -> read(input, CeremonyPlan.ALL)),
+        new FuzzTarget(
             "card-servers",
             "whom a card's client may talk to",
             LARGEST,

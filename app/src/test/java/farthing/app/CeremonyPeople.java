@@ -103,6 +103,10 @@ final class CeremonyPeople implements Keyboard {
 
   private String last = "";
 
+  void sitsDown(int custodian) {
+    current = custodian;
+  }
+
   private void count() {
     if (++prompts == plugPulledAt) {
       throw new PlugPulled();

@@ -142,6 +142,24 @@ class CeremonyTest {
   }
 
   @Test
+  void oneCustodianAloneSeesThatTheComponentsAreStillThoseHandedOut() throws IOException {
+    people.files.put(1, folder.resolve("ada.p12"));
+    Transcript made = held(PEOPLE + INTO_FILE, false);
+
+    people.sitsDown(1);
+    assertThat(KeysComponentCommand.check(people.desk, made, 1)).isZero();
+    people.sitsDown(2);
+    assertThat(KeysComponentCommand.check(people.desk, made, 2)).isZero();
+    people.paper.put("2 of " + LOAD, people.paper.getOrDefault("3 of " + LOAD, List.of()));
+    assertThatThrownBy(() -> KeysComponentCommand.check(people.desk, made, 2))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("component 2, of Charles Babbage");
+    assertThat(people.shown.toString()).contains("component 2 of " + LOAD + " is wrong");
+    assertThatThrownBy(() -> KeysComponentCommand.check(people.desk, made, 4))
+        .hasMessageContaining("no custodian 4");
+  }
+
+  @Test
   void changedTranscriptRestoresNothing() throws IOException {
     held(PEOPLE + INTO_FILE, false);
     Path transcript = onlyTranscript();

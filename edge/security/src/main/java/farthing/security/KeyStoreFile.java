@@ -75,9 +75,9 @@ public final class KeyStoreFile {
     KeyRing keys = read(password);
     if (!keys.forbiddenTo(holder).isEmpty()) {
       throw new KeyStoreUnusable(
-          ("%s holds %s, which a payment server must never hold. Take the file away from this"
-                  + " machine, and have the issuer make the payment server's own out of it")
-              .formatted(file, keys.forbiddenTo(holder).getFirst()));
+          ("%s holds %s, which a key store of %s must never hold. Take the file away from this"
+                  + " machine, and have the issuer make that party's own (keys export)")
+              .formatted(file, keys.forbiddenTo(holder).getFirst(), holder.text()));
     }
     return keys;
   }

@@ -88,6 +88,23 @@ class GenerationsTest {
     assertThat(newer.balanceMinor(PRICE)).isEqualTo(2500);
   }
 
+  /** What whoever destroys a key too early sees, and how it is healed. */
+  @Test
+  void proofThatComesAfterTheKeyWasDestroyedIsCapturedOnceTheKeyIsBack() throws Exception {
+    TestCustomer.Intent drawn = intent(older);
+    Bytes answer;
+    try (TestServer server = open(both)) {
+      answer = older.debit(drawn, Debit.parse(ok(server.draw(drawn))));
+    }
+    try (TestServer server = open(both.retire(OLD).withoutRetired(OLD))) {
+      assertThat(server.respond(drawn, answer).status()).isEqualTo(500);
+    }
+    try (TestServer server = open(both.retire(OLD))) {
+      DebitResult result = DebitResult.parse(ok(server.respond(drawn, answer)));
+      assertThat(drawn.read(result).outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+  }
+
   private void pays(TestServer server, TestCustomer customer) throws Exception {
     TestCustomer.Intent intent = intent(customer);
     Debit debit = Debit.parse(ok(server.draw(intent)));
