@@ -42,10 +42,14 @@ class GenerationsTest {
   private static Database database;
   private static Journal journal;
 
-  private final Random random = new Random(20);
+  /** One for all tests: a second order of the same TRX would be another message. */
+  private static final Random RANDOM = new Random(20);
+
+  private static long cards = 0x7000;
+
   private final KeyRing both = TestScheme.psams();
-  private final TestCustomer older = customer(0x7001, TestScheme.SOFTWARE);
-  private final TestCustomer newer = customer(0x7002, TestScheme.NEXT_SOFTWARE);
+  private final TestCustomer older = customer(TestScheme.SOFTWARE);
+  private final TestCustomer newer = customer(TestScheme.NEXT_SOFTWARE);
 
   @BeforeAll
   static void start(@TempDir Path directory) {
@@ -117,10 +121,10 @@ class GenerationsTest {
     return customer.draw(customer.offer(PRICE, draft -> draft), PRICE, List.of());
   }
 
-  private TestCustomer customer(long number, int generation) {
+  private static TestCustomer customer(int generation) {
     VirtualPurse card =
-        TestScheme.purse(number, generation, GOOD, Amount.ofMinor(5000, Currency.EUR));
-    return new TestCustomer(card, () -> NOON, random);
+        TestScheme.purse(++cards, generation, GOOD, Amount.ofMinor(5000, Currency.EUR));
+    return new TestCustomer(card, () -> NOON, RANDOM);
   }
 
   private static TestServer open(KeyRing keys) throws Exception {
