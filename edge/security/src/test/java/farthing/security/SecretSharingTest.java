@@ -41,7 +41,7 @@ class SecretSharingTest {
   }
 
   @Test
-  void anyThatAreEnoughGiveTheSecretAndTheOthersShares() {
+  void anyThatAreEnoughGiveTheSecretAndTheOthersSharesAndOneFewerDoNot() {
     for (int made = 1; made <= 6; made++) {
       for (int needed = 1; needed <= made; needed++) {
         byte[] secret = bytes(16);
@@ -57,6 +57,11 @@ class SecretSharingTest {
           tried++;
         }
         assertThat(tried).isPositive();
+        for (Set<Integer> tooFew : subsets(all.keySet(), needed - 1)) {
+          if (needed > 1) {
+            assertThat(SecretSharing.at(0, only(all, tooFew))).isNotEqualTo(secret);
+          }
+        }
       }
     }
   }
