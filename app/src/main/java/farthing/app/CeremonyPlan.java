@@ -8,7 +8,6 @@ import farthing.security.Sharing;
 import farthing.security.Transcript;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ record CeremonyPlan(
   private static final Setting<List<String>> CUSTODIANS =
       Setting.optional(
           "custodians",
-          people(Sharing.MOST),
+          people(2, Sharing.MOST),
           "To generate: names, 2 to 16 with commas between. The first has component 1.");
   private static final Setting<Path> EARLIER =
       Setting.optional(
@@ -97,8 +96,8 @@ record CeremonyPlan(
   private static final Setting<List<String>> HOLDERS =
       Setting.optional(
           "password-holders",
-          people(MOST_HOLDERS),
-          "With target = key-store: who has a part of its password, 1 to 4 names, in the order in"
+          people(2, MOST_HOLDERS),
+          "With target = key-store: who has a part of its password, 2 to 4 names, in the order in"
               + " which the parts are typed.");
   private static final Setting<Path> LIBRARY =
       Setting.optional(
@@ -234,16 +233,19 @@ record CeremonyPlan(
         });
   }
 
-  private static Kind<List<String>> people(int most) {
+  private static Kind<List<String>> people(int least, int most) {
     return new Kind<>(
-        "1 to " + most + " names of people, with commas between",
+        least + " to " + most + " names of people, with commas between",
         (text, _) -> {
-          List<String> names = new ArrayList<>(LIST.splitAsStream(text).toList());
-          if (names.size() > most || new HashSet<>(names).size() != names.size()) {
-            throw new Malformed("more than " + most + ", or one twice");
+          List<String> names = LIST.splitAsStream(text).toList();
+          if (names.size() < least || names.size() > most) {
+            throw new Malformed("not " + least + " to " + most + " people");
+          }
+          if (new HashSet<>(names).size() != names.size()) {
+            throw new Malformed("somebody is there twice");
           }
           names.forEach(CeremonyPlan::mustBeName);
-          return List.copyOf(names);
+          return names;
         });
   }
 

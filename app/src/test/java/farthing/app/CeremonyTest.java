@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.KeyUsage;
+import farthing.base.MacKey;
 import farthing.issuing.CardProduct;
 import farthing.issuing.SlotTerms;
 import farthing.purse.CardLoad;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.Period;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,6 +258,31 @@ class CeremonyTest {
     }
   }
 
+  /** All or none: what the token took before it refused one is taken out again. */
+  @Test
+  void tokenThatRefusesOneKeyKeepsNoneOfTheCeremonys() throws IOException {
+    MasterKeyName first = MasterKeyName.parse("km-load/46415254/20/91");
+    MasterKeyName taken = MasterKeyName.parse("km-update/46415254/20/91");
+    KeyRing keys = KeyRing.empty();
+    for (MasterKeyName name : List.of(first, taken)) {
+      keys =
+          keys.generate(name.usage(), name.provider(), name.suite(), name.keyGeneration(), random);
+    }
+    Map<MasterKeyName, MacKey> both = new LinkedHashMap<>();
+    both.put(first, keys.masters(List.of(first)).values().iterator().next());
+    both.put(taken, keys.masters(List.of(taken)).values().iterator().next());
+    try (Pkcs11MasterKeys token = Pkcs11MasterKeys.open(TestTokens.RESTORED, TestTokens.pin())) {
+      token.generate(taken);
+      Optional<KeyCheckValue> before = token.derived(taken);
+
+      assertThatThrownBy(() -> new CeremonyTarget.InToken("the token", token, false).put(both))
+          .isInstanceOf(KeyStoreUnusable.class)
+          .hasMessageContaining(taken + " is there already");
+      assertThat(token.names()).doesNotContain(first);
+      assertThat(token.derived(taken)).isEqualTo(before);
+    }
+  }
+
   @Test
   void dryRunLeavesComponentsThatOnlyADryRunTakes() throws IOException {
     people.files.put(1, folder.resolve("ada.p12"));
@@ -302,6 +329,7 @@ class CeremonyTest {
             PEOPLE.replace("needed = 2\n", "") + INTO_FILE,
             PEOPLE.replace("Charles Babbage", "Ada Lovelace") + INTO_FILE,
             PEOPLE.replace("Charles Babbage", "\u001B[2J") + INTO_FILE,
+            PEOPLE + INTO_FILE.replace(", Alan Turing", ""),
             PEOPLE.replace("km-update", "km-load") + INTO_FILE,
             PEOPLE.replace("km-update", "km-none") + INTO_FILE,
             "ceremony = restore\ntarget = nowhere\n")) {
