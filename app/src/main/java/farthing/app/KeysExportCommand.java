@@ -10,6 +10,7 @@ import farthing.security.KeyStoreFile;
 import farthing.security.MasterKeyName;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -88,6 +89,11 @@ final class KeysExportCommand implements Callable<Integer> {
       throw Failed.because(
           "the issuer's key store has no master key that a " + receiver + " may have",
           "Nothing was written.");
+    }
+    if (toPassword.isPresent() && Files.exists(toPassword.get())) {
+      throw Failed.wrongUsage(
+          toPassword.get() + " is there already and stays as it is",
+          "Nothing was written. Name another file for the password.");
     }
     KeyStoreFile file = new KeyStoreFile(to, new SecureRandom());
     char[] password = file.create(chosen);

@@ -134,6 +134,13 @@ final class KeysImportCommand implements Callable<Integer> {
     SecureRandom random = new SecureRandom();
     KeyStoreFile file = new KeyStoreFile(store.file, random);
     if (Files.exists(store.file)) {
+      if (!Files.exists(store.password)) {
+        throw Failed.wrongUsage(
+            store.file + " is there, and the file of its password, " + store.password + ", is not",
+            NOTHING
+                + " Is the name right? An import that was broken off leaves such a key store, which"
+                + " nobody can open: move it away, and import again.");
+      }
       char[] password =
           KeyStorePassword.of(
               store.file, Optional.of(store.password), 1, Keyboard.ofThisProgram(), out);

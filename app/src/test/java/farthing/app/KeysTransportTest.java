@@ -107,6 +107,26 @@ class KeysTransportTest {
   }
 
   @Test
+  void nothingIsWrittenWherePasswordOrKeyStoreWouldNotFindTheirPlace() throws IOException {
+    Path password = folder.resolve("load-server.travels.password");
+    Files.writeString(password, "somebody else's\n");
+    assertThat(exporting(KeyReceiver.LOAD_SERVER)).isEqualTo(Main.WRONG_USAGE);
+    assertThat(folder.resolve("load-server.travels")).doesNotExist();
+    assertThat(password).hasContent("somebody else's");
+
+    Files.delete(password);
+    exported(KeyReceiver.LOAD_SERVER);
+    for (String left : List.of("load-server.p12", "load-server.password")) {
+      Path alone = Files.writeString(folder.resolve(left), "left alone\n");
+      assertThat(importing(KeyReceiver.LOAD_SERVER, KeyReceiver.LOAD_SERVER))
+          .isEqualTo(Main.WRONG_USAGE);
+      assertThat(alone).hasContent("left alone");
+      Files.delete(alone);
+    }
+    assertThat(err.toString()).contains("An import that was broken off");
+  }
+
+  @Test
   void aNewGenerationIsAddedToWhatAServerHasAndItsSealingKeyStays() throws IOException {
     exported(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-2");
     Map<String, String> before = imported(KeyReceiver.PAYMENT_SERVER);
@@ -232,7 +252,13 @@ class KeysTransportTest {
     return farthing(typed.toArray(String[]::new));
   }
 
-  private Map<String, String> exported(KeyReceiver receiver, String... more) throws IOException {
+  private Map<String, String> exported(KeyReceiver receiver, String... more) {
+    out.getBuffer().setLength(0);
+    assertThat(exporting(receiver, more)).as(err.toString()).isZero();
+    return checkValues();
+  }
+
+  private int exporting(KeyReceiver receiver, String... more) {
     List<String> typed =
         new ArrayList<>(
             List.of(
@@ -250,9 +276,7 @@ class KeysTransportTest {
                 "--to-password-file",
                 path(receiver + ".travels.password")));
     typed.addAll(List.of(more));
-    out.getBuffer().setLength(0);
-    assertThat(farthing(typed.toArray(String[]::new))).as(err.toString()).isZero();
-    return checkValues();
+    return farthing(typed.toArray(String[]::new));
   }
 
   private Map<String, String> imported(KeyReceiver receiver) {
