@@ -20,6 +20,11 @@ interface Keyboard {
    */
   Optional<String> hidden(String prompt);
 
+  /** As {@link #hidden}, in an array that the caller wipes; where it can, it never was a text. */
+  default Optional<char[]> secret(String prompt) {
+    return hidden(prompt).map(String::toCharArray);
+  }
+
   static Keyboard ofThisProgram() {
     return new Keyboard() {
       @Override
@@ -36,10 +41,14 @@ interface Keyboard {
 
       @Override
       public Optional<String> hidden(String prompt) {
+        return secret(prompt).map(String::new);
+      }
+
+      @Override
+      public Optional<char[]> secret(String prompt) {
         return Optional.ofNullable(System.console())
             .filter(Console::isTerminal)
-            .map(console -> console.readPassword("%s", prompt))
-            .map(String::new);
+            .map(console -> console.readPassword("%s", prompt));
       }
     };
   }

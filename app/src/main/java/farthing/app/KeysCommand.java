@@ -17,8 +17,22 @@ import picocli.CommandLine.Spec;
 /** Makes keys: of demo grade in files, or in a hardware security module. */
 @Command(
     name = "keys",
-    description = "Makes keys: in files for demos and tests, or in a hardware security module.",
-    subcommands = {KeysCommand.New.class, KeysTokenCommand.class},
+    description = {
+      "Makes keys: with custodians in a ceremony, in a hardware security module, or for demos;",
+      "brings them to servers, shows their check values, and ends a key generation."
+    },
+    subcommands = {
+      KeysCommand.New.class,
+      KeysCeremonyCommand.class,
+      KeysTranscriptCommand.class,
+      KeysComponentCommand.class,
+      KeysExportCommand.class,
+      KeysImportCommand.class,
+      KeysShowCommand.class,
+      KeysRetireCommand.Retire.class,
+      KeysRetireCommand.Destroy.class,
+      KeysTokenCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand {
   KeysCommand() {}

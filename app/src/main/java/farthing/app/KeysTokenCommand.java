@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
       "The issuer's master keys in a hardware security module, over PKCS#11.",
       "Keys are made inside it, may derive card keys and nothing else, and never leave it."
     },
-    subcommands = {KeysTokenCommand.Add.class, KeysTokenCommand.Show.class},
+    subcommands = {
+      KeysTokenCommand.Add.class,
+      KeysTokenCommand.Show.class,
+      KeysTokenCommand.Destroy.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class KeysTokenCommand {
   KeysTokenCommand() {}
@@ -106,6 +110,39 @@ final class KeysTokenCommand {
           out.println("No master keys are in this token. `farthing keys token add` makes them.");
         } else {
           names.forEach(out::println);
+        }
+      }
+      return 0;
+    }
+  }
+
+  /** {@code keys token destroy}. */
+  @Command(
+      name = "destroy",
+      description = {
+        "Destroys master keys in the token: no card of their generation is known to it again, and",
+        "loads that are unsure stay so. Only components or the token's own backup bring them back."
+      })
+  static final class Destroy implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private At at;
+
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "As `keys token list` has it.")
+    private List<String> names;
+
+    @Option(names = "--for-good", required = true, description = "Says that it is meant.")
+    @SuppressWarnings("unused") // whoever leaves it out is told what it means
+    private boolean forGood;
+
+    @Override
+    public Integer call() throws IOException {
+      List<MasterKeyName> gone =
+          Failed.unlessRead(() -> names.stream().map(MasterKeyName::parse).toList());
+      try (Pkcs11MasterKeys token = at.open()) {
+        for (MasterKeyName name : gone) {
+          spec.commandLine()
+              .getOut()
+              .println(token.destroy(name, false) ? "Destroyed: " + name : "Not there: " + name);
         }
       }
       return 0;

@@ -80,6 +80,7 @@ public final class Main implements Runnable {
     CommandLine farthing = new CommandLine(new Main());
     ServeCommand.explain(farthing);
     IssueCommand.explain(farthing);
+    KeysCeremonyCommand.explain(farthing);
     return farthing
         .setOut(out)
         .setErr(err)

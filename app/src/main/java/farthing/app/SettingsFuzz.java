@@ -44,6 +44,11 @@ public final class SettingsFuzz implements FuzzTargetSource {
             LARGEST,
             input -> inFile(input, ".product", OrderedProduct::read)),
         new FuzzTarget(
+            "ceremony-plan",
+            "the plan of a key ceremony",
+            LARGEST,
+            input -> read(input, CeremonyPlan.ALL)),
+        new FuzzTarget(
             "card-servers",
             "whom a card's client may talk to",
             LARGEST,

@@ -37,6 +37,13 @@ class KeysTokenTest {
     assertThat(farthing("list", at, "--json")).isZero();
     JsonNode names = JsonMapper.shared().readTree(said());
     assertThat(names.valueStream().map(JsonNode::asString)).containsExactly(LOAD, UPDATE);
+
+    assertThat(farthing("destroy", at, UPDATE)).isEqualTo(Main.WRONG_USAGE);
+    assertThat(farthing("destroy", at, "--for-good", UPDATE)).isZero();
+    assertThat(farthing("destroy", at, "--for-good", UPDATE)).isZero();
+    assertThat(said()).contains("Destroyed: " + UPDATE, "Not there: " + UPDATE);
+    assertThat(farthing("list", at)).isZero();
+    assertThat(said()).contains(LOAD).doesNotContain(UPDATE);
   }
 
   private String said() {

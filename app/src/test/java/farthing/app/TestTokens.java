@@ -18,6 +18,8 @@ final class TestTokens {
   static final Pkcs11Place LOAD_SERVER;
   static final Pkcs11Place WITHOUT_KM_LOAD;
   static final Pkcs11Place SERVED;
+  static final Pkcs11Place RESTORED;
+  static final Pkcs11Place TRANSPORT;
 
   /** Nobody ever logs in to it: a token asks each process for the PIN once. */
   static final Pkcs11Place UNTOUCHED;
@@ -42,6 +44,8 @@ final class TestTokens {
       LOAD_SERVER = softHsm.newToken("load server", PIN);
       WITHOUT_KM_LOAD = softHsm.newToken("without km-load", PIN);
       SERVED = softHsm.newToken("served", PIN);
+      RESTORED = softHsm.newToken("restored", PIN);
+      TRANSPORT = softHsm.newToken("transport", PIN);
       ENVIRONMENT = Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
       UNTOUCHED = softHsm.newToken("untouched", PIN);
       PIN_FILE = Files.writeString(directory.resolve("pin"), PIN + "\n");

@@ -19,6 +19,14 @@ public interface MasterKeys extends NewCardKeys {
    */
   Optional<MacKey> find(KeyUsage usage, int provider, Suite suite, int keyGeneration);
 
+  /**
+   * Whether that master key is kept for proofs of what was drawn before it was retired, and is
+   * found for nothing else.
+   */
+  default boolean isRetired(KeyUsage usage, int provider, Suite suite, int keyGeneration) {
+    return false;
+  }
+
   /** Whoever has the masters can make every card's keys. */
   @Override
   default Optional<MacKey> cardKey(KeyedCard card, KeyUsage usage) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class KeyEntries {
   private static final String PSAM = "kpsam/";
   private static final String SEALING = "seal/";
+  private static final String RETIRED = "retired/";
 
   private KeyEntries() {}
 
@@ -28,7 +29,9 @@ final class KeyEntries {
     // Reason: the encrypted key store file is written from the keys' bytes.
     SecretAccess leave = SecretAccess.granted();
     Map<String, byte[]> entries = new TreeMap<>();
-    ring.masters().forEach((name, key) -> entries.put(name.toString(), key.reveal(leave)));
+    ring.masters()
+        .forEach((name, key) ->
+            entries.put((ring.isRetired(name) ? RETIRED : "") + name, key.reveal(leave)));
     ring.psams().forEach((psam, key) -> entries.put(psamAlias(psam), key.reveal(leave)));
     ring.sealing().forEach((name, key) -> entries.put(sealingAlias(name), key.reveal(leave)));
     return entries;
@@ -44,6 +47,11 @@ final class KeyEntries {
     }
     if (alias.startsWith(SEALING)) {
       return ring.with(alias.substring(SEALING.length()), SealingKey.of(value));
+    }
+    DryRun.mustNotBe(alias);
+    if (alias.startsWith(RETIRED)) {
+      MasterKeyName name = MasterKeyName.parse(alias.substring(RETIRED.length()));
+      return ring.with(name, MacKey.of(name.suite(), value)).retire(name);
     }
     MasterKeyName name = MasterKeyName.parse(alias);
     return ring.with(name, MacKey.of(name.suite(), value));

@@ -1,6 +1,7 @@
 package farthing.security;
 
 import farthing.base.KeyUsage;
+import java.util.Locale;
 
 /** Whose key store file it is, and so which master keys may lie in it (PROTOCOL, section 2). */
 public enum KeyHolder {
@@ -12,6 +13,11 @@ public enum KeyHolder {
   LOAD_SERVER,
   /** Verifies what cards and security cards have signed: KM-tac and KM-psam. */
   CLEARING;
+
+  /** For people, as {@code payment server}. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 
   boolean mayHold(MasterKeyName name) {
     return switch (this) {

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -29,18 +31,21 @@ public final class KeyRing implements MasterKeys {
   private final Map<MasterKeyName, MacKey> masters;
   private final Map<PsamId, MacKey> psams;
   private final Map<String, SealingKey> sealing;
+  private final Set<MasterKeyName> retired;
 
   private KeyRing(
       Map<MasterKeyName, MacKey> masters,
       Map<PsamId, MacKey> psams,
-      Map<String, SealingKey> sealing) {
+      Map<String, SealingKey> sealing,
+      Set<MasterKeyName> retired) {
     this.masters = Map.copyOf(masters);
     this.psams = Map.copyOf(psams);
     this.sealing = Map.copyOf(sealing);
+    this.retired = Set.copyOf(retired);
   }
 
   public static KeyRing empty() {
-    return new KeyRing(Map.of(), Map.of(), Map.of());
+    return new KeyRing(Map.of(), Map.of(), Map.of(), Set.of());
   }
 
   @Override
@@ -50,6 +55,12 @@ public final class KeyRing implements MasterKeys {
     }
     return Optional.ofNullable(
         masters.get(new MasterKeyName(usage, provider, suite, keyGeneration)));
+  }
+
+  @Override
+  public boolean isRetired(KeyUsage usage, int provider, Suite suite, int keyGeneration) {
+    return keyGeneration != 0
+        && retired.contains(new MasterKeyName(usage, provider, suite, keyGeneration));
   }
 
   @Override
@@ -116,7 +127,7 @@ public final class KeyRing implements MasterKeys {
     });
     Map<MasterKeyName, MacKey> more = new HashMap<>(masters);
     more.put(name, key);
-    return new KeyRing(more, psams, sealing);
+    return new KeyRing(more, psams, sealing, retired);
   }
 
   /** With KPSAM of one more security card. */
@@ -126,7 +137,7 @@ public final class KeyRing implements MasterKeys {
     }
     Map<PsamId, MacKey> more = new HashMap<>(psams);
     more.put(psam, psamKey);
-    return new KeyRing(masters, more, sealing);
+    return new KeyRing(masters, more, sealing, retired);
   }
 
   /**
@@ -143,7 +154,7 @@ public final class KeyRing implements MasterKeys {
     }
     Map<String, SealingKey> more = new HashMap<>(sealing);
     more.put(name, key);
-    return new KeyRing(masters, psams, more);
+    return new KeyRing(masters, psams, more, retired);
   }
 
   /**
@@ -160,7 +171,7 @@ public final class KeyRing implements MasterKeys {
     }
     Map<PsamId, MacKey> own = new HashMap<>();
     cards.forEach(card -> own.put(card, kmPsam.psamKey(card)));
-    return new KeyRing(allowedTo(KeyHolder.PAYMENT_SERVER), own, Map.of());
+    return onlyFor(KeyHolder.PAYMENT_SERVER, own);
   }
 
   /**
@@ -168,12 +179,12 @@ public final class KeyRing implements MasterKeys {
    * KM-update masters. Its sealing keys it makes itself.
    */
   public KeyRing forLoadServer() {
-    return new KeyRing(allowedTo(KeyHolder.LOAD_SERVER), Map.of(), Map.of());
+    return onlyFor(KeyHolder.LOAD_SERVER, Map.of());
   }
 
   /** Out of the issuer's keys those that clearing gets: the KM-tac and KM-psam masters. */
   public KeyRing forClearing() {
-    return new KeyRing(allowedTo(KeyHolder.CLEARING), Map.of(), Map.of());
+    return onlyFor(KeyHolder.CLEARING, Map.of());
   }
 
   /**
@@ -190,10 +201,81 @@ public final class KeyRing implements MasterKeys {
     return Objects.requireNonNull(masters.get(held.getFirst())).psamKey(psam);
   }
 
-  private Map<MasterKeyName, MacKey> allowedTo(KeyHolder holder) {
+  /**
+   * Those of these keys that another ring has not.
+   *
+   * @throws Malformed if it has another key of the same name
+   */
+  public KeyRing newTo(KeyRing there) {
+    SortedMap<String, KeyCheckValue> theirs = there.checkValues();
+    checkValues()
+        .forEach((name, value) -> {
+          KeyCheckValue held = theirs.get(name);
+          if (held != null && !held.equals(value)) {
+            throw new Malformed(
+                "another %s is there: check value %s, not %s".formatted(name, held, value));
+          }
+        });
+    Map<MasterKeyName, MacKey> newMasters = new HashMap<>(masters);
+    newMasters.keySet().removeAll(there.masters.keySet());
+    Map<PsamId, MacKey> newPsams = new HashMap<>(psams);
+    newPsams.keySet().removeAll(there.psams.keySet());
+    Map<String, SealingKey> newSealing = new HashMap<>(sealing);
+    newSealing.keySet().removeAll(there.sealing.keySet());
+    Set<MasterKeyName> ended = new HashSet<>(retired);
+    ended.retainAll(newMasters.keySet());
+    return new KeyRing(newMasters, newPsams, newSealing, ended);
+  }
+
+  /** These master keys, for where they are put next. */
+  public Map<MasterKeyName, MacKey> masters(Collection<MasterKeyName> names) {
+    Map<MasterKeyName, MacKey> some = new HashMap<>(masters);
+    some.keySet().retainAll(Set.copyOf(names));
+    return Map.copyOf(some);
+  }
+
+  private KeyRing onlyFor(KeyHolder holder, Map<PsamId, MacKey> cards) {
     Map<MasterKeyName, MacKey> allowed = new HashMap<>(masters);
     allowed.keySet().removeIf(name -> !holder.mayHold(name));
-    return allowed;
+    Set<MasterKeyName> ended = new HashSet<>(retired);
+    ended.retainAll(allowed.keySet());
+    return new KeyRing(allowed, cards, Map.of(), ended);
+  }
+
+  /** Whether {@link #retire} was said of it. */
+  public boolean isRetired(MasterKeyName name) {
+    return retired.contains(name);
+  }
+
+  /**
+   * With a master key that is kept to prove what was drawn, and for nothing new: a security card
+   * refuses its cards' purchases.
+   *
+   * @throws Malformed if it is not here
+   */
+  public KeyRing retire(MasterKeyName name) {
+    if (!masters.containsKey(name)) {
+      throw new Malformed(name + " is not there");
+    }
+    Set<MasterKeyName> more = new HashSet<>(retired);
+    more.add(name);
+    return new KeyRing(masters, psams, sealing, more);
+  }
+
+  /**
+   * Without a retired master key.
+   *
+   * @throws Malformed if it is not here, or not retired: an answer on its way could not be proven
+   */
+  public KeyRing withoutRetired(MasterKeyName name) {
+    if (!retired.contains(name)) {
+      throw new Malformed(name + (masters.containsKey(name) ? " is not retired" : " is not there"));
+    }
+    Map<MasterKeyName, MacKey> fewer = new HashMap<>(masters);
+    fewer.remove(name);
+    Set<MasterKeyName> others = new HashSet<>(retired);
+    others.remove(name);
+    return new KeyRing(fewer, psams, sealing, others);
   }
 
   /** The master keys that this holder must not have, by name. */

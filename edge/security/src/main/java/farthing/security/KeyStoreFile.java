@@ -2,24 +2,17 @@ package farthing.security;
 
 import farthing.base.Malformed;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A party's keys at rest: a PKCS#12 file, each key encrypted under the password, the whole under
  * its MAC. Readable by its owner alone, written whole or not at all, never overwritten: keys are
- * only ever added. A key lost is money lost, so keep a copy of the file elsewhere.
+ * added, and taken out only by {@link #destroy}. A key lost is money lost, so keep a copy of the
+ * file elsewhere.
  *
  * <p>Passwords belong to the caller, who reads them and wipes them. One process at a time may
  * change a file.
@@ -28,23 +21,13 @@ public final class KeyStoreFile {
   /** Whoever steals the file guesses at leisure: shorter ones are found. In characters. */
   public static final int SHORTEST_PASSWORD = 12;
 
-  /** Some ten thousand keys. In bytes. */
-  private static final long LARGEST_FILE = 4 << 20;
-
   private static final int DRAWN_BYTES = 16;
 
-  private static final Set<PosixFilePermission> FOR_OTHERS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
-
-  private final Path file;
+  private final EntriesFile file;
   private final SecureRandom random;
 
   public KeyStoreFile(Path file, SecureRandom random) {
-    this.file = file.toAbsolutePath();
+    this.file = new EntriesFile(file, random);
     this.random = random;
   }
 
@@ -60,7 +43,7 @@ public final class KeyStoreFile {
     byte[] drawn = new byte[DRAWN_BYTES];
     random.nextBytes(drawn);
     char[] password = HexFormat.of().formatHex(drawn).toCharArray();
-    write(password, Pkcs12.CHEAP, keys);
+    file.write(password, Pkcs12.CHEAP, KeyEntries.of(keys));
     return password;
   }
 
@@ -71,24 +54,14 @@ public final class KeyStoreFile {
    * @throws KeyStoreUnusable if there is a file already, or the password will not do
    */
   public void create(char[] password, KeyRing keys) throws IOException {
-    mustBeStrong(password);
-    write(password, Pkcs12.DEAR, keys);
+    EntriesFile.mustBeStrong(password);
+    file.write(password, Pkcs12.DEAR, KeyEntries.of(keys));
   }
 
-  private void write(char[] password, int rounds, KeyRing keys) throws IOException {
-    byte[] written = Pkcs12.write(KeyEntries.of(keys), password, rounds, random);
-    Path fresh = DurableFile.beside(file, written);
-    try {
-      Files.createLink(file, fresh); // unlike a move, never onto an existing file
-    } catch (FileAlreadyExistsException e) {
-      throw new KeyStoreUnusable(
-          file + " is there already and stays as it is: choose another name, or add to it", e);
-    } catch (FileSystemException | UnsupportedOperationException e) {
-      Files.move(fresh, file); // a file system without links
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-    DurableFile.flushDirectoryOf(file);
+  /** As {@link #create(char[], KeyRing)}, with keys that {@link #open} refuses: a dry run's. */
+  public void createDryRun(char[] password, KeyRing keys) throws IOException {
+    EntriesFile.mustBeStrong(password);
+    file.write(password, Pkcs12.DEAR, DryRun.marked(KeyEntries.of(keys)));
   }
 
   /**
@@ -98,15 +71,24 @@ public final class KeyStoreFile {
    * @throws KeyStoreUnusable if it cannot be used: the message says what to do
    */
   public KeyRing open(char[] password, KeyHolder holder) throws IOException {
-    mustBeClosedToOthers();
+    file.mustBeClosedToOthers();
     KeyRing keys = read(password);
     if (!keys.forbiddenTo(holder).isEmpty()) {
       throw new KeyStoreUnusable(
-          ("%s holds %s, which a payment server must never hold. Take the file away from this"
-                  + " machine, and have the issuer make the payment server's own out of it")
-              .formatted(file, keys.forbiddenTo(holder).getFirst()));
+          ("%s holds %s, which a key store of %s must never hold. Take the file away from this"
+                  + " machine, and have the issuer make that party's own (keys export)")
+              .formatted(file, keys.forbiddenTo(holder).getFirst(), holder.text()));
     }
     return keys;
+  }
+
+  /** What {@link #createDryRun} wrote, for the dry run to compare. */
+  public KeyRing openDryRun(char[] password) throws IOException {
+    try {
+      return plus(KeyRing.empty(), DryRun.unmarked(file.read(password)));
+    } catch (Malformed e) {
+      throw new KeyStoreUnusable(file + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -116,28 +98,47 @@ public final class KeyStoreFile {
    * @throws KeyStoreUnusable if it cannot be read, or one of the keys is there already
    */
   public void add(char[] password, KeyRing more) throws IOException {
-    KeyRing all = plus(read(password), KeyEntries.of(more));
-    Path fresh =
-        DurableFile.beside(file, Pkcs12.write(KeyEntries.of(all), password, Pkcs12.DEAR, random));
+    file.replace(password, KeyEntries.of(plus(read(password), KeyEntries.of(more))));
+  }
+
+  /**
+   * Marks master keys as retired, all of them or none, durable when this returns: their cards are
+   * refused, and what those were drawn before is proven as before.
+   *
+   * @throws KeyStoreUnusable if the file cannot be read, or one of the keys is not there
+   */
+  public void retire(char[] password, List<MasterKeyName> names) throws IOException {
+    change(password, names, KeyRing::retire);
+  }
+
+  /**
+   * Takes retired master keys out of the file, all of them or none, durable when this returns.
+   *
+   * @throws KeyStoreUnusable if the file cannot be read, or one of the keys is not retired in it
+   */
+  public void destroy(char[] password, List<MasterKeyName> names) throws IOException {
+    change(password, names, KeyRing::withoutRetired);
+  }
+
+  private interface Change {
+    KeyRing of(KeyRing keys, MasterKeyName name);
+  }
+
+  private void change(char[] password, List<MasterKeyName> names, Change change)
+      throws IOException {
+    KeyRing keys = read(password);
     try {
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
+      for (MasterKeyName name : names) {
+        keys = change.of(keys, name);
+      }
+    } catch (Malformed e) {
+      throw new KeyStoreUnusable(file + ": " + e.getMessage() + "; it stays as it is", e);
     }
-    DurableFile.flushDirectoryOf(file);
+    file.replace(password, KeyEntries.of(keys));
   }
 
   private KeyRing read(char[] password) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new KeyStoreUnusable(
-          file + " is not there: make a key store first, or correct the path in the settings");
-    }
-    if (Files.size(file) > LARGEST_FILE) {
-      throw new KeyStoreUnusable(file + " is too large for a key store: is it another file?");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return plus(KeyRing.empty(), Pkcs12.read(file, in, password));
-    }
+    return plus(KeyRing.empty(), file.read(password));
   }
 
   private KeyRing plus(KeyRing keys, Map<String, byte[]> entries) throws KeyStoreUnusable {
@@ -151,32 +152,6 @@ public final class KeyStoreFile {
       throw new KeyStoreUnusable(file + ": " + e.getMessage(), e);
     } finally {
       entries.values().forEach(Pkcs12::wipe);
-    }
-  }
-
-  private void mustBeClosedToOthers() throws IOException {
-    if (!Files.isRegularFile(file)
-        || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
-    if (rights.stream().anyMatch(FOR_OTHERS::contains)) {
-      throw new KeyStoreUnusable(
-          ("%s is open to other users (%s) and must be its owner's alone. Ask who could read it, then:"
-                  + " chmod 600 %s")
-              .formatted(file, PosixFilePermissions.toString(rights), file));
-    }
-  }
-
-  private static void mustBeStrong(char[] password) throws KeyStoreUnusable {
-    if (password.length < SHORTEST_PASSWORD) {
-      throw new KeyStoreUnusable(
-          "a key store's password has at least %d characters".formatted(SHORTEST_PASSWORD));
-    }
-    for (char c : password) {
-      if (c < 0x20 || c > 0x7E) {
-        throw new KeyStoreUnusable("a key store's password has printable ASCII characters only");
-      }
     }
   }
 }

@@ -6,11 +6,11 @@ import java.io.IOException;
 public final class KeyStoreUnusable extends IOException {
   private static final long serialVersionUID = 1L;
 
-  KeyStoreUnusable(String message) {
+  public KeyStoreUnusable(String message) {
     super(message);
   }
 
-  KeyStoreUnusable(String message, Throwable cause) {
+  public KeyStoreUnusable(String message, Throwable cause) {
     super(message, cause);
   }
 }

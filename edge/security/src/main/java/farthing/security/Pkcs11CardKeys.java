@@ -27,7 +27,7 @@ import org.xipki.pkcs11.wrapper.TokenException;
 public final class Pkcs11CardKeys implements CardKeys, AutoCloseable {
   private final Pkcs11Session session;
 
-  private Pkcs11CardKeys(Pkcs11Session session) {
+  Pkcs11CardKeys(Pkcs11Session session) {
     this.session = session;
   }
 
@@ -56,8 +56,8 @@ public final class Pkcs11CardKeys implements CardKeys, AutoCloseable {
         (token, cardKey) -> sessionKey(token, cardKey, card.suite(), how));
   }
 
-  private static MacKey sessionKey(
-      PKCS11Token token, long cardKey, Suite suite, SessionDerivation how) throws TokenException {
+  static MacKey sessionKey(PKCS11Token token, long cardKey, Suite suite, SessionDerivation how)
+      throws TokenException {
     byte[] input = Derivations.sessionKey(suite, how.label(), how.context()).toArray();
     byte[] value =
         suite == Suite.TDES

@@ -47,6 +47,12 @@ final class Pkcs11Derived {
     });
   }
 
+  /** From a master of this handle, whatever its label. */
+  static <T> T once(PKCS11Token token, long master, KeyedCard card, KeyUsage usage, Use<T> use)
+      throws TokenException {
+    return once(token, master, mechanism(card, usage), Pkcs11CardKeys.rights(card.suite()), use);
+  }
+
   private static <T> T once(
       PKCS11Token token, long master, Mechanism how, AttributeVector rights, Use<T> use)
       throws TokenException {

@@ -19,4 +19,10 @@ public record PsamKeys(PsamId psam, MacKey psamKey, MasterKeys masters) {
         .find(KeyUsage.PURCHASE, purse.iep().provider(), purse.suite(), purse.keyGeneration())
         .map(master -> master.cardKey(KeyUsage.PURCHASE, purse.iep(), purse.keyGeneration()));
   }
+
+  /** Whether this purse's key is kept for what was drawn before, and for nothing new. */
+  boolean isRetired(InitializeAnswer purse) {
+    return masters.isRetired(
+        KeyUsage.PURCHASE, purse.iep().provider(), purse.suite(), purse.keyGeneration());
+  }
 }

@@ -22,7 +22,10 @@ import java.util.function.Predicate;
  */
 record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
 
-  /** Why nothing is commanded, if so. An expired card may still get back what it paid. */
+  /**
+   * Why nothing is commanded, if so. An expired card, and one of a retired key generation, may
+   * still get back what it paid.
+   */
   Optional<DrawRefusal> refusalOf(TransactionType type, PsamDraw draw, Instant now) {
     if (rules.lastValidDay().isPast(now)) {
       return Optional.of(DrawRefusal.PSAM_EXPIRED);
@@ -34,6 +37,9 @@ record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
     Optional<MacKey> purchaseKey = keys.purchaseKey(purse);
     if (purchaseKey.isEmpty()) {
       return Optional.of(whyNoKey(purse));
+    }
+    if (type == TransactionType.PURCHASE && keys.isRetired(purse)) {
+      return Optional.of(DrawRefusal.KEY_GENERATION_UNKNOWN);
     }
     if (!isPossible(draw) || !s1(type, draw, purchaseKey.get()).equals(purse.s1())) {
       return Optional.of(DrawRefusal.S1_WRONG);

@@ -5,6 +5,7 @@ import farthing.base.Suite;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
@@ -25,9 +26,12 @@ import org.xipki.pkcs11.wrapper.params.RSA_PKCS_OAEP_PARAMS;
  */
 final class TransportKey {
   /** As strong as the AES-128 keys that travel under it. */
-  private static final int BITS = 3_072;
+  static final int BITS = 3_072;
 
   private static final String TRANSFORMATION = "RSA/ECB/OAEPPadding";
+
+  private static final OAEPParameterSpec OAEP =
+      new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
 
   private final KeyPair pair;
 
@@ -65,6 +69,13 @@ final class TransportKey {
         new RSA_PKCS_OAEP_PARAMS(PKCS11Constants.CKM_SHA_1, PKCS11Constants.CKG_MGF1_SHA1));
   }
 
+  /** For a token, under the public half of a pair of its own; it unwraps as {@link #wrapping}. */
+  static byte[] wrap(PublicKey tokens, byte[] key) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+    cipher.init(Cipher.ENCRYPT_MODE, tokens, OAEP);
+    return cipher.doFinal(key);
+  }
+
   /**
    * What the token has wrapped.
    *
@@ -72,10 +83,7 @@ final class TransportKey {
    */
   MacKey unwrap(Suite suite, byte[] wrapped) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(TRANSFORMATION);
-    cipher.init(
-        Cipher.DECRYPT_MODE,
-        pair.getPrivate(),
-        new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT));
+    cipher.init(Cipher.DECRYPT_MODE, pair.getPrivate(), OAEP);
     byte[] value = cipher.doFinal(wrapped);
     try {
       return MacKey.of(suite, value);

@@ -43,7 +43,7 @@ final class PsamStory {
   final MacKey kmPsam = key();
   final MacKey tdesPurchase = key(Suite.TDES);
   final MacKey tdesTac = key(Suite.TDES);
-  final KeyRing issuer =
+  KeyRing issuer =
       KeyRing.empty()
           .with(name(KeyUsage.PURCHASE, 1), purchase)
           .with(name(KeyUsage.PURCHASE, SOFTWARE), softwarePurchase)

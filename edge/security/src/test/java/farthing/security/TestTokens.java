@@ -43,7 +43,8 @@ final class TestTokens {
           login
               .token()
               .createObject(
-                  Pkcs11MasterKeys.rights(name).value(key.reveal(SecretAccess.granted()))));
+                  Pkcs11MasterKeys.rights(name, name.toString())
+                      .value(key.reveal(SecretAccess.granted()))));
     }
   }
 

@@ -9,6 +9,7 @@ import farthing.purse.Purse;
 import farthing.security.KeyHolder;
 import farthing.security.KeyStoreFile;
 import farthing.security.KeyStoreUnusable;
+import farthing.security.Transcript;
 import farthing.virtual.PurseFile;
 import farthing.virtual.PurseFileUnusable;
 import farthing.virtual.VirtualPurse;
@@ -35,6 +36,8 @@ final class FileTargets {
         new FuzzTarget("purse-file", "the software purse's file", LARGEST, FileTargets::purse),
         new FuzzTarget("client-journal", "the client's journal", LARGEST, FileTargets::journal),
         new FuzzTarget("key-store", "key store file", LARGEST, FileTargets::keys),
+        new FuzzTarget(
+            "transcript", "a key ceremony's transcript", LARGEST, FileTargets::transcript),
         new FuzzTarget("tls-keys", "a server's TLS keys", LARGEST, FileTargets::tls),
         new FuzzTarget("tls-trust", "whom a caller trusts", LARGEST, FileTargets::trust),
         new FuzzTarget("opening-balances", "what new cards held", LARGEST, FileTargets::openings));
@@ -76,6 +79,20 @@ final class FileTargets {
           try {
             new KeyStoreFile(file, new SecureRandom())
                 .open(PASSWORD.toCharArray(), KeyHolder.ISSUER);
+          } catch (KeyStoreUnusable e) {
+            // the documented refusal
+          }
+        });
+  }
+
+  private static void transcript(byte[] input) throws Exception {
+    inFile(
+        input,
+        file -> {
+          try {
+            Transcript read = Transcript.read(file);
+            read.custodians();
+            read.digest();
           } catch (KeyStoreUnusable e) {
             // the documented refusal
           }

@@ -11,6 +11,8 @@ import farthing.fuzz.FuzzTarget.Probe;
 import farthing.messages.Flow;
 import farthing.purse.PinBlock;
 import farthing.security.MasterKeyName;
+import farthing.security.Sharing;
+import farthing.security.WrittenComponent;
 import farthing.store.AfterLoad;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,14 @@ final class TextTargets {
         word("web-address", "an address of the web", read(TextTargets::callable, Origin::toString)),
         word(
             "key-label", "a key's label in a token", read(MasterKeyName::parse, n -> n.toString())),
+        word(
+            "key-sharing",
+            "how many components a key is made of",
+            read(Sharing::parse, Sharing::toString)),
+        word(
+            "written-component",
+            "a line of a component as its custodian types it",
+            Forms.refusedOrRead(bytes -> WrittenComponent.read(1, text(bytes).toCharArray()))),
         word(
             "open-load-place",
             "where a page of open loads ended",

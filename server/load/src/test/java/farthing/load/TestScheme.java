@@ -31,6 +31,10 @@ final class TestScheme {
   static final int OTHER_PROVIDER = 0x00FA0002;
   static final int SOFTWARE = 0x81;
   static final int HARDWARE = 0x01;
+
+  /** The one that follows HARDWARE. */
+  static final int NEXT_HARDWARE = 0x02;
+
   static final Expiry GOOD = new Expiry(LocalDate.of(2031, 6, 30));
 
   /** BALMAX of each slot. */
@@ -57,6 +61,14 @@ final class TestScheme {
                 new MasterKeyName(usage, provider, Suite.AES_128, generation),
                 MacKey.of(Suite.AES_128, value));
       }
+    }
+    for (KeyUsage usage : OF_CARDS) {
+      byte[] value = new byte[MacKey.SIZE];
+      new Random(seed++).nextBytes(value);
+      keys =
+          keys.with(
+              new MasterKeyName(usage, provider, Suite.AES_128, NEXT_HARDWARE),
+              MacKey.of(Suite.AES_128, value));
     }
     return keys;
   }

@@ -43,6 +43,10 @@ final class TestScheme {
   static final int PROVIDER = 0x00FA0001;
   static final int SOFTWARE = 0x81;
   static final int HARDWARE = 0x01;
+
+  /** The one that follows SOFTWARE, of suite 20. */
+  static final int NEXT_SOFTWARE = 0x82;
+
   static final PartyId SHOP = new PartyId("corner-shop");
   static final String API_KEY = "the shop's API key";
   static final SharedKey SHARED = SharedKey.generate("k1", new Random(11));
@@ -120,6 +124,15 @@ final class TestScheme {
                 new MasterKeyName(usage, PROVIDER, Suite.TDES, generation),
                 MacKey.of(Suite.TDES, value));
       }
+    }
+    for (KeyUsage usage :
+        List.of(KeyUsage.PURCHASE, KeyUsage.LOAD, KeyUsage.TAC, KeyUsage.UPDATE)) {
+      byte[] value = new byte[MacKey.SIZE];
+      new Random(seed++).nextBytes(value);
+      keys =
+          keys.with(
+              new MasterKeyName(usage, PROVIDER, Suite.AES_128, NEXT_SOFTWARE),
+              MacKey.of(Suite.AES_128, value));
     }
     return keys;
   }

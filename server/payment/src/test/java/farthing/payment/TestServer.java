@@ -10,6 +10,7 @@ import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Problem;
 import farthing.messages.PurchaseStatus;
+import farthing.security.KeyRing;
 import farthing.store.Database;
 import farthing.store.Journal;
 import farthing.store.local.LocalDatabase;
@@ -142,13 +143,20 @@ final class TestServer implements AutoCloseable {
    */
   static List<Terminal> terminals(
       Database database, Predicate<IepId> blocked, InstantSource time, Set<Suite> suites) {
+    return terminals(database, TestScheme.psams(), blocked, time, suites);
+  }
+
+  /**
+   * @param keys of the security cards
+   */
+  static List<Terminal> terminals(
+      Database database,
+      KeyRing keys,
+      Predicate<IepId> blocked,
+      InstantSource time,
+      Set<Suite> suites) {
     return new TerminalRack(
-            database,
-            TestScheme.psams(),
-            TestScheme.rules(suites),
-            TestScheme.limits(),
-            blocked,
-            time)
+            database, keys, TestScheme.rules(suites), TestScheme.limits(), blocked, time)
         .fill(
             List.of(
                 new TerminalRack.Place("T1", "Rack 1", TestScheme.PSAM_1),

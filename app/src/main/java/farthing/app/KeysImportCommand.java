@@ -1,0 +1,218 @@
+package farthing.app;
+
+import farthing.base.Malformed;
+import farthing.security.KeyCheckValue;
+import farthing.security.KeyRing;
+import farthing.security.KeyStoreFile;
+import farthing.security.KeyStoreUnusable;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11MasterKeys;
+import farthing.security.SealingKey;
+import farthing.security.SoftwareCardKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keys import}. */
+@Command(
+    name = "import",
+    description = {
+      "Takes keys that came by `farthing keys export` into a server's key store file or a token.",
+      "Keys that are there already stay; a server's new key store gets a sealing key of its own.",
+      "Compare the check values with those that were told at the export."
+    })
+final class KeysImportCommand implements Callable<Integer> {
+  private static final String NOTHING = "Nothing was changed.";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "FILE",
+      description = "What came; it stays as it is. Destroy it when its keys are in place.")
+  private Path from;
+
+  @Option(
+      names = "--from-password-file",
+      paramLabel = "FILE",
+      description = "Has its password in the first line; typed unseen if left.")
+  private Optional<Path> fromPassword;
+
+  @Option(
+      names = "--for",
+      required = true,
+      paramLabel = "WHO",
+      description = "payment-server, load-server or clearing: other keys than theirs are refused.")
+  private KeyReceiver receiver;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private @Nullable Into into;
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  /** One of the two. */
+  static final class Into {
+    @ArgGroup(exclusive = false, heading = "Into the server's key store file:%n")
+    private @Nullable Store store;
+
+    @ArgGroup(exclusive = false, heading = "Or into a hardware security module:%n")
+    private @Nullable Token token;
+  }
+
+  /** A key store file, with the password that the server reads. */
+  static final class Store {
+    @Option(
+        names = "--key-store",
+        required = true,
+        paramLabel = "FILE",
+        description = "New, or to be added to.")
+    private Path file;
+
+    @Option(
+        names = "--password-file",
+        required = true,
+        paramLabel = "FILE",
+        description = "Has its password; for a new key store it is drawn and put there.")
+    private Path password;
+  }
+
+  /** A token. */
+  static final class Token extends TokenPlace {
+    @Option(
+        names = "--token-pin-file",
+        required = true,
+        paramLabel = "FILE",
+        description = "Holds the PIN of the token's user, in its first line.")
+    private Path pinFile;
+
+    @Override
+    Path pinFile() {
+      return pinFile;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    char[] password = KeyStorePassword.of(from, fromPassword, 1, Keyboard.ofThisProgram(), out);
+    KeyRing came;
+    try {
+      came = new KeyStoreFile(from, new SecureRandom()).open(password, receiver.holder());
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+    Into where = Objects.requireNonNull(into); // picocli has refused a command without it
+    if (where.store != null) {
+      intoFile(where.store, came, out);
+    } else {
+      intoToken(Objects.requireNonNull(where.token), came, out);
+    }
+    return 0;
+  }
+
+  private void intoFile(Store store, KeyRing came, PrintWriter out) throws IOException {
+    SecureRandom random = new SecureRandom();
+    KeyStoreFile file = new KeyStoreFile(store.file, random);
+    if (Files.exists(store.file)) {
+      if (!Files.exists(store.password)) {
+        throw Failed.wrongUsage(
+            store.file + " is there, and the file of its password, " + store.password + ", is not",
+            NOTHING
+                + " Is the name right? An import that was broken off leaves such a key store, which"
+                + " nobody can open: move it away, and import again.");
+      }
+      char[] password =
+          KeyStorePassword.of(
+              store.file, Optional.of(store.password), 1, Keyboard.ofThisProgram(), out);
+      try {
+        KeyRing fresh = fresh(came, file.open(password, receiver.holder()));
+        file.add(password, fresh);
+        tell(out, Typed.path(store.file), fresh.checkValues());
+      } finally {
+        Arrays.fill(password, '\0');
+      }
+      return;
+    }
+    if (Files.exists(store.password)) {
+      throw Failed.wrongUsage(
+          store.password + " is there, and the key store " + store.file + " is not",
+          NOTHING + " Is the name right? A new key store's password is put into a new file.");
+    }
+    KeyRing whole =
+        receiver.seals() ? came.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : came;
+    char[] password = file.create(whole);
+    try {
+      KeyStorePassword.write(store.password, password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+    tell(out, Typed.path(store.file), whole.checkValues());
+  }
+
+  private static KeyRing fresh(KeyRing came, KeyRing there) throws KeyStoreUnusable {
+    try {
+      return came.newTo(there);
+    } catch (Malformed e) {
+      throw new KeyStoreUnusable(e.getMessage() + ". " + NOTHING, e);
+    }
+  }
+
+  private void intoToken(Token place, KeyRing came, PrintWriter out) throws IOException {
+    if (receiver == KeyReceiver.PAYMENT_SERVER) {
+      throw Failed.wrongUsage(
+          "a payment server's security cards are in software, and their keys in its key store file",
+          NOTHING);
+    }
+    SoftwareCardKeys software = new SoftwareCardKeys(came);
+    try (Pkcs11MasterKeys token = place.open(Pkcs11MasterKeys::open, NOTHING)) {
+      List<MasterKeyName> missing = new ArrayList<>();
+      for (MasterKeyName name : came.masterNames()) {
+        Optional<KeyCheckValue> held = token.derived(name);
+        if (held.isEmpty()) {
+          missing.add(name);
+        } else if (!held.equals(KeyCheckValue.derived(software, name))) {
+          throw Failed.because("another " + name + " is in the token", NOTHING);
+        }
+      }
+      CeremonyTarget.InToken target = new CeremonyTarget.InToken("token", token, false);
+      target.put(came.masters(missing));
+      SortedMap<String, KeyCheckValue> put = new TreeMap<>(came.checkValues());
+      put.keySet().retainAll(missing.stream().map(MasterKeyName::toString).toList());
+      tell(out, "the token", put);
+    }
+  }
+
+  private void tell(PrintWriter out, String where, SortedMap<String, KeyCheckValue> put) {
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("into", where);
+      object.put("checkValues", KeysShowCommand.texts(put));
+      out.println(Json.write(object));
+    } else if (put.isEmpty()) {
+      out.println("All of them are in " + where + " already, the same.");
+    } else {
+      out.println("Now in " + where + "; compare the check values:");
+      KeysShowCommand.list(out, put);
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Bytes;
+import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
+import farthing.base.Suite;
+import farthing.purse.CardLink;
+import farthing.purse.KeyedCard;
+import farthing.purse.PinBlock;
+import farthing.purse.SessionDerivation;
+import farthing.reader.JcardsimLink;
+import farthing.security.KeyCheckValue;
+import farthing.security.KeyHolder;
+import farthing.security.KeyRing;
+import farthing.security.KeyStoreFile;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11CardKeys;
+import farthing.security.SecurityCardKeys;
+import farthing.security.SecurityCardMaking;
+import farthing.security.SoftwareCardKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keys on their way from the issuer to servers, as operators type it. */
+class KeysTransportTest {
+  private static final String OLD = "km-purchase/46415254/20/01";
+  private static final String NEW = "km-purchase/46415254/20/02";
+
+  @TempDir Path folder;
+
+  private final SecureRandom random = new SecureRandom();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private KeyRing issuer = KeyRing.empty();
+
+  @BeforeEach
+  void haveAnIssuersKeys() throws IOException {
+    for (KeyUsage usage : KeyUsage.values()) {
+      issuer = issuer.generate(usage, DemoKeys.PROVIDER, Suite.AES_128, 1, random);
+    }
+    issuerAgain();
+  }
+
+  @Test
+  void eachServerGetsWhatItMayHaveWithTheCheckValuesOfTheIssuers() throws IOException {
+    for (KeyReceiver receiver : KeyReceiver.values()) {
+      String[] cards =
+          receiver == KeyReceiver.PAYMENT_SERVER
+              ? new String[] {"--terminals", "3-5"}
+              : new String[0];
+      Map<String, String> sent = exported(receiver, cards);
+      Map<String, String> received = imported(receiver);
+
+      assertThat(received).containsAllEntriesOf(sent);
+      List<String> masters = sent.keySet().stream().filter(n -> n.startsWith("km-")).toList();
+      switch (receiver) {
+        case PAYMENT_SERVER -> {
+          assertThat(masters).containsExactly(OLD);
+          assertThat(sent).hasSize(4).containsKey("kpsam/4641525400000003");
+          KeyRing keys = server(receiver);
+          assertThat(keys.checkValues()).containsKey("seal/merchants");
+          assertThat(
+                  KeyCheckValue.of(
+                      keys.psam(keys.securityCards().getLast()).orElseThrow().psamKey()))
+              .isEqualTo(KeyCheckValue.of(issuer.psamKey(keys.securityCards().getLast())));
+        }
+        case LOAD_SERVER ->
+            assertThat(masters)
+                .containsExactly("km-load/46415254/20/01", "km-update/46415254/20/01");
+        case CLEARING ->
+            assertThat(masters).containsExactly("km-psam/46415254/20/01", "km-tac/46415254/20/01");
+      }
+      for (String name : masters) {
+        assertThat(received.get(name)).isEqualTo(String.valueOf(issuer.checkValues().get(name)));
+      }
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(folder.resolve(receiver + ".password"))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aFileForOneServerIsRefusedByAnother() throws IOException {
+    exported(KeyReceiver.CLEARING);
+
+    assertThat(importing(KeyReceiver.CLEARING, KeyReceiver.PAYMENT_SERVER)).isEqualTo(1);
+    assertThat(err.toString()).contains("must never hold");
+    assertThat(folder.resolve("payment-server.p12")).doesNotExist();
+  }
+
+  @Test
+  void nothingIsWrittenWherePasswordOrKeyStoreWouldNotFindTheirPlace() throws IOException {
+    Path password = folder.resolve("load-server.travels.password");
+    Files.writeString(password, "somebody else's\n");
+    assertThat(exporting(KeyReceiver.LOAD_SERVER)).isEqualTo(Main.WRONG_USAGE);
+    assertThat(folder.resolve("load-server.travels")).doesNotExist();
+    assertThat(password).hasContent("somebody else's");
+
+    Files.delete(password);
+    exported(KeyReceiver.LOAD_SERVER);
+    for (String left : List.of("load-server.p12", "load-server.password")) {
+      Path alone = Files.writeString(folder.resolve(left), "left alone\n");
+      assertThat(importing(KeyReceiver.LOAD_SERVER, KeyReceiver.LOAD_SERVER))
+          .isEqualTo(Main.WRONG_USAGE);
+      assertThat(alone).hasContent("left alone");
+      Files.delete(alone);
+    }
+    assertThat(err.toString()).contains("An import that was broken off");
+  }
+
+  @Test
+  void aNewGenerationIsAddedToWhatAServerHasAndItsSealingKeyStays() throws IOException {
+    exported(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-2");
+    Map<String, String> before = imported(KeyReceiver.PAYMENT_SERVER);
+
+    MasterKeyName next = MasterKeyName.parse(NEW);
+    issuer =
+        issuer.generate(next.usage(), next.provider(), next.suite(), next.keyGeneration(), random);
+    issuerAgain();
+    Files.delete(folder.resolve("payment-server.travels"));
+    Files.delete(folder.resolve("payment-server.travels.password"));
+    exported(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-2");
+    assertThat(imported(KeyReceiver.PAYMENT_SERVER))
+        .containsAllEntriesOf(before)
+        .containsEntry(NEW, String.valueOf(issuer.checkValues().get(NEW)))
+        .hasSize(before.size() + 1);
+
+    out.getBuffer().setLength(0);
+    assertThat(importing(KeyReceiver.PAYMENT_SERVER, KeyReceiver.PAYMENT_SERVER)).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).get("checkValues")).isEmpty();
+  }
+
+  @Test
+  void anotherKeyOfTheSameNameIsNotTakenIn() throws IOException {
+    exported(KeyReceiver.LOAD_SERVER);
+    Map<String, String> before = imported(KeyReceiver.LOAD_SERVER);
+    issuer =
+        KeyRing.empty()
+            .generate(KeyUsage.LOAD, DemoKeys.PROVIDER, Suite.AES_128, 1, random)
+            .generate(KeyUsage.UPDATE, DemoKeys.PROVIDER, Suite.AES_128, 2, random);
+    issuerAgain();
+    Files.delete(folder.resolve("load-server.travels"));
+    Files.delete(folder.resolve("load-server.travels.password"));
+    exported(KeyReceiver.LOAD_SERVER);
+
+    assertThat(importing(KeyReceiver.LOAD_SERVER, KeyReceiver.LOAD_SERVER)).isEqualTo(1);
+    assertThat(err.toString()).contains("another km-load/46415254/20/01 is there");
+    assertThat(shown(KeyReceiver.LOAD_SERVER)).isEqualTo(before);
+  }
+
+  @Test
+  void aTokenAndALoadSecurityCardDeriveWithThemAsTheIssuerDoes() throws Exception {
+    exported(KeyReceiver.LOAD_SERVER);
+    List<String> typed =
+        new ArrayList<>(
+            List.of(
+                "keys",
+                "import",
+                "--for",
+                "load-server",
+                "--from",
+                path("load-server.travels"),
+                "--from-password-file",
+                path("load-server.travels.password")));
+    typed.addAll(TestTokens.at(TestTokens.TRANSPORT));
+    assertThat(farthing(typed.toArray(String[]::new))).as(err.toString()).isZero();
+
+    CardLink blank = JcardsimLink.insertLoadSecurityCard();
+    KeyRing travelled =
+        new KeyStoreFile(folder.resolve("load-server.travels"), random)
+            .open(
+                Files.readString(folder.resolve("load-server.travels.password"))
+                    .strip()
+                    .toCharArray(),
+                KeyHolder.LOAD_SERVER);
+    PinBlock pin = PinBlock.ofDigits("4711");
+    SecurityCardMaking.make(blank, travelled, pin);
+    SoftwareCardKeys software = new SoftwareCardKeys(issuer);
+    KeyedCard any = new KeyedCard(new IepId(DemoKeys.PROVIDER, 4711), Suite.AES_128, 1);
+    SessionDerivation how =
+        new SessionDerivation(
+            KeyUsage.LOAD, "SKL", Bytes.ofHex("0001000102030405060708090a0b0c0d0e0f"));
+    try (Pkcs11CardKeys token = Pkcs11CardKeys.open(TestTokens.TRANSPORT, TestTokens.pin());
+        SecurityCardKeys card = SecurityCardKeys.open(blank, pin)) {
+      assertThat(token.masterNames()).hasSize(2);
+      KeyCheckValue issuers = of(software.sessionKey(any, how).orElseThrow());
+      assertThat(of(token.sessionKey(any, how).orElseThrow())).isEqualTo(issuers);
+      assertThat(of(card.sessionKey(any, how).orElseThrow())).isEqualTo(issuers);
+    }
+
+    out.getBuffer().setLength(0);
+    assertThat(farthing(typed.toArray(String[]::new))).isZero();
+    assertThat(out.toString()).contains("already, the same");
+  }
+
+  @Test
+  void generationIsRetiredThenDestroyedAndInNoOtherOrder() throws IOException {
+    MasterKeyName next = MasterKeyName.parse(NEW);
+    issuer =
+        issuer.generate(next.usage(), next.provider(), next.suite(), next.keyGeneration(), random);
+    issuerAgain();
+    exported(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-1");
+    imported(KeyReceiver.PAYMENT_SERVER);
+
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isEqualTo(1);
+    assertThat(err.toString()).contains(OLD + " is not retired", "it stays as it is");
+    assertThat(ending("retire", "km-tac/46415254/20/01")).isEqualTo(Main.WRONG_USAGE);
+
+    assertThat(ending("retire", OLD)).isZero();
+    assertThat(out.toString()).contains("start the payment server anew", "months, not days");
+    assertThat(server(KeyReceiver.PAYMENT_SERVER).isRetired(MasterKeyName.parse(OLD))).isTrue();
+    assertThat(shown(KeyReceiver.PAYMENT_SERVER)).containsKeys(OLD, NEW);
+
+    assertThat(ending("destroy", OLD)).isEqualTo(Main.WRONG_USAGE);
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
+    assertThat(shown(KeyReceiver.PAYMENT_SERVER)).containsKey(NEW).doesNotContainKey(OLD);
+  }
+
+  private static KeyCheckValue of(MacKey key) {
+    return KeyCheckValue.of(key);
+  }
+
+  private int ending(String command, String... more) {
+    List<String> typed =
+        new ArrayList<>(
+            List.of(
+                "keys",
+                command,
+                "--key-store",
+                path("payment-server.p12"),
+                "--password-file",
+                path("payment-server.password")));
+    typed.addAll(List.of(more));
+    return farthing(typed.toArray(String[]::new));
+  }
+
+  private Map<String, String> exported(KeyReceiver receiver, String... more) {
+    out.getBuffer().setLength(0);
+    assertThat(exporting(receiver, more)).as(err.toString()).isZero();
+    return checkValues();
+  }
+
+  private int exporting(KeyReceiver receiver, String... more) {
+    List<String> typed =
+        new ArrayList<>(
+            List.of(
+                "keys",
+                "export",
+                "--json",
+                "--key-store",
+                path("issuer.p12"),
+                "--password-file",
+                path("issuer.password"),
+                "--for",
+                receiver.toString(),
+                "--to",
+                path(receiver + ".travels"),
+                "--to-password-file",
+                path(receiver + ".travels.password")));
+    typed.addAll(List.of(more));
+    return farthing(typed.toArray(String[]::new));
+  }
+
+  private Map<String, String> imported(KeyReceiver receiver) {
+    assertThat(importing(receiver, receiver)).as(err.toString()).isZero();
+    return shown(receiver);
+  }
+
+  private int importing(KeyReceiver sent, KeyReceiver as) {
+    return farthing(
+        "keys",
+        "import",
+        "--json",
+        "--from",
+        path(sent + ".travels"),
+        "--from-password-file",
+        path(sent + ".travels.password"),
+        "--for",
+        as.toString(),
+        "--key-store",
+        path(as + ".p12"),
+        "--password-file",
+        path(as + ".password"));
+  }
+
+  private Map<String, String> shown(KeyReceiver receiver) {
+    out.getBuffer().setLength(0);
+    assertThat(
+            farthing(
+                "keys",
+                "show",
+                "--json",
+                "--key-store",
+                path(receiver + ".p12"),
+                "--password-file",
+                path(receiver + ".password")))
+        .as(err.toString())
+        .isZero();
+    return checkValues();
+  }
+
+  private Map<String, String> checkValues() {
+    JsonNode values = JsonMapper.shared().readTree(out.toString()).get("checkValues");
+    Map<String, String> all = new TreeMap<>();
+    values.properties().forEach(value -> all.put(value.getKey(), value.getValue().asString()));
+    return all;
+  }
+
+  private KeyRing server(KeyReceiver receiver) throws IOException {
+    return new KeyStoreFile(folder.resolve(receiver + ".p12"), random)
+        .open(
+            Files.readString(folder.resolve(receiver + ".password")).strip().toCharArray(),
+            receiver.holder());
+  }
+
+  private void issuerAgain() throws IOException {
+    Files.deleteIfExists(folder.resolve("issuer.p12"));
+    char[] password = new KeyStoreFile(folder.resolve("issuer.p12"), random).create(issuer);
+    Files.writeString(folder.resolve("issuer.password"), new String(password) + "\n");
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private int farthing(String... typed) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(typed);
+  }
+}
