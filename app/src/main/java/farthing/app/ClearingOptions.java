@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.PartyId;
+import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,12 +29,22 @@ final class ClearingOptions {
    * @throws Failed if the settings cannot be used
    */
   <T> T onDatabase(Function<Database, T> work) {
-    Settings settings = SettingsFile.readSome(config, PaymentSettings.REGISTER);
-    try (Database database = Database.open(PaymentPlan.database(settings), ClearingRole.TABLES)) {
+    return onTables(work, ClearingRole.TABLES);
+  }
+
+  /** Works on what a concentration point has too: who hands in batches, and the batches. */
+  <T> T onBatches(Function<CollectedBatches, T> work) {
+    return onTables(database -> work.apply(new CollectedBatches(database)), Database.CLEARING);
+  }
+
+  private <T> T onTables(Function<Database, T> work, String... tables) {
+    Settings settings = SettingsFile.readSome(config, DATABASE);
+    try (Database database = Database.open(PaymentPlan.database(settings), tables)) {
       return work.apply(database);
     }
   }
 
+  /** With its keys. */
   Settings settings() {
     return SettingsFile.readSome(config, PaymentSettings.REGISTER);
   }

@@ -25,7 +25,10 @@ class ClearingByHandTest extends RolesByHand {
     try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
       String at = clearing.line("clearing serves at ");
       JsonNode source =
-          json(farthing(words("clearing add-source payment-1 --acquirer first --config clearing --json")));
+          json(
+              farthing(
+                  words(
+                      "clearing add-source payment-1 --acquirer first --config clearing --json")));
       Files.writeString(folder.resolve("collector.key"), source.get("apiKey").asString());
       assertThat(
               farthing(
@@ -56,11 +59,12 @@ class ClearingByHandTest extends RolesByHand {
 
   @Test
   void whatIsTypedWronglyChangesNothing() throws Exception {
-    Files.writeString(
-        folder.resolve("clearing"), database(postgres.database("clearing_wrong")));
+    Files.writeString(folder.resolve("clearing"), database(postgres.database("clearing_wrong")));
     String config = " --config clearing";
 
-    assertThat(typed(words("clearing agree corner --acquirer first --fee-basis-points 10001" + config)))
+    assertThat(
+            typed(
+                words("clearing agree corner --acquirer first --fee-basis-points 10001" + config)))
         .extracting(Ended::status, e -> e.errors().contains("0 to 10000 basis points"))
         .containsExactly(Main.WRONG_USAGE, true);
     assertThat(typed(words("clearing add-source NoName --acquirer first" + config)).status())
