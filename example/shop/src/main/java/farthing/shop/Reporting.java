@@ -2,6 +2,7 @@ package farthing.shop;
 
 import farthing.merchant.Captures;
 import farthing.store.StoreUnavailable;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +17,30 @@ final class Reporting implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
   private static final int SECONDS = 5;
 
+  /** A report that is on its way may end: what it learned goes into a book that is still open. */
+  private static final Duration LAST_REPORT = Duration.ofSeconds(20);
+
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Optional<Thread> thread;
 
   Reporting(Optional<Captures> captures) {
-    captures.ifPresent(c -> Thread.ofVirtual().name("captures").start(() -> tellLeft(c)));
+    thread = captures.map(c -> Thread.ofVirtual().name("captures").start(() -> tellLeft(c)));
   }
 
   @Override
   public void close() {
     closing.countDown();
+    thread.ifPresent(Reporting::await);
+  }
+
+  private static void await(Thread thread) {
+    try {
+      if (!thread.join(LAST_REPORT)) {
+        LOG.warn("a report of proofs was still on its way; the next start goes on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tellLeft(Captures captures) {
