@@ -6,6 +6,7 @@ import farthing.clearing.SettlementFiles;
 import farthing.iso20022.AccountId;
 import farthing.iso20022.BankStatement;
 import farthing.iso20022.Matching;
+import farthing.iso20022.NotForABank;
 import farthing.iso20022.Transfer;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
@@ -173,13 +174,23 @@ final class ClearingSettle implements Callable<Integer> {
     @Override
     public Integer call() {
       PartyId id = ClearingOptions.party(party);
+      BankAccount said = new BankAccount(name, account, bic);
+      mustBePayable(said);
       clearing.onDatabase(database -> {
-        new SettlementBook(database)
-            .account(new Holder(role, id), new BankAccount(name, account, bic));
+        new SettlementBook(database).account(new Holder(role, id), said);
         return 0;
       });
       spec.commandLine().getOut().println(role.word() + " " + id + " is paid to " + account);
       return 0;
+    }
+
+    /** Found now, and not when money is to go there. */
+    private static void mustBePayable(BankAccount account) {
+      try {
+        SettlementFiles.party(account);
+      } catch (NotForABank e) {
+        throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
+      }
     }
   }
 

@@ -26,9 +26,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a batch is its security card's word, whole, and which of its records are their cards'
@@ -113,8 +113,7 @@ final class BatchCheck {
   }
 
   /** The same card's, whole, and right after it. */
-  private static boolean isCancelOf(
-      BatchRecord cancel, @org.jspecify.annotations.Nullable BatchRecord purchase) {
+  private static boolean isCancelOf(BatchRecord cancel, @Nullable BatchRecord purchase) {
     return purchase != null
         && purchase.purchase().iep().equals(cancel.purchase().iep())
         && purchase.amount().equals(cancel.amount())
@@ -177,20 +176,28 @@ final class BatchCheck {
       } else if (!record.isCancel() && record.s6().isEmpty()) {
         judged.unproven.add(line);
       } else {
-        long fee = Objects.requireNonNull(terms.get(line.merchant())).fee().of(record.amount());
-        judged.payable.add(new ClearedRecord(line.merchant(), record, fee));
+        judged.payable.add(
+            new ClearedRecord(line.merchant(), record, fee(terms.get(line.merchant()), record)));
       }
     }
     return judged;
   }
 
+  /** Nothing is agreed only where a cancel is of a purchase that is not paid either. */
+  private static long fee(@Nullable Terms agreed, BatchRecord record) {
+    return agreed == null ? 0 : agreed.fee().of(record.amount());
+  }
+
   /** Of a cancel the security card's word is enough. */
   private Optional<Reason> against(Line line, Map<PartyId, Terms> terms) {
+    BatchRecord record = line.record();
+    if (record.isCancel()) {
+      return Optional.empty();
+    }
     if (!terms.containsKey(line.merchant())) {
       return Optional.of(Reason.MERCHANT_UNKNOWN);
     }
-    BatchRecord record = line.record();
-    if (record.isCancel() || record.s6().isEmpty()) {
+    if (record.s6().isEmpty()) {
       return Optional.empty();
     }
     PurchaseRecord purchase = record.purchase();

@@ -16,6 +16,7 @@ import farthing.web.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,14 +87,24 @@ public final class Clearing {
     do {
       last = 0;
       for (BatchId id : book.waiting(AT_ONCE)) {
-        last += clear(id) ? 1 : 0;
+        last += stopsNoOther("batch " + id, () -> clear(id)) ? 1 : 0;
       }
       all += last;
     } while (last > 0);
     for (BatchId id : book.withLateProofs(AT_ONCE)) {
-      clearLate(id);
+      stopsNoOther("late proofs of batch " + id, () -> clearLate(id));
     }
     return all;
+  }
+
+  /** What contradicts the books waits for a person, and everything behind it goes on. */
+  private static boolean stopsNoOther(String what, BooleanSupplier work) {
+    try {
+      return work.getAsBoolean();
+    } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
+      LOG.error("{} cannot be booked, and needs a look; nothing of it is", what, e);
+      return false;
+    }
   }
 
   /**
@@ -110,7 +121,11 @@ public final class Clearing {
         return paid;
       }
       for (OpenDispute dispute : some) {
-        paid += settle(dispute, "clearing", "what was missing has come") ? 1 : 0;
+        boolean healed =
+            stopsNoOther(
+                "dispute " + dispute.number(),
+                () -> settle(dispute, "clearing", "what was missing has come"));
+        paid += healed ? 1 : 0;
       }
       last = some.getLast().number();
     }
@@ -157,13 +172,14 @@ public final class Clearing {
     };
   }
 
-  private void clearLate(BatchId id) {
+  private boolean clearLate(BatchId id) {
     List<Late> late = book.late(id);
     List<Line> proven = late.stream().flatMap(each -> proven(each).stream()).toList();
     Map<PartyId, Terms> terms = book.terms();
-    book.bookLate(check.late(id, proven, terms), late)
-        .ifPresent(b ->
-            LOG.info("late proofs of batch {}: {} paid, {} disputed", id, b.paid(), b.disputed()));
+    Optional<ClearingBook.Booked> booked = book.bookLate(check.late(id, proven, terms), late);
+    booked.ifPresent(
+        b -> LOG.info("late proofs of batch {}: {} paid, {} disputed", id, b.paid(), b.disputed()));
+    return booked.isPresent();
   }
 
   /** The record that waited, with the proof that came for it. */

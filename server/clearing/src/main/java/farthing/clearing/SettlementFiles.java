@@ -2,7 +2,6 @@ package farthing.clearing;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
-import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.iso20022.AccountId;
 import farthing.iso20022.EndToEndId;
@@ -14,6 +13,7 @@ import farthing.iso20022.MerchantPayments;
 import farthing.iso20022.MerchantSettlement;
 import farthing.iso20022.MerchantStatement;
 import farthing.iso20022.Money;
+import farthing.iso20022.NotForABank;
 import farthing.iso20022.Party;
 import farthing.iso20022.SettledPurchase;
 import farthing.iso20022.Transfer;
@@ -26,11 +26,13 @@ import farthing.store.SettlementBook.Settlement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A settlement's files for banks (ISO 20022) and merchants, by name: pacs.009 between institutions,
@@ -38,6 +40,8 @@ import java.util.TreeSet;
  * The same settlement has the same files, byte for byte, whenever they are written.
  */
 public final class SettlementFiles {
+  private static final Pattern LIKE_IBAN = Pattern.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}");
+
   private final Settlement settlement;
   private final Map<Holder, BankAccount> accounts;
   private final SortedMap<String, Bytes> files = new TreeMap<>();
@@ -197,16 +201,21 @@ public final class SettlementFiles {
     return new FileId(kind, who, settlement.day(), currency, 1);
   }
 
-  private static Party party(BankAccount account) {
+  /**
+   * As banks will see it.
+   *
+   * @throws NotForABank if name, account or BIC cannot be, as an IBAN with wrong check digits
+   */
+  public static Party party(BankAccount account) {
     Party party = Party.of(account.name(), number(account.account()));
     return account.bic().map(party::withBic).orElse(party);
   }
 
+  /** What looks like an IBAN must be one: money must not go by a digit that was typed wrongly. */
   private static AccountId number(String account) {
-    try {
-      return new AccountId.Iban(account);
-    } catch (Malformed e) {
-      return new AccountId.Other(account);
-    }
+    String packed = account.replace(" ", "").toUpperCase(Locale.ROOT);
+    return LIKE_IBAN.matcher(packed).matches()
+        ? new AccountId.Iban(packed)
+        : new AccountId.Other(account);
   }
 }

@@ -5,6 +5,8 @@ import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.accounts.ClearingRule;
+import farthing.accounts.FeeTerms;
+import farthing.accounts.LedgerEntry;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Expiry;
@@ -25,10 +27,12 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseTerms;
+import farthing.store.ClearingBook;
 import farthing.store.CollectedBatches;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +49,8 @@ class ClearingTest {
 
   @BeforeEach
   void open() {
-    town = new Town("clearing_" + (char) ('a' + DATABASES.getAndIncrement()));
+    int number = DATABASES.getAndIncrement();
+    town = new Town("clearing_" + (char) ('a' + number / 26) + (char) ('a' + number % 26));
     nora = town.cards.get(0);
     ole = town.cards.get(1);
     pia = town.cards.get(2);
@@ -327,6 +332,44 @@ class ClearingTest {
     assertThat(town.shadow(nora)).isEqualTo(100_00);
   }
 
+  /** Taken back before anything was agreed with its merchant: there is nothing to heal. */
+  @Test
+  void aCancelledPurchaseOfAMerchantWithoutTermsIsOver() {
+    PartyId unheard = new PartyId("unheard-of");
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, unheard, 10_00)
+            .cancelled(12, 11, nora, 2, unheard, 10_00)
+            .paid(13, ole, 1, unheard, 4_00);
+    town.cleared(batch);
+    town.book.agree(unheard, new ClearingBook.Terms(Town.ACQUIRER, FeeTerms.NONE));
+
+    assertThat(town.clearing.heal()).isEqualTo(1);
+    assertThat(town.disputes())
+        .containsExactly("11 MERCHANT_UNKNOWN rejected", "13 MERCHANT_UNKNOWN paid");
+    assertThat(town.owedTo(unheard)).isEqualTo(4_00);
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
+  /** Somebody wrote into the books by hand: that batch waits for a person, the others do not. */
+  @Test
+  void aBatchThatTheBooksContradictStopsNoOther() {
+    TestBatch first = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00);
+    town.ledger.post(
+        LedgerEntry.move(
+            "clearing/4641525400000001/1/0/book-shop/46415254/0978",
+            ClearingRule.fees(Town.ACQUIRER, Currency.EUR),
+            ClearingRule.merchant(SHOP, Currency.EUR),
+            1));
+    town.send(first);
+    TestBatch other = new TestBatch(town, Town.SECOND_PSAM, 1).paid(21, ole, 1, BOOKS, 5_00);
+
+    assertThat(town.cleared(other).state()).isEqualTo(State.BOOKED);
+    assertThat(town.word(first.id()).state()).isEqualTo(State.TAKEN);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(5_00);
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
   @Test
   void anUnprovenPurchaseIsPaidWhenItsProofComes() {
     TestBatch batch =
@@ -359,7 +402,7 @@ class ClearingTest {
             batch.id(),
             List.of(
                 new LateProofs.Proof(
-                    11, TestBatch.forged(java.util.Optional.of(batch.proofOf(11))).orElseThrow()),
+                    11, TestBatch.forged(Optional.of(batch.proofOf(11))).orElseThrow()),
                 new LateProofs.Proof(99, batch.proofOf(11))));
     town.post(batch.id(), "/late", late.toBytes());
     town.clearing.turn();

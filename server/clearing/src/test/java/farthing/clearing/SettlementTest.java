@@ -3,12 +3,14 @@ package farthing.clearing;
 import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.accounts.SettlementRule;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.iso20022.NotForABank;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
@@ -150,6 +152,19 @@ class SettlementTest {
         .noneMatch(name -> name.contains("book-shop") || name.contains("other-acquirer-EUR"));
     accounts();
     assertThat(files(settled).keySet()).anyMatch(name -> name.contains("book-shop"));
+  }
+
+  @Test
+  void anIbanOfWhichADigitIsWrongIsNoAccount() {
+    BankAccount wrong =
+        new BankAccount("Corner Shop", "DE89 3704 0044 0532 0130 01", Optional.empty());
+
+    assertThatThrownBy(() -> SettlementFiles.party(wrong)).isInstanceOf(NotForABank.class);
+    assertThat(
+            SettlementFiles.party(new BankAccount("Corner Shop", "12-345678", Optional.empty()))
+                .account()
+                .toString())
+        .isEqualTo("12-345678");
   }
 
   @Test

@@ -9,6 +9,7 @@ import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.MacKey;
 import farthing.base.PartyId;
+import farthing.base.PsamId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
 import farthing.batches.BatchEnd;
@@ -50,9 +51,13 @@ final class TestBatch {
   private Expiry expiry = Town.EXPIRY;
 
   TestBatch(Town town, long number) {
+    this(town, Town.PSAM, number);
+  }
+
+  TestBatch(Town town, PsamId psam, long number) {
     this.town = town;
-    this.id = new BatchId(Town.PSAM, number);
-    this.psamKey = town.issuer.psamKey(Town.PSAM);
+    this.id = new BatchId(psam, number);
+    this.psamKey = town.issuer.psamKey(psam);
   }
 
   BatchId id() {
@@ -173,7 +178,7 @@ final class TestBatch {
       TransactionType type, long ntpsam, IepId card, int nt, int minor, TransactionId trx) {
     return new PurchaseRecord(
         new PurchaseTerms(
-            type, Town.PSAM, ntpsam, trx, Amount.ofMinor(minor, Currency.EUR), Dthr.of(time)),
+            type, id.psam(), ntpsam, trx, Amount.ofMinor(minor, Currency.EUR), Dthr.of(time)),
         card,
         Suite.AES_128,
         1,

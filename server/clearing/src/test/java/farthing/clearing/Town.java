@@ -57,6 +57,7 @@ import java.util.Optional;
 final class Town implements AutoCloseable {
   static final int ISSUER = 0x46415254;
   static final PsamId PSAM = PsamId.ofHex("4641525400000001");
+  static final PsamId SECOND_PSAM = PsamId.ofHex("4641525400000002");
   static final PartyId SHOP = new PartyId("corner-shop");
   static final PartyId BOOKS = new PartyId("book-shop");
   static final PartyId ACQUIRER = new PartyId("first-acquirer");
@@ -115,7 +116,10 @@ final class Town implements AutoCloseable {
         database,
         new ClearingKeys(
             new SoftwareCardKeys(issuer),
-            psam -> psam.equals(PSAM) ? Optional.of(issuer.psamKey(psam)) : Optional.empty()));
+            psam ->
+                Optional.of(psam)
+                    .filter(card -> card.equals(PSAM) || card.equals(SECOND_PSAM))
+                    .map(issuer::psamKey)));
   }
 
   /** As if the process had died and another begun. */
