@@ -36,14 +36,13 @@ record CollectionPlan(
             .find(PaymentSettings.TRUST_PASSWORD)
             .map(Secret::reveal)
             .orElse(Trust.USUAL_PASSWORD);
-    Optional<Integer> purchases = settings.find(PaymentSettings.COLLECT_PURCHASES);
     return new CollectionPlan(
         collector,
         key,
         settings.find(PaymentSettings.TRUST).map(store -> new Trust(store, password)),
         new CollectionPolicy(
             Optional.of(Duration.ofMinutes(settings.get(PaymentSettings.COLLECT_MINUTES))),
-            purchases.map(OptionalLong::of).orElse(OptionalLong.empty()),
+            OptionalLong.of(settings.get(PaymentSettings.COLLECT_PURCHASES)),
             Duration.ofMinutes(settings.get(PaymentSettings.COLLECT_WAIT_MINUTES))),
         settings.get(PaymentSettings.COLLECT_RATE));
   }

@@ -94,10 +94,11 @@ final class PaymentSettings {
           Kind.number(1, 10_080),
           "After how long a batch that holds something is turned over.");
   static final Setting<Integer> COLLECT_PURCHASES =
-      Setting.optional(
+      Setting.usually(
+          "100000",
           "collect-purchases",
           Kind.number(1, 4_000_000),
-          "Also once it holds so many purchases; without it once it is full.");
+          "Also once it holds so many purchases, and once it is full.");
   static final Setting<Integer> COLLECT_WAIT_MINUTES =
       Setting.usually(
           "60",

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class ClearingBook {
 
   /** The advisory lock of whoever books: "clear" in ASCII. */
   private static final long LOCK = 0x636C_6561_72L;
+
+  /** Booking hundreds of thousands of records takes its time; longer than this is a fault. */
+  private static final int BOOKING_MILLIS = 600_000;
 
   /** In a transaction, so that a connection's end ends it. */
   private static final String MY_TURN = "SELECT pg_try_advisory_xact_lock(" + LOCK + ")";
@@ -624,7 +628,12 @@ public final class ClearingBook {
     }
   }
 
+  /** And from here on the transaction may take what a large batch takes. */
   private static boolean isMyTurn(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, BOOKING_MILLIS); // the pool sets it back
+    try (Statement settings = connection.createStatement()) {
+      settings.execute("SET LOCAL statement_timeout = " + BOOKING_MILLIS);
+    }
     try (PreparedStatement ask = connection.prepareStatement(MY_TURN);
         ResultSet row = ask.executeQuery()) {
       return row.next() && row.getBoolean(1);

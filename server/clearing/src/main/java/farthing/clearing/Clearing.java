@@ -16,9 +16,12 @@ import farthing.web.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The clearing and administration system of FIG. 3: takes batches, verifies what security cards and
@@ -34,6 +37,9 @@ public final class Clearing {
   private final Intake intake;
   private final ClearingBook book;
   private final BatchCheck check;
+
+  /** Of what a person was told already that it contradicts the books. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * @param database with the tables that {@link ClearingBook} names
@@ -98,11 +104,13 @@ public final class Clearing {
   }
 
   /** What contradicts the books waits for a person, and everything behind it goes on. */
-  private static boolean stopsNoOther(String what, BooleanSupplier work) {
+  private boolean stopsNoOther(String what, BooleanSupplier work) {
     try {
       return work.getAsBoolean();
     } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
-      LOG.error("{} cannot be booked, and needs a look; nothing of it is", what, e);
+      LOG.atLevel(told.add(what) ? Level.ERROR : Level.DEBUG)
+          .setCause(e)
+          .log("{} cannot be booked, and needs a look; nothing of it is", what);
       return false;
     }
   }
