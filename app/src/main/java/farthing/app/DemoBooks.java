@@ -46,7 +46,7 @@ final class DemoBooks {
     new Ledger(books)
         .balances().entrySet().stream()
             .filter(each -> each.getValue() != 0)
-            .map(each -> "    %-34s %s".formatted(each.getKey(), signed(each)))
+            .map(each -> "    %-36s %s".formatted(each.getKey(), signed(each)))
             .sorted()
             .forEach(out::println);
     out.println();

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -53,9 +52,6 @@ final class DemoClearing {
           new BankAccount("Demo Bank", "DE02100500000054540402", Optional.of("BELADEBEXXX")),
           new Holder(Role.MERCHANT, DemoWorld.SHOP_PARTY),
           new BankAccount("The Corner Shop", "DE89370400440532013000", Optional.of("COBADEFFXXX")));
-
-  private static final int MOST_TRIES = 600;
-  private static final Duration A_MOMENT = Duration.ofMillis(100);
 
   private final DemoWorld world;
   private final DemoSteps steps;
@@ -125,7 +121,7 @@ final class DemoClearing {
         "security card", "payment server", "the batch's totals, signed S4; the next one is open");
     steps.step(
         "payment server", "clearing", "the batches: each purchase with S5 and S6, the totals");
-    await("a batch was not booked", () -> isCollected(batches));
+    DemoWorld.await("a batch was not booked", () -> isCollected(batches));
     ClearingBook book = new ClearingBook(world.clearingBooks());
     steps.step("clearing", "payment server", "booked: SACK, with which the batches are closed");
     new FloatPoster(world.loadBooks(), new Ledger(world.loadBooks())).post();
@@ -166,24 +162,6 @@ final class DemoClearing {
   private static boolean isCollected(Batches batches) {
     List<Batches.Open> open = batches.open();
     return open.stream().noneMatch(Batches.Open::wished) && batches.waiting().isEmpty();
-  }
-
-  private interface Question {
-    boolean isTrue();
-  }
-
-  private static void await(String otherwise, Question question) throws IOException {
-    try {
-      for (int tries = 0; tries < MOST_TRIES; tries++) {
-        if (question.isTrue()) {
-          return;
-        }
-        Thread.sleep(A_MOMENT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new IOException(otherwise);
   }
 
   private static String name(Holder holder) {

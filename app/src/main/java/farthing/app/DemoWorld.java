@@ -59,7 +59,7 @@ final class DemoWorld implements AutoCloseable {
   static final Amount PRELOADED = Amount.ofMinor(10_000, Currency.EUR);
 
   private static final int TERMINALS = 4;
-  private static final int MOST_TRIES = 300;
+  private static final int MOST_TRIES = 600;
   private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final int MEMBERS_MILES = 30_000;
   static final PartyId SHOP_PARTY = new PartyId("demo-shop");
@@ -380,9 +380,23 @@ final class DemoWorld implements AutoCloseable {
   /** Until the payment server knows how a purchase ended, which the shop may report later. */
   void awaitReported(TransactionId trx) throws IOException {
     PaymentLink link = SHOP.link(files, payment, trust);
+    await(
+        "the shop did not report purchase " + trx,
+        () -> link.ask(trx) instanceof PaymentAnswer.Ended);
+  }
+
+  /** What others do in their own time. */
+  interface Question {
+    boolean isTrue() throws IOException, InterruptedException;
+  }
+
+  /**
+   * @param otherwise what is said when it does not come true
+   */
+  static void await(String otherwise, Question question) throws IOException {
     try {
       for (int tries = 0; tries < MOST_TRIES; tries++) {
-        if (link.ask(trx) instanceof PaymentAnswer.Ended) {
+        if (question.isTrue()) {
           return;
         }
         Thread.sleep(A_MOMENT);
@@ -390,7 +404,7 @@ final class DemoWorld implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new IOException("the shop did not report purchase " + trx);
+    throw new IOException(otherwise);
   }
 
   /** The keys of a terminal that the operator has enrolled. */

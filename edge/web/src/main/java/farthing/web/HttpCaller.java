@@ -137,6 +137,11 @@ public final class HttpCaller implements AutoCloseable {
       } catch (IOException | IllegalArgumentException e) {
         // the latter is the library's word for some heads that are no HTTP
         throw broken(e);
+      } catch (IllegalStateException e) {
+        if (!late) {
+          throw e;
+        }
+        throw broken(e); // its word where it was cancelled between two of its steps
       } finally {
         end.cancel(false);
       }
