@@ -4,10 +4,9 @@ import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
 import farthing.clearing.Clearing;
 import farthing.clearing.ClearingKeys;
-import farthing.store.ClearingBook;
-import farthing.store.ClearingBook.DisputeLine;
-import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
+import farthing.store.MerchantTerms;
+import farthing.store.MerchantTerms.Terms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -173,7 +172,7 @@ final class ClearingCommand {
               ClearingOptions.party(acquirer),
               Failed.unlessRead(() -> new FeeTerms(basisPoints, fixed)));
       clearing.onDatabase(database -> {
-        new ClearingBook(database).agree(party, terms);
+        new MerchantTerms(database).agree(party, terms);
         return 0;
       });
       spec.commandLine().getOut().println(line(party, terms));
@@ -195,7 +194,7 @@ final class ClearingCommand {
     public Integer call() {
       Map<String, Terms> all = new TreeMap<>();
       clearing
-          .onDatabase(database -> new ClearingBook(database).terms())
+          .onDatabase(database -> new MerchantTerms(database).all())
           .forEach((party, terms) -> all.put(party.value(), terms));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
@@ -286,8 +285,9 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      List<DisputeLine> lines =
-          clearing.onDatabase(database -> new ClearingBook(database).disputes(all, MOST_LINES));
+      List<farthing.store.Disputes.Line> lines =
+          clearing.onDatabase(
+              database -> new farthing.store.Disputes(database).list(all, MOST_LINES));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(lines.stream().map(Disputes::object).toList()));
@@ -310,7 +310,7 @@ final class ClearingCommand {
       return 0;
     }
 
-    private static Map<String, Object> object(DisputeLine line) {
+    private static Map<String, Object> object(farthing.store.Disputes.Line line) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("number", line.number());
       object.put("reason", line.reason().name());
@@ -396,7 +396,8 @@ final class ClearingCommand {
       decision.mustFit();
       boolean rejected =
           clearing.onDatabase(database ->
-              new ClearingBook(database).reject(decision.number, decision.who, decision.why));
+              new farthing.store.Disputes(database)
+                  .reject(decision.number, decision.who, decision.why));
       if (!rejected) {
         throw Failed.because(
             "there is no open dispute " + decision.number,

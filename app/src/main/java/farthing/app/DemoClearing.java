@@ -12,11 +12,12 @@ import farthing.store.Batches;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
 import farthing.store.Cards;
-import farthing.store.ClearingBook;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.Disputes;
 import farthing.store.FloatPoster;
 import farthing.store.Ledger;
+import farthing.store.MerchantTerms;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
@@ -68,7 +69,7 @@ final class DemoClearing {
       new CollectedBatches(clearing).register(SOURCE, ACQUIRER, key.hash());
       files.write(String.valueOf(files.collectorKey().getFileName()), key.text() + "\n");
     }
-    new ClearingBook(clearing).agree(DemoWorld.SHOP_PARTY, new ClearingBook.Terms(ACQUIRER, FEE));
+    new MerchantTerms(clearing).agree(DemoWorld.SHOP_PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
     SettlementBook settlements = new SettlementBook(clearing);
     ACCOUNTS.forEach(settlements::account);
   }
@@ -122,7 +123,6 @@ final class DemoClearing {
     steps.step(
         "payment server", "clearing", "the batches: each purchase with S5 and S6, the totals");
     DemoWorld.await("a batch was not booked", () -> isCollected(batches));
-    ClearingBook book = new ClearingBook(world.clearingBooks());
     steps.step("clearing", "payment server", "booked: SACK, with which the batches are closed");
     new FloatPoster(world.loadBooks(), new Ledger(world.loadBooks())).post();
     Settlement settled = settle(new SettlementBook(world.clearingBooks()));
@@ -132,7 +132,7 @@ final class DemoClearing {
           name(each.payee()),
           "%s, %s".formatted(each.currency().text(each.minor()), each.reference()));
     }
-    int disputes = book.disputes(true, 10).size();
+    int disputes = new Disputes(world.clearingBooks()).list(true, 10).size();
     steps.say(
         "%s Files for banks and the shop's statement: %s"
             .formatted(

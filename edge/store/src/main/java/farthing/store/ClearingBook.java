@@ -1,17 +1,13 @@
 package farthing.store;
 
 import farthing.accounts.ClearingRule;
-import farthing.accounts.FeeTerms;
 import farthing.accounts.LedgerEntry;
 import farthing.base.Amount;
 import farthing.base.Bytes;
-import farthing.base.Currency;
-import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
-import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
@@ -23,12 +19,12 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Books batches: pays what is payable of them, puts the rest to the disputes, and says so, all in
@@ -79,97 +75,11 @@ public final class ClearingBook {
     this.ledger = new Ledger(database);
   }
 
-  /**
-   * What is agreed with a merchant.
-   *
-   * @param acquirer who pays it
-   */
-  public record Terms(PartyId acquirer, FeeTerms fee) {}
-
-  /** A batch as it came. */
-  public record Whole(BatchEnd end, List<BatchPart.Line> lines) {}
-
-  /**
-   * What is to be booked of a batch.
-   *
-   * @param word that it is booked, for whoever handed it in
-   * @param payable what nothing is known against yet
-   * @param unproven what waits for its proof
-   */
-  public record Booking(
-      BatchWord word,
-      List<ClearedRecord> payable,
-      List<BatchPart.Line> unproven,
-      List<Dispute> disputes) {}
-
   /** What came of it. */
   public record Booked(long paid, long unproven, long disputed) {}
 
   /** A late proof, and the purchase of the batch that waits for it, if one does. */
   public record Late(long number, Mac8 s6, Optional<BatchPart.Line> purchase) {}
-
-  /** Disputes that nobody has decided. */
-  public long openDisputes() {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-                  connection.prepareStatement("SELECT count(*) FROM dispute WHERE state = 'open'");
-              ResultSet row = ask.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
-  }
-
-  /** A dispute as operators see it. */
-  public record DisputeLine(
-      long number,
-      Dispute.Reason reason,
-      String state,
-      IepId card,
-      int transactionNumber,
-      Amount amount,
-      PartyId merchant,
-      TransactionId trx,
-      BatchId batch,
-      String detail) {}
-
-  /**
-   * The oldest disputes.
-   *
-   * @param decided those too that are over
-   */
-  public List<DisputeLine> disputes(boolean decided, int most) {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(
-                  "SELECT * FROM dispute WHERE ? OR state = 'open' ORDER BY number LIMIT ?")) {
-            ask.setBoolean(1, decided);
-            ask.setInt(2, most);
-            List<DisputeLine> all = new ArrayList<>();
-            try (ResultSet row = ask.executeQuery()) {
-              while (row.next()) {
-                all.add(
-                    new DisputeLine(
-                        row.getLong("number"),
-                        Dispute.Reason.valueOf(row.getString("reason")),
-                        row.getString("state"),
-                        new IepId(row.getInt("provider"), row.getLong("purse")),
-                        row.getInt("nt"),
-                        amount(row),
-                        new PartyId(row.getString("party")),
-                        new TransactionId(row.getObject("trx", UUID.class)),
-                        batch(row),
-                        row.getString("detail")));
-              }
-            }
-            return all;
-          }
-        });
-  }
 
   /** A purchase or cancel that was cleared. */
   public record StatementLine(
@@ -196,23 +106,14 @@ public final class ClearingBook {
                     new StatementLine(
                         new TransactionId(row.getObject("trx", UUID.class)),
                         row.getBoolean("is_cancel"),
-                        amount(row),
+                        ClearingRows.amount(row),
                         row.getLong("fee_minor"),
-                        batch(row)));
+                        ClearingRows.batch(row)));
               }
             }
             return all;
           }
         });
-  }
-
-  private static Amount amount(ResultSet row) throws SQLException {
-    return Amount.ofMinor(
-        row.getLong("amount_minor"), Currency.of(Bytes.of(row.getBytes("currency"))));
-  }
-
-  private static BatchId batch(ResultSet row) throws SQLException {
-    return new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
   }
 
   /** The next batches to be booked, in the order in which they came. */
@@ -223,18 +124,6 @@ public final class ClearingBook {
   /** Booked batches for which late proofs came. */
   public List<BatchId> withLateProofs(int most) {
     return ids(LATE, most);
-  }
-
-  /** A batch whose end is here. */
-  public Whole read(BatchId id) {
-    return database.inTransaction(
-        SILENT,
-        connection -> {
-          List<BatchPart.Line> lines = new ArrayList<>();
-          BatchEnd end = new CollectedBatches(database).end(connection, id);
-          CollectedBatches.eachPart(connection, id, part -> lines.addAll(part.lines()));
-          return new Whole(end, lines);
-        });
   }
 
   /**
@@ -255,50 +144,6 @@ public final class ClearingBook {
                 }
               }
             });
-  }
-
-  /** What is agreed with all merchants. */
-  public Map<PartyId, Terms> terms() {
-    return database.read(
-        SILENT,
-        connection -> {
-          Map<PartyId, Terms> all = new HashMap<>();
-          try (PreparedStatement ask =
-                  connection.prepareStatement(
-                      "SELECT party, acquirer, fee_basis_points, fee_fixed_minor"
-                          + " FROM merchant_terms");
-              ResultSet row = ask.executeQuery()) {
-            while (row.next()) {
-              all.put(
-                  new PartyId(row.getString("party")),
-                  new Terms(
-                      new PartyId(row.getString("acquirer")),
-                      new FeeTerms(row.getInt("fee_basis_points"), row.getInt("fee_fixed_minor"))));
-            }
-          }
-          return all;
-        });
-  }
-
-  /** From now on this is agreed with the merchant; what is booked stays as it was. */
-  public void agree(PartyId merchant, Terms terms) {
-    database.inTransaction(
-        UNKNOWN,
-        connection -> {
-          try (PreparedStatement agree =
-              connection.prepareStatement(
-                  "INSERT INTO merchant_terms (party, acquirer, fee_basis_points, fee_fixed_minor)"
-                      + " VALUES (?, ?, ?, ?) ON CONFLICT (party) DO UPDATE SET"
-                      + " acquirer = excluded.acquirer,"
-                      + " fee_basis_points = excluded.fee_basis_points,"
-                      + " fee_fixed_minor = excluded.fee_fixed_minor")) {
-            agree.setString(1, merchant.value());
-            agree.setString(2, terms.acquirer().value());
-            agree.setInt(3, terms.fee().basisPoints());
-            agree.setInt(4, terms.fee().fixedMinor());
-            return agree.executeUpdate();
-          }
-        });
   }
 
   /**
@@ -323,30 +168,42 @@ public final class ClearingBook {
   }
 
   /**
-   * Books a batch.
+   * Books a batch, some thousands of records at a time: while the database books some, the next are
+   * judged.
    *
+   * @param word that it is booked, for whoever handed it in
+   * @param parts how many it has
+   * @param judge says what is to be booked of records; called by other threads, one at a time
    * @return empty if another process is booking, or it is booked already
    */
-  public Optional<Booked> book(Booking booking) {
-    BatchId id = booking.word().id();
+  public Optional<Booked> book(
+      BatchWord word, int parts, Function<List<BatchPart.Line>, JudgedRecords> judge) {
+    BatchId id = word.id();
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           if (!isMyTurn(connection) || !isOpen(connection, id)) {
             return Optional.empty();
           }
-          Booked booked = pay(connection, id, 0, booking);
-          addUnproven(connection, id, booking.unproven());
+          ClearingRows rows = new ClearingRows(connection, id, 0);
+          BatchLines lines = new BatchLines(connection, id, parts);
+          Judging next = Judging.of(lines.next(), judge);
+          while (!next.isOver()) {
+            Judging these = next;
+            next = Judging.of(lines.next(), judge);
+            rows.add(these.get());
+          }
+          post(connection, id, 0, rows);
           try (PreparedStatement done =
               connection.prepareStatement(
                   "UPDATE batch SET state = 'booked', word = ?, records = ?,"
                       + " waits_for_another = false WHERE psam = ? AND batch = ?")) {
-            done.setBytes(1, booking.word().toBytes().toArray());
-            done.setLong(2, booked.paid() + booked.unproven() + booked.disputed());
+            done.setBytes(1, word.toBytes().toArray());
+            done.setLong(2, rows.records());
             CollectedBatches.name(done, 3, id);
             done.executeUpdate();
           }
-          return Optional.of(booked);
+          return Optional.of(rows.booked());
         });
   }
 
@@ -387,19 +244,22 @@ public final class ClearingBook {
   /**
    * Books what came late for a batch.
    *
-   * @param booking of a batch that is booked; without anything unproven
+   * @param id of a batch that is booked
+   * @param judged without anything unproven
    * @param looked the proofs that were looked at
    * @return empty if another process is booking
    */
-  public Optional<Booked> bookLate(Booking booking, List<Late> looked) {
-    BatchId id = booking.word().id();
+  public Optional<Booked> bookLate(BatchId id, JudgedRecords judged, List<Late> looked) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           if (looked.isEmpty() || !isMyTurn(connection) || !areTaken(connection, id, looked)) {
             return Optional.empty();
           }
-          Booked booked = pay(connection, id, looked.getFirst().number(), booking);
+          long part = looked.getFirst().number();
+          ClearingRows rows = new ClearingRows(connection, id, part);
+          rows.add(judged);
+          post(connection, id, part, rows);
           try (PreparedStatement done =
               connection.prepareStatement(
                   "UPDATE late_proof l SET state = e.state"
@@ -419,62 +279,7 @@ public final class ClearingBook {
             new Columns<>(gone, 2, looked).add("int8", Long[]::new, Late::number);
             gone.executeUpdate();
           }
-          return Optional.of(booked);
-        });
-  }
-
-  /** A dispute that nobody has decided, and its record. */
-  public record OpenDispute(long number, BatchId id, BatchPart.Line line) {}
-
-  /**
-   * Disputes that end by themselves when what is missing comes: a load that was under way, a card
-   * or merchant that was registered late, an issuer's key.
-   *
-   * @param after of the last number that was looked at, 0 to begin
-   */
-  public List<OpenDispute> mayHeal(long after, int most) {
-    List<String> reasons =
-        Arrays.stream(Dispute.Reason.values())
-            .filter(Dispute.Reason::mayHeal)
-            .map(Enum::name)
-            .toList();
-    return openDisputes(
-        "state = 'open' AND number > ? AND reason = ANY (?::text[]) ORDER BY number LIMIT " + most,
-        after,
-        reasons);
-  }
-
-  /** One of them, whatever is against it. */
-  public Optional<OpenDispute> openDispute(long number) {
-    return openDisputes(
-            "state = 'open' AND number = ? AND cardinality(?::text[]) = 0", number, List.of())
-        .stream()
-        .findFirst();
-  }
-
-  private List<OpenDispute> openDisputes(String which, long number, List<String> reasons) {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement("SELECT * FROM dispute WHERE " + which)) {
-            ask.setLong(1, number);
-            ask.setArray(2, connection.createArrayOf("text", reasons.toArray()));
-            List<OpenDispute> all = new ArrayList<>();
-            try (ResultSet row = ask.executeQuery()) {
-              while (row.next()) {
-                BatchId id = batch(row);
-                all.add(
-                    new OpenDispute(
-                        row.getLong("number"),
-                        id,
-                        new BatchPart.Line(
-                            new PartyId(row.getString("party")),
-                            ClearingRows.record(id.psam(), row.getBytes("record")))));
-              }
-            }
-            return all;
-          }
+          return Optional.of(rows.booked());
         });
   }
 
@@ -483,16 +288,17 @@ public final class ClearingBook {
    *
    * @return false if something does still, or another process is booking, or it is decided
    */
-  public boolean pay(OpenDispute dispute, ClearedRecord record, String who, String why) {
+  public boolean pay(Disputes.Open dispute, ClearedRecord record, String who, String why) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
-          if (!isMyTurn(connection) || !decide(connection, dispute.number(), "paid", who, why)) {
+          if (!isMyTurn(connection)
+              || !Disputes.decide(connection, dispute.number(), "paid", who, why)) {
             return false;
           }
           long part = -dispute.number();
           ClearingRows rows = new ClearingRows(connection, dispute.id(), part);
-          if (!rows.add(List.of(record)).isEmpty()) {
+          if (!rows.pay(List.of(record)).isEmpty()) {
             connection.rollback();
             return false;
           }
@@ -501,67 +307,24 @@ public final class ClearingBook {
         });
   }
 
-  /** It is never paid; false if it is decided already. */
-  public boolean reject(long dispute, String who, String why) {
-    return database.inTransaction(
-        UNKNOWN, connection -> decide(connection, dispute, "rejected", who, why));
-  }
-
-  private static boolean decide(
-      Connection connection, long dispute, String state, String who, String why)
-      throws SQLException {
-    try (PreparedStatement decide =
-        connection.prepareStatement(
-            "UPDATE dispute SET state = ?, decided = now(), decided_by = ?, why = ?"
-                + " WHERE number = ? AND state = 'open'")) {
-      decide.setString(1, state);
-      decide.setString(2, who);
-      decide.setString(3, why);
-      decide.setLong(4, dispute);
-      return decide.executeUpdate() == 1;
-    }
-  }
-
-  private Booked pay(Connection connection, BatchId id, long part, Booking booking)
-      throws SQLException {
-    ClearingRows rows = new ClearingRows(connection, id, part);
-    List<Dispute> refused = rows.add(booking.payable());
-    rows.dispute(booking.disputes());
-    rows.dispute(refused);
-    post(connection, id, part, rows);
-    long disputed = booking.disputes().size() + (long) refused.size();
-    return new Booked(
-        booking.payable().size() - (long) refused.size(), booking.unproven().size(), disputed);
-  }
-
   private void post(Connection connection, BatchId id, long part, ClearingRows rows)
       throws SQLException {
-    List<Sold> sold = new ArrayList<>();
-    Map<PartyId, Terms> terms = terms();
-    for (ClearingRows.Sum sum : rows.sums()) {
-      Terms agreed = terms.get(sum.merchant());
+    List<Sale> sales = new ArrayList<>();
+    Map<PartyId, MerchantTerms.Terms> agreements = MerchantTerms.all(connection);
+    for (Map.Entry<ClearingRows.Sold, ClearingRows.Sum> each : inOrder(rows.sums())) {
+      ClearingRows.Sold sold = each.getKey();
+      MerchantTerms.Terms agreed = agreements.get(sold.merchant());
       if (agreed == null) {
-        throw new IllegalStateException("nothing is agreed with " + sum.merchant());
+        throw new IllegalStateException("nothing is agreed with " + sold.merchant());
       }
-      String reference =
-          "clearing/%s/%d/%s/%08x/%04d"
-              .formatted(id, part, sum.merchant(), sum.provider(), sum.currency().numeric());
-      Optional<LedgerEntry> entry =
-          ClearingRule.entry(
-              reference,
-              new ClearingRule.Sale(
-                  sum.provider(),
-                  agreed.acquirer(),
-                  sum.merchant(),
-                  sum.currency(),
-                  sum.grossMinor(),
-                  sum.feeMinor()));
-      sold.add(new Sold(sum, agreed.acquirer()));
-      if (entry.isPresent()) {
-        Posted posted = ledger.post(connection, entry.get());
-        if (!(posted instanceof Posted.Fresh)) {
-          throw new IllegalStateException(reference + " is posted already: " + posted);
-        }
+      sales.add(new Sale(sold, each.getValue(), agreed.acquirer()));
+    }
+    for (Sale sale : sales) {
+      String reference = sale.reference(id, part);
+      Optional<LedgerEntry> entry = ClearingRule.entry(reference, sale.toBook());
+      if (entry.isPresent() && !(ledger.post(connection, entry.get()) instanceof Posted.Fresh)) {
+        throw new IllegalStateException(
+            reference + " is posted already, or contradicts the ledger");
       }
     }
     try (PreparedStatement add =
@@ -571,35 +334,43 @@ public final class ClearingBook {
                 + " ?::integer[], ?::bytea[], ?::bigint[], ?::bigint[]) s")) {
       CollectedBatches.name(add, 1, id);
       add.setLong(3, part);
-      new Columns<>(add, 3, sold)
-          .add("text", String[]::new, s -> s.sum().merchant().value())
+      new Columns<>(add, 3, sales)
+          .add("text", String[]::new, s -> s.sold().merchant().value())
           .add("text", String[]::new, s -> s.acquirer().value())
-          .add("int4", Integer[]::new, s -> s.sum().provider())
-          .add("bytea", byte[][]::new, s -> s.sum().currency().toBytes().toArray())
+          .add("int4", Integer[]::new, s -> s.sold().provider())
+          .add("bytea", byte[][]::new, s -> s.sold().currency().toBytes().toArray())
           .add("int8", Long[]::new, s -> s.sum().grossMinor())
           .add("int8", Long[]::new, s -> s.sum().feeMinor());
       add.executeUpdate();
     }
   }
 
-  /** A row of sale. */
-  private record Sold(ClearingRows.Sum sum, PartyId acquirer) {}
+  /** So that two runs of the same batch lock the ledger's accounts in one order. */
+  private static List<Map.Entry<ClearingRows.Sold, ClearingRows.Sum>> inOrder(
+      Map<ClearingRows.Sold, ClearingRows.Sum> sums) {
+    return sums.entrySet().stream()
+        .sorted(
+            Comparator.comparing(each ->
+                each.getKey().merchant().value()
+                    + " %08x %s".formatted(each.getKey().provider(), each.getKey().currency())))
+        .toList();
+  }
 
-  private static void addUnproven(Connection connection, BatchId id, List<BatchPart.Line> lines)
-      throws SQLException {
-    if (lines.isEmpty()) {
-      return;
+  /** A row of sale. */
+  private record Sale(ClearingRows.Sold sold, ClearingRows.Sum sum, PartyId acquirer) {
+    String reference(BatchId id, long part) {
+      return "clearing/%s/%d/%s/%08x/%04d"
+          .formatted(id, part, sold.merchant(), sold.provider(), sold.currency().numeric());
     }
-    try (PreparedStatement add =
-        connection.prepareStatement(
-            "INSERT INTO unproven (psam, batch, ntpsam, party, record)"
-                + " SELECT ?, ?, u.* FROM unnest(?::bigint[], ?::text[], ?::bytea[]) u")) {
-      CollectedBatches.name(add, 1, id);
-      new Columns<>(add, 2, lines)
-          .add("int8", Long[]::new, line -> line.record().number())
-          .add("text", String[]::new, line -> line.merchant().value())
-          .add("bytea", byte[][]::new, line -> ClearingRows.bytes(line.record()));
-      add.executeUpdate();
+
+    ClearingRule.Sale toBook() {
+      return new ClearingRule.Sale(
+          sold.provider(),
+          acquirer,
+          sold.merchant(),
+          sold.currency(),
+          sum.grossMinor(),
+          sum.feeMinor());
     }
   }
 

@@ -1,19 +1,21 @@
 package farthing.store;
 
+import farthing.base.Amount;
 import farthing.base.ByteReader;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.batches.BatchId;
+import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
+import farthing.purse.PurchaseRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,114 +24,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * The rows of one batch, within the transaction that books it: what the issuer's books say against
- * a record is asked of the database for all of them at once. One thread, one connection.
+ * The rows of one batch, within the transaction that books it: some thousands of records at a time,
+ * in their order, so that a batch of millions needs no more memory than one of thousands. What is
+ * to be paid is decided before anything is written. One thread, one connection.
  */
 final class ClearingRows {
-  private static final String INCOMING =
+  /** By the purchase's own key; of its batch and no other. */
+  private static final String PAID_BEFORE =
       """
-      CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
-        ntpsam bigint, cancelled bigint, purse bigint, at timestamptz, expiry date, provider integer,
-        amount_minor integer, fee_minor integer, nt integer, trx uuid, party text, currency bytea
-      ) ON COMMIT DELETE ROWS
+      SELECT x.place FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
+        WITH ORDINALITY AS x (provider, number, nt, ntpsam, place)
+      CROSS JOIN LATERAL (SELECT FROM cleared WHERE provider = x.provider AND purse = x.number
+        AND nt = x.nt AND NOT is_cancel AND psam = ? AND batch = ? AND ntpsam = x.ntpsam LIMIT 1) c
       """;
 
-  /** Times are seconds since 1970, days days since then: numbers travel in binary. */
-  private static final String FILL =
+  private static final String OPENINGS =
       """
-      INSERT INTO incoming (ntpsam, cancelled, purse, at, expiry, provider, amount_minor, fee_minor,
-        nt, trx, party, currency)
-      SELECT i.ntpsam, i.cancelled, i.purse, to_timestamp(i.at), '1970-01-01'::date + i.expiry,
-        i.provider, i.amount_minor, i.fee_minor, i.nt, i.trx, i.party, i.currency
-      FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[], ?::integer[],
-        ?::integer[], ?::integer[], ?::integer[], ?::uuid[], ?::text[], ?::bytea[])
-        AS i (ntpsam, cancelled, purse, at, expiry, provider, amount_minor, fee_minor, nt, trx,
-          party, currency)
+      SELECT x.place, k.opening_minor FROM unnest(?::integer[], ?::bigint[], ?::bytea[])
+        WITH ORDINALITY AS x (provider, number, currency, place)
+      CROSS JOIN LATERAL (SELECT opening_minor FROM card_slot WHERE provider = x.provider
+        AND number = x.number AND currency = x.currency LIMIT 1) k
       """;
-
-  private static final String CARD_IS_MADE =
-      "EXISTS (SELECT FROM card c WHERE c.provider = i.provider AND c.number = i.purse"
-          + " AND c.state = 'made')";
-
-  private static final String CARD_IS_GOOD =
-      "EXISTS (SELECT FROM card c WHERE c.provider = i.provider AND c.number = i.purse"
-          + " AND c.state = 'made' AND c.expiry = i.expiry AND c.expiry >= (i.at AT TIME ZONE 'UTC')::date)";
-
-  private static final String IS_HOT =
-      "EXISTS (SELECT FROM hotlist h WHERE h.provider = i.provider AND h.first <= i.purse"
-          + " AND h.last >= i.purse AND h.since <= i.at)";
-
-  private static final String CLEARED =
-      "INSERT INTO cleared (at, batch, part, ntpsam, purse, provider, amount_minor, fee_minor, nt, is_cancel,"
-          + " trx, party, psam, currency) SELECT i.at, ?, ?, i.ntpsam, i.purse, i.provider, i.amount_minor,"
-          + " i.fee_minor, i.nt, i.cancelled <> 0, i.trx, i.party, ?, i.currency FROM incoming i";
-
-  private static final String PURCHASES =
-      CLEARED
-          + " WHERE i.cancelled = 0 AND "
-          + CARD_IS_GOOD
-          + " AND NOT "
-          + IS_HOT
-          + " ON CONFLICT DO NOTHING";
-
-  /** Of a purchase that is not paid there is nothing to take back. */
-  private static final String CANCELS =
-      CLEARED
-          + " WHERE i.cancelled <> 0 AND EXISTS (SELECT FROM cleared p"
-          + " WHERE p.psam = ? AND p.batch = ? AND p.ntpsam = i.cancelled AND NOT p.is_cancel)";
-
-  private static final String OURS =
-      "cleared c JOIN incoming i ON i.ntpsam = c.ntpsam WHERE c.psam = ? AND c.batch = ?";
-
-  private static final String REFUSED =
-      """
-      SELECT i.ntpsam, CASE WHEN NOT %s THEN 'CARD_UNKNOWN' WHEN NOT %s THEN 'CARD_EXPIRED'
-        WHEN %s THEN 'CARD_HOTLISTED' ELSE 'USED_TWICE' END
-      FROM incoming i WHERE i.cancelled = 0 AND NOT EXISTS (SELECT FROM cleared c
-        WHERE c.psam = ? AND c.batch = ? AND c.ntpsam = i.ntpsam)
-      """
-          .formatted(CARD_IS_MADE, CARD_IS_GOOD, IS_HOT);
-
-  /** What falls below zero, by how much: a card opens with what it was made with. */
-  private static final String SPENT =
-      """
-      WITH moved AS (
-        INSERT INTO shadow_balance AS s (provider, number, currency, minor)
-        SELECT c.provider, c.purse, c.currency,
-          sum(CASE WHEN c.is_cancel THEN c.amount_minor ELSE -c.amount_minor END)
-        FROM %s GROUP BY c.provider, c.purse, c.currency ORDER BY c.provider, c.purse, c.currency
-        ON CONFLICT (provider, number, currency) DO UPDATE SET minor = s.minor + excluded.minor
-        RETURNING s.provider, s.number, s.currency, s.minor)
-      SELECT * FROM (
-        SELECT m.provider, m.number, m.currency, m.minor + coalesce((SELECT k.opening_minor
-          FROM card_slot k WHERE k.provider = m.provider AND k.number = m.number
-            AND k.currency = m.currency), 0) AS minor
-        FROM moved m WHERE m.minor < 0) AS below
-      WHERE below.minor < 0
-      """
-          .formatted(OURS);
-
-  private static final String SUMS =
-      """
-      SELECT c.provider, c.party, c.currency,
-        sum(CASE WHEN c.is_cancel THEN -c.amount_minor ELSE c.amount_minor END) AS gross,
-        sum(CASE WHEN c.is_cancel THEN -c.fee_minor ELSE c.fee_minor END) AS fee
-      FROM %s GROUP BY c.provider, c.party, c.currency ORDER BY c.provider, c.party, c.currency
-      """
-          .formatted(OURS);
 
   /** Nothing is left to decide about it. */
   private static final String CANCELLED =
       """
       UPDATE dispute d SET state = 'rejected', decided = now(), decided_by = 'clearing',
         why = 'it was cancelled in the same batch'
-      FROM incoming i WHERE i.cancelled <> 0 AND d.psam = ? AND d.batch = ? AND d.state = 'open'
-        AND d.ntpsam = i.cancelled
+      WHERE d.psam = ? AND d.batch = ? AND d.state = 'open' AND d.ntpsam = ANY (?::bigint[])
       """;
 
   private static final String DISPUTE =
@@ -140,9 +66,23 @@ final class ClearingRows {
         ?::text[], ?::bytea[], ?::integer[], ?::text[], ?::text[], ?::bytea[]) AS d
       """;
 
+  private static final String UNPROVEN =
+      "INSERT INTO unproven (psam, batch, ntpsam, party, record)"
+          + " SELECT ?, ?, u.* FROM unnest(?::bigint[], ?::text[], ?::bytea[]) u";
+
+  private static final Comparator<ClearedRecord> LAST_FIRST =
+      Comparator.comparingInt((ClearedRecord r) -> r.record().purchase().transactionNumber())
+          .reversed();
+
   private final Connection connection;
   private final BatchId id;
   private final long part;
+  private final IssuersWord issuer;
+  private final Map<Sold, Sum> sums = new HashMap<>();
+  private long records;
+  private long paid;
+  private long unproven;
+  private long disputed;
 
   /**
    * @param part 0 of the batch itself, above it of late proofs, below it of a dispute
@@ -151,71 +91,219 @@ final class ClearingRows {
     this.connection = connection;
     this.id = id;
     this.part = part;
+    this.issuer = new IssuersWord(connection);
   }
 
-  /** What a merchant sold to an issuer's cards in one currency. */
-  record Sum(int provider, PartyId merchant, Currency currency, long grossMinor, long feeMinor) {}
+  /** Which sales are one entry of the ledger's. */
+  record Sold(int provider, PartyId merchant, Currency currency) {}
 
-  /** A card's slot, as the database names it. */
-  private record SlotKey(int provider, long number, Currency currency) {}
+  /** Purchases less cancels, and the fees of them. */
+  record Sum(long grossMinor, long feeMinor) {
+    private Sum plus(Sum more) {
+      return new Sum(
+          Math.addExact(grossMinor, more.grossMinor), Math.addExact(feeMinor, more.feeMinor));
+    }
+  }
+
+  /** What was paid of all that was added. */
+  Map<Sold, Sum> sums() {
+    return sums;
+  }
+
+  ClearingBook.Booked booked() {
+    return new ClearingBook.Booked(paid, unproven, disputed);
+  }
+
+  /** How many were added, whatever became of each. */
+  long records() {
+    return records;
+  }
+
+  /** Pays, keeps or disputes each. */
+  void add(JudgedRecords judged) throws SQLException {
+    records += judged.payable().size() + judged.unproven().size() + judged.disputes().size();
+    dispute(judged.disputes());
+    dispute(pay(judged.payable()));
+    keep(judged.unproven());
+    cancel(judged.payable());
+  }
 
   /**
    * Pays all that the issuer's books say nothing against, and moves the shadow balances.
    *
    * @return what is not paid
    */
-  List<Dispute> add(List<ClearedRecord> payable) throws SQLException {
-    try (Statement make = connection.createStatement()) {
-      make.execute(INCOMING);
-    }
-    List<Dispute> overspent = new ArrayList<>();
-    List<ClearedRecord> rest = payable;
-    while (true) {
-      Savepoint before = connection.setSavepoint();
-      fill(rest);
-      long purchases = update(PURCHASES, false);
-      update(CANCELS, true);
-      Set<Long> numbers = overspent(rest, spent(), overspent);
-      if (numbers.isEmpty()) {
-        connection.releaseSavepoint(before);
-        long wanted = rest.stream().filter(r -> !r.record().isCancel()).count();
-        List<Dispute> refused = new ArrayList<>(overspent);
-        if (purchases != wanted) {
-          refused.addAll(refused(rest));
-        }
-        return refused;
+  List<Dispute> pay(List<ClearedRecord> payable) throws SQLException {
+    List<ClearedRecord> purchases =
+        payable.stream().filter(each -> !each.record().isCancel()).toList();
+    Map<Long, Dispute.Reason> against = issuer.against(purchases);
+    List<Dispute> refused = new ArrayList<>();
+    List<ClearedRecord> good = new ArrayList<>();
+    for (ClearedRecord each : purchases) {
+      Dispute.Reason reason = against.get(each.record().number());
+      if (reason == null) {
+        good.add(each);
+      } else {
+        refused.add(new Dispute(each.merchant(), each.record(), reason, ""));
       }
-      connection.rollback(before);
-      rest =
-          rest.stream()
-              .filter(r -> !numbers.contains(r.record().number()))
-              .filter(r -> !numbers.contains(r.record().cancelled()))
-              .toList();
     }
+    good.addAll(ofPaidPurchases(payable, good));
+    Set<Long> uncovered = uncovered(good, refused);
+    good.removeIf(each -> uncovered.contains(each.record().number()));
+    write(good);
+    good.forEach(each -> sums.merge(sold(each), sum(each), Sum::plus));
+    paid += good.size();
+    return refused;
   }
 
-  /** What was paid of these, summed up for the ledger. */
-  List<Sum> sums() throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(SUMS)) {
-      ask.setBytes(1, psam());
-      ask.setLong(2, id.batch());
-      List<Sum> sums = new ArrayList<>();
+  /** Of a purchase that is not paid there is nothing to take back. */
+  private List<ClearedRecord> ofPaidPurchases(List<ClearedRecord> payable, List<ClearedRecord> good)
+      throws SQLException {
+    List<ClearedRecord> cancels =
+        payable.stream().filter(each -> each.record().isCancel()).toList();
+    if (cancels.isEmpty()) {
+      return List.of();
+    }
+    Set<Long> paidNow = new HashSet<>();
+    good.forEach(each -> paidNow.add(each.record().number()));
+    List<ClearedRecord> ofPaid = new ArrayList<>();
+    List<ClearedRecord> others = new ArrayList<>();
+    for (ClearedRecord each : cancels) {
+      (paidNow.contains(each.record().cancelled()) ? ofPaid : others).add(each);
+    }
+    try (PreparedStatement ask = connection.prepareStatement(PAID_BEFORE)) {
+      new Columns<>(ask, others)
+          .add("int4", Integer[]::new, each -> purchase(each).iep().provider())
+          .add("int8", Long[]::new, each -> purchase(each).iep().number())
+          .add("int4", Integer[]::new, each -> purchase(each).transactionNumber() - 1)
+          .add("int8", Long[]::new, each -> each.record().cancelled());
+      CollectedBatches.name(ask, 5, id);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          sums.add(
-              new Sum(
-                  row.getInt("provider"),
-                  new PartyId(row.getString("party")),
-                  Currency.of(Bytes.of(row.getBytes("currency"))),
-                  row.getLong("gross"),
-                  row.getLong("fee")));
+          ofPaid.add(others.get(row.getInt("place") - 1));
         }
       }
-      return sums;
+    }
+    return ofPaid;
+  }
+
+  /**
+   * Moves the shadow balances. Of each card that has spent too much its last purchases are not
+   * paid, until the others are covered, and not moved.
+   *
+   * @return NTPSAM of those
+   */
+  private Set<Long> uncovered(List<ClearedRecord> good, List<Dispute> refused) throws SQLException {
+    Map<ShadowBook.Slot, Long> below =
+        below(ShadowBook.move(connection, good.stream().map(ClearingRows::move).toList()));
+    if (below.isEmpty()) {
+      return Set.of();
+    }
+    Set<Long> cancelled = new HashSet<>();
+    good.forEach(each -> cancelled.add(each.record().cancelled()));
+    List<ClearedRecord> last =
+        good.stream()
+            .filter(each -> !each.record().isCancel())
+            .filter(each -> !cancelled.contains(each.record().number()))
+            .filter(each -> below.containsKey(move(each).slot()))
+            .sorted(LAST_FIRST)
+            .toList();
+    Map<ShadowBook.Slot, Long> missing = new HashMap<>(below);
+    List<ClearedRecord> uncovered = new ArrayList<>();
+    for (ClearedRecord each : last) {
+      ShadowBook.Slot slot = move(each).slot();
+      long by = Objects.requireNonNull(missing.get(slot));
+      if (by < 0) {
+        missing.put(slot, by + each.record().amount().minor());
+        uncovered.add(each);
+        refused.add(
+            new Dispute(
+                each.merchant(),
+                each.record(),
+                Dispute.Reason.BALANCE_BELOW_ZERO,
+                "the card's shadow balance would be "
+                    + slot.currency().text(Objects.requireNonNull(below.get(slot)))));
+      }
+    }
+    ShadowBook.move(connection, uncovered.stream().map(each -> move(each).back()).toList());
+    Set<Long> numbers = new HashSet<>();
+    uncovered.forEach(each -> numbers.add(each.record().number()));
+    return numbers;
+  }
+
+  /** What falls below zero, by how much: a card opens with what it was made with. */
+  private Map<ShadowBook.Slot, Long> below(Map<ShadowBook.Slot, Long> after) throws SQLException {
+    Map<ShadowBook.Slot, Long> below = new HashMap<>();
+    after.forEach((slot, minor) -> {
+      if (minor < 0) {
+        below.put(slot, minor);
+      }
+    });
+    if (below.isEmpty()) {
+      return below;
+    }
+    List<ShadowBook.Slot> slots = List.copyOf(below.keySet());
+    try (PreparedStatement ask = connection.prepareStatement(OPENINGS)) {
+      new Columns<>(ask, slots)
+          .add("int4", Integer[]::new, slot -> slot.card().provider())
+          .add("int8", Long[]::new, slot -> slot.card().number())
+          .add("bytea", byte[][]::new, slot -> slot.currency().toBytes().held());
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          below.merge(slots.get(row.getInt("place") - 1), row.getLong("opening_minor"), Long::sum);
+        }
+      }
+    }
+    below.values().removeIf(minor -> minor >= 0);
+    return below;
+  }
+
+  private void write(List<ClearedRecord> records) throws SQLException {
+    if (records.isEmpty()) {
+      return;
+    }
+    byte[] psam = id.psam().value().held();
+    try (CopyRows rows =
+        new CopyRows(
+            connection,
+            "cleared",
+            "at",
+            "batch",
+            "part",
+            "ntpsam",
+            "purse",
+            "provider",
+            "amount_minor",
+            "fee_minor",
+            "nt",
+            "is_cancel",
+            "trx",
+            "party",
+            "psam",
+            "currency")) {
+      for (ClearedRecord each : records) {
+        PurchaseRecord of = purchase(each);
+        rows.row()
+            .time(of.terms().time().value().toInstant(ZoneOffset.UTC))
+            .int8(id.batch())
+            .int8(part)
+            .int8(each.record().number())
+            .int8(of.iep().number())
+            .int4(of.iep().provider())
+            .int4(each.record().amount().minor())
+            .int4((int) each.feeMinor())
+            .int4(of.transactionNumber())
+            .bool(each.record().isCancel())
+            .uuid(of.terms().trx().value())
+            .text(each.merchant().value())
+            .bytes(psam)
+            .bytes(each.record().amount().currency().toBytes().held());
+      }
+      rows.end();
     }
   }
 
-  void dispute(List<Dispute> disputes) throws SQLException {
+  private void dispute(List<Dispute> disputes) throws SQLException {
     if (disputes.isEmpty()) {
       return;
     }
@@ -228,15 +316,39 @@ final class ClearingRows {
           .add("int4", Integer[]::new, d -> d.record().purchase().transactionNumber())
           .add("uuid", UUID[]::new, d -> d.record().purchase().terms().trx().value())
           .add("text", String[]::new, d -> d.merchant().value())
-          .add("bytea", byte[][]::new, d -> currency(d.record()))
+          .add("bytea", byte[][]::new, d -> d.record().amount().currency().toBytes().held())
           .add("int4", Integer[]::new, d -> d.record().amount().minor())
           .add("text", String[]::new, d -> d.reason().name())
           .add("text", String[]::new, Dispute::detail)
           .add("bytea", byte[][]::new, d -> bytes(d.record()));
-      add.executeUpdate();
+      disputed += add.executeUpdate();
+    }
+  }
+
+  private void keep(List<BatchPart.Line> waiting) throws SQLException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement add = connection.prepareStatement(UNPROVEN)) {
+      CollectedBatches.name(add, 1, id);
+      new Columns<>(add, 2, waiting)
+          .add("int8", Long[]::new, line -> line.record().number())
+          .add("text", String[]::new, line -> line.merchant().value())
+          .add("bytea", byte[][]::new, line -> bytes(line.record()));
+      unproven += add.executeUpdate();
+    }
+  }
+
+  private void cancel(List<ClearedRecord> records) throws SQLException {
+    List<ClearedRecord> cancels =
+        records.stream().filter(each -> each.record().isCancel()).toList();
+    if (cancels.isEmpty()) {
+      return;
     }
     try (PreparedStatement cancelled = connection.prepareStatement(CANCELLED)) {
       CollectedBatches.name(cancelled, 1, id);
+      new Columns<>(cancelled, 2, cancels)
+          .add("int8", Long[]::new, each -> each.record().cancelled());
       cancelled.executeUpdate();
     }
   }
@@ -251,127 +363,37 @@ final class ClearingRows {
     return BatchRecord.read(psam, new ByteReader("record of a batch", bytes));
   }
 
-  private void fill(List<ClearedRecord> records) throws SQLException {
-    try (PreparedStatement fill = connection.prepareStatement(FILL)) {
-      new Columns<>(fill, records)
-          .add("int8", Long[]::new, r -> r.record().number())
-          .add("int8", Long[]::new, r -> r.record().cancelled())
-          .add("int8", Long[]::new, r -> r.record().purchase().iep().number())
-          .add("int8", Long[]::new, r -> second(r.record()))
-          .add("int4", Integer[]::new, r -> day(r.record()))
-          .add("int4", Integer[]::new, r -> r.record().purchase().iep().provider())
-          .add("int4", Integer[]::new, r -> r.record().amount().minor())
-          .add("int4", Integer[]::new, r -> (int) r.feeMinor())
-          .add("int4", Integer[]::new, r -> r.record().purchase().transactionNumber())
-          .add("uuid", UUID[]::new, r -> r.record().purchase().terms().trx().value())
-          .add("text", String[]::new, r -> r.merchant().value())
-          .add("bytea", byte[][]::new, r -> currency(r.record()));
-      fill.executeUpdate();
-    }
+  static Amount amount(ResultSet row) throws SQLException {
+    return Amount.ofMinor(
+        row.getLong("amount_minor"), Currency.of(Bytes.of(row.getBytes("currency"))));
   }
 
-  private static long second(BatchRecord record) {
-    return record.purchase().terms().time().value().toEpochSecond(ZoneOffset.UTC);
+  static BatchId batch(ResultSet row) throws SQLException {
+    return new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
   }
 
-  private static int day(BatchRecord record) {
-    return (int) record.purchase().expiry().lastDay().toEpochDay();
+  private static PurchaseRecord purchase(ClearedRecord record) {
+    return record.record().purchase();
   }
 
-  private long update(String sql, boolean ofCancels) throws SQLException {
-    try (PreparedStatement add = connection.prepareStatement(sql)) {
-      add.setLong(1, id.batch());
-      add.setLong(2, part);
-      add.setBytes(3, psam());
-      if (ofCancels) {
-        CollectedBatches.name(add, 4, id);
-      }
-      return add.executeUpdate();
-    }
+  /** A purchase takes from its card, a cancel gives back. */
+  private static ShadowBook.Move move(ClearedRecord each) {
+    long minor = each.record().amount().minor();
+    IepId card = purchase(each).iep();
+    return new ShadowBook.Move(
+        new ShadowBook.Slot(card, each.record().amount().currency()),
+        each.record().isCancel() ? minor : -minor);
   }
 
-  private Map<SlotKey, Long> spent() throws SQLException {
-    try (PreparedStatement move = connection.prepareStatement(SPENT)) {
-      CollectedBatches.name(move, 1, id);
-      Map<SlotKey, Long> below = new HashMap<>();
-      try (ResultSet row = move.executeQuery()) {
-        while (row.next()) {
-          below.put(
-              new SlotKey(
-                  row.getInt("provider"),
-                  row.getLong("number"),
-                  Currency.of(Bytes.of(row.getBytes("currency")))),
-              row.getLong("minor"));
-        }
-      }
-      return below;
-    }
+  private static Sold sold(ClearedRecord each) {
+    return new Sold(
+        purchase(each).iep().provider(), each.merchant(), each.record().amount().currency());
   }
 
-  /** Of each card that has spent too much its last purchases, until the others are covered. */
-  private static Set<Long> overspent(
-      List<ClearedRecord> records, Map<SlotKey, Long> below, List<Dispute> disputes) {
-    Map<SlotKey, Long> missing = new HashMap<>(below);
-    Set<Long> numbers = new HashSet<>();
-    Set<Long> cancelled = new HashSet<>();
-    records.forEach(r -> cancelled.add(r.record().cancelled()));
-    List<ClearedRecord> last =
-        records.stream()
-            .filter(r -> !r.record().isCancel() && !cancelled.contains(r.record().number()))
-            .filter(r -> below.containsKey(slot(r.record())))
-            .sorted(
-                Comparator.comparingInt(
-                        (ClearedRecord r) -> r.record().purchase().transactionNumber())
-                    .reversed())
-            .toList();
-    for (ClearedRecord each : last) {
-      SlotKey slot = slot(each.record());
-      long by = Objects.requireNonNull(missing.get(slot));
-      if (by < 0) {
-        missing.put(slot, by + each.record().amount().minor());
-        numbers.add(each.record().number());
-        disputes.add(
-            new Dispute(
-                each.merchant(),
-                each.record(),
-                Dispute.Reason.BALANCE_BELOW_ZERO,
-                "the card's shadow balance would be "
-                    + slot.currency().text(Objects.requireNonNull(below.get(slot)))));
-      }
-    }
-    return numbers;
-  }
-
-  private List<Dispute> refused(List<ClearedRecord> records) throws SQLException {
-    Map<Long, Dispute.Reason> reasons = new HashMap<>();
-    try (PreparedStatement ask = connection.prepareStatement(REFUSED)) {
-      CollectedBatches.name(ask, 1, id);
-      try (ResultSet row = ask.executeQuery()) {
-        while (row.next()) {
-          reasons.put(row.getLong(1), Dispute.Reason.valueOf(row.getString(2)));
-        }
-      }
-    }
-    List<Dispute> refused = new ArrayList<>();
-    for (ClearedRecord each : records) {
-      Optional.ofNullable(reasons.get(each.record().number()))
-          .ifPresent(why -> refused.add(new Dispute(each.merchant(), each.record(), why, "")));
-    }
-    return refused;
-  }
-
-  private static SlotKey slot(BatchRecord record) {
-    return new SlotKey(
-        record.purchase().iep().provider(),
-        record.purchase().iep().number(),
-        record.amount().currency());
-  }
-
-  private static byte[] currency(BatchRecord record) {
-    return record.amount().currency().toBytes().toArray();
-  }
-
-  private byte[] psam() {
-    return id.psam().value().toArray();
+  private static Sum sum(ClearedRecord each) {
+    long minor = each.record().amount().minor();
+    return each.record().isCancel()
+        ? new Sum(-minor, -each.feeMinor())
+        : new Sum(minor, each.feeMinor());
   }
 }

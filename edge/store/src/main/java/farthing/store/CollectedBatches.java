@@ -305,6 +305,21 @@ public final class CollectedBatches {
         database.read(SILENT, connection -> part(connection, id, part)).orElseThrow());
   }
 
+  /**
+   * Hands over the records of a batch that is here, some thousands at a time: the last of them
+   * first, each time in their order.
+   */
+  public void eachFromTheEnd(BatchEnd end, Consumer<List<BatchPart.Line>> each) {
+    for (int last = end.parts(); last > 0; last -= BatchLines.AT_ONCE) {
+      int to = last;
+      int from = Math.max(1, to - BatchLines.AT_ONCE + 1);
+      each.accept(
+          BatchLines.lines(
+              database.read(
+                  SILENT, connection -> BatchLines.parts(connection, end.id(), from, to))));
+    }
+  }
+
   /** What is said of a batch further on: held or booked. */
   public void decided(BatchWord word) {
     database.inTransaction(
@@ -372,22 +387,6 @@ public final class CollectedBatches {
   /** The batch's end; it has one. */
   BatchEnd end(Connection connection, BatchId id) throws SQLException {
     return BatchEnd.parse(standing(connection, id).orElseThrow().ending().orElseThrow());
-  }
-
-  /** Hands over the parts of a batch in their order, one at a time. */
-  static void eachPart(Connection connection, BatchId id, Consumer<BatchPart> each)
-      throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement(
-            "SELECT content FROM batch_part" + OF_BATCH + " ORDER BY part")) {
-      ask.setFetchSize(100);
-      name(ask, 1, id);
-      try (ResultSet row = ask.executeQuery()) {
-        while (row.next()) {
-          each.accept(BatchPart.parse(Bytes.of(row.getBytes("content"))));
-        }
-      }
-    }
   }
 
   static void name(PreparedStatement statement, int first, BatchId id) throws SQLException {

@@ -35,7 +35,11 @@ final class ShadowBook {
   record Slot(IepId card, Currency currency) {}
 
   /** So much more, or less, on one card. */
-  record Move(Slot slot, long minor) {}
+  record Move(Slot slot, long minor) {
+    Move back() {
+      return new Move(slot, -minor);
+    }
+  }
 
   /**
    * @return what each of these slots has afterwards, without what the card was made with

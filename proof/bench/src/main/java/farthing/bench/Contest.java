@@ -1,6 +1,5 @@
 package farthing.bench;
 
-import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
  */
 public final class Contest {
   private static final Duration ROUND = Duration.ofSeconds(10);
-  private static final String TPC_B = "tpcb";
 
   private final Subject subject;
   private final BenchPlan plan;
@@ -57,18 +55,18 @@ public final class Contest {
     progress.accept("starting PostgreSQL in " + home);
     try (LocalDatabase postgres = LocalDatabase.start(home)) {
       Machine machine = Machine.here(postgres);
-      Optional<Pgbench> rival = rival();
-      Optional<Double> before = filled(rival, postgres);
+      Rival rival =
+          Rival.on(
+              postgres,
+              plan.comparison() == BenchPlan.Comparison.PGBENCH,
+              plan.warmUpOfOthers(),
+              plan.measured(),
+              progress);
+      rival.measure();
       Measured measured = measured(postgres);
       Optional<Double> singleRows = singleRows(postgres);
-      Optional<Double> after = tpcB(rival, postgres);
-      return new Figures(
-          subject.unit(),
-          plan,
-          machine,
-          measured,
-          singleRows,
-          before.flatMap(one -> after.map(other -> (one + other) / 2)));
+      rival.measure();
+      return new Figures(subject.unit(), plan, machine, measured, singleRows, rival.perSecond());
     } finally {
       remove(home);
     }
@@ -128,44 +126,6 @@ public final class Contest {
     Checkpoint.of(postgres);
     progress.accept("one row per commit");
     return Optional.of(SingleRows.perSecond(postgres.database("commits"), plan));
-  }
-
-  private Optional<Pgbench> rival() throws IOException {
-    if (plan.comparison() != BenchPlan.Comparison.PGBENCH) {
-      return Optional.empty();
-    }
-    Optional<Pgbench> pgbench = Pgbench.find();
-    if (pgbench.isEmpty()) {
-      progress.accept(Pgbench.MISSING);
-    }
-    return pgbench;
-  }
-
-  /** TPC-B before what it is compared with, as {@link #tpcB} again after it: machines drift. */
-  private Optional<Double> filled(Optional<Pgbench> rival, LocalDatabase postgres)
-      throws IOException, SQLException, InterruptedException {
-    if (rival.isEmpty()) {
-      return Optional.empty();
-    }
-    progress.accept("pgbench: filling its tables");
-    rival.get().fill(postgres.database(TPC_B), postgres.port());
-    return tpcB(rival, postgres);
-  }
-
-  private Optional<Double> tpcB(Optional<Pgbench> rival, LocalDatabase postgres)
-      throws IOException, SQLException, InterruptedException {
-    if (rival.isEmpty()) {
-      return Optional.empty();
-    }
-    DatabaseSettings database = postgres.database(TPC_B);
-    Checkpoint.of(postgres);
-    progress.accept("pgbench: warming up, then measuring");
-    rival.get().run(database, postgres.port(), plan.warmUpOfOthers());
-    Checkpoint.of(postgres);
-    double perSecond = rival.get().run(database, postgres.port(), plan.measured());
-    progress.accept("pgbench: %,.0f transactions/s".formatted(perSecond));
-    Checkpoint.of(postgres);
-    return Optional.of(perSecond);
   }
 
   static void remove(Path directory) throws IOException {

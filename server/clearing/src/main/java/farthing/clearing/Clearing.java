@@ -1,24 +1,25 @@
 package farthing.clearing;
 
-import farthing.base.PartyId;
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
+import farthing.batches.BatchWord;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
-import farthing.store.ClearingBook.OpenDispute;
-import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.Disputes;
+import farthing.store.MerchantTerms;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,6 +37,9 @@ public final class Clearing {
   private final CollectedBatches batches;
   private final Intake intake;
   private final ClearingBook book;
+  private final Disputes disputes;
+  private final MerchantTerms terms;
+  private final ClearingKeys keys;
   private final BatchCheck check;
 
   /** Of what a person was told already that it contradicts the books. */
@@ -48,7 +52,10 @@ public final class Clearing {
     this.batches = new CollectedBatches(database);
     this.intake = new Intake(batches);
     this.book = new ClearingBook(database);
-    this.check = new BatchCheck(keys);
+    this.disputes = new Disputes(database);
+    this.terms = new MerchantTerms(database);
+    this.keys = keys;
+    this.check = new BatchCheck(batches, keys);
   }
 
   /** Where batches are handed in. */
@@ -63,7 +70,7 @@ public final class Clearing {
           .registry()
           .gauge("farthing.batches." + state.word(), batches, all -> count(all, state));
     }
-    metrics.registry().gauge("farthing.disputes.open", book, Clearing::disputes);
+    metrics.registry().gauge("farthing.disputes.open", disputes, Clearing::open);
   }
 
   private static double count(CollectedBatches batches, CollectedBatches.Waits state) {
@@ -74,9 +81,9 @@ public final class Clearing {
     }
   }
 
-  private static double disputes(ClearingBook book) {
+  private static double open(Disputes disputes) {
     try {
-      return book.openDisputes();
+      return disputes.open();
     } catch (StoreUnavailable e) {
       return Double.NaN;
     }
@@ -88,12 +95,19 @@ public final class Clearing {
    * @return how many batches were booked, or held
    */
   public int turn() {
+    return turn(_ -> {});
+  }
+
+  /**
+   * @param progress told after each batch how many records were booked
+   */
+  public int turn(LongConsumer progress) {
     int all = 0;
     int last;
     do {
       last = 0;
       for (BatchId id : book.waiting(AT_ONCE)) {
-        last += stopsNoOther("batch " + id, () -> clear(id)) ? 1 : 0;
+        last += stopsNoOther("batch " + id, () -> clear(id, progress)) ? 1 : 0;
       }
       all += last;
     } while (last > 0);
@@ -124,11 +138,11 @@ public final class Clearing {
     int paid = 0;
     long last = 0;
     while (true) {
-      List<OpenDispute> some = book.mayHeal(last, AT_ONCE);
+      List<Disputes.Open> some = disputes.mayHeal(last, AT_ONCE);
       if (some.isEmpty()) {
         return paid;
       }
-      for (OpenDispute dispute : some) {
+      for (Disputes.Open dispute : some) {
         boolean healed =
             stopsNoOther(
                 "dispute " + dispute.number(),
@@ -147,32 +161,39 @@ public final class Clearing {
    * @return false if something stands against it still, or it is decided
    */
   public boolean again(long dispute, String who, String why) {
-    return book.openDispute(dispute).filter(open -> settle(open, who, why)).isPresent();
+    return disputes.find(dispute).filter(open -> settle(open, who, why)).isPresent();
   }
 
-  private boolean settle(OpenDispute dispute, String who, String why) {
-    return check.late(dispute.id(), List.of(dispute.line()), book.terms()).payable().stream()
+  private boolean settle(Disputes.Open dispute, String who, String why) {
+    return judge().judge(List.of(dispute.line())).payable().stream()
         .findFirst()
         .filter(record -> book.pay(dispute, record, who, why))
         .isPresent();
   }
 
+  /** By what is agreed now. */
+  private RecordJudge judge() {
+    return new RecordJudge(keys, terms.all());
+  }
+
   /** Whether anything became of it. */
-  private boolean clear(BatchId id) {
-    ClearingBook.Whole whole = book.read(id);
-    return switch (check.check(whole, book.isNext(id), book.terms())) {
-      case Verdict.Sound(ClearingBook.Booking booking) -> {
-        Optional<ClearingBook.Booked> booked = book.book(booking);
-        booked.ifPresent(b ->
-            LOG.info(
-                "batch {} is booked: {} paid, {} unproven, {} disputed",
-                id,
-                b.paid(),
-                b.unproven(),
-                b.disputed()));
+  private boolean clear(BatchId id, LongConsumer progress) {
+    BatchEnd end = batches.end(id);
+    return switch (check.check(end, book.isNext(id))) {
+      case Verdict.Sound(BatchWord word) -> {
+        Optional<ClearingBook.Booked> booked = book.book(word, end.parts(), judge()::judge);
+        booked.ifPresent(b -> {
+          progress.accept(b.paid() + b.unproven() + b.disputed());
+          LOG.info(
+              "batch {} is booked: {} paid, {} unproven, {} disputed",
+              id,
+              b.paid(),
+              b.unproven(),
+              b.disputed());
+        });
         yield booked.isPresent();
       }
-      case Verdict.Held(var word, boolean waitsForAnother) -> {
+      case Verdict.Held(BatchWord word, boolean waitsForAnother) -> {
         book.hold(word, waitsForAnother);
         LOG.warn("batch {} is held: {} {}", id, word.why().orElseThrow(), word.detail());
         yield true;
@@ -183,8 +204,7 @@ public final class Clearing {
   private boolean clearLate(BatchId id) {
     List<Late> late = book.late(id);
     List<Line> proven = late.stream().flatMap(each -> proven(each).stream()).toList();
-    Map<PartyId, Terms> terms = book.terms();
-    Optional<ClearingBook.Booked> booked = book.bookLate(check.late(id, proven, terms), late);
+    Optional<ClearingBook.Booked> booked = book.bookLate(id, judge().judge(proven), late);
     booked.ifPresent(
         b -> LOG.info("late proofs of batch {}: {} paid, {} disputed", id, b.paid(), b.disputed()));
     return booked.isPresent();

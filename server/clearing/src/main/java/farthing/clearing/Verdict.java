@@ -1,12 +1,15 @@
 package farthing.clearing;
 
 import farthing.batches.BatchWord;
-import farthing.store.ClearingBook;
 
 /** What was found of a batch. */
 sealed interface Verdict {
-  /** Its security card's word, whole and next: this is to be booked of it. */
-  record Sound(ClearingBook.Booking booking) implements Verdict {}
+  /**
+   * Its security card's word, whole and next.
+   *
+   * @param word that it is booked, once it is
+   */
+  record Sound(BatchWord word) implements Verdict {}
 
   /**
    * Nothing of it is booked.

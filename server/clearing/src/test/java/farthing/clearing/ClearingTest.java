@@ -27,8 +27,8 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseTerms;
-import farthing.store.ClearingBook;
 import farthing.store.CollectedBatches;
+import farthing.store.MerchantTerms;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -166,7 +166,7 @@ class ClearingTest {
 
   @Test
   void aRecordThatStandsInItTwiceHoldsItsBatch() {
-    assertHeld(ordinary().twice(13), Hold.RECORD_TWICE, "NTPSAM 13");
+    assertHeld(ordinary().twice(13), Hold.RECORD_TWICE, "NTPSAM 15 is before NTPSAM 13");
   }
 
   @Test
@@ -342,7 +342,7 @@ class ClearingTest {
             .cancelled(12, 11, nora, 2, unheard, 10_00)
             .paid(13, ole, 1, unheard, 4_00);
     town.cleared(batch);
-    town.book.agree(unheard, new ClearingBook.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    town.terms.agree(unheard, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
 
     assertThat(town.clearing.heal()).isEqualTo(1);
     assertThat(town.disputes())
@@ -431,12 +431,12 @@ class ClearingTest {
   @Test
   void aRejectedDisputeIsNeverPaid() {
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 120_00));
-    long number = town.book.disputes(false, 10).getFirst().number();
-    boolean rejected = town.book.reject(number, "ada", "the card is a copy");
+    long number = town.disputed.list(false, 10).getFirst().number();
+    boolean rejected = town.disputed.reject(number, "ada", "the card is a copy");
     town.loaded(nora, 50_00);
 
     assertThat(rejected).isTrue();
-    assertThat(town.book.reject(number, "bob", "once more")).isFalse();
+    assertThat(town.disputed.reject(number, "bob", "once more")).isFalse();
     assertThat(town.clearing.heal()).isZero();
     assertThat(town.clearing.again(number, "bob", "please")).isFalse();
     assertThat(town.owedTo(BOOKS)).isZero();
@@ -447,7 +447,7 @@ class ClearingTest {
   void aDisputeThatAPersonMendedIsPaidWhenTheyAskForIt() {
     town.block(nora, TestBatch.NOON);
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
-    long number = town.book.disputes(false, 10).getFirst().number();
+    long number = town.disputed.list(false, 10).getFirst().number();
     boolean early = town.clearing.again(number, "ada", "a mistake");
     town.unblock(nora);
 

@@ -22,11 +22,12 @@ import farthing.security.SoftwareCardKeys;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
 import farthing.store.Cards;
-import farthing.store.ClearingBook;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.Disputes;
 import farthing.store.Hotlist;
 import farthing.store.Ledger;
+import farthing.store.MerchantTerms;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
 import farthing.web.HttpDoor;
@@ -70,7 +71,8 @@ final class Town implements AutoCloseable {
   final String name;
   final KeyRing issuer;
   final Database database;
-  final ClearingBook book;
+  final MerchantTerms terms;
+  final Disputes disputed;
   final Ledger ledger;
   final List<IepId> cards;
   Clearing clearing;
@@ -90,11 +92,12 @@ final class Town implements AutoCloseable {
             Database.LEDGER,
             Database.CARDS,
             Database.CLEARING);
-    book = new ClearingBook(database);
+    terms = new MerchantTerms(database);
+    disputed = new Disputes(database);
     ledger = new Ledger(database);
     cards = made();
-    book.agree(SHOP, new ClearingBook.Terms(ACQUIRER, new FeeTerms(100, 5)));
-    book.agree(BOOKS, new ClearingBook.Terms(OTHER_ACQUIRER, FeeTerms.NONE));
+    terms.agree(SHOP, new MerchantTerms.Terms(ACQUIRER, new FeeTerms(100, 5)));
+    terms.agree(BOOKS, new MerchantTerms.Terms(OTHER_ACQUIRER, FeeTerms.NONE));
     new CollectedBatches(database).register(new PartyId("payment-1"), ACQUIRER, Sha256.of(KEY));
     clearing = clearing();
     try {

@@ -1,0 +1,87 @@
+package farthing.clearing;
+
+import farthing.base.PartyId;
+import farthing.batches.BatchPart.Line;
+import farthing.batches.BatchRecord;
+import farthing.purse.CompletionCode;
+import farthing.purse.KeyedCard;
+import farthing.purse.PurchaseRecord;
+import farthing.purse.PurchaseSignatures;
+import farthing.store.ClearedRecord;
+import farthing.store.Dispute;
+import farthing.store.Dispute.Reason;
+import farthing.store.JudgedRecords;
+import farthing.store.MerchantTerms.Terms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records are their cards', by S6 in the issuer's security module, and what the acquirer
+ * takes of each. What the issuer's books say of a card is asked when it is booked. A record that is
+ * not its card's is disputed alone. Safe for all threads.
+ */
+final class RecordJudge {
+  private final ClearingKeys keys;
+  private final Map<PartyId, Terms> terms;
+
+  /**
+   * @param terms what is agreed with each merchant
+   */
+  RecordJudge(ClearingKeys keys, Map<PartyId, Terms> terms) {
+    this.keys = keys;
+    this.terms = terms;
+  }
+
+  JudgedRecords judge(List<Line> lines) {
+    List<Optional<Reason>> found = lines.parallelStream().map(this::against).toList();
+    JudgedRecords judged =
+        new JudgedRecords(new ArrayList<>(lines.size()), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      BatchRecord record = line.record();
+      Optional<Reason> against = found.get(i);
+      if (against.isPresent()) {
+        judged.disputes().add(new Dispute(line.merchant(), record, against.get(), ""));
+      } else if (!record.isCancel() && record.s6().isEmpty()) {
+        judged.unproven().add(line);
+      } else {
+        judged
+            .payable()
+            .add(
+                new ClearedRecord(
+                    line.merchant(), record, fee(terms.get(line.merchant()), record)));
+      }
+    }
+    return judged;
+  }
+
+  /** Nothing is agreed only where a cancel is of a purchase that is not paid either. */
+  private static long fee(@Nullable Terms agreed, BatchRecord record) {
+    return agreed == null ? 0 : agreed.fee().of(record.amount());
+  }
+
+  /** Of a cancel the security card's word is enough. */
+  private Optional<Reason> against(Line line) {
+    BatchRecord record = line.record();
+    if (record.isCancel()) {
+      return Optional.empty();
+    }
+    if (!terms.containsKey(line.merchant())) {
+      return Optional.of(Reason.MERCHANT_UNKNOWN);
+    }
+    if (record.s6().isEmpty()) {
+      return Optional.empty();
+    }
+    PurchaseRecord purchase = record.purchase();
+    return keys.cards()
+        .sessionKey(KeyedCard.of(purchase), PurchaseSignatures.proofKey(purchase))
+        .map(key ->
+            PurchaseSignatures.s6(key, CompletionCode.DONE, purchase).equals(record.s6().get())
+                ? Optional.<Reason>empty()
+                : Optional.of(Reason.S6_WRONG))
+        .orElse(Optional.of(Reason.KEY_UNKNOWN));
+  }
+}
