@@ -27,7 +27,7 @@ final class PaymentSettings {
       Setting.usually(
           "8",
           "database-connections",
-          Kind.number(1, 50),
+          Kind.number(2, 50),
           "Connections for reading; the journal's two writers have their own.");
   static final Setting<Boolean> MAY_FORGET = ServerSettings.mayForget("purchases");
 

@@ -69,6 +69,7 @@ public final class ClearingBook {
 
   private final Database database;
   private final Ledger ledger;
+  private volatile HotRanges hotlist = HotRanges.NONE;
 
   public ClearingBook(Database database) {
     this.database = database;
@@ -185,12 +186,12 @@ public final class ClearingBook {
           if (!isMyTurn(connection) || !isOpen(connection, id)) {
             return Optional.empty();
           }
-          ClearingRows rows = new ClearingRows(connection, id, 0);
+          ClearingRows rows = rows(connection, id, 0);
           BatchLines lines = new BatchLines(connection, id, parts);
-          Judging next = Judging.of(lines.next(), judge);
+          Judging next = judging(lines.next(), judge);
           while (!next.isOver()) {
             Judging these = next;
-            next = Judging.of(lines.next(), judge);
+            next = judging(lines.next(), judge);
             rows.add(these.get());
           }
           post(connection, id, 0, rows);
@@ -204,6 +205,17 @@ public final class ClearingBook {
             done.executeUpdate();
           }
           return Optional.of(rows.booked());
+        });
+  }
+
+  /** With a connection of its own, beside the one that books. */
+  private Judging judging(List<Bytes> parts, Function<List<BatchPart.Line>, JudgedRecords> judge) {
+    HotRanges hot = hotlist;
+    return Judging.of(
+        parts.isEmpty(),
+        () -> {
+          JudgedRecords judged = judge.apply(BatchLines.lines(parts));
+          return database.read(SILENT, connection -> Foreseen.of(connection, hot, judged));
         });
   }
 
@@ -257,8 +269,8 @@ public final class ClearingBook {
             return Optional.empty();
           }
           long part = looked.getFirst().number();
-          ClearingRows rows = new ClearingRows(connection, id, part);
-          rows.add(judged);
+          ClearingRows rows = rows(connection, id, part);
+          rows.add(Foreseen.of(connection, hotlist, judged));
           post(connection, id, part, rows);
           try (PreparedStatement done =
               connection.prepareStatement(
@@ -297,14 +309,20 @@ public final class ClearingBook {
             return false;
           }
           long part = -dispute.number();
-          ClearingRows rows = new ClearingRows(connection, dispute.id(), part);
-          if (!rows.pay(List.of(record)).isEmpty()) {
+          ClearingRows rows = rows(connection, dispute.id(), part);
+          JudgedRecords one = new JudgedRecords(List.of(record), List.of(), List.of());
+          if (!rows.pay(Foreseen.of(connection, hotlist, one)).isEmpty()) {
             connection.rollback();
             return false;
           }
           post(connection, dispute.id(), part, rows);
           return true;
         });
+  }
+
+  private ClearingRows rows(Connection connection, BatchId id, long part) throws SQLException {
+    hotlist = hotlist.current(connection);
+    return new ClearingRows(connection, id, part, hotlist);
   }
 
   private void post(Connection connection, BatchId id, long part, ClearingRows rows)

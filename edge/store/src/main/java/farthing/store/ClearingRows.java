@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,10 +75,15 @@ final class ClearingRows {
       Comparator.comparingInt((ClearedRecord r) -> r.record().purchase().transactionNumber())
           .reversed();
 
+  private static final Comparator<Dispute> BY_NUMBER =
+      Comparator.comparingLong(each -> each.record().number());
+
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Connection connection;
   private final BatchId id;
   private final long part;
-  private final IssuersWord issuer;
+  private final HotRanges hotlist;
   private final Map<Sold, Sum> sums = new HashMap<>();
   private long records;
   private long paid;
@@ -87,11 +93,11 @@ final class ClearingRows {
   /**
    * @param part 0 of the batch itself, above it of late proofs, below it of a dispute
    */
-  ClearingRows(Connection connection, BatchId id, long part) {
+  ClearingRows(Connection connection, BatchId id, long part, HotRanges hotlist) {
     this.connection = connection;
     this.id = id;
     this.part = part;
-    this.issuer = new IssuersWord(connection);
+    this.hotlist = hotlist;
   }
 
   /** Which sales are one entry of the ledger's. */
@@ -119,13 +125,14 @@ final class ClearingRows {
     return records;
   }
 
-  /** Pays, keeps or disputes each. */
-  void add(JudgedRecords judged) throws SQLException {
+  /** Pays, keeps or disputes each, as was foreseen or is found out. */
+  void add(Foreseen foreseen) throws SQLException {
+    JudgedRecords judged = foreseen.judged();
     records += judged.payable().size() + judged.unproven().size() + judged.disputes().size();
     dispute(judged.disputes());
-    dispute(pay(judged.payable()));
+    dispute(pay(foreseen));
     keep(judged.unproven());
-    cancel(judged.payable());
+    cancel(foreseen.cancels());
   }
 
   /**
@@ -133,21 +140,33 @@ final class ClearingRows {
    *
    * @return what is not paid
    */
-  List<Dispute> pay(List<ClearedRecord> payable) throws SQLException {
-    List<ClearedRecord> purchases =
-        payable.stream().filter(each -> !each.record().isCancel()).toList();
-    Map<Long, Dispute.Reason> against = issuer.against(purchases);
+  List<Dispute> pay(Foreseen foreseen) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      List<Dispute> refused = payForeseen(foreseen);
+      connection.releaseSavepoint(before);
+      return refused;
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before); // one was paid after that was asked
+      return payForeseen(Foreseen.of(connection, hotlist, foreseen.judged()));
+    }
+  }
+
+  private List<Dispute> payForeseen(Foreseen foreseen) throws SQLException {
     List<Dispute> refused = new ArrayList<>();
     List<ClearedRecord> good = new ArrayList<>();
-    for (ClearedRecord each : purchases) {
-      Dispute.Reason reason = against.get(each.record().number());
+    for (ClearedRecord each : foreseen.purchases()) {
+      Dispute.Reason reason = foreseen.against().get(each.record().number());
       if (reason == null) {
         good.add(each);
       } else {
         refused.add(new Dispute(each.merchant(), each.record(), reason, ""));
       }
     }
-    good.addAll(ofPaidPurchases(payable, good));
+    good.addAll(ofPaidPurchases(foreseen.cancels(), good));
     Set<Long> uncovered = uncovered(good, refused);
     good.removeIf(each -> uncovered.contains(each.record().number()));
     write(good);
@@ -232,16 +251,11 @@ final class ClearingRows {
   }
 
   /** What falls below zero, by how much: a card opens with what it was made with. */
-  private Map<ShadowBook.Slot, Long> below(Map<ShadowBook.Slot, Long> after) throws SQLException {
-    Map<ShadowBook.Slot, Long> below = new HashMap<>();
-    after.forEach((slot, minor) -> {
-      if (minor < 0) {
-        below.put(slot, minor);
-      }
-    });
-    if (below.isEmpty()) {
-      return below;
+  private Map<ShadowBook.Slot, Long> below(Map<ShadowBook.Slot, Long> loaded) throws SQLException {
+    if (loaded.isEmpty()) {
+      return Map.of();
     }
+    Map<ShadowBook.Slot, Long> below = new HashMap<>(loaded);
     List<ShadowBook.Slot> slots = List.copyOf(below.keySet());
     try (PreparedStatement ask = connection.prepareStatement(OPENINGS)) {
       new Columns<>(ask, slots)
@@ -307,9 +321,10 @@ final class ClearingRows {
     if (disputes.isEmpty()) {
       return;
     }
+    List<Dispute> inOrder = disputes.stream().sorted(BY_NUMBER).toList();
     try (PreparedStatement add = connection.prepareStatement(DISPUTE)) {
       CollectedBatches.name(add, 1, id);
-      new Columns<>(add, 2, disputes)
+      new Columns<>(add, 2, inOrder)
           .add("int8", Long[]::new, d -> d.record().number())
           .add("int4", Integer[]::new, d -> d.record().purchase().iep().provider())
           .add("int8", Long[]::new, d -> d.record().purchase().iep().number())
@@ -339,9 +354,7 @@ final class ClearingRows {
     }
   }
 
-  private void cancel(List<ClearedRecord> records) throws SQLException {
-    List<ClearedRecord> cancels =
-        records.stream().filter(each -> each.record().isCancel()).toList();
+  private void cancel(List<ClearedRecord> cancels) throws SQLException {
     if (cancels.isEmpty()) {
       return;
     }

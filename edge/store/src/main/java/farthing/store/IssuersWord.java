@@ -8,9 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,23 +22,19 @@ import java.util.Set;
 /**
  * What the issuer's books say against purchases, but for balances: asked for many at once, each
  * card and each purchase by its key. The {@code LIMIT 1}s keep the database from reading a table
- * from end to end for it. One connection, one thread.
+ * from end to end for it. Cards stay what they were made as, and what is cleared stays: so it may
+ * be asked ahead, and of one thing alone be wrong, that a purchase was not paid before. One
+ * connection, one thread.
  */
 final class IssuersWord {
-  /** Of these cards those with which anything is the matter, and what. */
+  /** Of these cards those that were not made so, and what was made of that number. */
   private static final String CARDS =
       """
-      SELECT a.place, c.expiry, least(one.since, ranges.since) AS hot
-      FROM unnest(?::integer[], ?::bigint[], ?::integer[])
+      SELECT a.place, c.expiry FROM unnest(?::integer[], ?::bigint[], ?::integer[])
         WITH ORDINALITY AS a (provider, number, expiry, place)
       LEFT JOIN LATERAL (SELECT expiry FROM card
         WHERE provider = a.provider AND number = a.number AND state = 'made' LIMIT 1) c ON true
-      LEFT JOIN LATERAL (SELECT since FROM hotlist
-        WHERE provider = a.provider AND first = a.number AND last = a.number LIMIT 1) one ON true
-      LEFT JOIN LATERAL (SELECT min(since) AS since FROM hotlist WHERE last > first
-        AND provider = a.provider AND first <= a.number AND last >= a.number) ranges ON true
       WHERE c.expiry IS DISTINCT FROM '1970-01-01'::date + a.expiry
-        OR one.since IS NOT NULL OR ranges.since IS NOT NULL
       """;
 
   private static final String USED =
@@ -51,9 +46,11 @@ final class IssuersWord {
       """;
 
   private final Connection connection;
+  private final HotRanges hotlist;
 
-  IssuersWord(Connection connection) {
+  IssuersWord(Connection connection, HotRanges hotlist) {
     this.connection = connection;
+    this.hotlist = hotlist;
   }
 
   /** A card as a purchase shows it. */
@@ -62,12 +59,6 @@ final class IssuersWord {
       return new Shown(purchase.iep(), purchase.expiry());
     }
   }
-
-  /**
-   * @param expiry what it was made with; empty where the issuer made no such card
-   * @param hot since when it is on the hotlist
-   */
-  private record Known(Optional<LocalDate> expiry, Optional<Instant> hot) {}
 
   private record Use(IepId card, int transactionNumber) {
     static Use of(ClearedRecord record) {
@@ -85,11 +76,11 @@ final class IssuersWord {
     if (purchases.isEmpty()) {
       return against;
     }
-    Map<Shown, Known> suspects = suspects(purchases);
+    Map<Shown, Optional<LocalDate>> others = others(purchases);
     Set<Use> used = used(purchases);
     for (ClearedRecord each : purchases) {
       BatchRecord record = each.record();
-      ofCard(record.purchase(), suspects)
+      ofCard(record.purchase(), others)
           .or(() ->
               used.add(Use.of(each)) ? Optional.empty() : Optional.of(Dispute.Reason.USED_TWICE))
           .ifPresent(reason -> against.put(record.number(), reason));
@@ -97,28 +88,30 @@ final class IssuersWord {
     return against;
   }
 
-  private static Optional<Dispute.Reason> ofCard(
-      PurchaseRecord purchase, Map<Shown, Known> suspects) {
-    LocalDate lastDay = purchase.expiry().lastDay();
-    Known known =
-        suspects.getOrDefault(
-            Shown.in(purchase), new Known(Optional.of(lastDay), Optional.empty()));
-    Instant at = purchase.terms().time().value().toInstant(ZoneOffset.UTC);
-    if (known.expiry().isEmpty()) {
-      return Optional.of(Dispute.Reason.CARD_UNKNOWN);
+  private Optional<Dispute.Reason> ofCard(
+      PurchaseRecord purchase, Map<Shown, Optional<LocalDate>> others) {
+    Optional<LocalDate> other = others.get(Shown.in(purchase));
+    if (other != null) {
+      return Optional.of(
+          other.isPresent() ? Dispute.Reason.CARD_EXPIRED : Dispute.Reason.CARD_UNKNOWN);
     }
-    if (!known.expiry().get().equals(lastDay)
-        || purchase.terms().time().value().toLocalDate().isAfter(lastDay)) {
+    LocalDateTime at = purchase.terms().time().value();
+    if (at.toLocalDate().isAfter(purchase.expiry().lastDay())) {
       return Optional.of(Dispute.Reason.CARD_EXPIRED);
     }
-    return known.hot().filter(since -> !since.isAfter(at)).map(_ -> Dispute.Reason.CARD_HOTLISTED);
+    return hotlist
+        .since(purchase.iep())
+        .filter(since -> !since.isAfter(at.toInstant(ZoneOffset.UTC)))
+        .map(_ -> Dispute.Reason.CARD_HOTLISTED);
   }
 
-  private Map<Shown, Known> suspects(List<ClearedRecord> purchases) throws SQLException {
+  /** Those that the issuer did not make so: with the last day that it gave them, if it did. */
+  private Map<Shown, Optional<LocalDate>> others(List<ClearedRecord> purchases)
+      throws SQLException {
     Set<Shown> distinct = new LinkedHashSet<>();
     purchases.forEach(each -> distinct.add(Shown.in(each.record().purchase())));
     List<Shown> cards = List.copyOf(distinct);
-    Map<Shown, Known> suspects = new HashMap<>();
+    Map<Shown, Optional<LocalDate>> others = new HashMap<>();
     try (PreparedStatement ask = connection.prepareStatement(CARDS)) {
       new Columns<>(ask, cards)
           .add("int4", Integer[]::new, shown -> shown.card().provider())
@@ -126,16 +119,13 @@ final class IssuersWord {
           .add("int4", Integer[]::new, shown -> (int) shown.expiry().lastDay().toEpochDay());
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          suspects.put(
+          others.put(
               cards.get(row.getInt("place") - 1),
-              new Known(
-                  Optional.ofNullable(row.getObject("expiry", LocalDate.class)),
-                  Optional.ofNullable(row.getObject("hot", OffsetDateTime.class))
-                      .map(OffsetDateTime::toInstant)));
+              Optional.ofNullable(row.getObject("expiry", LocalDate.class)));
         }
       }
     }
-    return suspects;
+    return others;
   }
 
   /** Which (PPIEP, IDIEP, NTIEP) of these were paid before. */

@@ -1,27 +1,23 @@
 package farthing.store;
 
-import farthing.base.Bytes;
-import farthing.batches.BatchPart;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Records that are being judged, by other threads than the one that books. */
-record Judging(boolean isOver, CompletableFuture<JudgedRecords> judged) {
+/** Records that are being judged, by another thread than the one that books. */
+record Judging(boolean isOver, CompletableFuture<Foreseen> foreseen) {
 
   /**
-   * @param parts empty at the batch's end
+   * @param isOver the batch has no more of them
    */
-  static Judging of(List<Bytes> parts, Function<List<BatchPart.Line>, JudgedRecords> judge) {
-    return new Judging(
-        parts.isEmpty(), CompletableFuture.supplyAsync(() -> judge.apply(BatchLines.lines(parts))));
+  static Judging of(boolean isOver, Supplier<Foreseen> work) {
+    return new Judging(isOver, CompletableFuture.supplyAsync(work));
   }
 
-  /** What the judge says, or throws. */
-  JudgedRecords get() {
+  /** What came of it, or what it threw. */
+  Foreseen get() {
     try {
-      return judged.join();
+      return foreseen.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException why) {
         throw why;

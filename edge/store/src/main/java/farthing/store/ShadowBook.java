@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 final class ShadowBook {
   private static final String MOVE =
       """
-      INSERT INTO shadow_balance AS s (provider, number, currency, minor)
-      SELECT m.* FROM unnest(?::integer[], ?::bigint[], ?::bytea[], ?::bigint[])
-        AS m (provider, number, currency, minor)
-      ORDER BY m.provider, m.number, m.currency
-      ON CONFLICT (provider, number, currency) DO UPDATE SET minor = s.minor + excluded.minor
-      RETURNING s.provider, s.number, s.currency, s.minor
+      WITH moved AS (
+        INSERT INTO shadow_balance AS s (provider, number, currency, minor)
+        SELECT m.* FROM unnest(?::integer[], ?::bigint[], ?::bytea[], ?::bigint[])
+          AS m (provider, number, currency, minor)
+        ORDER BY m.provider, m.number, m.currency
+        ON CONFLICT (provider, number, currency) DO UPDATE SET minor = s.minor + excluded.minor
+        RETURNING s.provider, s.number, s.currency, s.minor)
+      SELECT * FROM moved WHERE minor < 0
       """;
 
   private ShadowBook() {}
@@ -42,7 +44,7 @@ final class ShadowBook {
   }
 
   /**
-   * @return what each of these slots has afterwards, without what the card was made with
+   * @return what those have that are below zero afterwards, without what the card was made with
    */
   static Map<Slot, Long> move(Connection connection, List<Move> moves) throws SQLException {
     Map<Slot, Long> sums =
@@ -52,7 +54,7 @@ final class ShadowBook {
       return Map.of();
     }
     List<Map.Entry<Slot, Long>> each = new ArrayList<>(sums.entrySet());
-    Map<Slot, Long> after = new HashMap<>();
+    Map<Slot, Long> below = new HashMap<>();
     try (PreparedStatement move = connection.prepareStatement(MOVE)) {
       new Columns<>(move, each)
           .add("int4", Integer[]::new, e -> e.getKey().card().provider())
@@ -61,7 +63,7 @@ final class ShadowBook {
           .add("int8", Long[]::new, Map.Entry::getValue);
       try (ResultSet row = move.executeQuery()) {
         while (row.next()) {
-          after.put(
+          below.put(
               new Slot(
                   new IepId(row.getInt("provider"), row.getLong("number")),
                   Currency.of(Bytes.of(row.getBytes("currency")))),
@@ -69,6 +71,6 @@ final class ShadowBook {
         }
       }
     }
-    return after;
+    return below;
   }
 }

@@ -54,6 +54,10 @@ final class SignedBatches {
   private final KeyRing keys;
   private final List<IepId> cards;
   private final int[] transactionNumbers;
+
+  /** NTIEP of each card's last purchase, 0 of none: what a copy of it shows again. */
+  private final int[] paidWith;
+
   private final Random random = new Random(68);
   private final Instant time = Instant.now();
   private final Map<IepId, MacKey> proofKeys = new HashMap<>();
@@ -70,6 +74,7 @@ final class SignedBatches {
     this.keys = keys;
     this.cards = cards;
     this.transactionNumbers = new int[cards.size()];
+    this.paidWith = new int[cards.size()];
   }
 
   static PartyId merchant(int number) {
@@ -115,9 +120,10 @@ final class SignedBatches {
     purchases++;
     PartyId merchant = merchant(random.nextInt(MERCHANTS));
     int card = random.nextInt(cards.size());
-    boolean clone = purchases % CLONED == 0 && transactionNumbers[card] > 0;
+    boolean clone = purchases % CLONED == 0 && paidWith[card] > 0;
     boolean cancelled = mayCancel && !clone && purchases % CANCELLED == 0;
-    int nt = clone ? transactionNumbers[card] : ++transactionNumbers[card];
+    int nt = clone ? paidWith[card] : ++transactionNumbers[card];
+    paidWith[card] = nt;
     Amount amount =
         Amount.ofMinor(1 + random.nextInt(MOST_MINOR), CURRENCIES[card % CURRENCIES.length]);
     TransactionId trx = TransactionId.next(InstantSource.system(), random);
