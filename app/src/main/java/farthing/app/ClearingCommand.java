@@ -3,7 +3,6 @@ package farthing.app;
 import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
 import farthing.clearing.Clearing;
-import farthing.clearing.ClearingKeys;
 import farthing.store.CollectedBatches;
 import farthing.store.MerchantTerms;
 import farthing.store.MerchantTerms.Terms;
@@ -368,10 +367,13 @@ final class ClearingCommand {
     @Override
     public Integer call() throws IOException {
       decision.mustFit();
-      ClearingKeys keys = ClearingRole.keys(clearing.settings());
-      boolean paid =
-          clearing.onDatabase(database ->
-              new Clearing(database, keys).again(decision.number, decision.who, decision.why));
+      boolean paid;
+      try (OpenedKeys keys = OpenedKeys.open(clearing.settings())) {
+        paid =
+            clearing.onDatabase(database ->
+                new Clearing(database, keys.keys())
+                    .again(decision.number, decision.who, decision.why));
+      }
       if (!paid) {
         throw Failed.because(
             "dispute " + decision.number + " is not payable: its cause stands, or it is decided",

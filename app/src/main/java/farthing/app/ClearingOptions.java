@@ -6,6 +6,7 @@ import farthing.store.Database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which clearing's database a command works on: that of its settings. */
@@ -46,7 +47,8 @@ final class ClearingOptions {
 
   /** With its keys. */
   Settings settings() {
-    return SettingsFile.readSome(config, PaymentSettings.REGISTER);
+    return SettingsFile.readSome(
+        config, Stream.concat(DATABASE.stream(), ClearingSettings.KEYS.stream()).toList());
   }
 
   static PartyId party(String text) {

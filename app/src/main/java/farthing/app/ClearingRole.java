@@ -1,10 +1,6 @@
 package farthing.app;
 
 import farthing.clearing.Clearing;
-import farthing.clearing.ClearingKeys;
-import farthing.security.KeyHolder;
-import farthing.security.KeyRing;
-import farthing.security.SoftwareCardKeys;
 import farthing.store.Database;
 import farthing.web.DoorSettings;
 import farthing.web.Health;
@@ -17,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +34,12 @@ final class ClearingRole implements AutoCloseable {
   private final HttpDoor admin;
 
   private ClearingRole(Settings settings) throws IOException {
-    ClearingKeys keys = keys(settings);
+    OpenedKeys keys = OpenedKeys.open(settings);
+    open.push(keys::close);
     try {
       database = Database.open(PaymentPlan.database(settings), TABLES);
       open.push(database::close);
-      Clearing clearing = new Clearing(database, keys);
+      Clearing clearing = new Clearing(database, keys.keys());
       Metrics metrics = new Metrics();
       clearing.measure(metrics);
       ScheduledExecutorService booking =
@@ -72,11 +68,6 @@ final class ClearingRole implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  static ClearingKeys keys(Settings settings) throws IOException {
-    KeyRing keys = PaymentPlan.keys(settings, KeyHolder.CLEARING);
-    return new ClearingKeys(new SoftwareCardKeys(keys), psam -> Optional.of(keys.psamKey(psam)));
   }
 
   /** Serves when this returns. */

@@ -1,13 +1,21 @@
 package farthing.app;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every setting of clearing; those that the payment server has too are the same ones. */
 final class ClearingSettings {
   static final Setting<Integer> PORT = ServerSettings.port(8445);
   static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9445);
 
-  static final List<Setting<?>> ALL =
+  /** What its keys are opened by. */
+  static final List<Setting<?>> KEYS =
+      Stream.concat(
+              Stream.of(PaymentSettings.KEYS, PaymentSettings.KEYS_PASSWORD),
+              ModuleSettings.ALL_OF_CLEARING.stream())
+          .toList();
+
+  private static final List<Setting<?>> OTHERS =
       List.of(
           ServerSettings.ADDRESS,
           PORT,
@@ -20,10 +28,10 @@ final class ClearingSettings {
           PaymentSettings.DATABASE_PASSWORD,
           PaymentSettings.DATABASE_POOL,
           PaymentSettings.MAY_FORGET,
-          PaymentSettings.KEYS,
-          PaymentSettings.KEYS_PASSWORD,
           PaymentSettings.RATE,
           PaymentSettings.LOG_LEVEL);
+
+  static final List<Setting<?>> ALL = Stream.concat(OTHERS.stream(), KEYS.stream()).toList();
 
   private ClearingSettings() {}
 }

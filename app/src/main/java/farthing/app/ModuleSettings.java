@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -78,6 +80,16 @@ final class ModuleSettings {
       Setting.optional(
           "module-card-pin", Kind.secret(), "The load security card's PIN, 4 to 12 digits.");
 
+  static final Setting<String> OF_CLEARING =
+      Setting.usually(
+          SOFTWARE,
+          "module",
+          Kind.oneOf(SOFTWARE, TOKEN),
+          "Where the issuers' KM-tac lie: in key-store, or in a PKCS#11 token that verifies with them.");
+
+  static final List<Setting<?>> ALL_OF_CLEARING =
+      List.of(OF_CLEARING, LIBRARY, LABEL, PIN, SESSIONS);
+
   static final List<Setting<?>> ALL =
       List.of(MODULE, KEYS, KEYS_PASSWORD, LIBRARY, LABEL, PIN, SESSIONS, READER, CARD_PIN);
 
@@ -126,7 +138,7 @@ final class ModuleSettings {
     try {
       KeyRing keys =
           new KeyStoreFile(file, new SecureRandom()).open(password, KeyHolder.LOAD_SERVER);
-      mustHoldKmLoad(file.toString(), keys.masterNames());
+      mustHold(KeyUsage.LOAD, file.toString(), keys.masterNames());
       return keys;
     } finally {
       Arrays.fill(password, '\0');
@@ -135,6 +147,21 @@ final class ModuleSettings {
 
   private static Opened token(Settings settings) throws IOException {
     mustFit(settings, OF_TOKEN);
+    Pkcs11CardKeys keys = openToken(settings, KeyUsage.LOAD);
+    return opened(keys, keys::close);
+  }
+
+  /** The issuers' KM-tac for clearing; whoever has none set has them in its own key store. */
+  static Optional<Pkcs11CardKeys> tokenOfClearing(Settings settings) throws IOException {
+    if (settings.get(OF_CLEARING).equals(SOFTWARE)) {
+      mustFit(settings, OF_CLEARING, List.of());
+      return Optional.empty();
+    }
+    mustFit(settings, OF_CLEARING, OF_TOKEN);
+    return Optional.of(openToken(settings, KeyUsage.TAC));
+  }
+
+  private static Pkcs11CardKeys openToken(Settings settings, KeyUsage needed) throws IOException {
     Pkcs11Place place =
         new Pkcs11Place(settings.get(LIBRARY), settings.get(LABEL), settings.get(SESSIONS));
     char[] pin = settings.get(PIN).chars();
@@ -145,8 +172,8 @@ final class ModuleSettings {
       Arrays.fill(pin, '\0');
     }
     try {
-      mustHoldKmLoad(place.toString(), keys.masterNames());
-      return opened(keys, keys::close);
+      mustHold(needed, place.toString(), keys.masterNames());
+      return keys;
     } catch (RuntimeException e) {
       keys.close();
       throw e;
@@ -189,7 +216,11 @@ final class ModuleSettings {
 
   /** Whoever has set up a token must not be served from a file, nor the other way round. */
   private static void mustFit(Settings settings, List<Setting<?>> needed) {
-    String module = MODULE.name() + " = " + settings.get(MODULE);
+    mustFit(settings, MODULE, needed);
+  }
+
+  private static void mustFit(Settings settings, Setting<String> which, List<Setting<?>> needed) {
+    String module = which.name() + " = " + settings.get(which);
     Stream<String> missing =
         needed.stream()
             .filter(setting -> settings.find(setting).isEmpty())
@@ -208,10 +239,14 @@ final class ModuleSettings {
     }
   }
 
-  private static void mustHoldKmLoad(String where, List<MasterKeyName> held) {
-    if (held.stream().noneMatch(name -> name.usage() == KeyUsage.LOAD)) {
+  private static void mustHold(KeyUsage needed, String where, List<MasterKeyName> held) {
+    if (held.stream().noneMatch(name -> name.usage() == needed)) {
       throw Failed.wrongUsage(
-          where + " holds no KM-load, so no card can be loaded with it; nothing was started",
+          "%s holds no KM-%s, without which %s; nothing was started"
+              .formatted(
+                  where,
+                  needed.name().toLowerCase(Locale.ROOT),
+                  needed == KeyUsage.LOAD ? "no card can be loaded" : "no S6 can be verified"),
           "It holds: %s.\nIs it the right one? `farthing keys token add` makes masters in a token."
               .formatted(held.isEmpty() ? "no master key" : held));
     }

@@ -74,6 +74,15 @@ class ClearingByHandTest extends RolesByHand {
         .contains("there is a source once already");
     assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
         .contains("cannot be read", "Nothing was noted");
+    Files.writeString(
+        folder.resolve("token"),
+        Files.readString(folder.resolve("clearing"))
+            + "key-store = keys/clearing.p12\n"
+            + "key-store-password-file = keys/clearing.password\n"
+            + "module = token\n");
+    assertThat(typed(words("serve clearing --config token")))
+        .extracting(Ended::status, e -> e.errors().contains("module-library is missing"))
+        .containsExactly(Main.WRONG_USAGE, true);
   }
 
   private void collectAPurchase() throws Exception {

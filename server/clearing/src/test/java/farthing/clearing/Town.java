@@ -17,6 +17,7 @@ import farthing.base.Suite;
 import farthing.batches.BatchId;
 import farthing.batches.BatchWord;
 import farthing.messages.Problem;
+import farthing.purse.CardKeys;
 import farthing.security.KeyRing;
 import farthing.security.SoftwareCardKeys;
 import farthing.store.CardOrder;
@@ -115,10 +116,19 @@ final class Town implements AutoCloseable {
   }
 
   private Clearing clearing() {
+    return clearing(new SoftwareCardKeys(issuer));
+  }
+
+  /** From here on S6 is verified in another module. */
+  void verifyIn(CardKeys module) {
+    clearing = clearing(module);
+  }
+
+  private Clearing clearing(CardKeys module) {
     return new Clearing(
         database,
         new ClearingKeys(
-            new SoftwareCardKeys(issuer),
+            module,
             psam ->
                 Optional.of(psam)
                     .filter(card -> card.equals(PSAM) || card.equals(SECOND_PSAM))
