@@ -4,6 +4,7 @@ import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
 import farthing.clearing.Clearing;
 import farthing.clearing.ClearingKeys;
+import farthing.store.Author;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.DisputeLine;
 import farthing.store.ClearingBook.Terms;
@@ -57,7 +58,7 @@ final class ClearingCommand {
   static final class AddSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "NAME", description = "Its name, as a-z, 0-9 and the hyphen.")
     private String name;
@@ -143,7 +144,7 @@ final class ClearingCommand {
   static final class Agree implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "MERCHANT", description = "Its party id.")
     private String merchant;
@@ -333,22 +334,7 @@ final class ClearingCommand {
     @Parameters(paramLabel = "NUMBER", description = "Of the dispute.")
     private long number;
 
-    @Option(names = "--who", required = true, paramLabel = "NAME", description = "Who decides.")
-    private String who;
-
-    @Option(
-        names = "--why",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why, for whoever looks at it in years: 1 to 500 characters.")
-    private String why;
-
-    private void mustFit() {
-      if (who.isBlank() || who.length() > 60 || why.isBlank() || why.length() > 500) {
-        throw Failed.wrongUsage(
-            "--who has 1 to 60 characters, --why 1 to 500", "Nothing was decided.");
-      }
-    }
+    @Mixin private ByWithReason by;
   }
 
   /** {@code clearing again}. */
@@ -367,11 +353,11 @@ final class ClearingCommand {
 
     @Override
     public Integer call() throws IOException {
-      decision.mustFit();
+      Author author = decision.by.author();
       ClearingKeys keys = ClearingRole.keys(clearing.settings());
       boolean paid =
-          clearing.onDatabase(database ->
-              new Clearing(database, keys).again(decision.number, decision.who, decision.why));
+          clearing.onDatabase(
+              database -> new Clearing(database, keys).again(decision.number, author));
       if (!paid) {
         throw Failed.because(
             "dispute " + decision.number + " is not payable: its cause stands, or it is decided",
@@ -393,10 +379,10 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = decision.by.author();
       boolean rejected =
-          clearing.onDatabase(database ->
-              new ClearingBook(database).reject(decision.number, decision.who, decision.why));
+          clearing.onDatabase(
+              database -> new ClearingBook(database).reject(decision.number, author));
       if (!rejected) {
         throw Failed.because(
             "there is no open dispute " + decision.number,

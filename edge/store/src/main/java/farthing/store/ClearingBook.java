@@ -71,6 +71,8 @@ public final class ClearingBook {
       GROUP BY l.psam, l.batch ORDER BY min(l.arrived), l.psam, l.batch LIMIT ?
       """;
 
+  private static final Author BY_ITSELF = new Author("clearing", "what was missing has come");
+
   private final Database database;
   private final Ledger ledger;
 
@@ -296,6 +298,13 @@ public final class ClearingBook {
             agree.setString(2, terms.acquirer().value());
             agree.setInt(3, terms.fee().basisPoints());
             agree.setInt(4, terms.fee().fixedMinor());
+            Acts.write(
+                connection,
+                database.author(),
+                "clearing agree: paid by %s, less %d basis points and %d"
+                    .formatted(
+                        terms.acquirer(), terms.fee().basisPoints(), terms.fee().fixedMinor()),
+                merchant.value());
             return agree.executeUpdate();
           }
         });
@@ -479,44 +488,66 @@ public final class ClearingBook {
   }
 
   /**
-   * Pays a disputed record against which nothing stands any more.
+   * Pays a disputed record against which nothing stands any more, as somebody asked for.
    *
    * @return false if something does still, or another process is booking, or it is decided
    */
-  public boolean pay(OpenDispute dispute, ClearedRecord record, String who, String why) {
+  public boolean pay(OpenDispute dispute, ClearedRecord record, Author author) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
-          if (!isMyTurn(connection) || !decide(connection, dispute.number(), "paid", who, why)) {
-            return false;
+          boolean paid = pay(connection, dispute, record, author);
+          if (paid) {
+            Acts.write(connection, author, "clearing again", "dispute " + dispute.number());
           }
-          long part = -dispute.number();
-          ClearingRows rows = new ClearingRows(connection, dispute.id(), part);
-          if (!rows.add(List.of(record)).isEmpty()) {
-            connection.rollback();
-            return false;
-          }
-          post(connection, dispute.id(), part, rows);
-          return true;
+          return paid;
         });
   }
 
-  /** It is never paid; false if it is decided already. */
-  public boolean reject(long dispute, String who, String why) {
+  /** The same, where nobody asked: what was missing has come. */
+  public boolean heal(OpenDispute dispute, ClearedRecord record) {
     return database.inTransaction(
-        UNKNOWN, connection -> decide(connection, dispute, "rejected", who, why));
+        UNKNOWN, connection -> pay(connection, dispute, record, BY_ITSELF));
   }
 
-  private static boolean decide(
-      Connection connection, long dispute, String state, String who, String why)
+  private boolean pay(
+      Connection connection, OpenDispute dispute, ClearedRecord record, Author author)
+      throws SQLException {
+    if (!isMyTurn(connection) || !decide(connection, dispute.number(), "paid", author)) {
+      return false;
+    }
+    long part = -dispute.number();
+    ClearingRows rows = new ClearingRows(connection, dispute.id(), part);
+    if (!rows.add(List.of(record)).isEmpty()) {
+      connection.rollback();
+      return false;
+    }
+    post(connection, dispute.id(), part, rows);
+    return true;
+  }
+
+  /** It is never paid; false if it is decided already. */
+  public boolean reject(long dispute, Author author) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          boolean rejected = decide(connection, dispute, "rejected", author);
+          if (rejected) {
+            Acts.write(connection, author, "clearing reject", "dispute " + dispute);
+          }
+          return rejected;
+        });
+  }
+
+  private static boolean decide(Connection connection, long dispute, String state, Author author)
       throws SQLException {
     try (PreparedStatement decide =
         connection.prepareStatement(
             "UPDATE dispute SET state = ?, decided = now(), decided_by = ?, why = ?"
                 + " WHERE number = ? AND state = 'open'")) {
       decide.setString(1, state);
-      decide.setString(2, who);
-      decide.setString(3, why);
+      decide.setString(2, author.who());
+      decide.setString(3, author.why());
       decide.setLong(4, dispute);
       return decide.executeUpdate() == 1;
     }
