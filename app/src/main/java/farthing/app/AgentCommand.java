@@ -104,7 +104,7 @@ final class AgentCommand {
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
+    @Mixin private RegisterChange register;
 
     @Mixin private PublicKeys keys;
 
@@ -136,7 +136,7 @@ final class AgentCommand {
   static final class Rekey implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
+    @Mixin private RegisterChange register;
 
     @Mixin private PublicKeys keys;
 
@@ -203,8 +203,6 @@ final class AgentCommand {
   abstract static class Switch implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
-
     @Option(names = "--agent", required = true, paramLabel = "ID", description = "Its name.")
     private String name;
 
@@ -216,10 +214,12 @@ final class AgentCommand {
       this.told = told;
     }
 
+    abstract RegisterOptions register();
+
     @Override
     public Integer call() {
       PartyId agent = Failed.unlessRead(() -> new PartyId(name));
-      mustBe(agent, register.onAgents(agents -> agents.setActive(agent, active)));
+      mustBe(agent, register().onAgents(agents -> agents.setActive(agent, active)));
       spec.commandLine().getOut().println(agent + told);
       return 0;
     }
@@ -233,6 +233,13 @@ final class AgentCommand {
         "What it drew before it can still confirm; an order of FIG. 7 lives no longer than a day."
       })
   static final class Stop extends Switch {
+    @Mixin private RegisterTaking register;
+
+    @Override
+    RegisterOptions register() {
+      return register;
+    }
+
     Stop() {
       super(false, " is stopped: within seconds it draws no more.");
     }
@@ -241,6 +248,13 @@ final class AgentCommand {
   /** {@code agent resume}. */
   @Command(name = "resume", description = "Lets a stopped agent draw again.")
   static final class Resume extends Switch {
+    @Mixin private RegisterChange register;
+
+    @Override
+    RegisterOptions register() {
+      return register;
+    }
+
     Resume() {
       super(true, " may draw again, within seconds.");
     }

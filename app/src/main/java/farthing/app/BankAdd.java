@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 final class BankAdd implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
+  @Mixin private RegisterChange register;
 
   @Option(
       names = "--party",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 final class BankChange implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
+  @Mixin private RegisterChange register;
 
   @Option(names = "--party", required = true, paramLabel = "ID", description = "Its party id.")
   private String party;

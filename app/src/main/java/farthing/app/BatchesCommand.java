@@ -218,7 +218,7 @@ final class BatchesCommand {
   static final class TurnOver implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
+    @Mixin private RegisterChange register;
 
     @Mixin private Card card;
 

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.store.Author;
 import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.Database;
@@ -34,6 +35,10 @@ final class CardRegisterOptions {
   }
 
   <T> T onCards(Work<T> work) throws IOException {
+    return onCards(Author.ofProcess(), work);
+  }
+
+  <T> T onCards(Author author, Work<T> work) throws IOException {
     Path file =
         config.orElseThrow(() ->
             Failed.wrongUsage(
@@ -41,7 +46,7 @@ final class CardRegisterOptions {
                 "No number was given and no card made."));
     Settings settings = SettingsFile.readSome(file, DATABASE);
     try (Database database = Database.open(PaymentPlan.database(settings), Database.CARDS)) {
-      return work.on(new Cards(database));
+      return work.on(new Cards(database.by(author)));
     }
   }
 

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
 import farthing.clearing.Clearing;
+import farthing.store.Author;
 import farthing.store.CollectedBatches;
 import farthing.store.MerchantTerms;
 import farthing.store.MerchantTerms.Terms;
@@ -55,7 +56,7 @@ final class ClearingCommand {
   static final class AddSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "NAME", description = "Its name, as a-z, 0-9 and the hyphen.")
     private String name;
@@ -141,7 +142,7 @@ final class ClearingCommand {
   static final class Agree implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "MERCHANT", description = "Its party id.")
     private String merchant;
@@ -332,22 +333,7 @@ final class ClearingCommand {
     @Parameters(paramLabel = "NUMBER", description = "Of the dispute.")
     private long number;
 
-    @Option(names = "--who", required = true, paramLabel = "NAME", description = "Who decides.")
-    private String who;
-
-    @Option(
-        names = "--why",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why, for whoever looks at it in years: 1 to 500 characters.")
-    private String why;
-
-    private void mustFit() {
-      if (who.isBlank() || who.length() > 60 || why.isBlank() || why.length() > 500) {
-        throw Failed.wrongUsage(
-            "--who has 1 to 60 characters, --why 1 to 500", "Nothing was decided.");
-      }
-    }
+    @Mixin private ByWithReason by;
   }
 
   /** {@code clearing again}. */
@@ -366,13 +352,12 @@ final class ClearingCommand {
 
     @Override
     public Integer call() throws IOException {
-      decision.mustFit();
+      Author author = decision.by.author();
       boolean paid;
       try (OpenedKeys keys = OpenedKeys.open(clearing.settings())) {
         paid =
-            clearing.onDatabase(database ->
-                new Clearing(database, keys.keys())
-                    .again(decision.number, decision.who, decision.why));
+            clearing.onDatabase(
+                database -> new Clearing(database, keys.keys()).again(decision.number, author));
       }
       if (!paid) {
         throw Failed.because(
@@ -395,11 +380,10 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = decision.by.author();
       boolean rejected =
-          clearing.onDatabase(database ->
-              new farthing.store.Disputes(database)
-                  .reject(decision.number, decision.who, decision.why));
+          clearing.onDatabase(
+              database -> new farthing.store.Disputes(database).reject(decision.number, author));
       if (!rejected) {
         throw Failed.because(
             "there is no open dispute " + decision.number,

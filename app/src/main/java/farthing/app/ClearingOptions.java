@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.PartyId;
+import farthing.store.Author;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which clearing's database a command works on: that of its settings. */
-final class ClearingOptions {
+class ClearingOptions {
   private static final List<Setting<?>> DATABASE =
       List.of(
           PaymentSettings.DATABASE,
@@ -39,10 +40,16 @@ final class ClearingOptions {
   }
 
   private <T> T onTables(Function<Database, T> work, String... tables) {
+    Author author = author();
     Settings settings = SettingsFile.readSome(config, DATABASE);
     try (Database database = Database.open(PaymentPlan.database(settings), tables)) {
-      return work.apply(database);
+      return work.apply(database.by(author));
     }
+  }
+
+  /** Who changes something, if the command does. */
+  Author author() {
+    return Author.ofProcess();
   }
 
   /** With its keys. */

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 final class ClearingSettle implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private ClearingOptions clearing;
+  @Mixin private ClearingChange clearing;
 
   @Option(
       names = "--day",
@@ -140,7 +140,7 @@ final class ClearingSettle implements Callable<Integer> {
   static final class Account implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(
         index = "0",

@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.base.IepId;
 import farthing.base.Malformed;
+import farthing.store.Author;
 import farthing.store.Hotlist;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -88,6 +89,12 @@ final class HotlistCommand {
 
     @Mixin private RegisterOptions register;
 
+    @Option(
+        names = "--by",
+        paramLabel = "NAME",
+        description = "Who you are, for the log of acts; your login if left.")
+    private Optional<String> by;
+
     @Mixin private Cards cards;
 
     @Option(
@@ -105,8 +112,10 @@ final class HotlistCommand {
       }
       IepId first = cards.first();
       IepId last = cards.last();
+      Author author = By.author(by, reason);
       register.onDatabase(database ->
-          new Hotlist(database).block(first, last, InstantSource.system().instant(), reason));
+          new Hotlist(database.by(author))
+              .block(first, last, InstantSource.system().instant(), reason));
       spec.commandLine()
           .getOut()
           .println(cards.text() + " is blocked, within seconds. Proofs of what it paid are taken.");
@@ -119,7 +128,7 @@ final class HotlistCommand {
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
+    @Mixin private RegisterChange register;
 
     @Mixin private Cards cards;
 

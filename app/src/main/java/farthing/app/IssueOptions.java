@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 final class IssueOptions {
   private static final InstantSource TIME = InstantSource.system();
   private static final String NOTHING = "No number was given and no card made.";
-  private static final int LONGEST_NAME = 60;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -53,6 +52,8 @@ final class IssueOptions {
 
   @Mixin private CardRegisterOptions register;
 
+  @Mixin private By by;
+
   /** Which run it is: a new one, or one begun before. */
   interface Which {
     CardRun of(Cards cards, ProductDefinition product) throws IOException;
@@ -75,7 +76,7 @@ final class IssueOptions {
             product.orElseThrow(
                 () -> Failed.wrongUsage("which product? --product FILE defines it", NOTHING)));
     return register.onCards(
-        cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
+        by.author(), cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
   }
 
   private CardRun carryOut(
@@ -110,18 +111,14 @@ final class IssueOptions {
             out.orElseThrow(
                 () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
     LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
-    return switch (cards.open(definition.order(wanted, today, who(), folder.toString()))) {
+    return switch (cards.open(
+        definition.order(wanted, today, by.author().who(), folder.toString()))) {
       case Cards.Opened.Allocated(CardRun run) -> run;
       case Cards.Opened.TooFewNumbers(long left) ->
           throw Failed.because(
               "the product's range has %d numbers left, and %d are wanted".formatted(left, wanted),
               NOTHING + " Give the product a further range: last-number.");
     };
-  }
-
-  private static String who() {
-    String name = System.getProperty("user.name", "unknown");
-    return name.substring(0, Math.min(LONGEST_NAME, name.length()));
   }
 
   private static void mustBePossible(Personalisation personalisation, ProductDefinition product) {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       CustomerCommand.class,
       MemberCommand.class,
       HotlistCommand.class,
+      ActsCommand.class,
       ClearingCommand.class,
       AuditCommand.class,
       KeysCommand.class,

@@ -34,7 +34,7 @@ final class MerchantAdd implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
+  @Mixin private RegisterChange register;
 
   @Option(
       names = "--party",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class MerchantApiKey implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
+  @Mixin private RegisterChange register;
 
   @Option(names = "--party", required = true, paramLabel = "ID", description = "Its party id.")
   private String party;

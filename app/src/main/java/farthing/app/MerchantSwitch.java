@@ -12,8 +12,6 @@ import picocli.CommandLine.Spec;
 abstract class MerchantSwitch implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
-
   @Option(names = "--party", required = true, paramLabel = "ID", description = "Its party id.")
   private String party;
 
@@ -25,15 +23,18 @@ abstract class MerchantSwitch implements Callable<Integer> {
     this.told = told;
   }
 
+  abstract RegisterOptions register();
+
   @Override
   public Integer call() {
     PartyId changed =
-        register.onMerchant(
-            party,
-            (merchants, merchant) -> {
-              merchants.update(merchant.withActive(active));
-              return merchant.party();
-            });
+        register()
+            .onMerchant(
+                party,
+                (merchants, merchant) -> {
+                  merchants.update(merchant.withActive(active));
+                  return merchant.party();
+                });
     spec.commandLine().getOut().println(changed + told);
     return 0;
   }
@@ -46,6 +47,13 @@ abstract class MerchantSwitch implements Callable<Integer> {
         "What was drawn before still ends."
       })
   static final class Stop extends MerchantSwitch {
+    @Mixin private RegisterTaking register;
+
+    @Override
+    RegisterOptions register() {
+      return register;
+    }
+
     Stop() {
       super(
           false,
@@ -57,6 +65,13 @@ abstract class MerchantSwitch implements Callable<Integer> {
   /** {@code merchant resume}. */
   @Command(name = "resume", description = "Lets a stopped merchant be paid again.")
   static final class Resume extends MerchantSwitch {
+    @Mixin private RegisterChange register;
+
+    @Override
+    RegisterOptions register() {
+      return register;
+    }
+
     Resume() {
       super(true, " may be paid again, within seconds.");
     }

@@ -31,7 +31,7 @@ final class MerchantWebhookSecret implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private RegisterOptions register;
+  @Mixin private RegisterChange register;
 
   @Option(names = "--party", required = true, paramLabel = "ID", description = "Its party id.")
   private String party;

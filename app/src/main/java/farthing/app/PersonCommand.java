@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Bytes;
+import farthing.store.Author;
 import farthing.store.People;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -118,7 +119,7 @@ final class PersonCommand {
   static final class Begin implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ResolutionOptions options;
+    @Mixin private PeopleChange options;
 
     @Parameters(
         index = "0",
@@ -154,7 +155,7 @@ final class PersonCommand {
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ResolutionOptions options;
+    @Mixin private PeopleChange options;
 
     @Mixin private Newcomer newcomer;
 
@@ -201,7 +202,7 @@ final class PersonCommand {
         throw Failed.because("nobody of this name and key was named", UNCHANGED);
       }
       PrintWriter out = spec.commandLine().getOut();
-      switch (options.onPeople(people -> people.vouch(name, voucher))) {
+      switch (options.onPeople(new Author(voucher, ""), people -> people.vouch(name, voucher))) {
         case ENROLLED -> out.println(name + " decides about unsure loads from now on.");
         case ONE_MORE_WANTED -> out.println("Another one has to vouch for " + name + " too.");
         case NOT_WAITING -> throw Failed.because(name + " does not wait for it", UNCHANGED);
@@ -243,7 +244,7 @@ final class PersonCommand {
   static final class Stop implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ResolutionOptions options;
+    @Mixin private PeopleTaking options;
 
     @Parameters(paramLabel = "NAME", description = "Who it is.")
     private String name;

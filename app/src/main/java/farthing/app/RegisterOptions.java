@@ -5,6 +5,7 @@ import farthing.base.PartyId;
 import farthing.security.KeyHolder;
 import farthing.security.SealingKey;
 import farthing.store.Agents;
+import farthing.store.Author;
 import farthing.store.Database;
 import farthing.store.Merchant;
 import farthing.store.Merchants;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which payment server's database a command works on: that of its settings. */
-final class RegisterOptions {
+class RegisterOptions {
   /** Only a load server has one. */
   private static final Setting<String> MODULE =
       Setting.optional("module", Kind.text(20), "Where the issuer's master keys lie.");
@@ -35,11 +36,17 @@ final class RegisterOptions {
    * @throws Failed if the settings cannot be used, or the database refuses
    */
   <T> T onDatabase(Function<Database, T> work) {
+    Author author = author();
     try (Database database = Database.open(PaymentPlan.database(settings()), Database.PAYMENT)) {
-      return work.apply(database);
+      return work.apply(database.by(author));
     } catch (IllegalArgumentException e) {
       throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
     }
+  }
+
+  /** Who changes something, if the command does. */
+  Author author() {
+    return Author.ofProcess();
   }
 
   <T> T onMerchants(Function<Merchants, T> work) {

@@ -5,6 +5,7 @@ import farthing.load.ManualResolution;
 import farthing.load.StoredBanks;
 import farthing.security.KeyHolder;
 import farthing.security.SealingKey;
+import farthing.store.Author;
 import farthing.store.Banks;
 import farthing.store.Database;
 import farthing.store.Journal;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which load server's journal a command works on: that of its settings. */
-final class ResolutionOptions {
+class ResolutionOptions {
   @Option(
       names = "--config",
       required = true,
@@ -42,7 +43,16 @@ final class ResolutionOptions {
   }
 
   <T> T onPeople(Function<People, T> work) {
-    return onDatabase(settings(), database -> work.apply(new People(database)));
+    return onPeople(author(), work);
+  }
+
+  <T> T onPeople(Author author, Function<People, T> work) {
+    return onDatabase(settings(), database -> work.apply(new People(database.by(author))));
+  }
+
+  /** Who changes something, if the command does. */
+  Author author() {
+    return Author.ofProcess();
   }
 
   /**

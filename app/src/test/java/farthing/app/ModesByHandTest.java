@@ -79,7 +79,7 @@ class ModesByHandTest extends RolesByHand {
         assertThat(captured.entry().code()).isEqualTo("ACCEPTED");
         assertThat(saidHere(caller, SHOP + port, "chip"))
             .contains("terminals that the operator has enrolled");
-        farthing(words("agent stop --config payment --agent kiosk-1"));
+        farthing(words("agent stop --config payment --agent kiosk-1 --why opened"));
         String refused = "";
         while (!refused.contains("for enrolled terminals only")) { // noticed within seconds
           refused = saidHere(caller, SHOP + port, kiosk);

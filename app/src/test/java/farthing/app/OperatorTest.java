@@ -34,7 +34,10 @@ class OperatorTest extends RolesByHand {
       takeOver(merchant, key);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
-        assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
+        assertThat(
+                farthing(
+                    words(
+                        "merchant key end --config payment --party corner --id k1 --why rotated")))
             .contains("Key k1 of corner ends now")
             .doesNotContain("It was the last");
         assertThat(states()).containsExactly("k1 ended", "k2 valid");
@@ -74,8 +77,13 @@ class OperatorTest extends RolesByHand {
         String shopAt = SHOP + port;
         String card = json(farthing("card", "card", "--json")).get("card").asString();
 
-        farthing(words("merchant stop --config payment --party corner"));
+        farthing(words("merchant stop --config payment --party corner --by ada --why asked"));
         assertThat(said(caller, shopAt)).contains("No such merchant here");
+        JsonNode act =
+            json(farthing(words("acts --config payment --subject corner --limit 1 --json"))).get(0);
+        assertThat(List.of("who", "what", "why"))
+            .extracting(field -> act.get(field).asString())
+            .containsExactly("ada", "merchant stop", "asked");
         farthing(words("merchant resume --config payment --party corner"));
 
         String blocked = "hotlist add --config payment --card " + card + " --reason stolen";
@@ -110,11 +118,15 @@ class OperatorTest extends RolesByHand {
     JsonNode apiKey =
         json(farthing(words("merchant api-key --config payment --party corner --json")));
     assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());
-    assertThat(farthing(words("merchant key end --config payment --party corner --id k1")))
+    assertThat(
+            farthing(words("merchant key end --config payment --party corner --id k1 --why over")))
         .contains("It was the last");
-    isRefused("there is no merchant nobody", "merchant stop --config payment --party nobody");
+    isRefused(
+        "there is no merchant nobody", "merchant stop --config payment --party nobody --why x");
     isRefused("is no card's number", "hotlist add --config payment --card 12 --reason typed");
     isRefused("has or had a key k1", "merchant key add --config payment --party corner --id k1");
+    isRefused("Missing required option: '--why=TEXT'", "merchant stop --config payment --party x");
+    isRefused("no control characters", "merchant resume --config payment --party x --by a\u0007");
     isRefused("largest amount", "merchant change --config payment --party corner --min 13");
   }
 

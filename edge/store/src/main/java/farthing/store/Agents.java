@@ -7,15 +7,18 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.HandleCallback;
 
 /**
  * The trusted agents' table. Not for the inner loop. Safe for all threads; throws as {@link
  * Merchants} does.
  */
 public final class Agents {
+  private final Database database;
   private final Merchants tables;
 
   public Agents(Database database) {
+    this.database = database;
     this.tables = new Merchants(database);
   }
 
@@ -27,17 +30,20 @@ public final class Agents {
    * @return false if there is or was one of that name; nothing is changed then
    */
   public boolean add(PartyId agent, String place, Bytes keys) {
-    return tables.inTransaction(h ->
-        h.createUpdate(
-                    """
-                    INSERT INTO agent (agent, place, keys) VALUES (:agent, :place, :keys)
-                    ON CONFLICT DO NOTHING
-                    """)
-                .bind("agent", agent.value())
-                .bind("place", place)
-                .bind("keys", keys.toArray())
-                .execute()
-            == 1);
+    return change(
+        "agent add",
+        agent,
+        h ->
+            h.createUpdate(
+                        """
+                        INSERT INTO agent (agent, place, keys) VALUES (:agent, :place, :keys)
+                        ON CONFLICT DO NOTHING
+                        """)
+                    .bind("agent", agent.value())
+                    .bind("place", place)
+                    .bind("keys", keys.toArray())
+                    .execute()
+                == 1);
   }
 
   /**
@@ -46,15 +52,18 @@ public final class Agents {
    * @return false if there is no such agent
    */
   public boolean replaceKeys(PartyId agent, Bytes keys) {
-    return tables.inTransaction(h ->
-        h.createUpdate(
-                    """
-                    UPDATE agent SET keys = :keys, since = clock_timestamp() WHERE agent = :agent
-                    """)
-                .bind("agent", agent.value())
-                .bind("keys", keys.toArray())
-                .execute()
-            == 1);
+    return change(
+        "agent rekey",
+        agent,
+        h ->
+            h.createUpdate(
+                        """
+                        UPDATE agent SET keys = :keys, since = clock_timestamp() WHERE agent = :agent
+                        """)
+                    .bind("agent", agent.value())
+                    .bind("keys", keys.toArray())
+                    .execute()
+                == 1);
   }
 
   /**
@@ -63,12 +72,15 @@ public final class Agents {
    * @return false if there is no such agent
    */
   public boolean setActive(PartyId agent, boolean active) {
-    return tables.inTransaction(h ->
-        h.createUpdate("UPDATE agent SET active = :active WHERE agent = :agent")
-                .bind("agent", agent.value())
-                .bind("active", active)
-                .execute()
-            == 1);
+    return change(
+        active ? "agent resume" : "agent stop",
+        agent,
+        h ->
+            h.createUpdate("UPDATE agent SET active = :active WHERE agent = :agent")
+                    .bind("agent", agent.value())
+                    .bind("active", active)
+                    .execute()
+                == 1);
   }
 
   public Optional<Agent> find(PartyId agent) {
@@ -85,6 +97,17 @@ public final class Agents {
         h.createQuery("SELECT * FROM agent ORDER BY agent LIMIT " + Merchants.MOST_LISTED)
             .map((row, _) -> agent(row))
             .list());
+  }
+
+  private boolean change(
+      String what, PartyId agent, HandleCallback<Boolean, RuntimeException> work) {
+    return tables.inTransaction(h -> {
+      boolean changed = work.withHandle(h);
+      if (changed) {
+        Acts.write(h, database.author(), what, "agent " + agent);
+      }
+      return changed;
+    });
   }
 
   private static Agent agent(ResultSet row) throws SQLException {

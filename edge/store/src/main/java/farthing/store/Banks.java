@@ -51,6 +51,7 @@ public final class Banks {
         h.rollback();
         return Adding.ID_TAKEN;
       }
+      merchants.act(h, "bank add", bank.party());
       return Adding.ADDED;
     });
   }
@@ -79,18 +80,32 @@ public final class Banks {
    * @return false if no bank has that party id and IDLACQ; nothing is changed then
    */
   public boolean change(Bank bank) {
-    return merchants.inTransaction(h ->
-        bind(
-                        h.createUpdate(
-                            """
-                            UPDATE bank SET loads = :loads, unloads = :unloads,
-                              arrangement = :arrangement
-                            WHERE party = :party AND idlacq = :idlacq
-                            """),
-                        bank)
-                    .execute()
-                == 1
-            && Merchants.update(h, bank.agreement()));
+    return merchants.inTransaction(h -> {
+      boolean changed =
+          bind(
+                          h.createUpdate(
+                              """
+                              UPDATE bank SET loads = :loads, unloads = :unloads,
+                                arrangement = :arrangement
+                              WHERE party = :party AND idlacq = :idlacq
+                              """),
+                          bank)
+                      .execute()
+                  == 1
+              && Merchants.update(h, bank.agreement());
+      if (changed) {
+        merchants.act(h, "bank change: " + rights(bank), bank.party());
+      }
+      return changed;
+    });
+  }
+
+  private static String rights(Bank bank) {
+    return "%s, %s, %s"
+        .formatted(
+            bank.loads() ? "loads" : "no loads",
+            bank.unloads() ? "unloads" : "no unloads",
+            bank.arrangement().word());
   }
 
   private static <S extends SqlStatement<S>> S bind(S statement, Bank bank) {

@@ -137,7 +137,15 @@ public final class Batches {
             byte[] one = psam.map(p -> p.value().toArray()).orElse(null);
             wish.setBytes(1, one);
             wish.setBytes(2, one);
-            return wish.executeUpdate();
+            int cards = wish.executeUpdate();
+            if (cards > 0) {
+              Acts.write(
+                  c,
+                  database.author(),
+                  "batches turn-over",
+                  psam.map(p -> "security card " + p).orElse("all security cards"));
+            }
+            return cards;
           }
         });
   }

@@ -77,6 +77,11 @@ public final class Cards {
       }
       long run = insertRun(h, order, next);
       insertCards(h, order, run, next);
+      Acts.write(
+          h,
+          new Author(order.who(), database.author().why()),
+          "issue %d of %s".formatted(order.wanted(), order.product()),
+          "run " + run);
       return new Opened.Allocated(find(h, run).orElseThrow());
     });
   }
@@ -347,16 +352,15 @@ public final class Cards {
    */
   public void confirm(List<IepId> cards) {
     change(h -> {
-      cards.forEach(card ->
-          one(
-              h,
-              card,
-              "UPDATE card SET state = 'made', made_at = now()" + OF_ONE + " AND state = 'doubt'"));
+      cards.forEach(card -> one(h, card, CONFIRM));
       return cards;
     });
   }
 
   private static final String OF_ONE = " WHERE provider = :provider AND number = :number";
+
+  private static final String CONFIRM =
+      "UPDATE card SET state = 'made', made_at = now()" + OF_ONE + " AND state = 'doubt'";
 
   private static void one(Handle h, IepId card, String update) {
     int changed =
@@ -370,25 +374,44 @@ public final class Cards {
   }
 
   /**
+   * A card that was in doubt was asked, and is what was meant.
+   *
+   * @throws IllegalStateException if it was not in doubt; nothing was changed
+   */
+  public void recovered(IepId card) {
+    change(h -> {
+      one(h, card, CONFIRM);
+      Acts.write(h, database.author(), "issue recover: made", "card " + card.full());
+      return card;
+    });
+  }
+
+  /**
    * A card in doubt will never be used, nor its number.
    *
    * @param why 1 to 500 characters
    * @throws IllegalStateException if it was not in doubt; nothing was changed
    */
   public void spoil(IepId card, String why) {
-    int changed =
-        change(h ->
-            h.createUpdate(
-                    "UPDATE card SET state = 'spoilt', why = :why"
-                        + OF_ONE
-                        + " AND state = 'doubt'")
-                .bind("why", why)
-                .bind("provider", card.provider())
-                .bind("number", card.number())
-                .execute());
-    if (changed != 1) {
-      throw new IllegalStateException("card " + card + " is not in doubt");
-    }
+    change(h -> {
+      int changed =
+          h.createUpdate(
+                  "UPDATE card SET state = 'spoilt', why = :why" + OF_ONE + " AND state = 'doubt'")
+              .bind("why", why)
+              .bind("provider", card.provider())
+              .bind("number", card.number())
+              .execute();
+      if (changed != 1) {
+        throw new IllegalStateException("card " + card + " is not in doubt");
+      }
+      Acts.write(
+          h, database.author().because(oneLine(why)), "issue: spoilt", "card " + card.full());
+      return card;
+    });
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static final RowMapper<IepId> IEP =

@@ -67,6 +67,8 @@ public final class ClearingBook {
       GROUP BY l.psam, l.batch ORDER BY min(l.arrived), l.psam, l.batch LIMIT ?
       """;
 
+  private static final Author BY_ITSELF = new Author("clearing", "what was missing has come");
+
   private final Database database;
   private final Ledger ledger;
   private volatile HotRanges hotlist = HotRanges.NONE;
@@ -296,28 +298,44 @@ public final class ClearingBook {
   }
 
   /**
-   * Pays a disputed record against which nothing stands any more.
+   * Pays a disputed record against which nothing stands any more, as somebody asked for.
    *
    * @return false if something does still, or another process is booking, or it is decided
    */
-  public boolean pay(Disputes.Open dispute, ClearedRecord record, String who, String why) {
+  public boolean pay(Disputes.Open dispute, ClearedRecord record, Author author) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
-          if (!isMyTurn(connection)
-              || !Disputes.decide(connection, dispute.number(), "paid", who, why)) {
-            return false;
+          boolean paid = pay(connection, dispute, record, author);
+          if (paid) {
+            Acts.write(connection, author, "clearing again", "dispute " + dispute.number());
           }
-          long part = -dispute.number();
-          ClearingRows rows = rows(connection, dispute.id(), part);
-          JudgedRecords one = new JudgedRecords(List.of(record), List.of(), List.of());
-          if (!rows.pay(Foreseen.of(connection, hotlist, one)).isEmpty()) {
-            connection.rollback();
-            return false;
-          }
-          post(connection, dispute.id(), part, rows);
-          return true;
+          return paid;
         });
+  }
+
+  /** The same, where nobody asked: what was missing has come. */
+  public boolean heal(Disputes.Open dispute, ClearedRecord record) {
+    return database.inTransaction(
+        UNKNOWN, connection -> pay(connection, dispute, record, BY_ITSELF));
+  }
+
+  private boolean pay(
+      Connection connection, Disputes.Open dispute, ClearedRecord record, Author author)
+      throws SQLException {
+    if (!isMyTurn(connection)
+        || !Disputes.decide(connection, dispute.number(), "paid", author)) {
+      return false;
+    }
+    long part = -dispute.number();
+    ClearingRows rows = rows(connection, dispute.id(), part);
+    JudgedRecords one = new JudgedRecords(List.of(record), List.of(), List.of());
+    if (!rows.pay(Foreseen.of(connection, hotlist, one)).isEmpty()) {
+      connection.rollback();
+      return false;
+    }
+    post(connection, dispute.id(), part, rows);
+    return true;
   }
 
   private ClearingRows rows(Connection connection, BatchId id, long part) throws SQLException {

@@ -91,7 +91,15 @@ public final class CollectedBatches {
             add.setString(1, name.value());
             add.setString(2, acquirer.value());
             add.setBytes(3, apiKeyHash.toArray());
-            return add.executeUpdate() == 1;
+            boolean added = add.executeUpdate() == 1;
+            if (added) {
+              Acts.write(
+                  connection,
+                  database.author(),
+                  "clearing add-source of " + acquirer,
+                  "source " + name);
+            }
+            return added;
           }
         });
   }

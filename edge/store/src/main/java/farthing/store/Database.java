@@ -49,10 +49,12 @@ public final class Database implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
+  private final Author author;
 
-  private Database(DatabaseSettings settings, HikariDataSource pool) {
+  private Database(DatabaseSettings settings, HikariDataSource pool, Author author) {
     this.settings = settings;
     this.pool = pool;
+    this.author = author;
   }
 
   /**
@@ -74,7 +76,17 @@ public final class Database implements AutoCloseable {
           "no connection to " + settings + "; nothing was written. " + e.getMessage(), e);
     }
     wanted.forEach(each -> migrate(settings, each));
-    return new Database(settings, pool(settings));
+    return new Database(settings, pool(settings), Author.ofProcess());
+  }
+
+  /** The same database, where what is changed is told to be this one's act. */
+  public Database by(Author changing) {
+    return new Database(settings, pool, changing);
+  }
+
+  /** Who the log of acts says it is: until somebody is named, whoever started this process. */
+  public Author author() {
+    return author;
   }
 
   /** The pool. A connection from it waits at most three seconds, then throws. */

@@ -153,20 +153,27 @@ public final class Disputes {
   }
 
   /** It is never paid; false if it is decided already. */
-  public boolean reject(long dispute, String who, String why) {
+  public boolean reject(long dispute, Author author) {
     return database.inTransaction(
-        UNKNOWN, connection -> decide(connection, dispute, "rejected", who, why));
+        UNKNOWN,
+        connection -> {
+          boolean rejected = decide(connection, dispute, "rejected", author);
+          if (rejected) {
+            Acts.write(connection, author, "clearing reject", "dispute " + dispute);
+          }
+          return rejected;
+        });
   }
 
-  static boolean decide(Connection connection, long dispute, String state, String who, String why)
+  static boolean decide(Connection connection, long dispute, String state, Author author)
       throws SQLException {
     try (PreparedStatement decide =
         connection.prepareStatement(
             "UPDATE dispute SET state = ?, decided = now(), decided_by = ?, why = ?"
                 + " WHERE number = ? AND state = 'open'")) {
       decide.setString(1, state);
-      decide.setString(2, who);
-      decide.setString(3, why);
+      decide.setString(2, author.who());
+      decide.setString(3, author.why());
       decide.setLong(4, dispute);
       return decide.executeUpdate() == 1;
     }

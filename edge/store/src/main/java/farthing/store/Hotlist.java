@@ -60,12 +60,13 @@ public final class Hotlist {
    * Blocks the purses from {@code first} to {@code last}, both included, and returns the list's new
    * version.
    *
-   * @param reason for the operator, at most 200 characters
+   * @param reason for the operator, at most 200 characters; also what the log of acts says
    */
   public long block(IepId first, IepId last, Instant since, String reason) {
     if (first.provider() != last.provider() || first.number() > last.number()) {
       throw new IllegalArgumentException("a range has one provider, and its first is not behind");
     }
+    Author author = database.author().because(reason);
     return change(h -> {
       long version = nextVersion(h);
       h.createUpdate(
@@ -83,6 +84,7 @@ public final class Hotlist {
           .bind("reason", reason)
           .bind("version", version)
           .execute();
+      Acts.write(h, author, "hotlist add", text(first, last));
       return version;
     });
   }
@@ -104,6 +106,7 @@ public final class Hotlist {
               .execute();
       if (removed == 1) {
         nextVersion(h);
+        Acts.write(h, database.author(), "hotlist remove", text(first, last));
       }
       return removed == 1;
     });
@@ -121,6 +124,10 @@ public final class Hotlist {
                     row.getString("reason"),
                     row.getLong("version")))
             .list());
+  }
+
+  private static String text(IepId first, IepId last) {
+    return first.equals(last) ? first.full() : first.full() + " to " + last.full();
   }
 
   /** Also keeps two changes from having one version. */

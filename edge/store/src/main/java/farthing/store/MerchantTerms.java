@@ -72,6 +72,13 @@ public final class MerchantTerms {
             agree.setString(2, terms.acquirer().value());
             agree.setInt(3, terms.fee().basisPoints());
             agree.setInt(4, terms.fee().fixedMinor());
+            Acts.write(
+                connection,
+                database.author(),
+                "clearing agree: paid by %s, less %d basis points and %d"
+                    .formatted(
+                        terms.acquirer(), terms.fee().basisPoints(), terms.fee().fixedMinor()),
+                merchant.value());
             return agree.executeUpdate();
           }
         });

@@ -57,7 +57,13 @@ public final class Merchants {
    * @return false if the party id is taken; nothing is changed then
    */
   public boolean add(Merchant merchant) {
-    return inTransaction(h -> add(h, merchant));
+    return inTransaction(h -> {
+      boolean added = add(h, merchant);
+      if (added) {
+        act(h, "merchant add", merchant.party());
+      }
+      return added;
+    });
   }
 
   static boolean add(Handle h, Merchant merchant) {
@@ -85,7 +91,14 @@ public final class Merchants {
    * @return false if there is no such party
    */
   public boolean update(Merchant merchant) {
-    return inTransaction(h -> update(h, merchant));
+    return inTransaction(h -> {
+      Optional<Merchant> before =
+          one(h, "SELECT * FROM merchant WHERE party = :party FOR UPDATE", merchant.party());
+      before
+          .flatMap(old -> MerchantDifference.between(old, merchant))
+          .ifPresent(difference -> act(h, difference, merchant.party()));
+      return before.isPresent() && update(h, merchant);
+    });
   }
 
   static boolean update(Handle h, Merchant merchant) {
@@ -115,11 +128,14 @@ public final class Merchants {
   }
 
   private Optional<Merchant> one(String sql, PartyId party) {
-    return read(h ->
-        h.createQuery(sql)
-            .bind("party", party.value())
-            .map((row, _) -> merchant(h, row))
-            .findOne());
+    return read(h -> one(h, sql, party));
+  }
+
+  private static Optional<Merchant> one(Handle h, String sql, PartyId party) {
+    return h.createQuery(sql)
+        .bind("party", party.value())
+        .map((row, _) -> merchant(h, row))
+        .findOne();
   }
 
   /** No banks. In the order of their party ids, with their keys; for an operator's eyes. */
@@ -133,22 +149,31 @@ public final class Merchants {
 
   /** Another key beside those it has: the old ones stay valid as long as they say. */
   public void addKey(PartyId party, MerchantKey key) {
-    inTransaction(h -> addKey(h, party, key));
+    inTransaction(h -> {
+      act(h, "merchant key add " + key.keyId(), party);
+      return addKey(h, party, key);
+    });
   }
 
   /**
    * @return false if there is no such key
    */
   public boolean endKey(PartyId party, String keyId, Instant validTo) {
-    return inTransaction(h ->
-        h.createUpdate(
-                    "UPDATE merchant_key SET valid_to = :valid_to"
-                        + " WHERE party = :party AND key_id = :key_id")
-                .bind("valid_to", utc(validTo))
-                .bind("party", party.value())
-                .bind("key_id", keyId)
-                .execute()
-            == 1);
+    return inTransaction(h -> {
+      boolean ended =
+          h.createUpdate(
+                      "UPDATE merchant_key SET valid_to = :valid_to"
+                          + " WHERE party = :party AND key_id = :key_id")
+                  .bind("valid_to", utc(validTo))
+                  .bind("party", party.value())
+                  .bind("key_id", keyId)
+                  .execute()
+              == 1;
+      if (ended) {
+        act(h, "merchant key end " + keyId, party);
+      }
+      return ended;
+    });
   }
 
   private static int addKey(Handle h, PartyId party, MerchantKey key) {
@@ -246,6 +271,10 @@ public final class Merchants {
 
   private static OffsetDateTime utc(Instant time) {
     return time.atOffset(ZoneOffset.UTC);
+  }
+
+  void act(Handle h, String what, PartyId party) {
+    Acts.write(h, database.author(), what, party.value());
   }
 
   <T> T read(HandleCallback<T, RuntimeException> question) {

@@ -20,9 +20,11 @@ public final class People {
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,40}");
   private static final int MOST_LISTED = 1_000;
 
+  private final Database database;
   private final Merchants tables;
 
   public People(Database database) {
+    this.database = database;
     this.tables = new Merchants(database);
   }
 
@@ -67,6 +69,7 @@ public final class People {
       two.forEach((name, keyHash) -> {
         insert(h, name, keyHash, true);
         note(h, "begun", name, Optional.empty());
+        act(h, "loads person begin", name);
       });
       return true;
     });
@@ -92,6 +95,7 @@ public final class People {
       if (!taken) {
         insert(h, name, keyHash, false);
         note(h, "named", name, Optional.empty());
+        act(h, "loads person add", name);
       }
       return !taken;
     });
@@ -107,7 +111,9 @@ public final class People {
       if (!is(h, voucher, "active AND enrolled")) {
         return Vouched.VOUCHER_NOT_ENROLLED;
       }
-      note(h, "vouched", newcomer, Optional.of(voucher));
+      if (note(h, "vouched", newcomer, Optional.of(voucher)) == 1) {
+        act(h, "loads person vouch by " + voucher, newcomer);
+      }
       if (vouchers(h, newcomer) < VOUCHERS) {
         return Vouched.ONE_MORE_WANTED;
       }
@@ -127,14 +133,15 @@ public final class People {
     return tables.inTransaction(h -> {
       one(h);
       boolean stopped =
-          h.createUpdate("UPDATE person SET active = false WHERE name = :name")
+          h.createUpdate("UPDATE person SET active = false WHERE name = :name AND active")
                   .bind("name", name)
                   .execute()
               == 1;
       if (stopped) {
         note(h, "stopped", name, Optional.empty());
+        act(h, "loads person stop", name);
       }
-      return stopped;
+      return stopped || is(h, name, "true");
     });
   }
 
@@ -199,8 +206,13 @@ public final class People {
         .execute();
   }
 
-  private static void note(Handle h, String what, String person, Optional<String> voucher) {
-    h.createUpdate(
+  private void act(Handle h, String what, String name) {
+    Acts.write(h, database.author(), what, "person " + name);
+  }
+
+  /** 0 if that was noted before. */
+  private static int note(Handle h, String what, String person, Optional<String> voucher) {
+    return h.createUpdate(
             "INSERT INTO person_history (what, person, voucher) VALUES (:what, :person, :voucher)"
                 + " ON CONFLICT DO NOTHING")
         .bind("what", what)

@@ -183,6 +183,11 @@ public final class SettlementBook {
             set.setString(3, account.name());
             set.setString(4, account.account());
             set.setString(5, account.bic().orElse(null));
+            Acts.write(
+                connection,
+                database.author(),
+                "clearing account " + account.account(),
+                holder.role().word() + " " + holder.party());
             return set.executeUpdate();
           }
         });
@@ -221,6 +226,7 @@ public final class SettlementBook {
           lock(connection);
           if (begin(connection, day)) {
             make(connection, day);
+            Acts.write(connection, database.author(), "clearing settle", day.toString());
           }
           return read(connection, day).orElseThrow();
         });

@@ -28,9 +28,11 @@ public final class Webhooks {
         older_until = EXCLUDED.older_until
       """;
 
+  private final Database database;
   private final Merchants tables;
 
   public Webhooks(Database database) {
+    this.database = database;
     this.tables = new Merchants(database);
   }
 
@@ -40,6 +42,7 @@ public final class Webhooks {
       boolean added = Merchants.add(h, merchant);
       if (added) {
         put(h, webhook);
+        Acts.write(h, database.author(), "merchant add with a webhook", merchant.party().value());
       }
       return added;
     });
@@ -47,7 +50,21 @@ public final class Webhooks {
 
   /** Takes the place of the one before. */
   public void put(Webhook webhook) {
-    tables.inTransaction(h -> put(h, webhook));
+    tables.inTransaction(h -> {
+      Acts.write(h, database.author(), whatPut(h, webhook), webhook.party().value());
+      return put(h, webhook);
+    });
+  }
+
+  private static String whatPut(Handle h, Webhook webhook) {
+    boolean isNewSecret =
+        h.createQuery("SELECT sealed_secret <> :secret FROM webhook WHERE party = :party")
+            .bind("secret", webhook.sealedSecret().toArray())
+            .bind("party", webhook.party().value())
+            .mapTo(Boolean.class)
+            .findOne()
+            .orElse(false);
+    return isNewSecret ? "merchant webhook-secret" : "merchant change webhook";
   }
 
   /**
@@ -70,6 +87,9 @@ public final class Webhooks {
               """)
           .bind("party", party.value())
           .execute();
+      if (was) {
+        Acts.write(h, database.author(), "merchant change no webhook", party.value());
+      }
       return was;
     });
   }

@@ -3,9 +3,16 @@ package farthing.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +65,46 @@ class MigrationsTest {
         Connection connection = database.source().getConnection()) {
       change(connection, change);
       assertThat(PAYMENT.areDone(connection)).isFalse();
+    }
+  }
+
+  /** Payment, cards and clearing each bring the log of acts: whoever is first, there is one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "payment,cards,clearing",
+        "clearing,cards,payment",
+        "cards,payment,clearing,ledger",
+        "cards",
+        "clearing"
+      })
+  void familiesThatShareADatabaseShareOneLogOfActs(String families) throws SQLException {
+    DatabaseSettings settings = OnePostgres.database("migrations_" + (char) ('a' + cases++));
+    for (String family : families.split(",", -1)) {
+      Database.open(settings, "db/" + family).close();
+    }
+    try (Database database = Database.open(settings);
+        Connection connection = database.source().getConnection()) {
+      Acts.write(connection, new Author("ada", ""), "hotlist add", "a card");
+      assertThat(new Acts(database).newest(Optional.empty(), Instant.EPOCH, 2)).hasSize(1);
+      assertThatThrownBy(() -> change(connection, "DELETE FROM administrative_act"))
+          .hasMessageContaining("is only added to");
+    }
+  }
+
+  @Test
+  void theLogOfActsIsTheSameInEachFamily() {
+    assertThat(text("db/cards/V2__administrative_acts.sql"))
+        .isEqualTo(text("db/payment/V18__administrative_acts.sql"))
+        .isEqualTo(text("db/clearing/V4__administrative_acts.sql"));
+  }
+
+  private static String text(String resource) {
+    try (InputStream in =
+        Objects.requireNonNull(Database.class.getClassLoader().getResourceAsStream(resource))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -209,14 +209,14 @@ public final class IssueRun {
   private void settle(IepId card, CardLink link, Expiry expiry) throws CardGone, Stop {
     if (Personalisation.whyUnfit(link).isEmpty()) {
       if (isMade(card, link, expiry)) {
-        cards.confirm(List.of(card));
+        cards.recovered(card);
       }
       return;
     }
     PersonalisationOutcome said = Personalisation.check(link, product.card(), card, expiry);
     if (said instanceof PersonalisationOutcome.Made) {
       feed.furnish(card);
-      cards.confirm(List.of(card));
+      cards.recovered(card);
     } else {
       cards.spoil(card, said.text());
     }

@@ -5,6 +5,8 @@ import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
+import farthing.store.Author;
+import farthing.store.ClearedRecord;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
 import farthing.store.CollectedBatches;
@@ -146,7 +148,7 @@ public final class Clearing {
         boolean healed =
             stopsNoOther(
                 "dispute " + dispute.number(),
-                () -> settle(dispute, "clearing", "what was missing has come"));
+                () -> payable(dispute).filter(record -> book.heal(dispute, record)).isPresent());
         paid += healed ? 1 : 0;
       }
       last = some.getLast().number();
@@ -156,19 +158,18 @@ public final class Clearing {
   /**
    * Looks at a disputed record again, and pays it if nothing stands against it any more.
    *
-   * @param who asks for it, 1 to 60 characters
-   * @param why 1 to 500 characters
+   * @param author who asks for it, and why
    * @return false if something stands against it still, or it is decided
    */
-  public boolean again(long dispute, String who, String why) {
-    return disputes.find(dispute).filter(open -> settle(open, who, why)).isPresent();
+  public boolean again(long dispute, Author author) {
+    return disputes
+        .find(dispute)
+        .filter(open -> payable(open).filter(r -> book.pay(open, r, author)).isPresent())
+        .isPresent();
   }
 
-  private boolean settle(Disputes.Open dispute, String who, String why) {
-    return judge().judge(List.of(dispute.line())).payable().stream()
-        .findFirst()
-        .filter(record -> book.pay(dispute, record, who, why))
-        .isPresent();
+  private Optional<ClearedRecord> payable(Disputes.Open dispute) {
+    return judge().judge(List.of(dispute.line())).payable().stream().findFirst();
   }
 
   /** By what is agreed now. */

@@ -27,6 +27,7 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseTerms;
+import farthing.store.Author;
 import farthing.store.CollectedBatches;
 import farthing.store.MerchantTerms;
 import java.time.Duration;
@@ -167,6 +168,15 @@ class ClearingTest {
   @Test
   void aRecordThatStandsInItTwiceHoldsItsBatch() {
     assertHeld(ordinary().twice(13), Hold.RECORD_TWICE, "NTPSAM 15 is before NTPSAM 13");
+  }
+
+  /** The second right behind the first: the numbers still ascend, but not strictly. */
+  @Test
+  void aRecordThatStandsBesideItselfHoldsItsBatch() {
+    assertHeld(
+        new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50).twice(11),
+        Hold.RECORD_TWICE,
+        "NTPSAM 11 is before NTPSAM 11");
   }
 
   @Test
@@ -432,13 +442,13 @@ class ClearingTest {
   void aRejectedDisputeIsNeverPaid() {
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 120_00));
     long number = town.disputed.list(false, 10).getFirst().number();
-    boolean rejected = town.disputed.reject(number, "ada", "the card is a copy");
+    boolean rejected = town.disputed.reject(number, new Author("ada", "the card is a copy"));
     town.loaded(nora, 50_00);
 
     assertThat(rejected).isTrue();
-    assertThat(town.disputed.reject(number, "bob", "once more")).isFalse();
+    assertThat(town.disputed.reject(number, new Author("bob", "once more"))).isFalse();
     assertThat(town.clearing.heal()).isZero();
-    assertThat(town.clearing.again(number, "bob", "please")).isFalse();
+    assertThat(town.clearing.again(number, new Author("bob", "please"))).isFalse();
     assertThat(town.owedTo(BOOKS)).isZero();
   }
 
@@ -448,11 +458,11 @@ class ClearingTest {
     town.block(nora, TestBatch.NOON);
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
     long number = town.disputed.list(false, 10).getFirst().number();
-    boolean early = town.clearing.again(number, "ada", "a mistake");
+    boolean early = town.clearing.again(number, new Author("ada", "a mistake"));
     town.unblock(nora);
 
     assertThat(early).isFalse();
-    assertThat(town.clearing.again(number, "ada", "a mistake")).isTrue();
+    assertThat(town.clearing.again(number, new Author("ada", "a mistake"))).isTrue();
     assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED paid");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
   }

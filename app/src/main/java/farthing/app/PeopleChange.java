@@ -1,0 +1,14 @@
+package farthing.app;
+
+import farthing.store.Author;
+import picocli.CommandLine.Mixin;
+
+/** The load server's people that a command changes, and who changes them. */
+final class PeopleChange extends ResolutionOptions {
+  @Mixin private By by;
+
+  @Override
+  Author author() {
+    return by.author();
+  }
+}

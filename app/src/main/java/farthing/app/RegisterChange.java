@@ -1,0 +1,14 @@
+package farthing.app;
+
+import farthing.store.Author;
+import picocli.CommandLine.Mixin;
+
+/** The database that a command changes, and who changes it. */
+final class RegisterChange extends RegisterOptions {
+  @Mixin private By by;
+
+  @Override
+  Author author() {
+    return by.author();
+  }
+}
