@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       HotlistCommand.class,
       ClearingCommand.class,
       AuditCommand.class,
+      EvidenceCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
       BenchCommand.class,
