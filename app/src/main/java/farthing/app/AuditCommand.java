@@ -107,7 +107,7 @@ final class AuditCommand implements Callable<Integer> {
     return settings.stream().map(AuditCommand::database).toList();
   }
 
-  private static AuditedDatabase database(Path file) {
+  static AuditedDatabase database(Path file) {
     Settings settings = SettingsFile.readSome(file, DATABASE);
     return new AuditedDatabase(
         String.valueOf(file.getFileName()),

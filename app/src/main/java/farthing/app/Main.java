@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ActsCommand.class,
       ClearingCommand.class,
       AuditCommand.class,
+      EvidenceCommand.class,
       KeysCommand.class,
       VectorsCommand.class,
       BenchCommand.class,

@@ -32,7 +32,8 @@ final class TortureCommand implements Runnable {
         "Purchases and cancels with both kinds of purse at a payment server and a PostgreSQL of their"
             + " own; these and clients are processes that are killed (SIGKILL) and come back; messages"
             + " are lost, doubled, delayed and altered, cards torn and pulled out. Then everything"
-            + " comes back, and journal, cards and order book say who holds what.",
+            + " comes back, clearing takes the batches and pays the shop, killed on the way too, and"
+            + " journal, cards, order book and clearing's books say who holds what.",
         "Exit status 1 if value was lost or created, a purchase is undecided, or a client was told"
             + " wrongly; each with its story and how to run it again."
       })

@@ -45,6 +45,7 @@ class ClearingByHandTest extends RolesByHand {
       JsonNode dispute = json(farthing(words("clearing disputes --config clearing --json"))).get(0);
       assertThat(dispute.get("reason").asString()).isEqualTo("CARD_UNKNOWN");
       assertThat(dispute.get("amountMinor").asInt()).isEqualTo(240);
+      whatIsDisputedCanBeShown(dispute.get("trx").asString());
       String decide = dispute.get("number").asInt() + " --who ada --why test --config clearing";
       assertThat(typed(words("clearing again " + decide)).errors())
           .contains("is not payable", "Nothing was paid");
@@ -55,6 +56,37 @@ class ClearingByHandTest extends RolesByHand {
       assertThat(farthing(words("clearing settle --day 2026-11-30 --config clearing")))
           .contains("nothing is to be paid");
     }
+  }
+
+  /** With what both have of it, in one file that anybody can look at. */
+  private void whatIsDisputedCanBeShown(String trx) throws Exception {
+    assertThat(
+            farthing(
+                words(
+                    "evidence %s --config payment --config clearing --out shown.json"
+                        .formatted(trx))))
+        .contains("DISPUTED, open: CARD_UNKNOWN");
+    String keys = " --key-store keys/issuer.p12 --password-file keys/issuer.password";
+    JsonNode checked = json(farthing(words("evidence --check shown.json --json" + keys)));
+    assertThat(checked.get("fails")).isEmpty();
+    // clearing has booked it, and the payment server may have stopped before it heard of that
+    assertThat(checked.get("not_made"))
+        .allMatch(check -> check.asString().equals("the batch was closed by clearing's SACK"));
+    assertThat(checked.get("holds").toString())
+        .contains("S1,", "S2,", "S3,", "S4,", "S5,", "S6,", "S7,", "SACK,")
+        .contains("payment server and clearing have the same end of that batch");
+    assertThat(farthing(words("evidence --check shown.json")))
+        .contains("holds        the batch's record is that draw and that answer")
+        .contains("NOT CHECKED  S6, the card's proof for its issuer");
+    Path file = folder.resolve("shown.json");
+    Files.writeString(file, Files.readString(file).replaceFirst("open", "oped"));
+    Ended altered = typed(words("evidence --check shown.json" + keys));
+    assertThat(altered.status()).isEqualTo(Main.FAILED);
+    assertThat(altered.errors()).contains("Nothing in it is to be believed");
+    assertThat(
+            typed(words("evidence 019ad0c0-0000-7000-8000-000000000009 --config payment")).errors())
+        .contains("no purchase 019ad0c0-0000-7000-8000-000000000009 is known there");
+    assertThat(typed(words("evidence")).status()).isEqualTo(Main.WRONG_USAGE);
   }
 
   @Test

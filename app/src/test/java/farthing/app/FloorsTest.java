@@ -57,6 +57,7 @@ class FloorsTest {
           Map.entry("client", 6),
           Map.entry("issuing", 6),
           Map.entry("audit", 6),
+          Map.entry("evidence", 6),
           Map.entry("shop", 6),
           Map.entry("netbank", 6),
           Map.entry("miles", 6),

@@ -38,6 +38,15 @@ class TortureTest {
     assertThat(json.get("created_minor").asLong()).isZero();
     assertThat(json.get("undecided").asInt()).isZero();
     assertThat(json.get("debits").asInt()).isGreaterThan(12);
+    assertThat(json.get("faults").get("clearing_killed").asInt()).isGreaterThanOrEqualTo(3);
+    assertThat(json.get("faults").get("settling_killed").asInt()).isGreaterThanOrEqualTo(1);
+    assertThat(json.get("cleared").asInt())
+        .isEqualTo(json.get("paid").asInt() + json.get("cancels").asInt());
+    assertThat(json.get("disputed").asInt()).isZero();
+    assertThat(json.get("settled_minor").asLong())
+        .isPositive()
+        .isEqualTo(merchants(json, "EUR") - json.get("fees_minor").asLong());
+    assertThat(json.get("audit_differences").asInt()).isZero();
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).as("what is left behind").isEmpty();
     }
@@ -70,6 +79,15 @@ class TortureTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).as("what is left behind").isEmpty();
     }
+  }
+
+  private static long merchants(JsonNode json, String currency) {
+    for (JsonNode held : json.get("currencies")) {
+      if (held.get("currency").asString().equals(currency)) {
+        return held.get("merchants_minor").asLong();
+      }
+    }
+    throw new AssertionError("nothing was held in " + currency);
   }
 
   private static TorturePlan plan(Subject subject, int runs, Path folder) {

@@ -20,7 +20,7 @@ public record AuditedDatabase(String name, String url, String user, String passw
    *
    * @return to be closed by the caller; its transaction is never committed
    */
-  Connection snapshot() throws SQLException {
+  public Connection snapshot() throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
     source.setUser(user);

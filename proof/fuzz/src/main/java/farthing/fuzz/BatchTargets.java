@@ -1,9 +1,13 @@
 package farthing.fuzz;
 
+import farthing.base.Bytes;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.evidence.Evidence;
+import farthing.evidence.EvidenceCheck;
+import farthing.evidence.EvidenceStory;
 import java.util.List;
 
 /** What travels between payment servers, the concentration point and clearing. */
@@ -31,6 +35,19 @@ final class BatchTargets {
             "batch-word",
             "what a collector says of a batch",
             SMALL,
-            Forms.layout(BatchWord::parse, BatchWord::toBytes)));
+            Forms.layout(BatchWord::parse, BatchWord::toBytes)),
+        new FuzzTarget(
+            "evidence",
+            "what parties have of one purchase, in a file",
+            SMALL,
+            Forms.layout(BatchTargets::checked, Evidence::toBytes)));
+  }
+
+  /** Read, told and compared: what is in it is somebody's who may lie. */
+  private static Evidence checked(Bytes file) {
+    Evidence read = Evidence.parse(file);
+    EvidenceStory.of(read);
+    EvidenceCheck.of(read, EvidenceCheck.Keys.none());
+    return read;
   }
 }

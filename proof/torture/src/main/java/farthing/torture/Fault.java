@@ -16,6 +16,10 @@ public enum Fault {
   BANK_KILLED(Subject.LOADS),
   /** SIGKILL to every process of the bank's PostgreSQL; started again. */
   BANK_POSTGRES_KILLED(Subject.LOADS),
+  /** SIGKILL to clearing, while batches come or are booked; started again. */
+  CLEARING_KILLED(Subject.PURCHASES),
+  /** SIGKILL to the command that makes a settlement date; typed again. */
+  SETTLING_KILLED(Subject.PURCHASES),
   /** SIGKILL to a process with several clients, whatever each of them is doing. */
   CLIENT_PROCESS_KILLED,
 
@@ -105,6 +109,8 @@ public enum Fault {
           POSTGRES_KILLED,
           BANK_KILLED,
           BANK_POSTGRES_KILLED,
+          CLEARING_KILLED,
+          SETTLING_KILLED,
           CLIENT_PROCESS_KILLED ->
           true;
       default -> false;

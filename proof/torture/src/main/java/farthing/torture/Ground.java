@@ -67,6 +67,20 @@ public final class Ground implements AutoCloseable {
   }
 
   /**
+   * A command that runs to its end, started.
+   *
+   * @param log for all that it says
+   */
+  public Process command(Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(plan.program());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(start.faster(command))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /**
    * A program of this room's own that serves, not started yet.
    *
    * @param serves the line on its screen that says where it listens begins so

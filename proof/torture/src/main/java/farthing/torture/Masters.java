@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** The keys of an issuer and its payment server, made for one torture and forgotten with it. */
 public final class Masters {
   /** PPIEP: FART. */
-  static final int PROVIDER = 0x46415254;
+  public static final int PROVIDER = 0x46415254;
 
   static final int CHIP = 0x01;
   static final int SOFTWARE = 0x81;
@@ -73,6 +73,11 @@ public final class Masters {
   /** What the load server's key store holds: its host security module's keys and the register's. */
   public KeyRing loadServer() {
     return issuer.forLoadServer().with(SEALING_KEY, sealing);
+  }
+
+  /** What clearing's key store holds. */
+  public KeyRing clearing() {
+    return issuer.forClearing();
   }
 
   public SealingKey sealing() {

@@ -3,6 +3,8 @@ package farthing.torture;
 import farthing.audit.CardReading;
 import farthing.audit.CardStatement;
 import farthing.base.Currency;
+import farthing.base.Expiry;
+import farthing.base.IepId;
 import farthing.base.Suite;
 import farthing.client.FileJournal;
 import farthing.issuing.CardProduct;
@@ -12,6 +14,7 @@ import farthing.issuing.SlotTerms;
 import farthing.purse.CardGone;
 import farthing.purse.PinBlock;
 import farthing.reader.TearableCard;
+import farthing.store.CardTerms;
 import farthing.testkit.ScriptedPurseApplet;
 import farthing.testkit.TearableSoftwarePurse;
 import farthing.virtual.PurseFile;
@@ -49,10 +52,18 @@ public final class TorturedCard implements AutoCloseable {
   private final Path file;
   private final Random random;
   private final SortedSet<Integer> clients = new TreeSet<>(Set.of(0));
+  private final CardTerms terms;
   private TearableCard link;
   private int client;
 
-  private TorturedCard(long number, Path file, Random random) throws IOException {
+  private TorturedCard(
+      long number,
+      List<SlotTerms> slots,
+      Optional<PinBlock> pin,
+      Masters masters,
+      Path file,
+      Random random)
+      throws IOException {
     this.number = number;
     this.file = file;
     this.random = random;
@@ -60,6 +71,7 @@ public final class TorturedCard implements AutoCloseable {
         isSoftware()
             ? TearableSoftwarePurse.over(PurseFile.create(file), random)
             : ScriptedPurseApplet.insertTearable(random);
+    this.terms = personalised(link, number, slots, pin, masters);
   }
 
   /**
@@ -75,9 +87,7 @@ public final class TorturedCard implements AutoCloseable {
       Path folder,
       Random random)
       throws IOException {
-    TorturedCard card = new TorturedCard(number, folder.resolve("card-" + number), random);
-    card.personalise(terms, pin, masters);
-    return card;
+    return new TorturedCard(number, terms, pin, masters, folder.resolve("card-" + number), random);
   }
 
   public boolean isSoftware() {
@@ -91,8 +101,14 @@ public final class TorturedCard implements AutoCloseable {
     return number % 2 == 1;
   }
 
-  private void personalise(List<SlotTerms> terms, Optional<PinBlock> pin, Masters masters) {
-    boolean software = isSoftware();
+  /** As its issuer's register has it. */
+  private static CardTerms personalised(
+      TearableCard link,
+      long number,
+      List<SlotTerms> slots,
+      Optional<PinBlock> pin,
+      Masters masters) {
+    boolean software = isSoftware(number);
     CardProduct product =
         new CardProduct(
             software ? CardProduct.Medium.SOFTWARE : CardProduct.Medium.CHIP,
@@ -101,17 +117,31 @@ public final class TorturedCard implements AutoCloseable {
             software ? Masters.SOFTWARE : Masters.CHIP,
             Period.ofYears(5),
             pin.isPresent() ? PIN_FOR_LOAD : 0,
-            terms);
+            slots);
     try {
       PersonalisationOutcome outcome =
           new Personalisation(masters.issuer(), InstantSource.system())
               .make(link, product, number, pin);
-      if (!(outcome instanceof PersonalisationOutcome.Made)) {
+      if (!(outcome instanceof PersonalisationOutcome.Made(IepId _, Expiry expiry))) {
         throw new IllegalStateException("card " + number + ": " + outcome.text());
       }
+      return new CardTerms(
+          product.suite(),
+          product.keyGeneration(),
+          product.authenticationMode(),
+          expiry,
+          false,
+          slots.stream()
+              .map(s -> new CardTerms.Slot(s.opening(), s.maximum(), s.purchaseMaximum()))
+              .toList());
     } catch (CardGone e) {
       throw new IllegalStateException("card " + number + " left while it was made", e);
     }
+  }
+
+  /** What it was made as. */
+  public CardTerms terms() {
+    return terms;
   }
 
   public TearableCard link() {

@@ -26,7 +26,18 @@ class TortureReportTest {
     assertThat(report(40, 0, 0).isClean()).isFalse();
   }
 
+  @Test
+  void aHundredPurchasesWantClearingKilledThreeTimes() {
+    assertThat(report(100, 5, 1, 3).isClean()).isTrue();
+    assertThat(report(100, 5, 1, 2).isClean()).isFalse();
+    assertThat(report(100, 5, 1, 2).wrongs()).contains("clearing was killed 2 times; 3 are wanted");
+  }
+
   private static TortureReport report(int runs, int servers, int databases) {
+    return report(runs, servers, databases, 3);
+  }
+
+  private static TortureReport report(int runs, int servers, int databases, int clearing) {
     return new TortureReport(
         new TorturePlan(
             TorturePlan.Subject.PURCHASES,
@@ -37,7 +48,13 @@ class TortureReportTest {
             List.of("java"),
             Optional.empty()),
         new TortureSum(runs, List.of(), 1),
-        Map.of(Fault.SERVER_KILLED.word(), servers, Fault.POSTGRES_KILLED.word(), databases),
+        Map.of(
+            Fault.SERVER_KILLED.word(),
+            servers,
+            Fault.POSTGRES_KILLED.word(),
+            databases,
+            Fault.CLEARING_KILLED.word(),
+            clearing),
         new TortureReport.Figures(1, "", "", Map.of()),
         List.of(),
         List.of());

@@ -129,6 +129,16 @@ final class TestBatch {
     return this;
   }
 
+  /** Another purchase, whose merchant happened to give it the TRX of {@code like}. */
+  TestBatch sameTrx(long ntpsam, long like, IepId card, int nt, PartyId merchant, int minor) {
+    trxs.put(ntpsam, trx(like));
+    return paid(ntpsam, card, nt, merchant, minor);
+  }
+
+  TransactionId trxOf(long ntpsam) {
+    return trx(ntpsam);
+  }
+
   /** S6 of a purchase, as its card gave it to the client. */
   Mac8 proofOf(long ntpsam) {
     return lines.stream()

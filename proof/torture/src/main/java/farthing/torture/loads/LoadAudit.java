@@ -1,21 +1,11 @@
 package farthing.torture.loads;
 
-import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
-import farthing.audit.CardSource;
-import farthing.audit.CardStatement;
-import farthing.audit.Inputs;
-import farthing.audit.Opening;
-import farthing.base.Amount;
-import farthing.base.Bytes;
 import farthing.messages.Flow;
-import farthing.purse.CardGone;
-import farthing.purse.CardLink;
-import farthing.purse.CommandApdu;
-import farthing.purse.ResponseApdu;
 import farthing.store.DatabaseSettings;
 import farthing.torture.Finding;
+import farthing.torture.OperatorsAudit;
 import farthing.torture.Run;
 import farthing.torture.TorturePlan;
 import farthing.torture.TortureReport;
@@ -50,7 +40,7 @@ final class LoadAudit {
     LoadBooks books = books();
     AuditReport audited = operatorsAudit();
     List<Finding> findings = new ArrayList<>(LoadAccountant.audit(books));
-    audited.findings().forEach(finding -> findings.add(of(finding)));
+    findings.addAll(OperatorsAudit.findings(audited));
     List<String> stories = new ArrayList<>();
     for (Finding finding : findings) {
       stories.add(finding + "\n" + story(finding.trx(), finding.card(), books));
@@ -92,66 +82,17 @@ final class LoadAudit {
   /** What {@code farthing audit} says of the same journal, cards and banks. */
   private AuditReport operatorsAudit() throws SQLException {
     DatabaseSettings journal = town.journal();
-    Opening opening = Opening.none();
-    List<CardSource> sources = new ArrayList<>();
-    for (Loader person : people) {
-      for (TorturedCard card : person.cards()) {
-        CardStatement said = card.read();
-        int each = Loader.openingMinor(card.number());
-        said.slots()
-            .forEach(slot -> opening.add(said.card(), new Amount(each, slot.balance().currency())));
-        sources.add(new LentCard(card));
-      }
-    }
-    return Audit.of(
-            Inputs.of(
-                    List.of(
-                        new AuditedDatabase(
-                            "load server", journal.url(), journal.user(), journal.password())))
-                .withCards(sources)
-                .withBanks(town.banks().stream().map(LoadAudit::books).toList())
-                .withOpening(opening))
-        .report();
+    return OperatorsAudit.of(
+        List.of(
+            new AuditedDatabase("load server", journal.url(), journal.user(), journal.password())),
+        town.banks().stream().map(LoadAudit::books).toList(),
+        people.stream().flatMap(person -> person.cards().stream()).toList(),
+        card -> Loader.openingMinor(card.number()));
   }
 
   private static AuditedDatabase books(TorturedBank bank) {
     DatabaseSettings books = bank.books();
     return new AuditedDatabase(bank.settings().name(), books.url(), books.user(), books.password());
-  }
-
-  /** A card that its reader keeps when the audit has read it. */
-  private record LentCard(TorturedCard card) implements CardSource {
-    @Override
-    public String name() {
-      return "card " + card.number();
-    }
-
-    @Override
-    public CardLink open() {
-      CardLink link = card.link();
-      return new CardLink() {
-        @Override
-        public Bytes atr() {
-          return link.atr();
-        }
-
-        @Override
-        public ResponseApdu transmit(CommandApdu command) throws CardGone {
-          return link.transmit(command);
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-  }
-
-  private static Finding of(farthing.audit.Finding finding) {
-    Finding.Kind kind =
-        finding.minor() == 0
-            ? Finding.Kind.UNDECIDED
-            : finding.minor() > 0 ? Finding.Kind.CREATED : Finding.Kind.LOST;
-    return new Finding(kind, "", "", Math.abs(finding.minor()), "the audit: " + finding);
   }
 
   private static TortureReport.Figures figures(LoadBooks books, AuditReport audited) {

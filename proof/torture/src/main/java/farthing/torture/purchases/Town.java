@@ -13,6 +13,7 @@ import farthing.messages.PurchaseMode;
 import farthing.messages.SharedKey;
 import farthing.security.KeyStoreFile;
 import farthing.store.Agents;
+import farthing.store.Batches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Merchant;
@@ -71,6 +72,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
   private final PostgresProcess postgres;
   private final Path settings;
   private final ServerProcess payment;
+  private final ClearingTown clearing;
   private final ShopSide door;
   private final Shopkeeper shop;
   private final Storm toPaymentStorm;
@@ -88,6 +90,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
     this.ground = new Ground(plan, home);
     this.postgres = new PostgresProcess(home.resolve("postgres"));
     this.door = new ShopSide();
+    this.clearing = new ClearingTown(ground, masters, postgres.database("clearing"));
     this.settings = settingsFile(home);
     this.payment = ground.server(ROLE, settings);
     this.toPaymentStorm = storm(Between.CLIENT_AND_PAYMENT);
@@ -322,6 +325,44 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
     payment.awaitUp();
     payment.close();
     shop.deliversAll();
+    isPaid();
+  }
+
+  /** From here on the security cards' batches go to clearing, and the shop is paid. */
+  private void isPaid() throws IOException, InterruptedException {
+    clearing.open(cards());
+    Path collecting =
+        Files.writeString(
+            ground.home().resolve("collecting.conf"),
+            Files.readString(settings)
+                + """
+                collector = %s
+                collector-key = %s
+                collect-wait-minutes = 0
+                """
+                    .formatted(clearing.address(), clearing.key()));
+    try (ServerProcess handing = ground.server(ROLE, collecting)) {
+      handing.start();
+      try (Database database = Database.open(journal(), Database.PAYMENT)) {
+        new Batches(database).wish(Optional.empty());
+      }
+      clearing.collects(journal());
+    }
+    try {
+      clearing.settles();
+    } catch (SQLException e) {
+      throw new IOException("the settlement cannot be looked at", e);
+    }
+  }
+
+  /** Everybody's. */
+  List<TorturedCard> cards() {
+    return people.stream().flatMap(person -> person.cards().stream()).toList();
+  }
+
+  /** Clearing's, in the same PostgreSQL. */
+  DatabaseSettings clearingBooks() {
+    return clearing.books();
   }
 
   @Override
@@ -335,6 +376,7 @@ final class Town implements Scene<PurchasePlan>, Storm.Hands {
     toPayment.close();
     toShop.close();
     payment.close();
+    clearing.close();
     ground.close();
     door.close();
     shop.close();

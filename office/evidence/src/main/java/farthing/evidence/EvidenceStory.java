@@ -1,0 +1,147 @@
+package farthing.evidence;
+
+import farthing.batches.BatchWord;
+import farthing.evidence.Section.Name;
+import farthing.purse.SignedDraw;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an evidence says, for people: who paid whom how much, and where the money is now. */
+public final class EvidenceStory {
+  private final Evidence evidence;
+  private final Shown shown;
+  private final List<String> lines = new ArrayList<>();
+
+  private EvidenceStory(Evidence evidence) {
+    this.evidence = evidence;
+    this.shown = Shown.of(evidence);
+  }
+
+  /**
+   * A few lines, the last of them on where the money is.
+   *
+   * @throws farthing.base.Malformed if octets in it are not what their section has
+   */
+  public static List<String> of(Evidence evidence) {
+    EvidenceStory story = new EvidenceStory(evidence);
+    story.purchase();
+    story.batch();
+    story.lines.addAll(story.standing());
+    return List.copyOf(story.lines);
+  }
+
+  private void purchase() {
+    evidence
+        .find(Name.ORDER)
+        .ifPresent(order ->
+            lines.add(
+                "order of %s, of FIG. %s: %s"
+                    .formatted(
+                        order.get("party"),
+                        order.get("mode"),
+                        OrderText.of(order.get("jws")).getOrDefault("description", ""))));
+    shown.draw().ifPresent(this::draw);
+    shown
+        .record()
+        .filter(_ -> shown.draw().isEmpty())
+        .ifPresent(record ->
+            lines.add(
+                "%s by card %s, NTIEP %d, commanded by security card %s, NTPSAM %d, at %s"
+                    .formatted(
+                        record.amount(),
+                        record.purchase().iep().full(),
+                        record.purchase().transactionNumber(),
+                        record.purchase().terms().psam(),
+                        record.number(),
+                        record.purchase().terms().time())));
+  }
+
+  private void draw(SignedDraw signed) {
+    lines.add(
+        "%s by card %s, NTIEP %d, which held %s; commanded by security card %s, NTPSAM %d, at %s"
+            .formatted(
+                signed.draw().amount(),
+                signed.draw().purse().iep().full(),
+                signed.draw().purse().transactionNumber(),
+                signed.draw().purse().balance(),
+                signed.psam(),
+                signed.psamTransaction(),
+                signed.draw().time()));
+  }
+
+  private void batch() {
+    evidence
+        .find(Name.SEALED)
+        .ifPresent(batch ->
+            lines.add(
+                "payment server: batch %s is %s"
+                    .formatted(batch.get("batch"), batch.get("state"))));
+    evidence
+        .find(Name.BATCH)
+        .ifPresent(batch ->
+            lines.add(
+                "clearing: batch %s of source %s is %s"
+                    .formatted(batch.get("batch"), batch.get("source"), batch.get("state"))));
+    evidence
+        .find(Name.RECORD)
+        .ifPresent(record ->
+            lines.add(
+                "record %s in part %s of %s of that batch"
+                    .formatted(record.get("position"), record.get("part"), record.get("parts"))));
+  }
+
+  private List<String> standing() {
+    List<String> all = new ArrayList<>();
+    evidence
+        .find(Name.CANCEL)
+        .or(() -> evidence.find(Name.CANCEL_RECORD))
+        .ifPresent(_ -> all.add("CANCELLED: the merchant gave it back"));
+    evidence
+        .find(Name.DISPUTE)
+        .ifPresent(dispute ->
+            all.add(
+                "DISPUTED, %s: %s%s"
+                    .formatted(
+                        dispute.get("state"),
+                        dispute.get("reason"),
+                        dispute
+                            .find("why")
+                            .map(why -> "; " + dispute.get("decided-by") + ": " + why)
+                            .orElse(""))));
+    if (evidence.find(Name.SETTLEMENT).isPresent()) {
+      Section payment = evidence.find(Name.SETTLEMENT).get();
+      all.add(
+          "SETTLED: in payment %s of %s, which is %s"
+              .formatted(payment.get("reference"), payment.get("day"), payment.get("state")));
+    } else if (evidence.find(Name.CLEARED).isPresent()) {
+      all.add("CLEARED: the merchant is owed it, and no settlement date has paid it");
+    } else if (evidence.find(Name.UNPROVEN).isPresent()) {
+      all.add("UNPROVEN: released early, and the card's proof has not come: paid by nobody");
+    } else if (evidence.find(Name.DISPUTE).isEmpty()) {
+      all.add(notCleared());
+    }
+    return all;
+  }
+
+  private String notCleared() {
+    if (evidence.find(Name.BATCH).isPresent()) {
+      return shown
+          .word()
+          .flatMap(BatchWord::why)
+          .map(why -> "HELD: its batch is held, " + why + ": nothing of it is paid")
+          .orElse("WAITS: its batch is not booked yet");
+    }
+    return evidence
+        .find(Name.PROOF)
+        .map(proof ->
+            switch (proof.find("code").orElse("")) {
+              case "ACCEPTED" -> "CAPTURED: the card has paid; what became of it clearing knows";
+              case "REFUND_DUE" -> "REFUND DUE: the card paid too late, and gets it back";
+              default -> "NOT PAID: the card's answer was " + proof.find("code").orElse("another");
+            })
+        .orElse(
+            evidence.find(Name.CLOSE).isPresent()
+                ? "REVERSED: the merchant closed the order, and no proof came"
+                : "NOT CAPTURED: the card's proof has not come");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package farthing.evidence;
+
+import org.jspecify.annotations.NullMarked;
