@@ -323,8 +323,7 @@ public final class ClearingBook {
   private boolean pay(
       Connection connection, Disputes.Open dispute, ClearedRecord record, Author author)
       throws SQLException {
-    if (!isMyTurn(connection)
-        || !Disputes.decide(connection, dispute.number(), "paid", author)) {
+    if (!isMyTurn(connection) || !Disputes.decide(connection, dispute.number(), "paid", author)) {
       return false;
     }
     long part = -dispute.number();

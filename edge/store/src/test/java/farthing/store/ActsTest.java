@@ -135,10 +135,10 @@ class ActsTest {
             "clearing agree: paid by first, less 100 basis points and 2",
             "corner",
             () ->
-                new ClearingBook(by)
+                new MerchantTerms(by)
                     .agree(
                         CORNER,
-                        new ClearingBook.Terms(new PartyId("first"), new FeeTerms(100, 2)))),
+                        new MerchantTerms.Terms(new PartyId("first"), new FeeTerms(100, 2)))),
         change(
             "clearing account DE89370400440532013000",
             "merchant corner",

@@ -9,10 +9,10 @@ import farthing.store.Batches;
 import farthing.store.CardOrder;
 import farthing.store.CardRun;
 import farthing.store.Cards;
-import farthing.store.ClearingBook;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.store.MerchantTerms;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
@@ -133,7 +133,7 @@ final class ClearingTown implements AutoCloseable {
         Database.open(
             books, Database.PAYMENT, Database.LEDGER, Database.CARDS, Database.CLEARING)) {
       new CollectedBatches(database).register(SOURCE, ACQUIRER, Sha256.of(key));
-      new ClearingBook(database).agree(Shopkeeper.PARTY, new ClearingBook.Terms(ACQUIRER, FEE));
+      new MerchantTerms(database).agree(Shopkeeper.PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
       SettlementBook settlement = new SettlementBook(database);
       PartyId issuer = new PartyId("%08x".formatted(Masters.PROVIDER));
       settlement.account(new Holder(Role.ISSUER, issuer), account("Card Issuer", "issuer"));
