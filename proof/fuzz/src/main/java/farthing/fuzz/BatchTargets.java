@@ -1,9 +1,14 @@
 package farthing.fuzz;
 
+import farthing.base.Bytes;
+import farthing.batches.AdministrationAnswer;
+import farthing.batches.AdministrationAsk;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.purse.PsamParameter;
+import farthing.purse.PsamUpdate;
 import java.util.List;
 
 /** What travels between payment servers, the concentration point and clearing. */
@@ -31,6 +36,34 @@ final class BatchTargets {
             "batch-word",
             "what a collector says of a batch",
             SMALL,
-            Forms.layout(BatchWord::parse, BatchWord::toBytes)));
+            Forms.layout(BatchWord::parse, BatchWord::toBytes)),
+        new FuzzTarget(
+            "administration-ask",
+            "a question for administration data",
+            SMALL,
+            Forms.layout(AdministrationAsk::parse, AdministrationAsk::toBytes)),
+        new FuzzTarget(
+            "administration-answer",
+            "administration data for security cards",
+            BODY,
+            Forms.layout(AdministrationAnswer::parse, AdministrationAnswer::toBytes)),
+        new FuzzTarget(
+            "psam-update",
+            "an update of a security card",
+            SMALL,
+            Forms.layout(PsamUpdate::parse, PsamUpdate::toBytes)),
+        new FuzzTarget(
+            "psam-parameters",
+            "what an update sets",
+            SMALL,
+            Forms.layout(PsamParameter::parse, BatchTargets::tlv)));
+  }
+
+  private static Bytes tlv(List<PsamParameter> parameters) {
+    Bytes all = Bytes.empty();
+    for (PsamParameter each : parameters) {
+      all = all.plus(each.toBytes());
+    }
+    return all;
   }
 }

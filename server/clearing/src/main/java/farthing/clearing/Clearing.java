@@ -12,9 +12,11 @@ import farthing.store.ClearingBook.OpenDispute;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.PsamParameterChanges;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,7 @@ public final class Clearing {
   private static final int AT_ONCE = 100;
 
   private final CollectedBatches batches;
-  private final Intake intake;
+  private final List<Route> routes;
   private final ClearingBook book;
   private final BatchCheck check;
 
@@ -48,14 +50,16 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    Sources sources = new Sources(batches);
+    this.routes = new ArrayList<>(new Intake(batches, sources).routes());
+    routes.add(new IssuedParameters(new PsamParameterChanges(database), keys).route(sources));
     this.book = new ClearingBook(database);
     this.check = new BatchCheck(keys);
   }
 
-  /** Where batches are handed in. */
+  /** Where batches are handed in, and administration data is asked for. */
   public List<Route> routes() {
-    return intake.routes();
+    return List.copyOf(routes);
   }
 
   /** Figures that an operator watches. */
