@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Disputes.class,
       ClearingCommand.Again.class,
       ClearingCommand.Reject.class,
+      HotlistCommand.class,
+      ClearingSecurityCard.class,
       ClearingStatement.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.payment.Administration;
 import farthing.payment.BatchSender;
 import farthing.payment.Collector;
 import farthing.payment.PaymentServer;
@@ -18,14 +19,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A payment server's collection, at work: one thread turns batches over and seals them, another
- * takes them to the collector, so that a long batch on its way holds up no turn-over.
+ * takes them to the collector, so that a long batch on its way holds up no turn-over; a third
+ * brings the security cards what their issuer sets in them.
  */
 final class Collection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Collection.class);
 
   private final BatchSender sender;
+  private final Administration administration;
   private final ScheduledExecutorService turning = thread("collection");
   private final ScheduledExecutorService sending = thread("batches");
+  private final ScheduledExecutorService administering = thread("administration");
 
   /**
    * Before the server's doors open.
@@ -42,8 +46,12 @@ final class Collection implements AutoCloseable {
     Batches batches = new Batches(database);
     Collector collector = new Collector(server, batches, terminals, plan.policy(), mine, time);
     this.sender = new BatchSender(batches, terminals, plan.link(), mine, time);
+    this.administration = new Administration(terminals, plan.administration(), mine, time);
     var _ = turning.scheduleWithFixedDelay(() -> turn(collector::turn), 1, 1, TimeUnit.SECONDS);
     var _ = sending.scheduleWithFixedDelay(() -> turn(sender::turn), 1, 1, TimeUnit.SECONDS);
+    var _ =
+        administering.scheduleWithFixedDelay(
+            () -> turn(administration::turn), 0, 1, TimeUnit.SECONDS);
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -55,7 +63,7 @@ final class Collection implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.warn("batches wait: {}", e.toString());
+      LOG.warn("batches or administration data wait: {}", e.toString());
     }
   }
 
@@ -64,14 +72,22 @@ final class Collection implements AutoCloseable {
     return sender.isReached();
   }
 
+  /** Whether what the issuer sets in security cards is known to be all there is. */
+  boolean isAdministered() {
+    return administration.isFresh();
+  }
+
   void measure(Metrics metrics) {
     sender.measure(metrics);
+    administration.measure(metrics);
   }
 
   @Override
   public void close() {
     sender.close();
+    administration.close();
     sending.close();
+    administering.close();
     turning.close();
   }
 }

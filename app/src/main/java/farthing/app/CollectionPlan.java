@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.payment.CollectionPolicy;
 import farthing.web.HttpCaller;
@@ -48,11 +49,16 @@ record CollectionPlan(
   }
 
   CollectorLink link() {
-    HttpCaller caller =
-        new HttpCaller(
-            trust
-                .map(t -> CollectorLink.bounds().trusting(t.keys()))
-                .orElseGet(CollectorLink::bounds));
-    return new CollectorLink(caller, collector, key.reveal(), perSecond);
+    return new CollectorLink(caller(), collector, key.reveal(), perSecond);
+  }
+
+  /** The same road, the other way. */
+  AdministrationLink administration() {
+    return new AdministrationLink(caller(), collector, key.reveal());
+  }
+
+  private HttpCaller caller() {
+    return new HttpCaller(
+        trust.map(t -> CollectorLink.bounds().trusting(t.keys())).orElseGet(CollectorLink::bounds));
   }
 }

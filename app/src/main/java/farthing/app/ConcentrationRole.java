@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.clearing.Concentration;
+import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.store.Database;
 import farthing.web.CallerSettings;
@@ -34,7 +35,7 @@ final class ConcentrationRole implements AutoCloseable {
     try {
       Database database = Database.open(PaymentPlan.database(settings), Database.CLEARING);
       open.push(database::close);
-      Concentration point = new Concentration(database, link(settings));
+      Concentration point = new Concentration(database, link(settings), administration(settings));
       open.push(point::close);
       Metrics metrics = new Metrics();
       point.measure(metrics);
@@ -42,6 +43,11 @@ final class ConcentrationRole implements AutoCloseable {
           Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("batches").factory());
       var _ = handing.scheduleWithFixedDelay(() -> turn(point), 0, 1, TimeUnit.SECONDS);
       open.push(handing::close);
+      ScheduledExecutorService asking =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("administration").factory());
+      var _ = asking.scheduleWithFixedDelay(() -> administer(point), 0, 1, TimeUnit.SECONDS);
+      open.push(asking::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(point.routes());
       routes.add(health.route());
@@ -72,23 +78,32 @@ final class ConcentrationRole implements AutoCloseable {
   }
 
   private static CollectorLink link(Settings settings) {
-    CallerSettings bounds =
-        settings
-            .find(PaymentSettings.TRUST)
-            .map(store ->
-                new Trust(
-                    store,
-                    settings
-                        .find(PaymentSettings.TRUST_PASSWORD)
-                        .map(Secret::reveal)
-                        .orElse(Trust.USUAL_PASSWORD)))
-            .map(trust -> CollectorLink.bounds().trusting(trust.keys()))
-            .orElseGet(CollectorLink::bounds);
     return new CollectorLink(
-        new HttpCaller(bounds),
+        new HttpCaller(bounds(settings)),
         settings.get(ConcentrationSettings.CLEARING),
         settings.get(ConcentrationSettings.CLEARING_KEY).reveal(),
         settings.get(ConcentrationSettings.RATE));
+  }
+
+  private static AdministrationLink administration(Settings settings) {
+    return new AdministrationLink(
+        new HttpCaller(bounds(settings)),
+        settings.get(ConcentrationSettings.CLEARING),
+        settings.get(ConcentrationSettings.CLEARING_KEY).reveal());
+  }
+
+  private static CallerSettings bounds(Settings settings) {
+    return settings
+        .find(PaymentSettings.TRUST)
+        .map(store ->
+            new Trust(
+                store,
+                settings
+                    .find(PaymentSettings.TRUST_PASSWORD)
+                    .map(Secret::reveal)
+                    .orElse(Trust.USUAL_PASSWORD)))
+        .map(trust -> CollectorLink.bounds().trusting(trust.keys()))
+        .orElseGet(CollectorLink::bounds);
   }
 
   /** What is not handed on now is handed on by the next call. */
@@ -97,6 +112,15 @@ final class ConcentrationRole implements AutoCloseable {
       point.turn();
     } catch (RuntimeException e) {
       LOG.warn("batches wait: {}", e.toString());
+    }
+  }
+
+  /** What is not brought now is brought by the next call. */
+  private static void administer(Concentration point) {
+    try {
+      point.administer();
+    } catch (RuntimeException e) {
+      LOG.warn("administration data waits: {}", e.toString());
     }
   }
 

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "hotlist",
     description = {
-      "The cards that may not pay at a payment server: stolen, lost or copied ones.",
-      "A running server notices within seconds."
+      "The cards that may not pay: stolen, lost or copied ones. A payment server's own list; or,",
+      "with clearing's settings, the issuer's, which all security cards are told, and refuse.",
+      "Running servers notice within seconds."
     },
     subcommands = {
       HotlistCommand.Add.class,

@@ -96,7 +96,10 @@ final class PaymentRole implements AutoCloseable {
       List<Route> routes = new ArrayList<>(server.routes());
       routes.add(health(database, claim).route());
       Health watched = health(database, claim);
-      collection.ifPresent(c -> watched.check("collector", c::isReached));
+      collection.ifPresent(c -> {
+        watched.check("collector", c::isReached);
+        watched.check("administration", c::isAdministered);
+      });
       admin = Admin.open(plan.admin(), watched, metrics);
       open.push(admin::close);
       door = HttpDoor.open(plan.door(), routes, metrics);

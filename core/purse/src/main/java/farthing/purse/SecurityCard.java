@@ -1,5 +1,6 @@
 package farthing.purse;
 
+import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
 import java.util.Optional;
@@ -100,6 +101,38 @@ public interface SecurityCard {
    * @throws IllegalStateException if it is not sealed, or closed already
    */
   boolean close(long batch, Mac8 sack);
+
+  /**
+   * UPDATE PSAM PARAMETER (82): what the issuer sets. Whatever is refused changes nothing; what is
+   * accepted is durable, and holds from the next draw on.
+   *
+   * @param message counter, TLV and MAC, as it came
+   */
+  UpdateOutcome update(Bytes message);
+
+  /** Up to where it was told. */
+  ParameterStanding parameters();
+
+  /**
+   * How far a security card's parameters are.
+   *
+   * @param counter of the last message that it accepted, 0 if none
+   * @param hotlistVersion of the hotlist that it has, 0 if none ever came
+   */
+  record ParameterStanding(long counter, long hotlistVersion) {}
+
+  /** What UPDATE PSAM PARAMETER came to. */
+  enum UpdateOutcome {
+    ACCEPTED,
+    /** No counter, TLV and MAC; or, under a good MAC, parameters that there are not. */
+    MALFORMED,
+    /** Not KPSAM's over these bytes: forged, altered, or another security card's. */
+    MAC_WRONG,
+    /** Not above the last one: it was accepted before, or is older. */
+    COUNTER_USED,
+    /** One before it is missing. */
+    NOT_NEXT
+  }
 
   /**
    * The batch that is open.

@@ -34,7 +34,7 @@ public final class BatchTotals {
   public static final Duration RESERVED = Duration.ofSeconds(20);
 
   private final long batch;
-  private final BatchLimits limits;
+  private BatchLimits limits;
   private final Map<Currency, Tally> tallies = new HashMap<>();
   private final CountedNumbers counted = new CountedNumbers();
 
@@ -91,6 +91,10 @@ public final class BatchTotals {
   public static BatchTotals empty(long batch, BatchLimits limits) {
     LongStream none = LongStream.empty();
     return new BatchTotals(batch, limits, none, LongStream.empty(), LongStream.empty(), List.of());
+  }
+
+  synchronized void limit(BatchLimits now) {
+    limits = now;
   }
 
   /** The batch's number, 4 bytes. */

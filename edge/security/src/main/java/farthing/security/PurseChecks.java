@@ -12,22 +12,26 @@ import farthing.purse.TransactionType;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What a security card asks of a purse before it commands it anything, in this order: PSAM_EXPIRED;
  * SUITE_UNKNOWN, PROVIDER_UNKNOWN, KEY_GENERATION_UNKNOWN; S1_WRONG, from where on the purse's own
  * words are believed; CARD_EXPIRED; CARD_BLOCKED; SOFTWARE_PURSE_OFFLINE.
  *
- * @param blocked the hotlist: which purses may not pay
+ * @param blocked the payment server's hotlist: which purses may not pay
+ * @param parameters what the issuer has set, its hotlist among it
  */
-record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
+record PurseChecks(
+    PsamKeys keys, PsamRules rules, Predicate<IepId> blocked, Supplier<PsamParameters> parameters) {
 
   /**
    * Why nothing is commanded, if so. An expired card, and one of a retired key generation, may
    * still get back what it paid.
    */
   Optional<DrawRefusal> refusalOf(TransactionType type, PsamDraw draw, Instant now) {
-    if (rules.lastValidDay().isPast(now)) {
+    PsamParameters issuer = parameters.get();
+    if (issuer.lastDay(rules.lastValidDay()).isPast(now)) {
       return Optional.of(DrawRefusal.PSAM_EXPIRED);
     }
     InitializeAnswer purse = draw.purse();
@@ -38,7 +42,7 @@ record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
     if (purchaseKey.isEmpty()) {
       return Optional.of(whyNoKey(purse));
     }
-    if (type == TransactionType.PURCHASE && keys.isRetired(purse)) {
+    if (type == TransactionType.PURCHASE && (keys.isRetired(purse) || !issuer.accepts(purse))) {
       return Optional.of(DrawRefusal.KEY_GENERATION_UNKNOWN);
     }
     if (!isPossible(draw) || !s1(type, draw, purchaseKey.get()).equals(purse.s1())) {
@@ -47,7 +51,7 @@ record PurseChecks(PsamKeys keys, PsamRules rules, Predicate<IepId> blocked) {
     if (type == TransactionType.PURCHASE && purse.expiry().isPast(now)) {
       return Optional.of(DrawRefusal.CARD_EXPIRED);
     }
-    if (blocked.test(purse.iep())) {
+    if (issuer.isBlocked(purse.iep()) || blocked.test(purse.iep())) {
       return Optional.of(DrawRefusal.CARD_BLOCKED);
     }
     return purse.isSoftwarePurse() && !rules.onlineCheckBehind()

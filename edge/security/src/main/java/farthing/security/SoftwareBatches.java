@@ -37,7 +37,7 @@ final class SoftwareBatches {
   private static final Logger LOG = System.getLogger(SoftwareBatches.class.getName());
 
   private final PsamKeys keys;
-  private final BatchLimits limits;
+  private BatchLimits limits;
   private final PsamBooks books;
   private final InstantSource time;
 
@@ -68,6 +68,12 @@ final class SoftwareBatches {
 
   BatchTotals open() {
     return open;
+  }
+
+  /** From here on this much is taken; what is counted stays. */
+  synchronized void limit(BatchLimits now) {
+    limits = now;
+    open.limit(now);
   }
 
   /** The totals of that batch, if it is open or was the last to be. */

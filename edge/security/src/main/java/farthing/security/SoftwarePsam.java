@@ -1,5 +1,6 @@
 package farthing.security;
 
+import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
@@ -41,6 +42,7 @@ public final class SoftwarePsam implements SecurityCard {
   private final ReservedNumbers numbers;
   private final InstantSource time;
   private final SoftwareCancels cancels;
+  private final SoftwareParameters parameters;
   private final RecentDraws recent = new RecentDraws();
 
   /**
@@ -58,9 +60,10 @@ public final class SoftwarePsam implements SecurityCard {
       TransactionNumbers numbers,
       InstantSource time) {
     this.keys = keys;
-    this.checks = new PurseChecks(keys, rules, blocked);
-    this.signatures = new DrawSignatures(keys);
     this.batches = new SoftwareBatches(keys, limits, begin, books, time);
+    this.parameters = new SoftwareParameters(keys, books, now -> batches.limit(now.limits(limits)));
+    this.checks = new PurseChecks(keys, rules, blocked, parameters::now);
+    this.signatures = new DrawSignatures(keys);
     this.numbers = new ReservedNumbers(keys.psam(), numbers, rules.numbersPerBlock());
     this.time = time;
     this.cancels = new SoftwareCancels(keys, checks, signatures, batches, this.numbers, time);
@@ -168,6 +171,17 @@ public final class SoftwarePsam implements SecurityCard {
   @Override
   public boolean close(long batch, Mac8 sack) {
     return batches.close(batch, sack);
+  }
+
+  @Override
+  public UpdateOutcome update(Bytes message) {
+    return parameters.update(message);
+  }
+
+  @Override
+  public ParameterStanding parameters() {
+    PsamParameters now = parameters.now();
+    return new ParameterStanding(now.counter(), now.hotlistVersion());
   }
 
   /** What stands in the open batch at this instant, one per currency that ever stood there. */

@@ -1,5 +1,6 @@
 package farthing.security;
 
+import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.purse.SealedBatch;
@@ -18,7 +19,11 @@ final class BooksInHand implements PsamBooks {
         throw new AssertionError("nobody told anything of batch " + batch);
       };
 
+  /** Parameter messages. */
+  final List<Bytes> updates = new ArrayList<>();
+
   boolean away;
+  boolean answersLost;
 
   @Override
   public BatchTotals told(PsamId psam, long batch) {
@@ -39,6 +44,21 @@ final class BooksInHand implements PsamBooks {
   @Override
   public void closed(PsamId psam, long batch, Mac8 sack) {
     write("closed " + batch);
+  }
+
+  @Override
+  public List<Bytes> updates(PsamId psam) {
+    mustAnswer();
+    return List.copyOf(updates);
+  }
+
+  @Override
+  public void updated(PsamId psam, long follows, long counter, Bytes message) {
+    write("updated " + counter);
+    updates.add(message);
+    if (answersLost) {
+      throw new IllegalStateException("it is written, and nobody hears of it");
+    }
   }
 
   private void write(String what) {

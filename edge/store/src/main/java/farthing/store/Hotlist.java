@@ -84,6 +84,7 @@ public final class Hotlist {
           .bind("reason", reason)
           .bind("version", version)
           .execute();
+      PsamParameterChanges.hotlistChanged(h, version, true, first, last);
       Acts.write(h, author, "hotlist add", text(first, last));
       return version;
     });
@@ -105,7 +106,7 @@ public final class Hotlist {
               .bind("last", last.number())
               .execute();
       if (removed == 1) {
-        nextVersion(h);
+        PsamParameterChanges.hotlistChanged(h, nextVersion(h), false, first, last);
         Acts.write(h, database.author(), "hotlist remove", text(first, last));
       }
       return removed == 1;

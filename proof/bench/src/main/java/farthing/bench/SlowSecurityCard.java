@@ -1,5 +1,6 @@
 package farthing.bench;
 
+import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.purse.DebitAnswer;
@@ -100,6 +101,16 @@ final class SlowSecurityCard implements SecurityCard {
   @Override
   public Optional<SealedBatch> seal(long batch) {
     return card.seal(batch);
+  }
+
+  @Override
+  public UpdateOutcome update(Bytes message) {
+    return card.update(message);
+  }
+
+  @Override
+  public ParameterStanding parameters() {
+    return card.parameters();
   }
 
   @Override

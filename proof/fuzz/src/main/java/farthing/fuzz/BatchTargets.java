@@ -1,6 +1,8 @@
 package farthing.fuzz;
 
 import farthing.base.Bytes;
+import farthing.batches.AdministrationAnswer;
+import farthing.batches.AdministrationAsk;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
@@ -8,6 +10,8 @@ import farthing.batches.LateProofs;
 import farthing.evidence.Evidence;
 import farthing.evidence.EvidenceCheck;
 import farthing.evidence.EvidenceStory;
+import farthing.purse.PsamParameter;
+import farthing.purse.PsamUpdate;
 import java.util.List;
 
 /** What travels between payment servers, the concentration point and clearing. */
@@ -40,7 +44,27 @@ final class BatchTargets {
             "evidence",
             "what parties have of one purchase, in a file",
             SMALL,
-            Forms.layout(BatchTargets::checked, Evidence::toBytes)));
+            Forms.layout(BatchTargets::checked, Evidence::toBytes)),
+        new FuzzTarget(
+            "administration-ask",
+            "a question for administration data",
+            SMALL,
+            Forms.layout(AdministrationAsk::parse, AdministrationAsk::toBytes)),
+        new FuzzTarget(
+            "administration-answer",
+            "administration data for security cards",
+            BODY,
+            Forms.layout(AdministrationAnswer::parse, AdministrationAnswer::toBytes)),
+        new FuzzTarget(
+            "psam-update",
+            "an update of a security card",
+            SMALL,
+            Forms.layout(PsamUpdate::parse, PsamUpdate::toBytes)),
+        new FuzzTarget(
+            "psam-parameters",
+            "what an update sets",
+            SMALL,
+            Forms.layout(PsamParameter::parse, BatchTargets::tlv)));
   }
 
   /** Read, told and compared: what is in it is somebody's who may lie. */
@@ -49,5 +73,13 @@ final class BatchTargets {
     EvidenceStory.of(read);
     EvidenceCheck.of(read, EvidenceCheck.Keys.none());
     return read;
+  }
+
+  private static Bytes tlv(List<PsamParameter> parameters) {
+    Bytes all = Bytes.empty();
+    for (PsamParameter each : parameters) {
+      all = all.plus(each.toBytes());
+    }
+    return all;
   }
 }

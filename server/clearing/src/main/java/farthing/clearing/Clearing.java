@@ -13,9 +13,11 @@ import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.MerchantTerms;
+import farthing.store.PsamParameterChanges;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +39,7 @@ public final class Clearing {
   private static final int AT_ONCE = 100;
 
   private final CollectedBatches batches;
-  private final Intake intake;
+  private final List<Route> routes;
   private final ClearingBook book;
   private final Disputes disputes;
   private final MerchantTerms terms;
@@ -52,7 +54,9 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    Sources sources = new Sources(batches);
+    this.routes = new ArrayList<>(new Intake(batches, sources).routes());
+    routes.add(new IssuedParameters(new PsamParameterChanges(database), keys).route(sources));
     this.book = new ClearingBook(database);
     this.disputes = new Disputes(database);
     this.terms = new MerchantTerms(database);
@@ -60,9 +64,9 @@ public final class Clearing {
     this.check = new BatchCheck(batches, keys);
   }
 
-  /** Where batches are handed in. */
+  /** Where batches are handed in, and administration data is asked for. */
   public List<Route> routes() {
-    return intake.routes();
+    return List.copyOf(routes);
   }
 
   /** Figures that an operator watches. */

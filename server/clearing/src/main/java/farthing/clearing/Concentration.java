@@ -4,13 +4,16 @@ import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.exchange.CollectorLink.Said;
+import farthing.store.CarriedUpdates;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,23 +33,31 @@ public final class Concentration implements AutoCloseable {
   private static final int AT_ONCE = 100;
 
   private final CollectedBatches batches;
-  private final Intake intake;
+  private final List<Route> routes;
   private final CollectorLink clearing;
+  private final AdministrationLink administration;
+  private final CarriedParameters parameters;
   private volatile boolean reached = true;
 
   /**
    * @param database with the tables of {@link Database#CLEARING}
-   * @param clearing closed with this
+   * @param clearing the road up; closed with this
+   * @param administration and what comes down it; closed with this
    */
-  public Concentration(Database database, CollectorLink clearing) {
+  public Concentration(
+      Database database, CollectorLink clearing, AdministrationLink administration) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
     this.clearing = clearing;
+    this.administration = administration;
+    this.parameters = new CarriedParameters(new CarriedUpdates(database), administration);
+    Sources sources = new Sources(batches);
+    this.routes = new ArrayList<>(new Intake(batches, sources).routes());
+    routes.add(parameters.route(sources));
   }
 
-  /** Where batches are handed in. */
+  /** Where batches are handed in, and administration data is asked for. */
   public List<Route> routes() {
-    return intake.routes();
+    return List.copyOf(routes);
   }
 
   /** Figures that an operator watches. */
@@ -82,6 +93,11 @@ public final class Concentration implements AutoCloseable {
     while (late.isPresent() && handOn(late.get())) {
       late = batches.late();
     }
+  }
+
+  /** Asks clearing what is new for the security cards that payment servers asked about. */
+  public void administer() {
+    parameters.turn();
   }
 
   /** Whether clearing answered. */
@@ -147,6 +163,7 @@ public final class Concentration implements AutoCloseable {
 
   @Override
   public void close() {
+    administration.close();
     clearing.close();
   }
 }

@@ -1,8 +1,6 @@
 package farthing.clearing;
 
-import farthing.base.Bytes;
 import farthing.base.Malformed;
-import farthing.base.Sha256;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
@@ -10,50 +8,42 @@ import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
-import farthing.messages.Problem;
 import farthing.store.CollectedBatches;
 import farthing.store.CollectedBatches.Source;
 import farthing.store.CollectedBatches.Took;
-import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Request;
 import farthing.web.Route;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes batches over (docs/protocol/batches.md), at a concentration point and at clearing alike:
  * what is answered is durable, and what comes again changes nothing. Safe for all threads.
  */
 final class Intake {
-  static final String OCTETS = "application/octet-stream";
-
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final String BATCH = "/v1/batches/{psam}/{batch}";
-  private static final String SCHEME = "Bearer ";
-  private static final int UNAVAILABLE_SECONDS = 2;
 
   private final CollectedBatches batches;
+  private final Sources sources;
 
-  Intake(CollectedBatches batches) {
+  Intake(CollectedBatches batches, Sources sources) {
     this.batches = batches;
+    this.sources = sources;
   }
 
   List<Route> routes() {
     return List.of(
         Route.post(BATCH + "/parts/{part}", request -> answered(request, this::part))
-            .accepting(OCTETS)
-            .limitedBy(Intake::source),
+            .accepting(Sources.OCTETS)
+            .limitedBy(Sources::limited),
         Route.post(BATCH + "/end", request -> answered(request, this::end))
-            .accepting(OCTETS)
-            .limitedBy(Intake::source),
+            .accepting(Sources.OCTETS)
+            .limitedBy(Sources::limited),
         Route.post(BATCH + "/late", request -> answered(request, this::late))
-            .accepting(OCTETS)
-            .limitedBy(Intake::source),
+            .accepting(Sources.OCTETS)
+            .limitedBy(Sources::limited),
         Route.get(BATCH, request -> answered(request, (_, id, _) -> batches.word(id)))
-            .limitedBy(Intake::source));
+            .limitedBy(Sources::limited));
   }
 
   private interface Taking {
@@ -61,27 +51,12 @@ final class Intake {
   }
 
   private Answer answered(Request request, Taking taking) {
-    try {
-      Source source = admitted(request);
-      BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
-      return Answer.of(200, OCTETS, taking.take(source, id, request).toBytes());
-    } catch (Refusal e) {
-      return Answer.refusal(e.problem());
-    } catch (Malformed e) {
-      return Answer.refusal(
-          Problem.of(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage())));
-    } catch (StoreUnavailable e) {
-      LOG.warn("the batches' tables do not answer", e);
-      return Answer.refusal(Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
-    }
-  }
-
-  private Source admitted(Request request) {
-    return request
-        .header("Authorization")
-        .filter(value -> value.startsWith(SCHEME))
-        .flatMap(value -> batches.source(Sha256.of(value.substring(SCHEME.length()))))
-        .orElseThrow(() -> Refusal.of(ErrorCode.API_KEY_WRONG));
+    return sources.answered(
+        request,
+        source -> {
+          BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
+          return taking.take(source, id, request).toBytes();
+        });
   }
 
   private BatchWord part(Source source, BatchId id, Request request) {
@@ -115,11 +90,5 @@ final class Intake {
     if (!so) {
       throw new Malformed("the address names another batch or part than the message");
     }
-  }
-
-  /** By its key's hash, so that no stranger uses up its share. */
-  private static String source(Request request) {
-    Optional<Bytes> key = request.header("Authorization").map(Sha256::of);
-    return key.map(Bytes::hex).orElse("") + " from " + request.remoteAddress();
   }
 }

@@ -10,6 +10,7 @@ import farthing.base.Sha256;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
+import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
@@ -57,7 +58,8 @@ class ConcentrationTest {
     point =
         new Concentration(
             database,
-            new CollectorLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, 1_000));
+            new CollectorLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, 1_000),
+            new AdministrationLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY));
     door =
         HttpDoor.open(
             DoorSettings.loopback("point")
@@ -177,7 +179,7 @@ class ConcentrationTest {
   private BatchWord post(TestBatch batch, String what, Bytes body) throws Exception {
     return word(
         HttpRequest.newBuilder(uri(batch, what))
-            .header("Content-Type", Intake.OCTETS)
+            .header("Content-Type", Sources.OCTETS)
             .POST(BodyPublishers.ofByteArray(body.toArray())));
   }
 

@@ -239,7 +239,7 @@ final class Town implements AutoCloseable {
   HttpResponse<byte[]> post(BatchId id, String what, Bytes body, String key) {
     return call(
         HttpRequest.newBuilder(uri(id, what))
-            .header("Content-Type", Intake.OCTETS)
+            .header("Content-Type", Sources.OCTETS)
             .POST(BodyPublishers.ofByteArray(body.toArray())),
         key);
   }

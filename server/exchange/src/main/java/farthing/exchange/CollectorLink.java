@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * and at most so many a second. One thread; {@link #close} by any.
  */
 public final class CollectorLink implements AutoCloseable {
-  private static final String OCTETS = "application/octet-stream";
-  private static final int MOST_ANSWER_BYTES = 16 * 1024;
+  static final String OCTETS = "application/octet-stream";
+  private static final int MOST_ANSWER_BYTES = 32 * 1024;
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERRORS = 500;
   private static final Duration CONNECTING = Duration.ofSeconds(3);
@@ -117,14 +117,19 @@ public final class CollectorLink implements AutoCloseable {
   }
 
   private static Said refusal(Answered answered) {
-    String why =
-        answered
-            .problem()
-            .map(CollectorLink::text)
-            .orElse("the collector answered with status " + answered.status());
-    return answered.status() == TOO_MANY || answered.status() >= SERVER_ERRORS
-        ? new Said.Away(why)
-        : new Said.Refused(why);
+    return isForLater(answered) ? new Said.Away(why(answered)) : new Said.Refused(why(answered));
+  }
+
+  /** Whether the same may be answered well another time. */
+  static boolean isForLater(Answered answered) {
+    return answered.status() == TOO_MANY || answered.status() >= SERVER_ERRORS;
+  }
+
+  static String why(Answered answered) {
+    return answered
+        .problem()
+        .map(CollectorLink::text)
+        .orElse("the collector answered with status " + answered.status());
   }
 
   private static String text(Problem problem) {

@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
@@ -16,6 +17,7 @@ import farthing.store.BatchState;
 import farthing.store.Batches;
 import farthing.store.Database;
 import farthing.store.PsamTotals;
+import farthing.store.PsamUpdates;
 import farthing.store.TurnedOver;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,11 +31,13 @@ import java.util.stream.LongStream;
 final class StoredBooks implements PsamBooks {
   private final PsamTotals journal;
   private final Batches batches;
+  private final PsamUpdates updates;
   private final BatchLimits limits;
 
   StoredBooks(Database database, BatchLimits limits) {
     this.journal = new PsamTotals(database);
     this.batches = new Batches(database);
+    this.updates = new PsamUpdates(database);
     this.limits = limits;
   }
 
@@ -87,6 +91,16 @@ final class StoredBooks implements PsamBooks {
   @Override
   public void closed(PsamId psam, long batch, Mac8 sack) {
     batches.booked(new BatchId(psam, batch), sack);
+  }
+
+  @Override
+  public List<Bytes> updates(PsamId psam) {
+    return updates.all(psam);
+  }
+
+  @Override
+  public void updated(PsamId psam, long follows, long counter, Bytes message) {
+    updates.add(psam, follows, counter, message);
   }
 
   private static PsamTotals.Total in(Map<Currency, PsamTotals.Total> totals, Currency currency) {

@@ -1,5 +1,6 @@
 package farthing.payment;
 
+import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.exchange.CollectorLink;
@@ -153,6 +154,16 @@ final class CollectingProcess {
       Optional<SealedBatch> sealed = card.seal(batch);
       Point.SEALED.stopHere(stop);
       return sealed;
+    }
+
+    @Override
+    public UpdateOutcome update(Bytes message) {
+      return card.update(message);
+    }
+
+    @Override
+    public ParameterStanding parameters() {
+      return card.parameters();
     }
 
     @Override

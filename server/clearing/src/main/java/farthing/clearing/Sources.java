@@ -1,0 +1,64 @@
+package farthing.clearing;
+
+import farthing.base.Bytes;
+import farthing.base.Malformed;
+import farthing.base.Sha256;
+import farthing.exchange.Refusal;
+import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
+import farthing.store.CollectedBatches;
+import farthing.store.CollectedBatches.Source;
+import farthing.store.StoreUnavailable;
+import farthing.web.Answer;
+import farthing.web.Request;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who comes in, by its API key, and how it is told what was wrong. Safe for all threads. */
+final class Sources {
+  static final String OCTETS = "application/octet-stream";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
+  private static final String SCHEME = "Bearer ";
+  private static final int UNAVAILABLE_SECONDS = 2;
+
+  private final CollectedBatches batches;
+
+  Sources(CollectedBatches batches) {
+    this.batches = batches;
+  }
+
+  /** What is answered to somebody who may come in. */
+  interface Answering {
+    Bytes to(Source source);
+  }
+
+  Answer answered(Request request, Answering answering) {
+    try {
+      return Answer.of(200, OCTETS, answering.to(admitted(request)));
+    } catch (Refusal e) {
+      return Answer.refusal(e.problem());
+    } catch (Malformed e) {
+      return Answer.refusal(
+          Problem.of(ErrorCode.MESSAGE_MALFORMED, String.valueOf(e.getMessage())));
+    } catch (StoreUnavailable e) {
+      LOG.warn("the collector's tables do not answer", e);
+      return Answer.refusal(Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
+    }
+  }
+
+  private Source admitted(Request request) {
+    return request
+        .header("Authorization")
+        .filter(value -> value.startsWith(SCHEME))
+        .flatMap(value -> batches.source(Sha256.of(value.substring(SCHEME.length()))))
+        .orElseThrow(() -> Refusal.of(ErrorCode.API_KEY_WRONG));
+  }
+
+  /** By its key's hash, so that no stranger uses up its share. */
+  static String limited(Request request) {
+    Optional<Bytes> key = request.header("Authorization").map(Sha256::of);
+    return key.map(Bytes::hex).orElse("") + " from " + request.remoteAddress();
+  }
+}
