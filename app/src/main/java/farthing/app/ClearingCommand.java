@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Again.class,
       ClearingCommand.Reject.class,
       ClearingStatement.class,
+      ClearingRefunds.class,
+      ClearingRefunds.Give.class,
+      ClearingRefunds.PayOut.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

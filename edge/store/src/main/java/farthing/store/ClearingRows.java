@@ -64,6 +64,11 @@ final class ClearingRows {
       "EXISTS (SELECT FROM hotlist h WHERE h.provider = i.provider AND h.first <= i.purse"
           + " AND h.last >= i.purse AND h.since <= i.at)";
 
+  /** What became a refund for its card is paid to nobody. */
+  private static final String IS_REFUNDED =
+      "EXISTS (SELECT FROM refund r WHERE r.provider = i.provider AND r.paid_by = i.purse"
+          + " AND r.nt = i.nt AND r.source = 'late-proof')";
+
   private static final String CLEARED =
       "INSERT INTO cleared (at, batch, part, ntpsam, purse, provider, amount_minor, fee_minor, nt, is_cancel,"
           + " trx, party, psam, currency) SELECT i.at, ?, ?, i.ntpsam, i.purse, i.provider, i.amount_minor,"
@@ -75,6 +80,8 @@ final class ClearingRows {
           + CARD_IS_GOOD
           + " AND NOT "
           + IS_HOT
+          + " AND NOT "
+          + IS_REFUNDED
           + " ON CONFLICT DO NOTHING";
 
   /** Of a purchase that is not paid there is nothing to take back. */

@@ -4,11 +4,14 @@ import farthing.base.PartyId;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
+import farthing.store.ClaimBook;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
 import farthing.store.ClearingBook.OpenDispute;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
+import farthing.store.CollectedClaims;
+import farthing.store.CollectedClaims.Claimed;
 import farthing.store.Database;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
@@ -37,6 +40,7 @@ public final class Clearing {
   private final Intake intake;
   private final ClearingBook book;
   private final BatchCheck check;
+  private final Refunds refunds;
 
   /** Of what a person was told already that it contradicts the books. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -46,7 +50,9 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    CollectedClaims claims = new CollectedClaims(database);
+    this.intake = new Intake(batches, claims);
+    this.refunds = new Refunds(claims, new ClaimBook(database), keys.cards());
     this.book = new ClearingBook(database);
     this.check = new BatchCheck(keys);
   }
@@ -99,6 +105,9 @@ public final class Clearing {
     } while (last > 0);
     for (BatchId id : book.withLateProofs(AT_ONCE)) {
       stopsNoOther("late proofs of batch " + id, () -> clearLate(id));
+    }
+    for (Claimed claim : refunds.undecided()) {
+      stopsNoOther("refund " + claim.id(), () -> refunds.make(claim));
     }
     return all;
   }

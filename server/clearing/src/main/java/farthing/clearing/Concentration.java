@@ -4,9 +4,11 @@ import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.exchange.CollectorLink;
 import farthing.exchange.CollectorLink.Said;
 import farthing.store.CollectedBatches;
+import farthing.store.CollectedClaims;
 import farthing.store.Database;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
@@ -30,6 +32,7 @@ public final class Concentration implements AutoCloseable {
   private static final int AT_ONCE = 100;
 
   private final CollectedBatches batches;
+  private final CollectedClaims claims;
   private final Intake intake;
   private final CollectorLink clearing;
   private volatile boolean reached = true;
@@ -40,7 +43,8 @@ public final class Concentration implements AutoCloseable {
    */
   public Concentration(Database database, CollectorLink clearing) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    this.claims = new CollectedClaims(database);
+    this.intake = new Intake(batches, claims);
     this.clearing = clearing;
   }
 
@@ -81,6 +85,10 @@ public final class Concentration implements AutoCloseable {
     Optional<LateProofs> late = batches.late();
     while (late.isPresent() && handOn(late.get())) {
       late = batches.late();
+    }
+    Optional<RefundClaims> refunds = claims.toHandOn();
+    while (refunds.isPresent() && handOn(refunds.get())) {
+      refunds = claims.toHandOn();
     }
   }
 
@@ -126,6 +134,21 @@ public final class Concentration implements AutoCloseable {
       case Said.Word _ -> false; // their batch goes first
       case Said.Refused(String why) -> {
         LOG.warn("clearing does not take late proofs of batch {}: {}", late.id(), why);
+        yield false;
+      }
+      case Said.Away(String why) -> isAway(why);
+    };
+  }
+
+  /** Whether they are further on. */
+  private boolean handOn(RefundClaims refunds) {
+    return switch (clearing.refunds(refunds)) {
+      case Said.Word _ -> {
+        claims.handedOn(refunds);
+        yield isAnswered();
+      }
+      case Said.Refused(String why) -> {
+        LOG.warn("clearing does not take refunds of batch {}: {}", refunds.id(), why);
         yield false;
       }
       case Said.Away(String why) -> isAway(why);

@@ -8,12 +8,14 @@ import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.store.CollectedBatches;
 import farthing.store.CollectedBatches.Source;
 import farthing.store.CollectedBatches.Took;
+import farthing.store.CollectedClaims;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Request;
@@ -36,9 +38,11 @@ final class Intake {
   private static final int UNAVAILABLE_SECONDS = 2;
 
   private final CollectedBatches batches;
+  private final CollectedClaims claims;
 
-  Intake(CollectedBatches batches) {
+  Intake(CollectedBatches batches, CollectedClaims claims) {
     this.batches = batches;
+    this.claims = claims;
   }
 
   List<Route> routes() {
@@ -50,6 +54,9 @@ final class Intake {
             .accepting(OCTETS)
             .limitedBy(Intake::source),
         Route.post(BATCH + "/late", request -> answered(request, this::late))
+            .accepting(OCTETS)
+            .limitedBy(Intake::source),
+        Route.post(BATCH + "/refunds", request -> answered(request, this::refunds))
             .accepting(OCTETS)
             .limitedBy(Intake::source),
         Route.get(BATCH, request -> answered(request, (_, id, _) -> batches.word(id)))
@@ -100,6 +107,15 @@ final class Intake {
     LateProofs late = LateProofs.parse(request.body());
     mustBeNamed(late.id().equals(id));
     return said(batches.take(source.name(), late), id);
+  }
+
+  private BatchWord refunds(Source source, BatchId id, Request request) {
+    RefundClaims refunds = RefundClaims.parse(request.body());
+    mustBeNamed(refunds.id().equals(id));
+    if (!claims.take(source.name(), refunds)) {
+      throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
+    }
+    return BatchWord.taken(id);
   }
 
   private BatchWord said(Took took, BatchId id) {

@@ -12,6 +12,7 @@ import farthing.store.Batches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Journal;
+import farthing.store.RefundQueue;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.time.Duration;
@@ -74,6 +75,7 @@ final class CollectingProcess {
     BatchSender sending =
         new BatchSender(
             batches,
+            new RefundQueue(database),
             terminals,
             new CollectorLink(
                 new HttpCaller(CollectorLink.bounds()),
