@@ -78,12 +78,23 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
 
   @Mixin private CardOptions card;
 
+  /** Whether what waits for the card is wanted, instead of what a bank gives. */
+  boolean takesRefunds() {
+    return false;
+  }
+
   /** The direction. */
   abstract Flow flow();
 
   @Override
   public Integer call() throws IOException {
     Flow flow = flow();
+    if (takesRefunds()) {
+      if (session.isPresent() || bank.isPresent() || account.isPresent() || amount.isPresent()) {
+        throw wrong("--refunds names no bank and no amount: what waits is loaded", "Leave those.");
+      }
+      return LoadRefunds.take(card, servers, accepted(), yes, pin.pins());
+    }
     Set<Suite> accepted = accepted();
     AtTheTerminal.Pins pins = pin.pins();
     LoadWanted wanted = session.isPresent() ? onThePage(session.get(), flow) : fromHere(flow);
@@ -95,6 +106,10 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
               hand.loader(CardServers.LOAD.of(hand.file(), servers), accepted)
                   .load(wanted, hand.card(), hand.journal());
           card.tell(end);
+          if (flow == Flow.LOAD && end.isDone()) {
+            LoadRefunds.mention(
+                card, hand.loader(CardServers.LOAD.of(hand.file(), servers), accepted), hand);
+          }
           return end.isDone() ? 0 : Main.FAILED;
         });
   }

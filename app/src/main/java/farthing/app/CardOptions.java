@@ -148,6 +148,15 @@ final class CardOptions {
     }
   }
 
+  /** All of them as one array. */
+  void tellAll(List<LoadEnd> ends) {
+    if (json) {
+      spec.commandLine()
+          .getOut()
+          .println(Json.write(ends.stream().map(CardOptions::object).toList()));
+    }
+  }
+
   void tell(List<PurchaseEnd> purchases, List<LoadEnd> loads) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

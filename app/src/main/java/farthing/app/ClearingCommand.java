@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
       HotlistCommand.class,
       ClearingSecurityCard.class,
       ClearingStatement.class,
+      ClearingRefunds.class,
+      ClearingRefunds.Give.class,
+      ClearingRefunds.PayOut.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

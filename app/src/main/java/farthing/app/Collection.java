@@ -7,6 +7,7 @@ import farthing.payment.PaymentServer;
 import farthing.payment.Terminal;
 import farthing.store.Batches;
 import farthing.store.Database;
+import farthing.store.RefundQueue;
 import farthing.web.Metrics;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,7 +46,8 @@ final class Collection implements AutoCloseable {
       InstantSource time) {
     Batches batches = new Batches(database);
     Collector collector = new Collector(server, batches, terminals, plan.policy(), mine, time);
-    this.sender = new BatchSender(batches, terminals, plan.link(), mine, time);
+    this.sender =
+        new BatchSender(batches, new RefundQueue(database), terminals, plan.link(), mine, time);
     this.administration = new Administration(terminals, plan.administration(), mine, time);
     var _ = turning.scheduleWithFixedDelay(() -> turn(collector::turn), 1, 1, TimeUnit.SECONDS);
     var _ = sending.scheduleWithFixedDelay(() -> turn(sender::turn), 1, 1, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.PartyId;
 import farthing.load.LoadPolicy;
 import farthing.load.RemoteLoadServers;
 import farthing.security.KeyHolder;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param module the issuer's host security module, open
  * @param sealing opens banks' shared keys
  * @param unloadsSoftware purses, within what the journal shows on them
+ * @param refundsParty in whose name refunds are loaded, if they are
  * @param remotes other issuers' load servers
  */
 record LoadPlan(
@@ -27,6 +29,7 @@ record LoadPlan(
     SealingKey sealing,
     LoadPolicy policy,
     boolean unloadsSoftware,
+    Optional<PartyId> refundsParty,
     RemoteLoadServers remotes) {
 
   static LoadPlan of(Settings settings) throws IOException {
@@ -42,8 +45,12 @@ record LoadPlan(
             settings.get(PaymentSettings.CARD_SUITES),
             Duration.ofSeconds(settings.get(PaymentSettings.SKEW)),
             Optional.empty(),
-            settings.find(LoadSettings.OPENED_SLOT)),
+            settings.find(LoadSettings.OPENED_SLOT),
+            Optional.empty()),
         settings.get(LoadSettings.SOFTWARE_UNLOADS).equals(LoadSettings.WITHIN_JOURNAL),
+        settings
+            .find(LoadSettings.REFUNDS_PARTY)
+            .map(text -> Failed.unlessRead(() -> new PartyId(text))),
         remotes(settings));
   }
 

@@ -3,6 +3,8 @@ package farthing.app;
 import farthing.load.JournalBalances;
 import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
+import farthing.load.RefundDesk;
+import farthing.load.Refunding;
 import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
@@ -14,6 +16,7 @@ import farthing.store.Ledger;
 import farthing.store.Merchants;
 import farthing.store.PurseTotals;
 import farthing.store.StoreUnavailable;
+import farthing.store.WaitingRefunds;
 import farthing.web.Health;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
@@ -49,13 +52,16 @@ final class LoadRole implements AutoCloseable {
       Journal journal = Journal.open(database);
       open.push(journal::close);
       Metrics metrics = new Metrics();
+      StoredBanks banks = new StoredBanks(new Banks(new Merchants(database)), plan.sealing(), time);
+      StoredHotlist hotlist = new StoredHotlist(new Hotlist(database), time);
+      LoadPolicy policy = policy(plan, database);
       LoadServer server =
           new LoadServer(
               journal,
-              new StoredBanks(new Banks(new Merchants(database)), plan.sealing(), time),
+              banks,
               plan.module().module(),
-              new StoredHotlist(new Hotlist(database), time),
-              policy(plan, database),
+              hotlist,
+              policy,
               plan.remotes(),
               new SecureRandom(),
               time);
@@ -68,6 +74,12 @@ final class LoadRole implements AutoCloseable {
       open.push(posting::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(server.routes());
+      policy
+          .refunding()
+          .map(how ->
+              new RefundDesk(
+                  how, journal, banks, plan.module().module(), hotlist, new SecureRandom(), time))
+          .ifPresent(desk -> routes.addAll(desk.routes()));
       routes.add(health.route());
       admin = Admin.open(plan.admin(), health, metrics);
       open.push(admin::close);
@@ -80,9 +92,13 @@ final class LoadRole implements AutoCloseable {
   }
 
   private static LoadPolicy policy(LoadPlan plan, Database database) {
-    return plan.unloadsSoftware()
-        ? plan.policy().unloadingSoftwareWithin(new JournalBalances(new PurseTotals(database)))
-        : plan.policy();
+    LoadPolicy policy =
+        plan.unloadsSoftware()
+            ? plan.policy().unloadingSoftwareWithin(new JournalBalances(new PurseTotals(database)))
+            : plan.policy();
+    return plan.refundsParty()
+        .map(party -> policy.refunding(new Refunding(party, new WaitingRefunds(database))))
+        .orElse(policy);
   }
 
   /** The issuer's books follow the journal; what is not posted now is posted by the next call. */

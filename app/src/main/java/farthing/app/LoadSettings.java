@@ -35,6 +35,12 @@ final class LoadSettings {
           Kind.slot(),
           "A points programme's slot, its maximum and the most of one purchase: each load opens it on a"
               + " card that has room for it, and sets its limits where it is there.");
+  static final Setting<String> REFUNDS_PARTY =
+      Setting.optional(
+          "refunds-party",
+          Kind.text(40),
+          "The party, added as banks are, in whose name refunds are loaded: its status-url is this"
+              + " server's public address and /v1/refunds. None: no refund is loaded here.");
   static final Setting<Map<Integer, URI>> REMOTES =
       Setting.optional(
           "remote-load-servers",
@@ -64,6 +70,7 @@ final class LoadSettings {
                   PaymentSettings.CARD_SUITES,
                   SOFTWARE_UNLOADS,
                   OPENED_SLOT,
+                  REFUNDS_PARTY,
                   REMOTES,
                   TRUST,
                   TRUST_PASSWORD,

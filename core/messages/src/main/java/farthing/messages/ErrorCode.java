@@ -97,6 +97,16 @@ public enum ErrorCode {
       "This order is for enrolled terminals only",
       "The card was not debited. Pay at a terminal of the operator, or ask the shop for another"
           + " order."),
+  NO_REFUND(
+      3020,
+      422,
+      "No such refund waits for this card",
+      "Nothing moved. What waits for this card, `farthing load --refunds` shows."),
+  CARD_WORD_OF_ANOTHER_TIME(
+      3021,
+      422,
+      "What the card signed is of another time",
+      "Nothing moved. Set this machine's clock, and ask again."),
 
   PURCHASE_UNKNOWN(4001, 404, "No such purchase was drawn here", Money.UNTOUCHED),
   PROOF_WRONG(

@@ -11,7 +11,8 @@ import java.util.Set;
  * What a merchant is paid on one day, and for what.
  *
  * @param reference of the payment: its {@link Transfer} has the same
- * @param purchases at least one, all in one currency; a purchase and its cancel have the same TRX
+ * @param purchases at least one, all in one currency; a purchase, its cancel and its refunds have
+ *     the same TRX
  */
 public record MerchantSettlement(
     EndToEndId reference, LocalDate date, List<SettledPurchase> purchases) {
@@ -28,7 +29,8 @@ public record MerchantSettlement(
             RefusalCode.NOT_OF_ONE_FILE,
             "%s of %s in a settlement of %s".formatted(purchase.trx(), purchase.gross(), currency));
       }
-      if (!seen.add(List.of(purchase.kind(), purchase.trx()))) {
+      if (purchase.kind() != SettledPurchase.Kind.REFUND
+          && !seen.add(List.of(purchase.kind(), purchase.trx()))) {
         throw new NotForABank(
             RefusalCode.NOT_OF_ONE_FILE,
             "%s %s twice in %s".formatted(purchase.kind(), purchase.trx(), reference));

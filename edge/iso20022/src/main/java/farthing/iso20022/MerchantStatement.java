@@ -24,6 +24,7 @@ public record MerchantStatement(Party merchant, List<MerchantSettlement> settlem
   public enum Kind {
     PURCHASE,
     CANCEL,
+    REFUND,
     FEE,
     PAYOUT
   }
@@ -130,6 +131,7 @@ public record MerchantStatement(Party merchant, List<MerchantSettlement> settlem
     return switch (purchase.kind()) {
       case PURCHASE -> Kind.PURCHASE;
       case CANCEL -> Kind.CANCEL;
+      case REFUND -> Kind.REFUND;
     };
   }
 

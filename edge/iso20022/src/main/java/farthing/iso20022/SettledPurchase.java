@@ -4,9 +4,10 @@ import farthing.base.TransactionId;
 import java.time.Instant;
 
 /**
- * A purchase that a merchant is paid for, or one that the card took back after it was captured.
+ * A purchase that a merchant is paid for, or one that the card took back after it was captured, or
+ * that the merchant gave back.
  *
- * @param kind a purchase adds to what the merchant is paid, a cancel takes from it
+ * @param kind a purchase adds to what the merchant is paid, a cancel or a refund takes from it
  * @param at when it was captured or taken back
  * @param gross what the card paid or got back
  * @param fee what the acquirer keeps of a purchase, or gives back with a cancel; may be nothing
@@ -15,7 +16,9 @@ public record SettledPurchase(Kind kind, TransactionId trx, Instant at, Money gr
 
   public enum Kind {
     PURCHASE,
-    CANCEL
+    CANCEL,
+    /** All or part of it, given back later: there may be several of one TRX. */
+    REFUND
   }
 
   public SettledPurchase {

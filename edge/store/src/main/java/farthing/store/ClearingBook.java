@@ -42,7 +42,7 @@ public final class ClearingBook {
   private static final String SILENT = "the clearing's books did not answer; ask again";
 
   /** The advisory lock of whoever books: "clear" in ASCII. */
-  private static final long LOCK = 0x636C_6561_72L;
+  static final long LOCK = 0x636C_6561_72L;
 
   /** Booking hundreds of thousands of records takes its time; longer than this is a fault. */
   private static final int BOOKING_MILLIS = 600_000;

@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.accounts.FloatArrangement;
 import farthing.accounts.FloatRule;
 import farthing.accounts.LedgerEntry;
+import farthing.accounts.RefundRule;
 import farthing.base.Amount;
 import farthing.base.IepId;
 import farthing.base.PartyId;
@@ -51,13 +52,17 @@ public final class FloatPoster {
       WITH d AS MATERIALIZED (SELECT party, trx, tried FROM float_due
         ORDER BY tried NULLS FIRST, party, trx LIMIT %d)
       SELECT d.party, d.trx, d.tried IS NULL AS untried, e.flow, e.code, r.currency,
-        r.amount_minor, r.provider, r.purse, b.arrangement
+        r.amount_minor, r.provider, r.purse, b.arrangement, f.number AS refund,
+        coalesce((f.state, f.minor, f.currency, f.provider, f.purse)
+          = ('waiting', r.amount_minor, r.currency, r.provider, r.purse), false) AS fits
       FROM d
       CROSS JOIN LATERAL (SELECT flow, code FROM journal
         WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) e
       LEFT JOIN LATERAL (SELECT currency, amount_minor, provider, purse FROM journal
         WHERE party = d.party AND trx = d.trx AND step = '%s' AND slot = '' LIMIT 1) r ON true
       LEFT JOIN LATERAL (SELECT arrangement FROM bank WHERE party = d.party LIMIT 1) b ON true
+      LEFT JOIN LATERAL (SELECT number, state, minor, currency, provider, purse FROM refund
+        WHERE load_party = d.party AND load_trx = d.trx LIMIT 1) f ON true
       """
           .formatted(BATCH, LoadSteps.RESPONSE, LoadSteps.REQUEST);
 
@@ -132,12 +137,17 @@ public final class FloatPoster {
     List<Due> stand = new ArrayList<>();
     List<Due> unfit = new ArrayList<>();
     List<ShadowBook.Move> moved = new ArrayList<>();
+    List<Long> fresh = new ArrayList<>();
     for (Due due : all) {
       Optional<Posted> posted = due.entry().map(_ -> became.next());
       (posted.filter(FloatPoster::stands).isPresent() ? stand : unfit).add(due);
-      posted.filter(Posted.Fresh.class::isInstance).ifPresent(_ -> moved.add(due.move()));
+      if (posted.filter(Posted.Fresh.class::isInstance).isPresent()) {
+        moved.add(due.move());
+        due.refund().map(Brought::refund).ifPresent(fresh::add);
+      }
     }
     ShadowBook.move(connection, moved);
+    credited(connection, fresh);
     mark(connection, POSTED, stand);
     mark(connection, PUT_BACK, unfit);
     List<Due> newlyUnfit = unfit.stream().filter(Due::untried).toList();
@@ -156,6 +166,18 @@ public final class FloatPoster {
       case Posted.Fresh _, Posted.Repeated _ -> true;
       case Posted.Contradicted _, Posted.BelowZero _ -> false;
     };
+  }
+
+  private static void credited(Connection connection, List<Long> refunds) throws SQLException {
+    if (refunds.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement end =
+        connection.prepareStatement(
+            "UPDATE refund SET state = 'credited', ended = now() WHERE number = ANY (?::bigint[])")) {
+      new Columns<>(end, refunds).add("int8", Long[]::new, refund -> refund);
+      end.executeUpdate();
+    }
   }
 
   private static void mark(Connection connection, String how, List<Due> which) throws SQLException {
@@ -184,6 +206,8 @@ public final class FloatPoster {
       List<Due> batch = new ArrayList<>();
       while (row.next()) {
         @Nullable String arrangement = row.getString("arrangement");
+        @Nullable Long refund = row.getObject("refund", Long.class);
+        boolean fits = row.getBoolean("fits");
         batch.add(
             new Due(
                 new PartyId(row.getString("party")),
@@ -193,11 +217,19 @@ public final class FloatPoster {
                 row.getString("code"),
                 JournalRow.amount(row),
                 new IepId(row.getInt("provider"), row.getLong("purse")),
-                Optional.ofNullable(arrangement).map(FloatArrangement::ofWord)));
+                Optional.ofNullable(arrangement).map(FloatArrangement::ofWord),
+                Optional.ofNullable(refund).map(number -> new Brought(number, fits))));
       }
       return batch;
     }
   }
+
+  /**
+   * The refund that a load brought.
+   *
+   * @param fits it waits, for this card, with this amount
+   */
+  private record Brought(long refund, boolean fits) {}
 
   /** An ended load, as journal and register have it. */
   private record Due(
@@ -208,14 +240,23 @@ public final class FloatPoster {
       String code,
       Optional<Amount> amount,
       IepId card,
-      Optional<FloatArrangement> arrangement) {
+      Optional<FloatArrangement> arrangement,
+      Optional<Brought> refund) {
 
     /** Empty where it cannot be said what to post. */
     Optional<LedgerEntry> entry() {
-      if (amount.isEmpty() || amount.get().isZero() || arrangement.isEmpty()) {
+      if (amount.isEmpty() || amount.get().isZero()) {
         return Optional.empty();
       }
+      if (refund.isPresent()) {
+        return way()
+            .filter(way -> way == FloatRule.Way.ONTO_CARD && refund.get().fits())
+            .map(_ ->
+                RefundRule.ontoCard(
+                    FloatRule.reference(party, trx), card.provider(), amount.get()));
+      }
       return way()
+          .filter(_ -> arrangement.isPresent())
           .map(way ->
               FloatRule.entry(arrangement.get(), party, trx, card.provider(), way, amount.get()));
     }

@@ -37,12 +37,15 @@ final class IssuersWord {
       WHERE c.expiry IS DISTINCT FROM '1970-01-01'::date + a.expiry
       """;
 
+  /** What became a refund for its card is paid to nobody else. */
   private static final String USED =
       """
       SELECT u.place FROM unnest(?::integer[], ?::bigint[], ?::integer[])
         WITH ORDINALITY AS u (provider, number, nt, place)
       CROSS JOIN LATERAL (SELECT FROM cleared WHERE provider = u.provider AND purse = u.number
-        AND nt = u.nt AND NOT is_cancel LIMIT 1) c
+          AND nt = u.nt AND NOT is_cancel
+        UNION ALL SELECT FROM refund WHERE provider = u.provider AND paid_by = u.number
+          AND nt = u.nt AND source = 'late-proof' LIMIT 1) c
       """;
 
   private final Connection connection;

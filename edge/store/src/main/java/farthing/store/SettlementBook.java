@@ -41,23 +41,46 @@ public final class SettlementBook {
 
   private static final String MONEY = "get_byte(currency, 0) NOT BETWEEN x'10'::int AND x'89'::int";
 
-  /** What an issuer owes an acquirer, and an acquirer a merchant, for what this day settles. */
+  /** What merchants sold, and what they gave back, of which the acquirer keeps the fee. */
+  private static final String DUE =
+      """
+      (SELECT provider, acquirer, party, currency, gross_minor, fee_minor, settled FROM sale
+        UNION ALL
+        SELECT provider, acquirer, party, currency, -minor, 0, settled FROM refund
+        WHERE source = 'merchant') AS due
+      """;
+
+  /**
+   * What an issuer owes an acquirer, and an acquirer a merchant, for what this day settles. A
+   * merchant who gave back more than it sold waits with all of it for a day on which it is paid.
+   */
   private static final String SETTLE =
-      "UPDATE sale SET settled = ? WHERE settled IS NULL AND " + MONEY;
+      """
+      WITH d AS (SELECT acquirer, party, currency FROM %s
+        WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
+        HAVING sum(gross_minor - fee_minor) >= 0),
+      sold AS (UPDATE sale s SET settled = ? FROM d WHERE s.settled IS NULL
+        AND (s.acquirer, s.party, s.currency) = (d.acquirer, d.party, d.currency))
+      UPDATE refund r SET settled = ? FROM d WHERE r.settled IS NULL AND r.source = 'merchant'
+        AND (r.acquirer, r.party, r.currency) = (d.acquirer, d.party, d.currency)
+      """
+          .formatted(DUE, MONEY);
 
   private static final String NET =
       """
-      SELECT provider, acquirer, currency, sum(gross_minor) AS minor FROM sale WHERE settled = ?
-      GROUP BY provider, acquirer, currency HAVING sum(gross_minor) > 0
+      SELECT provider, acquirer, currency, sum(gross_minor) AS minor FROM %s WHERE settled = ?
+      GROUP BY provider, acquirer, currency HAVING sum(gross_minor) <> 0
       ORDER BY provider, acquirer, currency
-      """;
+      """
+          .formatted(DUE);
 
   private static final String PAYOUTS =
       """
-      SELECT acquirer, party, currency, sum(gross_minor - fee_minor) AS minor FROM sale
+      SELECT acquirer, party, currency, sum(gross_minor - fee_minor) AS minor FROM %s
       WHERE settled = ? GROUP BY acquirer, party, currency HAVING sum(gross_minor - fee_minor) > 0
       ORDER BY acquirer, party, currency
-      """;
+      """
+          .formatted(DUE);
 
   private static final String LOADS =
       """
@@ -110,7 +133,7 @@ public final class SettlementBook {
 
   /** For what a payment is. */
   public enum Kind {
-    /** What an issuer owes an acquirer. */
+    /** What an issuer owes an acquirer; the other way where refunds outweigh. */
     NET("net"),
     /** Between a bank and an issuer's pool. */
     LOADS("loads"),
@@ -157,11 +180,18 @@ public final class SettlementBook {
    */
   public record Settlement(LocalDate day, Instant at, List<Instruction> instructions) {}
 
-  /** A cleared purchase or cancel that a settlement date pays. */
+  /** What a line is of. */
+  public enum Line {
+    PURCHASE,
+    CANCEL,
+    REFUND
+  }
+
+  /** A cleared purchase, a cancel or a refund that a settlement date pays, or takes. */
   public record SettledLine(
       PartyId merchant,
       TransactionId trx,
-      boolean isCancel,
+      Line line,
       Instant at,
       Currency currency,
       long minor,
@@ -244,11 +274,16 @@ public final class SettlementBook {
         connection -> {
           try (PreparedStatement ask =
               connection.prepareStatement(
-                  "SELECT c.* FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch"
+                  "SELECT c.party, c.trx, c.at, c.currency, c.amount_minor, c.fee_minor,"
+                      + " CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line"
+                      + " FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch"
                       + " AND c.party = s.party AND c.part = s.part AND c.provider = s.provider"
                       + " AND c.currency = s.currency WHERE s.settled = ?"
-                      + " ORDER BY c.party, c.currency, c.at, c.psam, c.ntpsam")) {
+                      + " UNION ALL SELECT party, trx, at, currency, minor, 0, 'REFUND'"
+                      + " FROM refund WHERE source = 'merchant' AND settled = ?"
+                      + " ORDER BY 1, 4, 3, 2, 7")) {
             ask.setObject(1, day);
+            ask.setObject(2, day);
             List<SettledLine> all = new ArrayList<>();
             try (ResultSet row = ask.executeQuery()) {
               while (row.next()) {
@@ -256,7 +291,7 @@ public final class SettlementBook {
                     new SettledLine(
                         new PartyId(row.getString("party")),
                         new TransactionId(row.getObject("trx", UUID.class)),
-                        row.getBoolean("is_cancel"),
+                        Line.valueOf(row.getString("line")),
                         row.getObject("at", OffsetDateTime.class).toInstant(),
                         currency(row),
                         row.getLong("amount_minor"),
@@ -310,6 +345,7 @@ public final class SettlementBook {
   private void make(Connection connection, LocalDate day) throws SQLException {
     try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
       settle.setObject(1, day);
+      settle.setObject(2, day);
       settle.executeUpdate();
     }
     References references = new References(day);
@@ -371,15 +407,17 @@ public final class SettlementBook {
           int provider = row.getInt("provider");
           PartyId acquirer = new PartyId(row.getString("acquirer"));
           long minor = row.getBigDecimal("minor").longValueExact();
+          Holder issuer = new Holder(Role.ISSUER, new PartyId(FloatRule.issuer(provider)));
+          Holder acquirers = new Holder(Role.ACQUIRER, acquirer);
           Instruction instruction =
               new Instruction(
                   references.next(),
                   day,
                   Kind.NET,
-                  new Holder(Role.ISSUER, new PartyId(FloatRule.issuer(provider))),
-                  new Holder(Role.ACQUIRER, acquirer),
+                  minor > 0 ? issuer : acquirers,
+                  minor > 0 ? acquirers : issuer,
                   currency(row),
-                  minor,
+                  Math.abs(minor),
                   State.SENT);
           add(
               connection,

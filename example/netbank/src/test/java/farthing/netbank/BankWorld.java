@@ -20,9 +20,12 @@ import farthing.client.LoadClient;
 import farthing.client.LoadEnd;
 import farthing.client.LoadServers;
 import farthing.client.LoadWanted;
+import farthing.client.Waiting;
 import farthing.load.BankAgreement;
 import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
+import farthing.load.RefundDesk;
+import farthing.load.Refunding;
 import farthing.load.RemoteLoadServers;
 import farthing.messages.Flow;
 import farthing.messages.SharedKey;
@@ -32,20 +35,26 @@ import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Journal;
 import farthing.store.Ledger;
+import farthing.store.WaitingRefunds;
 import farthing.web.CallerSettings;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
 import farthing.web.HttpCaller;
 import farthing.web.HttpDoor;
 import farthing.web.Metrics;
+import farthing.web.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +70,9 @@ import java.util.function.Consumer;
 final class BankWorld implements AutoCloseable, InstantSource {
   static final String PASSWORD = "correct horse";
   static final PartyId PARTY = new PartyId("savings");
+
+  /** In whose name the load server itself orders refunds. */
+  static final PartyId REFUNDS = new PartyId("refunds");
 
   /** Of what a load needs. */
   static final Passwords CHEAP = new Passwords(64, 1);
@@ -269,6 +281,18 @@ final class BankWorld implements AutoCloseable, InstantSource {
       }
     }
 
+    /** What waits for the card, put onto it. */
+    List<LoadEnd> take(Card card, List<String> told) {
+      try (FileJournal opened = FileJournal.open(file, BankWorld.this)) {
+        Waiting waiting = client().waiting(card, opened);
+        told.addAll(waiting.texts());
+        told.addAll(waiting.unheard());
+        return client().take(waiting, card, opened);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     private LoadEnd begin(LoadWanted wanted, Card card) {
       try (FileJournal opened = FileJournal.open(file, BankWorld.this)) {
         return client().load(wanted, card, opened);
@@ -302,23 +326,71 @@ final class BankWorld implements AutoCloseable, InstantSource {
   }
 
   private HttpDoor loadDoor() {
+    Refunding refunding = new Refunding(REFUNDS, new WaitingRefunds(journals));
+    IssuerModule module = new IssuerModule(new SoftwareCardKeys(Card.issuersKeys()));
     LoadServer server =
         new LoadServer(
             journal,
-            party -> party.equals(PARTY) ? Optional.of(agreement()) : Optional.empty(),
-            new IssuerModule(new SoftwareCardKeys(Card.issuersKeys())),
+            this::agreement,
+            module,
             _ -> false,
-            LoadPolicy.usual(),
+            LoadPolicy.usual().refunding(refunding),
             RemoteLoadServers.none(),
             random,
             this);
+    List<Route> routes = new ArrayList<>(server.routes());
+    routes.addAll(
+        new RefundDesk(refunding, journal, this::agreement, module, _ -> false, random, this)
+            .routes());
     DoorBounds bounds =
         DoorBounds.usual().withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED);
     try {
-      return HttpDoor.open(
-          DoorSettings.loopback("load").within(bounds), server.routes(), new Metrics());
+      return HttpDoor.open(DoorSettings.loopback("load").within(bounds), routes, new Metrics());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<BankAgreement> agreement(PartyId party) {
+    if (party.equals(PARTY)) {
+      return Optional.of(agreement());
+    }
+    URI at = loadDoor.address();
+    return Optional.of(party)
+        .filter(REFUNDS::equals)
+        .map(_ ->
+            new BankAgreement(
+                REFUNDS,
+                "Refunds",
+                at.toString(),
+                at + "/v1/refunds",
+                true,
+                LoadingBankId.ofHex("00000001"),
+                Set.of(Flow.LOAD),
+                new AmountRange(1, 400_00).inEachOf(Set.of(currency)),
+                Set.of(Suite.AES_128),
+                Map.of("k1", new BankAgreement.Key(shared, Instant.EPOCH, Instant.MAX)),
+                Sha256.of("nobody's")));
+  }
+
+  /** The issuer owes it to the card, as the shop gave it back. */
+  void waits(Card card, int cents) {
+    try (Connection connection = journals.source().getConnection();
+        PreparedStatement add =
+            connection.prepareStatement(
+                "INSERT INTO refund (provider, purse, paid_by, minor, currency, source, psam, ntpsam,"
+                    + " nt, trx, party) VALUES (?, ?, ?, ?, '\\x097802', 'late-proof',"
+                    + " '\\x4641525400000001', ?, ?, gen_random_uuid(), 'corner-shop')")) {
+      int purchase = PEOPLE.incrementAndGet();
+      add.setInt(1, card.iep.provider());
+      add.setLong(2, card.iep.number());
+      add.setLong(3, card.iep.number());
+      add.setInt(4, cents);
+      add.setInt(5, purchase);
+      add.setInt(6, purchase);
+      add.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

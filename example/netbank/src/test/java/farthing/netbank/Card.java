@@ -51,11 +51,13 @@ final class Card implements CardLink {
     AFTER_IT_OBEYED
   }
 
+  final IepId iep;
   private final VirtualPurse purse;
   private Pulled pulled = Pulled.NEVER;
   private boolean gone;
 
-  private Card(VirtualPurse purse) {
+  private Card(IepId iep, VirtualPurse purse) {
+    this.iep = iep;
     this.purse = purse;
   }
 
@@ -87,7 +89,7 @@ final class Card implements CardLink {
       if (!answer.isDone()) {
         throw new IllegalStateException("not personalised: %04x".formatted(answer.status()));
       }
-      return new Card(purse);
+      return new Card(iep, purse);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Clearing (docs/decisions/clearing.md) held against what it was made from: each batch's entries
  * are the sums of what was paid of it, nothing was paid that the batch does not have, each card's
  * shadow balance is what its loads and purchases make it, and each issuer has funds for what is on
- * its cards and what it owes for purchases.
+ * its cards, what waits for them and what it owes for purchases.
  */
 final class ClearingBooks {
   private static final String IS_THERE = "SELECT to_regclass('cleared') IS NOT NULL";
@@ -71,7 +71,9 @@ final class ClearingBooks {
           AND NOT EXISTS (SELECT 1 FROM float_due d WHERE d.party = r.party AND d.trx = r.trx)
         UNION ALL
         SELECT provider, purse, currency,
-          CASE WHEN is_cancel THEN amount_minor ELSE -amount_minor END FROM cleared),
+          CASE WHEN is_cancel THEN amount_minor ELSE -amount_minor END FROM cleared
+        UNION ALL
+        SELECT provider, paid_by, currency, -minor FROM refund WHERE source <> 'merchant'),
       sums AS (
         SELECT provider, number, currency, sum(minor) AS minor FROM moved GROUP BY 1, 2, 3)
       SELECT provider, number, currency, coalesce(m.minor, 0) AS expected,
@@ -89,7 +91,7 @@ final class ClearingBooks {
         WHERE a.kind IN %s
         UNION ALL
         SELECT left(a.name, 8), a.currency, 0, p.minor
-        FROM ledger_posting p JOIN ledger_account a ON a.id = p.account WHERE a.kind = 'owed'
+        FROM ledger_posting p JOIN ledger_account a ON a.id = p.account WHERE a.kind IN ('owed', 'refunds')
         UNION ALL
         SELECT lpad(to_hex(provider), 8, '0'), currency, 0, minor FROM shadow_balance)
       SELECT issuer, currency, sum(funds) AS funds, sum(owed) AS owed
@@ -122,6 +124,7 @@ final class ClearingBooks {
     ClearingBooks clearing = new ClearingBooks(books, connection, findings);
     clearing.eachBatchIsPostedAsPaid();
     clearing.eachShadowIsWhatMovedIt();
+    RefundBooks.check(connection, findings);
     return clearing.solvency();
   }
 
@@ -165,7 +168,7 @@ final class ClearingBooks {
                 Optional.of(new IepId(row.getInt("provider"), row.getLong("number"))),
                 Optional.of(currency),
                 minor - expected,
-                "its shadow balance is moved by %s, its loads and cleared purchases make %s"
+                "its shadow balance is moved by %s, its loads, cleared purchases and refunds make %s"
                     .formatted(
                         Finding.signed(minor, currency), Finding.signed(expected, currency))));
       }

@@ -32,7 +32,8 @@ final class FloatBooks {
       ended AS (
         SELECT r.party, r.trx, r.currency, lpad(to_hex(r.provider), 8, '0') AS issuer,
           CASE e.code WHEN 'LOADED' THEN r.amount_minor ELSE -r.amount_minor END AS minor,
-          EXISTS (SELECT 1 FROM float_due d WHERE d.party = r.party AND d.trx = r.trx) AS due
+          EXISTS (SELECT 1 FROM float_due d WHERE d.party = r.party AND d.trx = r.trx) AS due,
+          EXISTS (SELECT 1 FROM refund f WHERE f.load_party = r.party AND f.load_trx = r.trx) AS refunds
         FROM journal r JOIN journal e ON e.party = r.party AND e.trx = r.trx
           AND e.step = 'response' AND octet_length(e.slot) = 0
         WHERE r.flow <> 1 AND r.step = 'request' AND octet_length(r.slot) = 0
@@ -47,13 +48,14 @@ final class FloatBooks {
           coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'), 0) AS issued,
           string_agg(a.name, '') FILTER (WHERE a.kind = 'issued') AS issuer,
           coalesce(sum(p.minor) FILTER (WHERE a.kind IN %2$s AND %3$s
-            AND substr(a.name, 10) = split_part(t.reference, '/', 2)), 0) AS funds,
-          string_agg(left(a.name, 9), '') FILTER (WHERE a.kind IN %2$s) AS holder,
-          count(*) AS postings
+            AND substr(a.name, 10) = split_part(t.reference, '/', 2) OR a.kind = 'refunds'), 0) AS funds,
+          string_agg(CASE a.kind WHEN 'refunds' THEN a.name || '.' ELSE left(a.name, 9) END, '')
+            FILTER (WHERE a.kind IN %2$s OR a.kind = 'refunds') AS holder,
+          bool_or(a.kind = 'refunds') AS refunds, count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
         WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%'
-          AND t.reference NOT LIKE 'settlement/%%' AND EXISTS (
+          AND t.reference NOT LIKE 'settlement/%%' AND t.reference NOT LIKE 'refund%%/%%' AND EXISTS (
           SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
           WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
         GROUP BY t.reference, a.currency)
@@ -62,8 +64,9 @@ final class FloatBooks {
       FROM ended FULL JOIN posted
         ON posted.reference = 'float/' || ended.party || '/' || ended.trx
           AND posted.currency = ended.currency
-      WHERE (ended.minor, -ended.minor, 2, ended.issuer, ended.issuer || '.') IS DISTINCT FROM
-        (posted.issued, posted.funds, posted.postings, posted.issuer, posted.holder)
+      WHERE (ended.minor, -ended.minor, 2, ended.issuer, ended.issuer || '.', ended.refunds)
+        IS DISTINCT FROM (posted.issued, posted.funds, posted.postings, posted.issuer, posted.holder,
+          posted.refunds)
       """
           .formatted(ENDED, FUNDS, OF_ITS_KIND);
 
@@ -210,14 +213,21 @@ final class FloatBooks {
       SELECT 'issued/' || issuer AS account, currency, 0 AS posted, minor AS expected FROM ended
         WHERE NOT due
       UNION ALL
-      SELECT 'funds/' || issuer || '.' || party, currency, 0, -minor FROM ended WHERE NOT due
+      SELECT 'funds/' || issuer || '.' || party, currency, 0, -minor FROM ended
+        WHERE NOT due AND NOT refunds
+      UNION ALL
+      SELECT 'issued/' || lpad(to_hex(provider), 8, '0'), currency, 0, -minor FROM refund
+        WHERE source <> 'merchant'
+      UNION ALL
+      SELECT 'refunds/' || lpad(to_hex(provider), 8, '0'), currency, 0, minor FROM refund
+        WHERE state = 'waiting'
       UNION ALL
       %3$s
-      SELECT CASE WHEN a.kind = 'issued' THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
+      SELECT CASE WHEN a.kind IN ('issued', 'refunds') THEN a.kind || '/' || a.name ELSE 'funds/' || a.name END,
         a.currency, p.minor, 0
       FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
           JOIN ledger_entry t ON t.id = p.entry
-        WHERE t.reference NOT LIKE 'settlement/%%' AND (a.kind = 'issued' OR a.kind IN %2$s))
+        WHERE t.reference NOT LIKE 'settlement/%%' AND (a.kind IN ('issued', 'refunds') OR a.kind IN %2$s))
     SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
     FROM lines GROUP BY account, currency ORDER BY account, currency
     """

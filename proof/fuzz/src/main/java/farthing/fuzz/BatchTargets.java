@@ -7,6 +7,7 @@ import farthing.batches.BatchEnd;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.evidence.Evidence;
 import farthing.evidence.EvidenceCheck;
 import farthing.evidence.EvidenceStory;
@@ -35,6 +36,11 @@ final class BatchTargets {
             "proofs that came after their batch",
             SMALL,
             Forms.layout(LateProofs::parse, LateProofs::toBytes)),
+        new FuzzTarget(
+            "refund-claims",
+            "what cards are to get back",
+            SMALL,
+            Forms.layout(RefundClaims::parse, RefundClaims::toBytes)),
         new FuzzTarget(
             "batch-word",
             "what a collector says of a batch",

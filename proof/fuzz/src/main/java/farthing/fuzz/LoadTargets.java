@@ -13,6 +13,8 @@ import farthing.messages.LoadResult;
 import farthing.messages.LoadStatus;
 import farthing.messages.LoadWish;
 import farthing.messages.ProofAnswer;
+import farthing.messages.RefundQuestion;
+import farthing.messages.RefundsWaiting;
 import java.util.List;
 
 /** What travels between client, bank and load server, and what is sealed inside. */
@@ -68,6 +70,14 @@ final class LoadTargets {
             Forms.message(ProofAnswer::parse, ProofAnswer::toJson)),
         body(
             "load-status", "a load's status", Forms.message(LoadStatus::parse, LoadStatus::toJson)),
+        body(
+            "refund-question",
+            "question for refunds",
+            Forms.message(RefundQuestion::parse, RefundQuestion::toJson)),
+        body(
+            "refunds-waiting",
+            "what waits for a card",
+            Forms.message(RefundsWaiting::parse, RefundsWaiting::toJson)),
         body(
             "bank-reply", "the bank's answer", Forms.message(BankReply::parse, BankReply::toJson)));
   }

@@ -6,10 +6,13 @@ import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
 import farthing.store.Author;
+import farthing.store.ClaimBook;
 import farthing.store.ClearedRecord;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
 import farthing.store.CollectedBatches;
+import farthing.store.CollectedClaims;
+import farthing.store.CollectedClaims.Claimed;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.MerchantTerms;
@@ -45,6 +48,7 @@ public final class Clearing {
   private final MerchantTerms terms;
   private final ClearingKeys keys;
   private final BatchCheck check;
+  private final Refunds refunds;
 
   /** Of what a person was told already that it contradicts the books. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -54,9 +58,11 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
+    CollectedClaims claims = new CollectedClaims(database);
     Sources sources = new Sources(batches);
-    this.routes = new ArrayList<>(new Intake(batches, sources).routes());
+    this.routes = new ArrayList<>(new Intake(batches, claims, sources).routes());
     routes.add(new IssuedParameters(new PsamParameterChanges(database), keys).route(sources));
+    this.refunds = new Refunds(claims, new ClaimBook(database), keys.cards());
     this.book = new ClearingBook(database);
     this.disputes = new Disputes(database);
     this.terms = new MerchantTerms(database);
@@ -119,6 +125,9 @@ public final class Clearing {
     } while (last > 0);
     for (BatchId id : book.withLateProofs(AT_ONCE)) {
       stopsNoOther("late proofs of batch " + id, () -> clearLate(id));
+    }
+    for (Claimed claim : refunds.undecided()) {
+      stopsNoOther("refund " + claim.id(), () -> refunds.make(claim));
     }
     return all;
   }

@@ -4,11 +4,13 @@ import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.exchange.CollectorLink.Said;
 import farthing.store.CarriedUpdates;
 import farthing.store.CollectedBatches;
+import farthing.store.CollectedClaims;
 import farthing.store.Database;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
@@ -33,6 +35,7 @@ public final class Concentration implements AutoCloseable {
   private static final int AT_ONCE = 100;
 
   private final CollectedBatches batches;
+  private final CollectedClaims claims;
   private final List<Route> routes;
   private final CollectorLink clearing;
   private final AdministrationLink administration;
@@ -47,11 +50,12 @@ public final class Concentration implements AutoCloseable {
   public Concentration(
       Database database, CollectorLink clearing, AdministrationLink administration) {
     this.batches = new CollectedBatches(database);
+    this.claims = new CollectedClaims(database);
     this.clearing = clearing;
     this.administration = administration;
     this.parameters = new CarriedParameters(new CarriedUpdates(database), administration);
     Sources sources = new Sources(batches);
-    this.routes = new ArrayList<>(new Intake(batches, sources).routes());
+    this.routes = new ArrayList<>(new Intake(batches, claims, sources).routes());
     routes.add(parameters.route(sources));
   }
 
@@ -92,6 +96,10 @@ public final class Concentration implements AutoCloseable {
     Optional<LateProofs> late = batches.late();
     while (late.isPresent() && handOn(late.get())) {
       late = batches.late();
+    }
+    Optional<RefundClaims> refunds = claims.toHandOn();
+    while (refunds.isPresent() && handOn(refunds.get())) {
+      refunds = claims.toHandOn();
     }
   }
 
@@ -142,6 +150,21 @@ public final class Concentration implements AutoCloseable {
       case Said.Word _ -> false; // their batch goes first
       case Said.Refused(String why) -> {
         LOG.warn("clearing does not take late proofs of batch {}: {}", late.id(), why);
+        yield false;
+      }
+      case Said.Away(String why) -> isAway(why);
+    };
+  }
+
+  /** Whether they are further on. */
+  private boolean handOn(RefundClaims refunds) {
+    return switch (clearing.refunds(refunds)) {
+      case Said.Word _ -> {
+        claims.handedOn(refunds);
+        yield isAnswered();
+      }
+      case Said.Refused(String why) -> {
+        LOG.warn("clearing does not take refunds of batch {}: {}", refunds.id(), why);
         yield false;
       }
       case Said.Away(String why) -> isAway(why);

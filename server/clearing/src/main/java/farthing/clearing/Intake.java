@@ -6,11 +6,13 @@ import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.store.CollectedBatches;
 import farthing.store.CollectedBatches.Source;
 import farthing.store.CollectedBatches.Took;
+import farthing.store.CollectedClaims;
 import farthing.web.Answer;
 import farthing.web.Request;
 import farthing.web.Route;
@@ -24,10 +26,12 @@ final class Intake {
   private static final String BATCH = "/v1/batches/{psam}/{batch}";
 
   private final CollectedBatches batches;
+  private final CollectedClaims claims;
   private final Sources sources;
 
-  Intake(CollectedBatches batches, Sources sources) {
+  Intake(CollectedBatches batches, CollectedClaims claims, Sources sources) {
     this.batches = batches;
+    this.claims = claims;
     this.sources = sources;
   }
 
@@ -40,6 +44,9 @@ final class Intake {
             .accepting(Sources.OCTETS)
             .limitedBy(Sources::limited),
         Route.post(BATCH + "/late", request -> answered(request, this::late))
+            .accepting(Sources.OCTETS)
+            .limitedBy(Sources::limited),
+        Route.post(BATCH + "/refunds", request -> answered(request, this::refunds))
             .accepting(Sources.OCTETS)
             .limitedBy(Sources::limited),
         Route.get(BATCH, request -> answered(request, (_, id, _) -> batches.word(id)))
@@ -75,6 +82,15 @@ final class Intake {
     LateProofs late = LateProofs.parse(request.body());
     mustBeNamed(late.id().equals(id));
     return said(batches.take(source.name(), late), id);
+  }
+
+  private BatchWord refunds(Source source, BatchId id, Request request) {
+    RefundClaims refunds = RefundClaims.parse(request.body());
+    mustBeNamed(refunds.id().equals(id));
+    if (!claims.take(source.name(), refunds)) {
+      throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
+    }
+    return BatchWord.taken(id);
   }
 
   private BatchWord said(Took took, BatchId id) {

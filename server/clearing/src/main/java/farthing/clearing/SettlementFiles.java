@@ -17,6 +17,7 @@ import farthing.iso20022.NotForABank;
 import farthing.iso20022.Party;
 import farthing.iso20022.SettledPurchase;
 import farthing.iso20022.Transfer;
+import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Instruction;
@@ -158,7 +159,11 @@ public final class SettlementFiles {
 
   private static SettledPurchase purchase(SettledLine line) {
     return new SettledPurchase(
-        line.isCancel() ? SettledPurchase.Kind.CANCEL : SettledPurchase.Kind.PURCHASE,
+        switch (line.line()) {
+          case PURCHASE -> SettledPurchase.Kind.PURCHASE;
+          case CANCEL -> SettledPurchase.Kind.CANCEL;
+          case REFUND -> SettledPurchase.Kind.REFUND;
+        },
         line.trx(),
         line.at(),
         new Money(line.minor(), line.currency()),
@@ -191,7 +196,10 @@ public final class SettlementFiles {
 
   private static String what(Instruction each) {
     return switch (each.kind()) {
-      case NET -> "Purchases cleared for " + each.payee().party();
+      case NET ->
+          each.payee().role() == SettlementBook.Role.ISSUER
+              ? "Refunds of " + each.payer().party()
+              : "Purchases cleared for " + each.payee().party();
       case LOADS -> "Loads and unloads of cards";
       case MERCHANT -> "Card sales of " + each.payee().party();
     };

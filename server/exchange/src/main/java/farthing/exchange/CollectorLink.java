@@ -7,6 +7,7 @@ import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.messages.Problem;
 import farthing.web.Answered;
 import farthing.web.Call;
@@ -79,6 +80,11 @@ public final class CollectorLink implements AutoCloseable {
 
   public Said late(LateProofs late) {
     return post(late.id(), "/late", late.toBytes());
+  }
+
+  /** Its word is of the batch in which they were drawn, which need not be there. */
+  public Said refunds(RefundClaims claims) {
+    return post(claims.id(), "/refunds", claims.toBytes());
   }
 
   public Said word(BatchId id) {

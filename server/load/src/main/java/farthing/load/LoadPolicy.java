@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
  *     empty: they are not
  * @param opened the slot, of a points programme, that each load opens on a card which has room for
  *     one more; on a card that has it, it sets the slot's limits. Empty: loads bring no slot
+ * @param refunding how refunds are loaded; empty: they are not
  */
 public record LoadPolicy(
     String name,
     Set<Suite> suites,
     Duration clockSkew,
     Optional<ShadowBalances> softwareUnloads,
-    Optional<ParameterUpdate.Limits> opened) {
+    Optional<ParameterUpdate.Limits> opened,
+    Optional<Refunding> refunding) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]{1,20}");
 
   public LoadPolicy {
@@ -35,22 +37,31 @@ public record LoadPolicy(
 
   public static LoadPolicy usual() {
     return new LoadPolicy(
-        "L1", Suite.USUAL, Duration.ofMinutes(2), Optional.empty(), Optional.empty());
+        "L1",
+        Suite.USUAL,
+        Duration.ofMinutes(2),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public LoadPolicy named(String other) {
-    return new LoadPolicy(other, suites, clockSkew, softwareUnloads, opened);
+    return new LoadPolicy(other, suites, clockSkew, softwareUnloads, opened, refunding);
   }
 
   public LoadPolicy allowing(Set<Suite> others) {
-    return new LoadPolicy(name, others, clockSkew, softwareUnloads, opened);
+    return new LoadPolicy(name, others, clockSkew, softwareUnloads, opened, refunding);
   }
 
   public LoadPolicy unloadingSoftwareWithin(ShadowBalances books) {
-    return new LoadPolicy(name, suites, clockSkew, Optional.of(books), opened);
+    return new LoadPolicy(name, suites, clockSkew, Optional.of(books), opened, refunding);
   }
 
   public LoadPolicy opening(ParameterUpdate.Limits slot) {
-    return new LoadPolicy(name, suites, clockSkew, softwareUnloads, Optional.of(slot));
+    return new LoadPolicy(name, suites, clockSkew, softwareUnloads, Optional.of(slot), refunding);
+  }
+
+  public LoadPolicy refunding(Refunding how) {
+    return new LoadPolicy(name, suites, clockSkew, softwareUnloads, opened, Optional.of(how));
   }
 }

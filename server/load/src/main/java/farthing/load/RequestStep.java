@@ -142,6 +142,7 @@ final class RequestStep {
     Flow flow = checked.opened().order().flow();
     itsOwn(load);
     mayBe(flow, load);
+    policy.refunding().ifPresent(refunds -> refunds.mayHave(id, load));
     List<Load.Delivered> delivered = new ArrayList<>(left.take(checked.content().undelivered()));
     Optional<LastLoad> last = standing.lastOf(load);
     if (last.filter(LastLoad::isOpen).isPresent()) {

@@ -34,9 +34,14 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer open(LoadServer load) {
+    return open(load, List.of());
+  }
+
+  static TestServer open(LoadServer load, List<Route> also) {
     Metrics metrics = new Metrics();
     load.measure(metrics);
     List<Route> routes = new ArrayList<>(load.routes());
+    routes.addAll(also);
     routes.add(new Health().check("journal", () -> true).route());
     routes.add(metrics.route());
     DoorBounds bounds =

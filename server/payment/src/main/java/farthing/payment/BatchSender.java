@@ -17,6 +17,7 @@ import farthing.purse.SecurityCard;
 import farthing.store.BatchState;
 import farthing.store.Batches;
 import farthing.store.LateRow;
+import farthing.store.RefundQueue;
 import farthing.store.SettledRow;
 import farthing.store.StoreUnavailable;
 import farthing.store.TurnedOver;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -55,6 +57,7 @@ public final class BatchSender implements AutoCloseable {
   private final Batches batches;
   private final Map<PsamId, SecurityCard> cards;
   private final CollectorLink link;
+  private final RefundSender refunds;
   private final BooleanSupplier mine;
   private final InstantSource time;
 
@@ -70,11 +73,13 @@ public final class BatchSender implements AutoCloseable {
   private volatile int held;
 
   /**
+   * @param refunds what cards are to get back, which goes on the same road
    * @param link closed with this
    * @param mine whether the terminals are this process's still; nothing is done when not
    */
   public BatchSender(
       Batches batches,
+      RefundQueue refunds,
       List<Terminal> terminals,
       CollectorLink link,
       BooleanSupplier mine,
@@ -85,6 +90,7 @@ public final class BatchSender implements AutoCloseable {
             .map(Terminal::card)
             .collect(Collectors.toMap(SecurityCard::id, Function.identity()));
     this.link = link;
+    this.refunds = new RefundSender(refunds, link);
     this.mine = mine;
     this.time = time;
   }
@@ -112,6 +118,10 @@ public final class BatchSender implements AutoCloseable {
       }
       if (!now.isBefore(nextLate)) {
         late();
+        Optional<String> isAway = refunds.turn();
+        if (isAway.isPresent()) {
+          throw new CollectorAway(isAway.get());
+        }
         nextLate = now.plus(BETWEEN_LATE);
       }
     } catch (CollectorAway e) {

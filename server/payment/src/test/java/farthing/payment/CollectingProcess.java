@@ -13,6 +13,7 @@ import farthing.store.Batches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.Journal;
+import farthing.store.RefundQueue;
 import farthing.web.HttpCaller;
 import java.net.URI;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class CollectingProcess {
     BatchSender sending =
         new BatchSender(
             batches,
+            new RefundQueue(database),
             terminals,
             new CollectorLink(
                 new HttpCaller(CollectorLink.bounds()),

@@ -28,6 +28,7 @@ import farthing.security.SoftwarePsam;
 import farthing.store.BatchState;
 import farthing.store.Batches;
 import farthing.store.Database;
+import farthing.store.RefundQueue;
 import farthing.store.TurnedOver;
 import farthing.web.HttpCaller;
 import java.time.Duration;
@@ -83,6 +84,7 @@ abstract class CollectionStory extends PaymentStory {
     sending =
         new BatchSender(
             batches,
+            new RefundQueue(database),
             terminals,
             new CollectorLink(
                 new HttpCaller(CollectorLink.bounds()),

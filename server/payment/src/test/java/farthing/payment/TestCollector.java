@@ -15,6 +15,7 @@ import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.purse.CurrencyTotals;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +70,9 @@ final class TestCollector implements AutoCloseable {
 
   volatile boolean wrongSack;
 
+  /** What cards are to get back, as often as it came. */
+  final List<RefundClaims.Claim> refunds = new CopyOnWriteArrayList<>();
+
   /** What came of one batch. */
   static final class Box {
     final Map<Integer, Bytes> parts = new TreeMap<>();
@@ -91,6 +96,7 @@ final class TestCollector implements AutoCloseable {
                 octets(batch + "/parts/{part}", this::part),
                 octets(batch + "/end", this::end),
                 octets(batch + "/late", this::late),
+                octets(batch + "/refunds", this::refunds),
                 Route.get(batch, request -> answer(request, _ -> Optional.empty()))),
             new Metrics());
   }
@@ -170,6 +176,21 @@ final class TestCollector implements AutoCloseable {
           late.proofs().forEach(p -> box(late.id()).late.put(p.number(), p.s6()));
           return Optional.empty();
         });
+  }
+
+  /** Its word is taken, whatever the batch is. */
+  private Answer refunds(Request request) {
+    Answer answered =
+        answer(
+            request,
+            r -> {
+              refunds.addAll(RefundClaims.parse(r.body()).claims());
+              return Optional.empty();
+            });
+    BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
+    return answered.status() == 200
+        ? Answer.of(200, "application/octet-stream", BatchWord.taken(id).toBytes())
+        : answered;
   }
 
   private synchronized Answer answer(Request request, Taking taking) {

@@ -7,6 +7,7 @@ import farthing.base.Suite;
 import farthing.messages.Flow;
 import farthing.messages.LoadOffer;
 import farthing.messages.OrderOffer;
+import farthing.messages.RefundsWaiting;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.LoadDialogue;
@@ -38,6 +39,7 @@ public final class LoadClient {
   private final Pauses pauses;
   private final Set<Suite> suites;
   private final Random random;
+  private final LoadServers servers;
   private final LoadOrderCheck check;
 
   /**
@@ -62,6 +64,7 @@ public final class LoadClient {
     this.pauses = pauses;
     this.suites = Set.copyOf(suites);
     this.random = random;
+    this.servers = servers;
     this.check = new LoadOrderCheck(servers);
   }
 
@@ -83,6 +86,28 @@ public final class LoadClient {
     List<LoadEnd> ends = new ArrayList<>();
     for (OpenLoad open : journal.loads()) {
       ends.add(ended(finish(card, journal).resume(open)));
+    }
+    return List.copyOf(ends);
+  }
+
+  /** What waits for the card at the load servers: refunds, and what was on a card in its place. */
+  public Waiting waiting(CardLink card, PurchaseJournal journal) {
+    return new RefundAsking(servers, messenger(), time, random).ask(card, deviceOf(journal));
+  }
+
+  /**
+   * Loads what waits, one after the other, until one does not end well.
+   *
+   * @return one end for each that was begun; the holder heard each
+   */
+  public List<LoadEnd> take(Waiting waiting, CardLink card, PurchaseJournal journal) {
+    List<LoadEnd> ends = new ArrayList<>();
+    for (RefundsWaiting.Refund refund : waiting.refunds()) {
+      LoadEnd end = load(new LoadWanted.FromPage(refund.session(), Flow.LOAD), card, journal);
+      ends.add(end);
+      if (end.isOpen()) {
+        break;
+      }
     }
     return List.copyOf(ends);
   }

@@ -1,0 +1,333 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.BOOKS;
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farthing.accounts.ClearingRule;
+import farthing.accounts.RefundRule;
+import farthing.accounts.SettlementRule;
+import farthing.audit.Audit;
+import farthing.audit.AuditReport;
+import farthing.audit.AuditedDatabase;
+import farthing.audit.Inputs;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import farthing.batches.RefundClaims;
+import farthing.store.DatabaseSettings;
+import farthing.store.Refund;
+import farthing.store.RefundBook;
+import farthing.store.RefundBook.Given;
+import farthing.store.RefundBook.PaidOut;
+import farthing.store.SettlementBook;
+import farthing.store.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What payment servers claim for cards and merchants give back, until it waits for its card. */
+class RefundTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
+
+  private String name;
+  private Town town;
+  private RefundBook book;
+  private IepId nora;
+
+  @BeforeEach
+  void open() {
+    name = "refunded_" + (char) ('a' + DATABASES.getAndIncrement());
+    town = new Town(name);
+    book = new RefundBook(town.database);
+    nora = town.cards.getFirst();
+  }
+
+  /** Whatever was done: funds are what is on cards, waits for them and is owed for purchases. */
+  @AfterEach
+  void theBooksAddUp() throws Exception {
+    DatabaseSettings where = OnePostgres.settings(name);
+    AuditReport report =
+        Audit.of(
+                Inputs.of(
+                    List.of(
+                        new AuditedDatabase(
+                            "clearing", where.url(), where.user(), where.password()))))
+            .report();
+    assertThat(report.isClean()).as(report::toText).isTrue();
+    town.close();
+  }
+
+  @Test
+  void aPaymentThatCameTooLateWaitsForItsCard() {
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));
+
+    assertThat(waiting()).containsExactly("late-proof 320 corner-shop");
+    assertThat(town.shadow(nora)).isEqualTo(96_80);
+    assertThat(town.balance(RefundRule.waiting(Town.ISSUER, Currency.EUR))).isEqualTo(3_20);
+  }
+
+  @Test
+  void whatIsClaimedAgainIsOneRefund() {
+    RefundClaims claims = new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20);
+    claim(claims);
+    town.restart();
+    claim(claims);
+
+    assertThat(waiting()).hasSize(1);
+    assertThat(town.shadow(nora)).isEqualTo(96_80);
+  }
+
+  @Test
+  void aClaimThatTheCardDidNotSignIsWorthNothing() {
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20, TestBatch::forged));
+
+    assertThat(waiting()).isEmpty();
+    assertThat(town.texts("SELECT state || ' ' || why FROM refund_claim"))
+        .containsExactly("rejected S6_WRONG");
+  }
+
+  /** Under another NTPSAM, so that only the card's number shows it. */
+  @Test
+  void whatIsPaidToAMerchantIsNoRefund() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 3_20));
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));
+
+    assertThat(waiting()).isEmpty();
+    assertThat(town.texts("SELECT why FROM refund_claim")).containsExactly("PAID");
+  }
+
+  @Test
+  void whatIsRefundedIsPaidToNoMerchant() {
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 3_20));
+
+    assertThat(town.disputes()).containsExactly("11 USED_TWICE open");
+    assertThat(town.owedTo(SHOP)).isZero();
+  }
+
+  @Test
+  void aCardIsNotGivenBackMoreThanWasPutOnIt() {
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 100_01));
+    List<String> before = town.texts("SELECT state || ' ' || why FROM refund_claim");
+    town.texts(
+        "INSERT INTO shadow_balance (provider, number, currency, minor) VALUES (%d, %d, '\\x097802', 1) RETURNING minor"
+            .formatted(nora.provider(), nora.number()));
+    town.texts("UPDATE refund_claim SET looked = '2020-01-01' RETURNING why");
+    town.clearing.turn();
+    List<String> after = waiting();
+    // the load that the test invented has no funds: it is taken back before the books are audited
+    town.texts("UPDATE shadow_balance SET minor = minor - 1 RETURNING minor");
+
+    assertThat(before).containsExactly("held BALANCE_BELOW_ZERO");
+    assertThat(after).containsExactly("late-proof 10001 corner-shop");
+  }
+
+  @Test
+  void aCancelThatTheCardRefusedIsOwedToIt() {
+    town.cleared(cancelled());
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, SHOP, 5_00));
+
+    assertThat(waiting()).containsExactly("cancel 500 corner-shop");
+    assertThat(town.shadow(nora)).isEqualTo(95_00);
+    assertThat(town.owedTo(SHOP)).isZero();
+  }
+
+  @Test
+  void aCancelThatIsNotBookedYetIsARefundOnceItIs() {
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, SHOP, 5_00));
+    List<String> before = town.texts("SELECT why FROM refund_claim");
+    town.cleared(cancelled());
+    town.texts("UPDATE refund_claim SET looked = '2020-01-01' RETURNING why");
+    town.clearing.turn();
+
+    assertThat(before).containsExactly("CANCEL_NOT_BOOKED");
+    assertThat(waiting()).hasSize(1);
+  }
+
+  @Test
+  void aCancelThatTheCardSaidNothingToIsOwedOnlyIfItsNumberPaidSomethingElse() {
+    town.cleared(cancelled());
+    claim(new TestClaim(town, 1).unheardCancel(12, 11, nora, 2, SHOP, 5_00));
+    List<String> before = town.texts("SELECT why FROM refund_claim");
+    town.cleared(new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 1_00));
+    town.texts("UPDATE refund_claim SET looked = '2020-01-01' RETURNING why");
+    town.clearing.turn();
+
+    assertThat(before).containsExactly("CANCEL_MAY_BE_DONE");
+    assertThat(waiting()).containsExactly("cancel 500 corner-shop");
+  }
+
+  @Test
+  void aRefundThatDiesInTheMidstIsMadeOnceByTheNextTurn() {
+    town.breakWritesTo("ledger_entry");
+    post(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));
+    assertThatThrownBy(() -> town.clearing.turn()).isInstanceOf(StoreUnavailable.class);
+    List<String> before = waiting();
+    long shadow = town.shadow(nora);
+    town.mendWritesTo("ledger_entry");
+    town.restart();
+    town.clearing.turn();
+
+    assertThat(before).isEmpty();
+    assertThat(shadow).isEqualTo(100_00);
+    assertThat(waiting()).hasSize(1);
+    assertThat(town.shadow(nora)).isEqualTo(96_80);
+  }
+
+  @Test
+  void aMerchantGivesBackPartAndThenAllThatIsLeft() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50));
+
+    assertThat(give(SHOP, Optional.of("3.20"), "broken").toString()).contains("amount=EUR 3.20");
+    assertThat(give(SHOP, Optional.empty(), "all of it").toString()).contains("amount=EUR 9.30");
+    assertThat(give(SHOP, Optional.of("0.01"), "more"))
+        .isEqualTo(new Given.TooMuch(0, Currency.EUR));
+    // the fee of 12.50 stays with the acquirer: 0.13 and 0.05
+    assertThat(town.owedTo(SHOP)).isEqualTo(-18);
+    assertThat(town.balance(ClearingRule.fees(Town.ACQUIRER, Currency.EUR))).isEqualTo(18);
+    assertThat(town.balance(ClearingRule.owed(Town.ISSUER, Town.ACQUIRER, Currency.EUR))).isZero();
+    assertThat(town.shadow(nora)).isEqualTo(87_50);
+  }
+
+  @Test
+  void theSameRefundTypedTwiceIsMadeOnce() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50));
+    give(SHOP, Optional.of("3.20"), "broken");
+
+    assertThat(give(SHOP, Optional.of("3.20"), "broken")).isInstanceOf(Given.Before.class);
+    assertThat(waiting()).hasSize(1);
+  }
+
+  @Test
+  void twoWhoGiveBackAtOnceGiveNoMoreThanWasPaid() throws Exception {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50));
+    Callable<Given> one = () -> give(SHOP, Optional.of("8.00"), "one");
+    Callable<Given> other = () -> give(SHOP, Optional.of("8.00"), "other");
+    try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+      both.invokeAll(List.of(one, other)).forEach(each -> assertThat(each).isDone());
+    }
+
+    assertThat(waiting()).containsExactly("merchant 800 corner-shop");
+  }
+
+  @Test
+  void whatWasCancelledOrIsAnothersIsNotGivenBack() {
+    town.cleared(cancelled());
+
+    assertThat(give(SHOP, Optional.empty(), "again")).isEqualTo(new Given.TooMuch(0, Currency.EUR));
+    assertThat(give(BOOKS, Optional.empty(), "again")).isEqualTo(new Given.NoSuchPurchase());
+  }
+
+  @Test
+  void aRefundIsTakenFromWhatTheMerchantIsPaidNext() {
+    town.cleared(
+        new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 12_50).paid(12, nora, 2, BOOKS, 20_00));
+    give(BOOKS, Optional.of("3.20"), "broken");
+    SettlementBook settlements = new SettlementBook(town.database);
+
+    assertThat(settlements.settle(MONDAY).instructions())
+        .extracting(each -> each.payee().party() + " " + each.minor())
+        .containsExactly("other-acquirer 2930", "book-shop 2930");
+    assertThat(settlements.lines(MONDAY))
+        .extracting(line -> line.line() + " " + line.minor())
+        .containsExactlyInAnyOrder("PURCHASE 1250", "PURCHASE 2000", "REFUND 320");
+    assertThat(town.owedTo(BOOKS)).isZero();
+  }
+
+  @Test
+  void whatAMerchantOwesIsCarriedUntilItHasSoldEnough() {
+    SettlementBook settlements = new SettlementBook(town.database);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 12_50));
+    settlements.settle(MONDAY);
+    give(BOOKS, Optional.empty(), "broken");
+    town.cleared(new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 5_00));
+
+    assertThat(settlements.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+    assertThat(town.owedTo(BOOKS)).isEqualTo(-7_50);
+    town.cleared(new TestBatch(town, 3).paid(31, nora, 3, BOOKS, 10_00));
+    assertThat(settlements.settle(MONDAY.plusDays(2)).instructions())
+        .extracting(each -> each.payee().party() + " " + each.minor())
+        .containsExactly("other-acquirer 250", "book-shop 250");
+  }
+
+  /** Its books net out, and what the one issuer is owed back the acquirer pays. */
+  @Test
+  void aStatementNamesEachRefund() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 12_50));
+    give(BOOKS, Optional.of("1.00"), "first");
+    give(BOOKS, Optional.of("2.00"), "second");
+    SettlementBook settlements = new SettlementBook(town.database);
+    settlements.account(
+        new SettlementBook.Holder(SettlementBook.Role.MERCHANT, BOOKS),
+        new SettlementBook.BankAccount("Book Shop", "DE89370400440532013000", Optional.empty()));
+
+    Bytes csv =
+        Objects.requireNonNull(
+            SettlementFiles.of(
+                    settlements.settle(MONDAY), settlements.accounts(), settlements.lines(MONDAY))
+                .files()
+                .get("statement-book-shop-EUR-2026-11-30.csv"));
+    assertThat(new String(csv.toArray(), StandardCharsets.UTF_8))
+        .contains("REFUND," + trx() + ",20261130-000002,2")
+        .contains("-1.00,EUR")
+        .contains("-2.00,EUR")
+        .contains("PAYOUT,,20261130-000002,,-9.50");
+  }
+
+  @Test
+  void aRefundIsPaidOutOnceAndNoLoadBringsItThen() {
+    claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));
+    long number = book.refunds(false, 10).getFirst().number();
+
+    assertThat(book.payOut(number, "anna", "by bank transfer")).isEqualTo(PaidOut.DONE);
+    assertThat(book.payOut(number, "anna", "by bank transfer")).isEqualTo(PaidOut.ENDED);
+    assertThat(town.balance(RefundRule.waiting(Town.ISSUER, Currency.EUR))).isZero();
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(3_20);
+    assertThat(book.refunds(true, 10).getFirst().state()).isEqualTo(Refund.State.PAID_OUT);
+  }
+
+  private TestBatch cancelled() {
+    return new TestBatch(town, 1)
+        .paid(11, nora, 1, SHOP, 5_00)
+        .cancelled(12, 11, nora, 2, SHOP, 5_00);
+  }
+
+  private Given give(PartyId merchant, Optional<String> amount, String why) {
+    return book.give(
+        new RefundBook.Wish(merchant, TransactionId.parse(trx()), amount, false, "anna", why));
+  }
+
+  /** Of the first purchase that was cleared. */
+  private String trx() {
+    return town.texts("SELECT trx FROM cleared ORDER BY ntpsam LIMIT 1").getFirst();
+  }
+
+  private void claim(RefundClaims claims) {
+    post(claims);
+    town.clearing.turn();
+  }
+
+  private void post(RefundClaims claims) {
+    Town.word(town.post(claims.id(), "/refunds", claims.toBytes()));
+  }
+
+  private List<String> waiting() {
+    return book.refunds(false, 100).stream()
+        .map(refund ->
+            "%s %d %s".formatted(refund.source().word(), refund.amount().minor(), refund.shown()))
+        .toList();
+  }
+}
