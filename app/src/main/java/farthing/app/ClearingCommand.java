@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Again.class,
       ClearingCommand.Reject.class,
       ClearingStatement.class,
+      ClearingGaps.class,
+      ClearingReturned.class,
+      ClearingReturned.PayAgain.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

@@ -10,6 +10,7 @@ import farthing.store.ClearingBook.OpenDispute;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.OpeningPoster;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
@@ -36,6 +37,7 @@ public final class Clearing {
   private final CollectedBatches batches;
   private final Intake intake;
   private final ClearingBook book;
+  private final OpeningPoster openings;
   private final BatchCheck check;
 
   /** Of what a person was told already that it contradicts the books. */
@@ -48,6 +50,7 @@ public final class Clearing {
     this.batches = new CollectedBatches(database);
     this.intake = new Intake(batches);
     this.book = new ClearingBook(database);
+    this.openings = new OpeningPoster(database);
     this.check = new BatchCheck(keys);
   }
 
@@ -113,6 +116,15 @@ public final class Clearing {
           .log("{} cannot be booked, and needs a look; nothing of it is", what);
       return false;
     }
+  }
+
+  /**
+   * Posts what new cards opened with.
+   *
+   * @return of how many cards
+   */
+  public int openings() {
+    return openings.turn();
   }
 
   /**
