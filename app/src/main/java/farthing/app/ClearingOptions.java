@@ -37,6 +37,11 @@ final class ClearingOptions {
     return onTables(database -> work.apply(new CollectedBatches(database)), Database.CLEARING);
   }
 
+  /** The same, for what has classes of its own there. */
+  <T> T onTablesOfBatches(Function<Database, T> work) {
+    return onTables(work, Database.CLEARING);
+  }
+
   private <T> T onTables(Function<Database, T> work, String... tables) {
     Settings settings = SettingsFile.readSome(config, DATABASE);
     try (Database database = Database.open(PaymentPlan.database(settings), tables)) {

@@ -4,16 +4,19 @@ import farthing.base.PartyId;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
+import farthing.store.AccessKeys;
 import farthing.store.ClearingBook;
 import farthing.store.ClearingBook.Late;
 import farthing.store.ClearingBook.OpenDispute;
 import farthing.store.ClearingBook.Terms;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.MerchantStatements;
 import farthing.store.OpeningPoster;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class Clearing {
 
   private final CollectedBatches batches;
   private final Intake intake;
+  private final StatementPages statements;
   private final ClearingBook book;
   private final OpeningPoster openings;
   private final BatchCheck check;
@@ -48,15 +52,19 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    this.intake = new Intake(database);
+    this.statements =
+        new StatementPages(new AccessKeys(database), new MerchantStatements(database));
     this.book = new ClearingBook(database);
     this.openings = new OpeningPoster(database);
     this.check = new BatchCheck(keys);
   }
 
-  /** Where batches are handed in. */
+  /** Where batches are handed in, and merchants read their statements. */
   public List<Route> routes() {
-    return intake.routes();
+    List<Route> routes = new ArrayList<>(intake.routes());
+    routes.addAll(statements.routes());
+    return List.copyOf(routes);
   }
 
   /** Figures that an operator watches. */

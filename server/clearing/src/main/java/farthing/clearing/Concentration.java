@@ -40,7 +40,7 @@ public final class Concentration implements AutoCloseable {
    */
   public Concentration(Database database, CollectorLink clearing) {
     this.batches = new CollectedBatches(database);
-    this.intake = new Intake(batches);
+    this.intake = new Intake(database);
     this.clearing = clearing;
   }
 

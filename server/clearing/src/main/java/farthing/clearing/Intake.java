@@ -2,6 +2,7 @@ package farthing.clearing;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.PartyId;
 import farthing.base.Sha256;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
@@ -11,9 +12,11 @@ import farthing.batches.LateProofs;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
+import farthing.store.AccessKeys;
 import farthing.store.CollectedBatches;
-import farthing.store.CollectedBatches.Source;
 import farthing.store.CollectedBatches.Took;
+import farthing.store.Database;
+import farthing.store.SourceCards;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Request;
@@ -36,9 +39,13 @@ final class Intake {
   private static final int UNAVAILABLE_SECONDS = 2;
 
   private final CollectedBatches batches;
+  private final AccessKeys keys;
+  private final SourceCards cards;
 
-  Intake(CollectedBatches batches) {
-    this.batches = batches;
+  Intake(Database database) {
+    this.batches = new CollectedBatches(database);
+    this.keys = new AccessKeys(database);
+    this.cards = new SourceCards(database);
   }
 
   List<Route> routes() {
@@ -57,12 +64,12 @@ final class Intake {
   }
 
   private interface Taking {
-    BatchWord take(Source source, BatchId id, Request request);
+    BatchWord take(PartyId source, BatchId id, Request request);
   }
 
   private Answer answered(Request request, Taking taking) {
     try {
-      Source source = admitted(request);
+      PartyId source = admitted(request);
       BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
       return Answer.of(200, OCTETS, taking.take(source, id, request).toBytes());
     } catch (Refusal e) {
@@ -76,30 +83,40 @@ final class Intake {
     }
   }
 
-  private Source admitted(Request request) {
+  private PartyId admitted(Request request) {
     return request
         .header("Authorization")
         .filter(value -> value.startsWith(SCHEME))
-        .flatMap(value -> batches.source(Sha256.of(value.substring(SCHEME.length()))))
+        .flatMap(value ->
+            keys.holder(AccessKeys.Role.SOURCE, Sha256.of(value.substring(SCHEME.length()))))
         .orElseThrow(() -> Refusal.of(ErrorCode.API_KEY_WRONG));
   }
 
-  private BatchWord part(Source source, BatchId id, Request request) {
+  /** Whoever has a key could otherwise be the first with a batch of another's security card. */
+  private void mustBeItsCard(PartyId source, BatchId id) {
+    if (cards.owner(id.psam()).filter(owner -> !owner.equals(source)).isPresent()) {
+      throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
+    }
+  }
+
+  private BatchWord part(PartyId source, BatchId id, Request request) {
+    mustBeItsCard(source, id);
     BatchPart part = BatchPart.parse(request.body());
     mustBeNamed(part.id().equals(id) && request.path("part").equals("" + part.part()));
-    return said(batches.take(source.name(), part, request.body()), id);
+    return said(batches.take(source, part, request.body()), id);
   }
 
-  private BatchWord end(Source source, BatchId id, Request request) {
+  private BatchWord end(PartyId source, BatchId id, Request request) {
+    mustBeItsCard(source, id);
     BatchEnd end = BatchEnd.parse(request.body());
     mustBeNamed(end.id().equals(id));
-    return said(batches.take(source.name(), end, request.body()), id);
+    return said(batches.take(source, end, request.body()), id);
   }
 
-  private BatchWord late(Source source, BatchId id, Request request) {
+  private BatchWord late(PartyId source, BatchId id, Request request) {
     LateProofs late = LateProofs.parse(request.body());
     mustBeNamed(late.id().equals(id));
-    return said(batches.take(source.name(), late), id);
+    return said(batches.take(source, late), id);
   }
 
   private BatchWord said(Took took, BatchId id) {
