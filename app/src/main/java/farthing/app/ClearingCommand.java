@@ -41,6 +41,12 @@ import picocli.CommandLine.Spec;
       ClearingRefunds.class,
       ClearingRefunds.Give.class,
       ClearingRefunds.PayOut.class,
+      ClearingGaps.class,
+      ClearingKey.class,
+      ClearingCards.class,
+      ClearingCards.Release.class,
+      ClearingReturned.class,
+      ClearingReturned.PayAgain.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

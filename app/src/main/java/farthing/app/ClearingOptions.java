@@ -39,6 +39,11 @@ class ClearingOptions {
     return onTables(database -> work.apply(new CollectedBatches(database)), Database.CLEARING);
   }
 
+  /** The same, for what has classes of its own there. */
+  <T> T onTablesOfBatches(Function<Database, T> work) {
+    return onTables(work, Database.CLEARING);
+  }
+
   private <T> T onTables(Function<Database, T> work, String... tables) {
     Author author = author();
     Settings settings = SettingsFile.readSome(config, DATABASE);

@@ -84,9 +84,13 @@ final class ClearingRole implements AutoCloseable {
     }
   }
 
-  /** A load that was under way has ended, a card was registered late. */
+  /** A load that was under way has ended, a card was registered late; new cards were made. */
   private static void heal(Clearing clearing) {
     try {
+      int opened = clearing.openings();
+      if (opened > 0) {
+        LOG.info("what {} new cards opened with is in the books", opened);
+      }
       int paid = clearing.heal();
       if (paid > 0) {
         LOG.info("{} disputed records are paid: what was missing has come", paid);

@@ -104,6 +104,7 @@ class ClearingByHandTest extends RolesByHand {
     farthing(words("clearing add-source once --acquirer first" + config));
     assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
         .contains("there is a source once already");
+    keysAndCardsByHand(config);
     assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
         .contains("cannot be read", "Nothing was noted");
     Files.writeString(
@@ -115,6 +116,30 @@ class ClearingByHandTest extends RolesByHand {
     assertThat(typed(words("serve clearing --config token")))
         .extracting(Ended::status, e -> e.errors().contains("module-library is missing"))
         .containsExactly(Main.WRONG_USAGE, true);
+  }
+
+  /** What each of the small commands says, done and undone. */
+  private void keysAndCardsByHand(String config) {
+    String by = " --who ada --why test" + config;
+    assertThat(
+            json(farthing(words("clearing key add source once --json" + config)))
+                .get("number")
+                .asInt())
+        .isEqualTo(2);
+    assertThat(typed(words("clearing key add source once" + config)).errors())
+        .contains("has two keys that open already");
+    assertThat(farthing(words("clearing key end source once 1" + by))).contains("opens nothing");
+    assertThat(typed(words("clearing key end source once 1" + by)).status()).isEqualTo(Main.FAILED);
+    assertThat(farthing(words("clearing key list source once" + config)).lines()).hasSize(2);
+    String cards = "clearing security-cards once 4641525400000001 --to 4641525400000010";
+    assertThat(farthing(words(cards + by))).contains("are taken from once alone");
+    assertThat(typed(words(cards + by)).errors()).contains("somebody's already");
+    assertThat(typed(words("clearing release 4641525400000001 1" + by)).errors())
+        .contains("Nothing was let go");
+    assertThat(typed(words("clearing pay-again 20261130-000001" + by)).errors())
+        .contains("did not come back");
+    assertThat(farthing(words("clearing returned" + config))).contains("No payment came back");
+    assertThat(farthing(words("clearing gaps" + config))).contains("0 cards looked at, 0 gaps");
   }
 
   private void collectAPurchase() throws Exception {

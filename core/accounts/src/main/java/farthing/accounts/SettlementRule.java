@@ -42,11 +42,17 @@ public final class SettlementRule {
   /**
    * A bank pays an issuer's pool for loads, or gets back what unloads took.
    *
+   * @param from where the bank's funds stand by its arrangement
    * @param minor above zero if the bank pays
    */
   public static LedgerEntry loads(
-      String reference, int provider, PartyId bank, Currency currency, long minor) {
-    Account pool = FloatRule.funds(FloatArrangement.POOL, provider, bank, currency);
+      String reference,
+      FloatArrangement from,
+      int provider,
+      PartyId bank,
+      Currency currency,
+      long minor) {
+    Account pool = FloatRule.funds(from, provider, bank, currency);
     Account cash = poolCash(provider, currency);
     return minor > 0
         ? LedgerEntry.move(reference, cash, pool, minor)

@@ -1,8 +1,5 @@
 package farthing.store;
 
-import farthing.accounts.FloatRule;
-import farthing.accounts.LedgerEntry;
-import farthing.accounts.SettlementRule;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
@@ -38,56 +35,6 @@ public final class SettlementBook {
 
   /** The advisory lock of whoever settles: "settle" in ASCII. */
   private static final long LOCK = 0x7365_7474_6C65L;
-
-  private static final String MONEY = "get_byte(currency, 0) NOT BETWEEN x'10'::int AND x'89'::int";
-
-  /** What merchants sold, and what they gave back, of which the acquirer keeps the fee. */
-  private static final String DUE =
-      """
-      (SELECT provider, acquirer, party, currency, gross_minor, fee_minor, settled FROM sale
-        UNION ALL
-        SELECT provider, acquirer, party, currency, -minor, 0, settled FROM refund
-        WHERE source = 'merchant') AS due
-      """;
-
-  /**
-   * What an issuer owes an acquirer, and an acquirer a merchant, for what this day settles. A
-   * merchant who gave back more than it sold waits with all of it for a day on which it is paid.
-   */
-  private static final String SETTLE =
-      """
-      WITH d AS (SELECT acquirer, party, currency FROM %s
-        WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
-        HAVING sum(gross_minor - fee_minor) >= 0),
-      sold AS (UPDATE sale s SET settled = ? FROM d WHERE s.settled IS NULL
-        AND (s.acquirer, s.party, s.currency) = (d.acquirer, d.party, d.currency))
-      UPDATE refund r SET settled = ? FROM d WHERE r.settled IS NULL AND r.source = 'merchant'
-        AND (r.acquirer, r.party, r.currency) = (d.acquirer, d.party, d.currency)
-      """
-          .formatted(DUE, MONEY);
-
-  private static final String NET =
-      """
-      SELECT provider, acquirer, currency, sum(gross_minor) AS minor FROM %s WHERE settled = ?
-      GROUP BY provider, acquirer, currency HAVING sum(gross_minor) <> 0
-      ORDER BY provider, acquirer, currency
-      """
-          .formatted(DUE);
-
-  private static final String PAYOUTS =
-      """
-      SELECT acquirer, party, currency, sum(gross_minor - fee_minor) AS minor FROM %s
-      WHERE settled = ? GROUP BY acquirer, party, currency HAVING sum(gross_minor - fee_minor) > 0
-      ORDER BY acquirer, party, currency
-      """
-          .formatted(DUE);
-
-  private static final String LOADS =
-      """
-      SELECT a.name, a.currency, -sum(b.minor) AS minor
-      FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
-      WHERE a.kind = 'pool' GROUP BY a.id HAVING sum(b.minor) <> 0 ORDER BY a.name, a.currency
-      """;
 
   private final Database database;
   private final Ledger ledger;
@@ -145,6 +92,10 @@ public final class SettlementBook {
     Kind(String word) {
       this.word = word;
     }
+
+    String word() {
+      return word;
+    }
   }
 
   /** What a bank's statement said of a payment. */
@@ -164,6 +115,7 @@ public final class SettlementBook {
    *
    * @param reference EndToEndId
    * @param minor above zero
+   * @param againOf the payment that a bank gave back and that this one makes once more
    */
   public record Instruction(
       String reference,
@@ -173,7 +125,19 @@ public final class SettlementBook {
       Holder payee,
       Currency currency,
       long minor,
-      State state) {}
+      State state,
+      Optional<String> againOf) {
+    Instruction(
+        String reference,
+        LocalDate day,
+        Kind kind,
+        Holder payer,
+        Holder payee,
+        Currency currency,
+        long minor) {
+      this(reference, day, kind, payer, payee, currency, minor, State.SENT, Optional.empty());
+    }
+  }
 
   /**
    * @param at when it was made first
@@ -255,7 +219,7 @@ public final class SettlementBook {
         connection -> {
           lock(connection);
           if (begin(connection, day)) {
-            make(connection, day);
+            new SettlementDate(connection, ledger, day).make();
             Acts.write(connection, database.author(), "clearing settle", day.toString());
           }
           return read(connection, day).orElseThrow();
@@ -304,7 +268,8 @@ public final class SettlementBook {
   }
 
   /**
-   * What a bank's statement says of a payment.
+   * What a bank's statement says of a payment. One that came back is booked back, by the same
+   * transaction, and stays so whatever is said of it afterwards ({@link ReturnedPayments}).
    *
    * @return false if there is no such payment, or it says nothing new
    */
@@ -315,14 +280,20 @@ public final class SettlementBook {
           try (PreparedStatement hear =
               connection.prepareStatement(
                   "UPDATE instruction SET state = ?, booked = ?, bank_reference = ?"
-                      + " WHERE reference = ? AND state IS DISTINCT FROM ?")) {
+                      + " WHERE reference = ? AND state NOT IN (?, 'returned')")) {
             hear.setString(1, state.word());
             hear.setObject(2, booked.orElse(null));
             hear.setString(3, bankSays);
             hear.setString(4, reference);
             hear.setString(5, state.word());
-            return hear.executeUpdate() == 1;
+            if (hear.executeUpdate() == 0) {
+              return false;
+            }
           }
+          if (state == State.RETURNED) {
+            ReturnedPayments.bookBack(connection, ledger, reference);
+          }
+          return true;
         });
   }
 
@@ -339,152 +310,6 @@ public final class SettlementBook {
             "INSERT INTO settlement (day) VALUES (?) ON CONFLICT DO NOTHING")) {
       begin.setObject(1, day);
       return begin.executeUpdate() == 1;
-    }
-  }
-
-  private void make(Connection connection, LocalDate day) throws SQLException {
-    try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
-      settle.setObject(1, day);
-      settle.setObject(2, day);
-      settle.executeUpdate();
-    }
-    References references = new References(day);
-    loads(connection, day, references);
-    net(connection, day, references);
-    payouts(connection, day, references);
-  }
-
-  /** {@code 20261129-000001} and so on. */
-  private static final class References {
-    private final LocalDate day;
-    private int last;
-
-    References(LocalDate day) {
-      this.day = day;
-    }
-
-    String next() {
-      last++;
-      return "%tY%<tm%<td-%06d".formatted(day, last);
-    }
-  }
-
-  private void loads(Connection connection, LocalDate day, References references)
-      throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(LOADS);
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        String issuer = row.getString("name").substring(0, 8);
-        PartyId bank = new PartyId(row.getString("name").substring(9));
-        Holder pool = new Holder(Role.ISSUER, new PartyId(issuer));
-        Holder from = new Holder(Role.BANK, bank);
-        long minor = row.getBigDecimal("minor").longValueExact();
-        Instruction instruction =
-            new Instruction(
-                references.next(),
-                day,
-                Kind.LOADS,
-                minor > 0 ? from : pool,
-                minor > 0 ? pool : from,
-                currency(row),
-                Math.abs(minor),
-                State.SENT);
-        add(
-            connection,
-            instruction,
-            SettlementRule.loads(
-                reference(instruction), provider(issuer), bank, currency(row), minor));
-      }
-    }
-  }
-
-  private void net(Connection connection, LocalDate day, References references)
-      throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(NET)) {
-      ask.setObject(1, day);
-      try (ResultSet row = ask.executeQuery()) {
-        while (row.next()) {
-          int provider = row.getInt("provider");
-          PartyId acquirer = new PartyId(row.getString("acquirer"));
-          long minor = row.getBigDecimal("minor").longValueExact();
-          Holder issuer = new Holder(Role.ISSUER, new PartyId(FloatRule.issuer(provider)));
-          Holder acquirers = new Holder(Role.ACQUIRER, acquirer);
-          Instruction instruction =
-              new Instruction(
-                  references.next(),
-                  day,
-                  Kind.NET,
-                  minor > 0 ? issuer : acquirers,
-                  minor > 0 ? acquirers : issuer,
-                  currency(row),
-                  Math.abs(minor),
-                  State.SENT);
-          add(
-              connection,
-              instruction,
-              SettlementRule.net(reference(instruction), provider, acquirer, currency(row), minor));
-        }
-      }
-    }
-  }
-
-  private void payouts(Connection connection, LocalDate day, References references)
-      throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(PAYOUTS)) {
-      ask.setObject(1, day);
-      try (ResultSet row = ask.executeQuery()) {
-        while (row.next()) {
-          PartyId acquirer = new PartyId(row.getString("acquirer"));
-          PartyId merchant = new PartyId(row.getString("party"));
-          long minor = row.getBigDecimal("minor").longValueExact();
-          Instruction instruction =
-              new Instruction(
-                  references.next(),
-                  day,
-                  Kind.MERCHANT,
-                  new Holder(Role.ACQUIRER, acquirer),
-                  new Holder(Role.MERCHANT, merchant),
-                  currency(row),
-                  minor,
-                  State.SENT);
-          add(
-              connection,
-              instruction,
-              SettlementRule.payout(
-                  reference(instruction), acquirer, merchant, currency(row), minor));
-        }
-      }
-    }
-  }
-
-  private static String reference(Instruction instruction) {
-    return "settlement/" + instruction.reference();
-  }
-
-  private static int provider(String issuer) {
-    return Integer.parseUnsignedInt(issuer, 16);
-  }
-
-  private void add(Connection connection, Instruction instruction, LedgerEntry entry)
-      throws SQLException {
-    try (PreparedStatement add =
-        connection.prepareStatement(
-            "INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee,"
-                + " currency, minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-      add.setString(1, instruction.reference());
-      add.setObject(2, instruction.day());
-      add.setString(3, instruction.kind().word);
-      add.setString(4, instruction.payer().role().word());
-      add.setString(5, instruction.payer().party().value());
-      add.setString(6, instruction.payee().role().word());
-      add.setString(7, instruction.payee().party().value());
-      add.setBytes(8, instruction.currency().toBytes().toArray());
-      add.setLong(9, instruction.minor());
-      add.executeUpdate();
-    }
-    Posted posted = ledger.post(connection, entry);
-    if (!(posted instanceof Posted.Fresh)) {
-      throw new IllegalStateException(entry.reference() + " is posted already: " + posted);
     }
   }
 
@@ -523,7 +348,8 @@ public final class SettlementBook {
         new Holder(Role.ofWord(row.getString("payee_role")), new PartyId(row.getString("payee"))),
         currency(row),
         row.getLong("minor"),
-        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
+        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        Optional.ofNullable(row.getString("again_of")));
   }
 
   private static Kind kind(@Nullable String word) {
@@ -535,7 +361,7 @@ public final class SettlementBook {
     throw new IllegalStateException("a payment of kind " + word);
   }
 
-  private static Currency currency(ResultSet row) throws SQLException {
+  static Currency currency(ResultSet row) throws SQLException {
     return Currency.of(Bytes.of(row.getBytes("currency")));
   }
 }

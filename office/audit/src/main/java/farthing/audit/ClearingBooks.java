@@ -22,7 +22,13 @@ final class ClearingBooks {
   private static final String IS_THERE = "SELECT to_regclass('cleared') IS NOT NULL";
 
   /** Money that is behind an issuer's value; of points, what its programme answers for. */
-  private static final String FUNDS = "('pool', 'pool-cash', 'bank-holds', 'house', 'programme')";
+  private static final String FUNDS =
+      "('pool', 'pool-cash', 'bank-holds', 'house', 'programme', 'sold-cards')";
+
+  /** Under which a slot's opening is posted. */
+  private static final String OPENING =
+      "'opening/' || lpad(to_hex(s.provider), 8, '0') || '-' || lpad(to_hex(s.number), 12, '0')"
+          + " || '/' || s.slot";
 
   private static final String DIFFERING =
       """
@@ -93,11 +99,36 @@ final class ClearingBooks {
         SELECT left(a.name, 8), a.currency, 0, p.minor
         FROM ledger_posting p JOIN ledger_account a ON a.id = p.account WHERE a.kind IN ('owed', 'refunds')
         UNION ALL
-        SELECT lpad(to_hex(provider), 8, '0'), currency, 0, minor FROM shadow_balance)
+        SELECT lpad(to_hex(provider), 8, '0'), currency, 0, minor FROM shadow_balance
+        UNION ALL
+        SELECT lpad(to_hex(s.provider), 8, '0'), s.currency, 0, s.opening_minor
+        FROM card_slot s JOIN ledger_entry t ON t.reference = %s)
       SELECT issuer, currency, sum(funds) AS funds, sum(owed) AS owed
       FROM lines GROUP BY issuer, currency ORDER BY issuer, currency
       """
-          .formatted(FUNDS);
+          .formatted(FUNDS, OPENING);
+
+  /** Made is made: nothing else is issued, and each slot once with what it was made with. */
+  private static final String OPENINGS =
+      """
+      WITH posted AS (
+        SELECT t.reference, a.currency,
+          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'
+            AND a.name = substr(t.reference, 9, 8)), 0) AS issued,
+          -coalesce(sum(p.minor) FILTER (WHERE a.kind IN ('sold-cards', 'programme')
+            AND left(a.name, 9) = substr(t.reference, 9, 8) || '.'), 0) AS against
+        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+          JOIN ledger_account a ON a.id = p.account
+        WHERE t.reference LIKE 'opening/%%' GROUP BY t.reference, a.currency),
+      made AS (
+        SELECT %s AS reference, s.provider, s.number, s.currency, s.opening_minor
+        FROM card_slot s JOIN card c ON c.provider = s.provider AND c.number = s.number
+        WHERE c.state = 'made')
+      SELECT p.reference, p.currency, p.issued, coalesce(m.opening_minor, 0) AS opening
+      FROM posted p LEFT JOIN made m ON m.reference = p.reference AND m.currency = p.currency
+      WHERE (p.issued, p.against) IS DISTINCT FROM (m.opening_minor, m.opening_minor)
+      """
+          .formatted(OPENING);
 
   private final AuditedDatabase books;
   private final Connection connection;
@@ -125,6 +156,7 @@ final class ClearingBooks {
     clearing.eachBatchIsPostedAsPaid();
     clearing.eachShadowIsWhatMovedIt();
     RefundBooks.check(connection, findings);
+    clearing.eachOpeningIsACards();
     return clearing.solvency();
   }
 
@@ -171,6 +203,30 @@ final class ClearingBooks {
                 "its shadow balance is moved by %s, its loads, cleared purchases and refunds make %s"
                     .formatted(
                         Finding.signed(minor, currency), Finding.signed(expected, currency))));
+      }
+    }
+  }
+
+  private void eachOpeningIsACards() throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(OPENINGS);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+        long issued = row.getBigDecimal("issued").longValueExact();
+        long opening = row.getLong("opening");
+        findings.add(
+            new Finding(
+                Where.FLOAT,
+                "",
+                "",
+                Optional.empty(),
+                Optional.of(currency),
+                issued - opening,
+                "%s is posted as %s issued, and the card was made with %s"
+                    .formatted(
+                        row.getString("reference"),
+                        Finding.signed(issued, currency),
+                        Finding.signed(opening, currency))));
       }
     }
   }

@@ -55,7 +55,8 @@ final class FloatBooks {
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
         WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%'
-          AND t.reference NOT LIKE 'settlement/%%' AND t.reference NOT LIKE 'refund%%/%%' AND EXISTS (
+          AND t.reference NOT LIKE 'settlement/%%' AND t.reference NOT LIKE 'refund%%/%%'
+          AND t.reference NOT LIKE 'opening/%%' AND EXISTS (
           SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
           WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
         GROUP BY t.reference, a.currency)
@@ -227,7 +228,8 @@ final class FloatBooks {
         a.currency, p.minor, 0
       FROM ledger_posting p JOIN ledger_account a ON a.id = p.account
           JOIN ledger_entry t ON t.id = p.entry
-        WHERE t.reference NOT LIKE 'settlement/%%' AND (a.kind IN ('issued', 'refunds') OR a.kind IN %2$s))
+        WHERE t.reference NOT LIKE 'settlement/%%' AND t.reference NOT LIKE 'opening/%%'
+          AND (a.kind IN ('issued', 'refunds') OR a.kind IN %2$s))
     SELECT account, currency, sum(posted) AS posted, sum(expected) AS expected
     FROM lines GROUP BY account, currency ORDER BY account, currency
     """

@@ -5,6 +5,7 @@ import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
+import farthing.store.AccessKeys;
 import farthing.store.Author;
 import farthing.store.ClaimBook;
 import farthing.store.ClearedRecord;
@@ -15,7 +16,9 @@ import farthing.store.CollectedClaims;
 import farthing.store.CollectedClaims.Claimed;
 import farthing.store.Database;
 import farthing.store.Disputes;
+import farthing.store.MerchantStatements;
 import farthing.store.MerchantTerms;
+import farthing.store.OpeningPoster;
 import farthing.store.PsamParameterChanges;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
@@ -44,6 +47,7 @@ public final class Clearing {
   private final CollectedBatches batches;
   private final List<Route> routes;
   private final ClearingBook book;
+  private final OpeningPoster openings;
   private final Disputes disputes;
   private final MerchantTerms terms;
   private final ClearingKeys keys;
@@ -59,18 +63,24 @@ public final class Clearing {
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
     CollectedClaims claims = new CollectedClaims(database);
-    Sources sources = new Sources(batches);
-    this.routes = new ArrayList<>(new Intake(batches, claims, sources).routes());
+    Sources sources = new Sources(database);
+    this.routes = new ArrayList<>(new Intake(database, claims, sources).routes());
     routes.add(new IssuedParameters(new PsamParameterChanges(database), keys).route(sources));
+    routes.addAll(
+        new StatementPages(new AccessKeys(database), new MerchantStatements(database)).routes());
     this.refunds = new Refunds(claims, new ClaimBook(database), keys.cards());
     this.book = new ClearingBook(database);
+    this.openings = new OpeningPoster(database);
     this.disputes = new Disputes(database);
     this.terms = new MerchantTerms(database);
     this.keys = keys;
     this.check = new BatchCheck(batches, keys);
   }
 
-  /** Where batches are handed in, and administration data is asked for. */
+  /**
+   * Where batches are handed in and administration data is asked for, and where merchants read
+   * their statements.
+   */
   public List<Route> routes() {
     return List.copyOf(routes);
   }
@@ -142,6 +152,15 @@ public final class Clearing {
           .log("{} cannot be booked, and needs a look; nothing of it is", what);
       return false;
     }
+  }
+
+  /**
+   * Posts what new cards opened with.
+   *
+   * @return of how many cards
+   */
+  public int openings() {
+    return openings.turn();
   }
 
   /**

@@ -54,8 +54,8 @@ public final class Concentration implements AutoCloseable {
     this.clearing = clearing;
     this.administration = administration;
     this.parameters = new CarriedParameters(new CarriedUpdates(database), administration);
-    Sources sources = new Sources(batches);
-    this.routes = new ArrayList<>(new Intake(batches, claims, sources).routes());
+    Sources sources = new Sources(database);
+    this.routes = new ArrayList<>(new Intake(database, claims, sources).routes());
     routes.add(parameters.route(sources));
   }
 

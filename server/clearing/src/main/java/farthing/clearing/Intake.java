@@ -1,6 +1,7 @@
 package farthing.clearing;
 
 import farthing.base.Malformed;
+import farthing.base.PartyId;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
@@ -10,9 +11,10 @@ import farthing.batches.RefundClaims;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.store.CollectedBatches;
-import farthing.store.CollectedBatches.Source;
 import farthing.store.CollectedBatches.Took;
 import farthing.store.CollectedClaims;
+import farthing.store.Database;
+import farthing.store.SourceCards;
 import farthing.web.Answer;
 import farthing.web.Request;
 import farthing.web.Route;
@@ -28,11 +30,13 @@ final class Intake {
   private final CollectedBatches batches;
   private final CollectedClaims claims;
   private final Sources sources;
+  private final SourceCards cards;
 
-  Intake(CollectedBatches batches, CollectedClaims claims, Sources sources) {
-    this.batches = batches;
+  Intake(Database database, CollectedClaims claims, Sources sources) {
+    this.batches = new CollectedBatches(database);
     this.claims = claims;
     this.sources = sources;
+    this.cards = new SourceCards(database);
   }
 
   List<Route> routes() {
@@ -54,7 +58,7 @@ final class Intake {
   }
 
   private interface Taking {
-    BatchWord take(Source source, BatchId id, Request request);
+    BatchWord take(PartyId source, BatchId id, Request request);
   }
 
   private Answer answered(Request request, Taking taking) {
@@ -66,28 +70,38 @@ final class Intake {
         });
   }
 
-  private BatchWord part(Source source, BatchId id, Request request) {
+  /** Whoever has a key could otherwise be the first with a batch of another's security card. */
+  private void mustBeItsCard(PartyId source, BatchId id) {
+    if (cards.owner(id.psam()).filter(owner -> !owner.equals(source)).isPresent()) {
+      throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
+    }
+  }
+
+  private BatchWord part(PartyId source, BatchId id, Request request) {
+    mustBeItsCard(source, id);
     BatchPart part = BatchPart.parse(request.body());
     mustBeNamed(part.id().equals(id) && request.path("part").equals("" + part.part()));
-    return said(batches.take(source.name(), part, request.body()), id);
+    return said(batches.take(source, part, request.body()), id);
   }
 
-  private BatchWord end(Source source, BatchId id, Request request) {
+  private BatchWord end(PartyId source, BatchId id, Request request) {
+    mustBeItsCard(source, id);
     BatchEnd end = BatchEnd.parse(request.body());
     mustBeNamed(end.id().equals(id));
-    return said(batches.take(source.name(), end, request.body()), id);
+    return said(batches.take(source, end, request.body()), id);
   }
 
-  private BatchWord late(Source source, BatchId id, Request request) {
+  private BatchWord late(PartyId source, BatchId id, Request request) {
     LateProofs late = LateProofs.parse(request.body());
     mustBeNamed(late.id().equals(id));
-    return said(batches.take(source.name(), late), id);
+    return said(batches.take(source, late), id);
   }
 
-  private BatchWord refunds(Source source, BatchId id, Request request) {
+  private BatchWord refunds(PartyId source, BatchId id, Request request) {
+    mustBeItsCard(source, id);
     RefundClaims refunds = RefundClaims.parse(request.body());
     mustBeNamed(refunds.id().equals(id));
-    if (!claims.take(source.name(), refunds)) {
+    if (!claims.take(source, refunds)) {
       throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
     }
     return BatchWord.taken(id);

@@ -48,8 +48,13 @@ public final class SettlementFiles {
   private final SortedMap<String, Bytes> files = new TreeMap<>();
   private final SortedSet<String> missing = new TreeSet<>();
 
-  /** Payments of one payer in one currency stand in one file. */
-  private record Group(Kind kind, Holder payer, Currency currency) {}
+  /** Payments of one payer in one currency stand in one file, those that came back in another. */
+  private record Group(Kind kind, Holder payer, Currency currency, boolean again) {
+    /** Of the ids that files of a day have. */
+    int number() {
+      return again ? 2 : 1;
+    }
+  }
 
   private SettlementFiles(Settlement settlement, Map<Holder, BankAccount> accounts) {
     this.settlement = settlement;
@@ -92,19 +97,23 @@ public final class SettlementFiles {
       for (Transfer transfer : transfer(each)) {
         groups
             .computeIfAbsent(
-                new Group(each.kind(), each.payer(), each.currency()), _ -> new ArrayList<>())
+                new Group(each.kind(), each.payer(), each.currency(), each.againOf().isPresent()),
+                _ -> new ArrayList<>())
             .add(transfer);
       }
     }
     groups.forEach((group, transfers) -> {
       PartyId who = group.payer().party();
-      String name = "%s-%s-%s.xml".formatted(who, group.currency().name(), settlement.day());
+      String name =
+          "%s%s-%s-%s.xml"
+              .formatted(
+                  group.again() ? "again-" : "", who, group.currency().name(), settlement.day());
       switch (group.kind()) {
         case NET ->
             files.put(
                 "pacs.009-net-" + name,
                 InterbankFile.of(
-                        id(FileKind.NET_POSITIONS, who, group.currency()),
+                        id(FileKind.NET_POSITIONS, who, group.currency(), group.number()),
                         settlement.at(),
                         transfers)
                     .toXml());
@@ -112,13 +121,15 @@ public final class SettlementFiles {
             files.put(
                 "pacs.009-loads-" + name,
                 InterbankFile.of(
-                        id(FileKind.LOADS, who, group.currency()), settlement.at(), transfers)
+                        id(FileKind.LOADS, who, group.currency(), group.number()),
+                        settlement.at(),
+                        transfers)
                     .toXml());
         case MERCHANT ->
             files.put(
                 "pain.001-" + name,
                 MerchantPayments.of(
-                        id(FileKind.MERCHANT_PAYMENTS, who, group.currency()),
+                        id(FileKind.MERCHANT_PAYMENTS, who, group.currency(), group.number()),
                         settlement.at(),
                         transfers)
                     .toXml());
@@ -126,10 +137,11 @@ public final class SettlementFiles {
     });
   }
 
+  /** Of a payment that is made once more its merchant was told when it was made first. */
   private void merchants(List<SettledLine> lines) {
     for (Instruction each : settlement.instructions()) {
       BankAccount account = accounts.get(each.payee());
-      if (each.kind() == Kind.MERCHANT && account != null) {
+      if (each.kind() == Kind.MERCHANT && each.againOf().isEmpty() && account != null) {
         merchant(each, party(account), lines);
       }
     }
@@ -149,7 +161,7 @@ public final class SettlementFiles {
     files.put(
         "camt.054-" + name + ".xml",
         new MerchantAdvice(
-                id(FileKind.MERCHANT_ADVICE, who, payout.currency()),
+                id(FileKind.MERCHANT_ADVICE, who, payout.currency(), 1),
                 settlement.at(),
                 merchant,
                 List.of(paid))
@@ -205,8 +217,8 @@ public final class SettlementFiles {
     };
   }
 
-  private FileId id(FileKind kind, PartyId who, Currency currency) {
-    return new FileId(kind, who, settlement.day(), currency, 1);
+  private FileId id(FileKind kind, PartyId who, Currency currency, int number) {
+    return new FileId(kind, who, settlement.day(), currency, number);
   }
 
   /**

@@ -2,12 +2,13 @@ package farthing.clearing;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import farthing.base.PartyId;
 import farthing.base.Sha256;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
-import farthing.store.CollectedBatches;
-import farthing.store.CollectedBatches.Source;
+import farthing.store.AccessKeys;
+import farthing.store.Database;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Request;
@@ -23,15 +24,15 @@ final class Sources {
   private static final String SCHEME = "Bearer ";
   private static final int UNAVAILABLE_SECONDS = 2;
 
-  private final CollectedBatches batches;
+  private final AccessKeys keys;
 
-  Sources(CollectedBatches batches) {
-    this.batches = batches;
+  Sources(Database database) {
+    this.keys = new AccessKeys(database);
   }
 
   /** What is answered to somebody who may come in. */
   interface Answering {
-    Bytes to(Source source);
+    Bytes to(PartyId source);
   }
 
   Answer answered(Request request, Answering answering) {
@@ -48,11 +49,12 @@ final class Sources {
     }
   }
 
-  private Source admitted(Request request) {
+  private PartyId admitted(Request request) {
     return request
         .header("Authorization")
         .filter(value -> value.startsWith(SCHEME))
-        .flatMap(value -> batches.source(Sha256.of(value.substring(SCHEME.length()))))
+        .flatMap(value ->
+            keys.holder(AccessKeys.Role.SOURCE, Sha256.of(value.substring(SCHEME.length()))))
         .orElseThrow(() -> Refusal.of(ErrorCode.API_KEY_WRONG));
   }
 

@@ -3,11 +3,14 @@ package farthing.clearing;
 import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.accounts.OpeningRule;
 import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
 import farthing.audit.Inputs;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.store.DatabaseSettings;
 import farthing.store.SettlementBook;
@@ -54,6 +57,46 @@ class ClearingAuditTest {
     assertThat(before.findings()).isEmpty();
     assertThat(before.isClean()).as(before::toText).isTrue();
     assertThat(audit().isClean()).as(audit()::toText).isTrue();
+  }
+
+  /** EUR 100.00 on each of five cards, once however often it is looked. */
+  @Test
+  void whatCardsWereMadeWithIsIssuedOnceAndAddsUp() throws Exception {
+    assertThat(town.clearing.openings()).isEqualTo(5);
+    assertThat(town.clearing.openings()).isZero();
+    town.restart();
+    assertThat(town.clearing.openings()).isZero();
+
+    assertThat(town.issued()).isEqualTo(5 * 100_00 - 32_50);
+    AuditReport report = audit();
+    assertThat(report.isClean()).as(report::toText).isTrue();
+    assertThat(report.accounts())
+        .filteredOn(line -> line.account().startsWith("float of issuer"))
+        .extracting(line -> line.posted())
+        .containsExactly(500_00L);
+  }
+
+  /** Whoever dies while it posts has posted nothing. */
+  @Test
+  void openingsThatWereCutArePostedByTheNextTurn() throws Exception {
+    town.breakWritesTo("opening_card");
+    assertThatThrownBy(town.clearing::openings).isInstanceOf(RuntimeException.class);
+    assertThat(town.texts("SELECT reference FROM ledger_entry WHERE reference LIKE 'opening/%'"))
+        .isEmpty();
+    town.mendWritesTo("opening_card");
+
+    assertThat(town.clearing.openings()).isEqualTo(5);
+    assertThat(audit().isClean()).isTrue();
+  }
+
+  @Test
+  void anOpeningThatNoCardWasMadeWithIsFound() throws Exception {
+    town.clearing.openings();
+    town.ledger.post(OpeningRule.entry(nora, 1, "town", Currency.EUR, 7_00));
+
+    assertThat(audit().findings())
+        .extracting(f -> f.minor() + " " + f.text().split(" ", -1)[0])
+        .contains("700 opening/" + nora.full() + "/1");
   }
 
   /** Two mistakes of opposite sign on two cards: a sum would not show them. */

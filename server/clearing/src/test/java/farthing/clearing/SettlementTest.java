@@ -5,12 +5,17 @@ import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.accounts.FloatArrangement;
+import farthing.accounts.FloatRule;
 import farthing.accounts.SettlementRule;
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.TransactionId;
 import farthing.iso20022.NotForABank;
+import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
@@ -19,10 +24,12 @@ import farthing.store.SettlementBook.Role;
 import farthing.store.SettlementBook.Settlement;
 import farthing.store.SettlementBook.State;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -178,6 +185,90 @@ class SettlementTest {
         .filteredOn(each -> each.state() == State.SETTLED)
         .extracting(Instruction::reference)
         .containsExactly("20261130-000003");
+  }
+
+  /** Booked back at once; by whose word it is paid once more, and only once. */
+  @Test
+  void aPaymentThatCameBackIsOwedAgainAndPaidOnceMoreByAPersonsWord() {
+    accounts();
+    book.settle(MONDAY);
+    ReturnedPayments returned = new ReturnedPayments(town.database);
+    assertThat(returned.payAgain("20261130-000003", "ada", "the account was closed")).isFalse();
+
+    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isTrue();
+    assertThat(book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-2")).isTrue();
+    // the older statement once more
+    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isFalse();
+    assertThat(book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-2")).isFalse();
+    assertThat(town.owedTo(SHOP)).isEqualTo(12_32);
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+
+    assertThat(returned.payAgain("20261130-000003", "ada", "the account was closed")).isTrue();
+    assertThat(returned.payAgain("20261130-000003", "bob", "again")).isFalse();
+    Settlement second = book.settle(MONDAY.plusDays(2));
+    assertThat(second.instructions())
+        .extracting(each -> text(each) + " again of " + each.againOf().orElse(""))
+        .containsExactly(
+            "20261202-000001 first-acquirer -> corner-shop 1232 again of 20261130-000003");
+    assertThat(files(second).keySet())
+        .containsExactly("pain.001-again-first-acquirer-EUR-2026-12-02.xml");
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(book.settle(MONDAY.plusDays(3)).instructions()).isEmpty();
+    assertThat(returned.newest(10))
+        .extracting(ReturnedPayments.Returned::again)
+        .containsExactly(Optional.of("20261202-000001"));
+  }
+
+  /** What came back and was paid again can come back again. */
+  @Test
+  void whatIssuersPaidCanComeBackToo() {
+    book.settle(MONDAY);
+    book.heard("20261130-000001", State.RETURNED, Optional.of(MONDAY), "B-1");
+
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(20_00);
+    new ReturnedPayments(town.database).payAgain("20261130-000001", "ada", "wrong account");
+    book.settle(MONDAY.plusDays(1));
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(32_50);
+    assertThat(book.heard("20261201-000001", State.RETURNED, Optional.of(MONDAY), "B-2")).isTrue();
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(20_00);
+  }
+
+  /** Of what a bank keeps as much is paid in as the pool needs, and no more. */
+  @Test
+  void whoKeepsAnIssuersFundsPaysInWhatItHasToPay() {
+    loaded(FloatArrangement.POOL, "giro", 10_00);
+    loaded(FloatArrangement.BANK_KEEPS, "savings", 15_00);
+    loaded(FloatArrangement.SAME_HOUSE, "house-bank", 100_00);
+
+    assertThat(book.settle(MONDAY).instructions())
+        .extracting(SettlementTest::text)
+        .containsExactly(
+            "20261130-000001 giro -> 46415254 1000",
+            "20261130-000002 46415254 -> first-acquirer 1250",
+            "20261130-000003 46415254 -> other-acquirer 2000",
+            "20261130-000004 first-acquirer -> corner-shop 1232",
+            "20261130-000005 other-acquirer -> book-shop 2000",
+            "20261130-000006 savings -> 46415254 1500",
+            "20261130-000007 house-bank -> 46415254 750");
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isZero();
+    assertThat(kept(FloatArrangement.SAME_HOUSE, "house-bank")).isEqualTo(-92_50);
+    book.heard("20261130-000007", State.RETURNED, Optional.of(MONDAY), "B-1");
+    assertThat(kept(FloatArrangement.SAME_HOUSE, "house-bank")).isEqualTo(-100_00);
+  }
+
+  private void loaded(FloatArrangement arrangement, String bank, int minor) {
+    town.ledger.post(
+        FloatRule.entry(
+            arrangement,
+            new PartyId(bank),
+            TransactionId.next(InstantSource.fixed(TestBatch.NOON), new Random(minor)),
+            Town.ISSUER,
+            FloatRule.Way.ONTO_CARD,
+            Amount.ofMinor(minor, Currency.EUR)));
+  }
+
+  private long kept(FloatArrangement arrangement, String bank) {
+    return town.balance(FloatRule.funds(arrangement, Town.ISSUER, new PartyId(bank), Currency.EUR));
   }
 
   private void accounts() {

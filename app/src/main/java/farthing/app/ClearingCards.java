@@ -1,0 +1,105 @@
+package farthing.app;
+
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.batches.BatchId;
+import farthing.store.ReleasedBatches;
+import farthing.store.SourceCards;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearing security-cards}. */
+@Command(
+    name = "security-cards",
+    description = {
+      "Says whose security cards are: their batches are taken from that source alone. Of a card",
+      "that nobody has named, from the one whose batch of it is booked first."
+    })
+final class ClearingCards implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ClearingOptions clearing;
+
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "Its name.")
+  private String source;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "FIRST",
+      description = "The first security card's IDPSAM, 16 hexadecimal digits.")
+  private String first;
+
+  @Option(names = "--to", paramLabel = "LAST", description = "The last one's; FIRST alone if left.")
+  private Optional<String> last;
+
+  @Mixin private WhoAndWhy decision;
+
+  @Override
+  public Integer call() {
+    decision.mustFit();
+    PartyId whose = ClearingOptions.party(source);
+    PsamId from = Failed.unlessRead(() -> PsamId.ofHex(first));
+    PsamId to = Failed.unlessRead(() -> PsamId.ofHex(last.orElse(first)));
+    if (to.toString().compareTo(from.toString()) < 0) {
+      throw Failed.wrongUsage("--to is not below FIRST", "Nothing was changed.");
+    }
+    boolean named =
+        clearing.onTablesOfBatches(database ->
+            new SourceCards(database).name(whose, from, to, decision.who(), decision.why()));
+    if (!named) {
+      throw Failed.because(
+          "there is no source " + whose + ", or some of these are somebody's already",
+          "Nothing was changed. `farthing clearing sources` shows the sources.");
+    }
+    spec.commandLine()
+        .getOut()
+        .println("Batches of " + from + " to " + to + " are taken from " + whose + " alone.");
+    return 0;
+  }
+
+  /** {@code clearing release}. */
+  @Command(
+      name = "release",
+      description = {
+        "Lets a batch go that is held, or of which parts came from whom they should not: its",
+        "source hands it in again. What had come is kept. With a concentration point between, let",
+        "it go there first."
+      })
+  static final class Release implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ClearingOptions clearing;
+
+    @Parameters(index = "0", paramLabel = "CARD", description = "The security card's IDPSAM.")
+    private String psam;
+
+    @Parameters(index = "1", paramLabel = "BATCH", description = "The batch's number.")
+    private String batch;
+
+    @Mixin private WhoAndWhy decision;
+
+    @Override
+    public Integer call() {
+      decision.mustFit();
+      BatchId id = Failed.unlessRead(() -> BatchId.of(psam, batch));
+      boolean released =
+          clearing.onTablesOfBatches(database ->
+              new ReleasedBatches(database).release(id, decision.who(), decision.why()));
+      if (!released) {
+        throw Failed.because(
+            "batch " + id + " is not here, or is booked, or waits to be looked at",
+            "Nothing was let go. `farthing clearing batches` shows them.");
+      }
+      spec.commandLine()
+          .getOut()
+          .println("Batch " + id + " is let go: its source hands it in again.");
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package farthing.store;
+
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.PartyId;
+import farthing.base.TransactionId;
+import farthing.store.SettlementBook.SettledLine;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a merchant was paid, payment by payment, and for what: the figures of its files, some lines
+ * at a time. In the database of {@link SettlementBook}.
+ */
+public final class MerchantStatements {
+  private static final String SILENT = "the settlement's tables did not answer; ask again";
+
+  private static final String PAYMENTS =
+      """
+      SELECT i.reference, i.day, i.currency, i.minor, i.state, i.booked, i.payer,
+        t.gross, t.fee, t.lines
+      FROM instruction i CROSS JOIN LATERAL (
+        SELECT coalesce(sum(CASE WHEN c.is_cancel THEN -c.amount_minor ELSE c.amount_minor END), 0) AS gross,
+          coalesce(sum(CASE WHEN c.is_cancel THEN -c.fee_minor ELSE c.fee_minor END), 0) AS fee, count(*) AS lines
+        FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
+          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
+        WHERE s.settled = i.day AND s.party = i.payee AND s.currency = i.currency
+          AND s.acquirer = i.payer) t
+      WHERE i.kind = 'merchant' AND i.payee = ? AND i.again_of IS NULL
+      """;
+
+  private static final String LINES =
+      """
+      SELECT c.* FROM instruction i JOIN sale s ON s.settled = i.day AND s.party = i.payee
+          AND s.currency = i.currency AND s.acquirer = i.payer
+        JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
+          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
+      WHERE i.kind = 'merchant' AND i.payee = ? AND i.reference = ? AND i.again_of IS NULL
+      ORDER BY c.at, c.psam, c.ntpsam OFFSET ? LIMIT ?
+      """;
+
+  private final Database database;
+
+  public MerchantStatements(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A payment to a merchant.
+   *
+   * @param state as its bank's statement has it: sent, settled, returned, differs
+   * @param grossMinor purchases less cancels
+   * @param lines purchases and cancels in it
+   */
+  public record Payment(
+      String reference,
+      LocalDate day,
+      Currency currency,
+      long paidMinor,
+      long grossMinor,
+      long feeMinor,
+      long lines,
+      String state,
+      Optional<LocalDate> booked) {}
+
+  /** The newest ones before a day, 1 to {@code most}. */
+  public List<Payment> before(PartyId merchant, LocalDate day, int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  PAYMENTS + " AND i.day < ? ORDER BY i.day DESC, i.reference LIMIT ?")) {
+            ask.setString(1, merchant.value());
+            ask.setObject(2, day);
+            ask.setInt(3, most);
+            return payments(ask);
+          }
+        });
+  }
+
+  /** One of the merchant's own. */
+  public Optional<Payment> find(PartyId merchant, String reference) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(PAYMENTS + " AND i.reference = ?")) {
+            ask.setString(1, merchant.value());
+            ask.setString(2, reference);
+            return payments(ask).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * For what a payment of the merchant's is.
+   *
+   * @param from how many lines are left out, 0 to begin
+   */
+  public List<SettledLine> lines(PartyId merchant, String reference, int from, int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask = connection.prepareStatement(LINES)) {
+            ask.setString(1, merchant.value());
+            ask.setString(2, reference);
+            ask.setInt(3, from);
+            ask.setInt(4, most);
+            List<SettledLine> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new SettledLine(
+                        merchant,
+                        new TransactionId(row.getObject("trx", UUID.class)),
+                        row.getBoolean("is_cancel"),
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        currency(row),
+                        row.getLong("amount_minor"),
+                        row.getLong("fee_minor")));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  private static List<Payment> payments(PreparedStatement ask) throws SQLException {
+    List<Payment> all = new ArrayList<>();
+    try (ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.add(
+            new Payment(
+                row.getString("reference"),
+                row.getObject("day", LocalDate.class),
+                currency(row),
+                row.getLong("minor"),
+                row.getBigDecimal("gross").longValueExact(),
+                row.getBigDecimal("fee").longValueExact(),
+                row.getLong("lines"),
+                row.getString("state"),
+                Optional.ofNullable(row.getObject("booked", LocalDate.class))));
+      }
+    }
+    return all;
+  }
+
+  private static Currency currency(ResultSet row) throws SQLException {
+    return Currency.of(Bytes.of(row.getBytes("currency")));
+  }
+}

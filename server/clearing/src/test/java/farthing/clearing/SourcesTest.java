@@ -1,0 +1,162 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.KEY;
+import static farthing.clearing.Town.PSAM;
+import static farthing.clearing.Town.SECOND_PSAM;
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.PsamId;
+import farthing.base.Sha256;
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchWord;
+import farthing.messages.ErrorCode;
+import farthing.store.AccessKeys;
+import farthing.store.AccessKeys.Role;
+import farthing.store.CollectedBatches;
+import farthing.store.ReleasedBatches;
+import farthing.store.SourceCards;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may hand in what, with which key, and a batch that is let go. */
+class SourcesTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final PartyId FIRST = new PartyId("payment-1");
+  private static final PartyId RIVAL = new PartyId("payment-2");
+  private static final String RIVALS_KEY = "another-payment-servers-key";
+  private static final String NEW_KEY = "the-payment-servers-next-key";
+
+  private Town town;
+  private AccessKeys keys;
+  private SourceCards cards;
+  private ReleasedBatches releases;
+  private TestBatch batch;
+
+  @BeforeEach
+  void open() {
+    town = new Town("sources_" + (char) ('a' + DATABASES.getAndIncrement()));
+    keys = new AccessKeys(town.database);
+    cards = new SourceCards(town.database);
+    releases = new ReleasedBatches(town.database);
+    new CollectedBatches(town.database).register(RIVAL, Town.OTHER_ACQUIRER, Sha256.of(RIVALS_KEY));
+    IepId nora = town.cards.getFirst();
+    batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  @Test
+  void aSecondKeyOpensBesideTheFirstUntilThatIsEnded() {
+    assertThat(keys.add(Role.SOURCE, FIRST, Sha256.of(NEW_KEY))).isEqualTo(OptionalInt.of(2));
+    assertThat(keys.add(Role.SOURCE, FIRST, Sha256.of("a third"))).isEmpty();
+    assertThat(code(part(NEW_KEY))).isEmpty();
+    assertThat(code(part(KEY))).isEmpty();
+
+    assertThat(keys.end(Role.SOURCE, FIRST, 1, "ada", "changed")).isTrue();
+    assertThat(keys.end(Role.SOURCE, FIRST, 1, "ada", "changed")).isFalse();
+    assertThat(code(part(KEY))).contains(ErrorCode.API_KEY_WRONG);
+    assertThat(code(part(NEW_KEY))).isEmpty();
+    assertThat(keys.of(Role.SOURCE, FIRST))
+        .extracting(key -> key.number() + " " + key.ended().isPresent())
+        .containsExactly("1 true", "2 false");
+    assertThat(keys.add(Role.SOURCE, FIRST, Sha256.of("a third"))).isEqualTo(OptionalInt.of(3));
+  }
+
+  @Test
+  void aMerchantsKeyHandsInNothingAndNobodyIsGivenOneWhoIsNotKnown() {
+    assertThat(keys.add(Role.MERCHANT, SHOP, Sha256.of(NEW_KEY))).isPresent();
+    assertThat(code(part(NEW_KEY))).contains(ErrorCode.API_KEY_WRONG);
+    assertThat(keys.add(Role.MERCHANT, new PartyId("nobody"), Sha256.of("x"))).isEmpty();
+    assertThat(keys.add(Role.SOURCE, new PartyId("nobody"), Sha256.of("x"))).isEmpty();
+  }
+
+  /** Once a batch of it was booked, which took its own signature. */
+  @Test
+  void aSecurityCardWhoseBatchWasBookedIsItsSources() {
+    town.cleared(batch);
+    TestBatch next = new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 1_00);
+
+    assertThat(
+            code(town.post(next.id(), "/parts/1", next.parts().getFirst().toBytes(), RIVALS_KEY)))
+        .contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(town.cleared(next).state()).isEqualTo(BatchWord.State.BOOKED);
+  }
+
+  /** Before anything is booked: only who was named. */
+  @Test
+  void aSecurityCardThatIsNamedIsHandedInByItsSourceAlone() {
+    assertThat(cards.name(FIRST, PSAM, SECOND_PSAM, "ada", "installed")).isTrue();
+
+    assertThat(code(part(RIVALS_KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
+    assertThat(cards.name(RIVAL, SECOND_PSAM, SECOND_PSAM, "ada", "no")).isFalse();
+    assertThat(cards.name(new PartyId("nobody"), psam(9), psam(9), "ada", "no")).isFalse();
+    assertThat(cards.owner(psam(9))).isEmpty();
+    assertThat(cards.owner(SECOND_PSAM)).isEqualTo(Optional.of(FIRST));
+  }
+
+  /** A rival was first with rubbish under the number of another's batch. */
+  @Test
+  void aSquattedBatchIsLetGoAndTakenFromItsOwner() {
+    assertThat(code(part(RIVALS_KEY))).isEmpty();
+    assertThat(code(part(KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
+
+    cards.name(FIRST, PSAM, PSAM, "ada", "it is payment-1's");
+    assertThat(releases.release(batch.id(), "ada", "not payment-2's to hand in")).isTrue();
+    assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
+    assertThat(town.texts("SELECT source || ' ' || state || ' ' || who FROM released_batch"))
+        .containsExactly("payment-2 arriving ada");
+    assertThat(releases.release(batch.id(), "ada", "booked")).isFalse();
+  }
+
+  @Test
+  void aHeldBatchIsLetGoAndTakenAgainWithWhatHadComeKept() {
+    BatchEnd wrong =
+        new BatchEnd(batch.id(), 1, batch.end().totals(), batch.proofOf(11)); // not its card's S4
+    town.post(batch.id(), "/parts/1", batch.parts().getFirst().toBytes());
+    town.post(batch.id(), "/end", wrong.toBytes());
+    town.clearing.turn();
+    assertThat(town.word(batch.id()).why()).contains(BatchWord.Hold.S4_WRONG);
+
+    assertThat(releases.release(batch.id(), "ada", "the end was altered on the way")).isTrue();
+    assertThat(town.word(batch.id()).state()).isEqualTo(BatchWord.State.MISSING);
+    assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
+    assertThat(town.number("SELECT count(*) FROM released_part")).isEqualTo(1);
+  }
+
+  /** Whoever gets at the tables past the program. */
+  @Test
+  void theDatabaseLetsNothingGoThatIsNotKept() {
+    town.send(batch);
+
+    assertThatThrownBy(() -> town.texts("DELETE FROM batch_part RETURNING part"))
+        .hasStackTraceContaining("what came in a batch stays as it came");
+    assertThatThrownBy(
+            () -> town.texts("UPDATE access_key SET key_hash = sha256('') RETURNING party"))
+        .hasStackTraceContaining("a key ends once");
+  }
+
+  private HttpResponse<byte[]> part(String key) {
+    return town.post(batch.id(), "/parts/1", batch.parts().getFirst().toBytes(), key);
+  }
+
+  private static PsamId psam(int number) {
+    return PsamId.ofHex("%016x".formatted(0x46415254_00000000L + number));
+  }
+
+  private static Optional<ErrorCode> code(HttpResponse<byte[]> answer) {
+    return answer.statusCode() == 200 ? Optional.empty() : Optional.of(Town.problem(answer).code());
+  }
+}

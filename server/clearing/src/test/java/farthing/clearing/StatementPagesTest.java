@@ -1,0 +1,145 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.BOOKS;
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.IepId;
+import farthing.base.Sha256;
+import farthing.store.AccessKeys;
+import farthing.store.AccessKeys.Role;
+import farthing.store.SettlementBook;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a shop's bookkeeper sees in a browser. */
+class StatementPagesTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
+  private static int databases;
+
+  private Town town;
+  private TestBatch batch;
+
+  @BeforeEach
+  void open() {
+    town = new Town("pages_" + (char) ('a' + databases++));
+    AccessKeys keys = new AccessKeys(town.database);
+    keys.add(Role.MERCHANT, SHOP, Sha256.of("the-shops-key"));
+    keys.add(Role.MERCHANT, BOOKS, Sha256.of("the-book-shops-key"));
+    IepId nora = town.cards.getFirst();
+    batch =
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, SHOP, 12_50)
+            .paid(12, nora, 2, BOOKS, 20_00)
+            .paid(13, nora, 3, SHOP, 3_00)
+            .cancelled(14, 13, nora, 4, SHOP, 3_00);
+    town.cleared(batch);
+    new SettlementBook(town.database).settle(MONDAY);
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  @Test
+  void aShopSeesItsPaymentsAndNobodyElses() throws Exception {
+    String page = body("/statements", "corner-shop:the-shops-key");
+
+    assertThat(page)
+        .contains("<h1>Payments to corner-shop</h1>", "20261130-000003", "12.32", "was told")
+        .doesNotContain("20261130-000004", "20.00");
+  }
+
+  /** As in the file: two purchases, a cancel, each with its TRX; what they add up to is paid. */
+  @Test
+  void aPaymentsPageHasALineForEachPurchaseWithItsTrx() throws Exception {
+    String page = body("/statements/20261130-000003", "corner-shop:the-shops-key");
+
+    assertThat(page)
+        .contains(batch.trxOf(11).toString(), batch.trxOf(13) + " (cancelled)")
+        .contains(
+            "3 purchases and cancels", "-0.18", "12.50", "12.32", "<th scope=\"col\">Fee</th>");
+    assertThat(page).contains("29 November 2026, 12:00 UTC").doesNotContain("<script");
+  }
+
+  @Test
+  void aPaymentOfAnotherIsNotThere() throws Exception {
+    assertThat(get("/statements/20261130-000004", "corner-shop:the-shops-key").statusCode())
+        .isEqualTo(404);
+    assertThat(get("/statements/20261130-000004", "book-shop:the-book-shops-key").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void withoutAKeyOfItsOwnNobodySeesAnything() throws Exception {
+    for (String who :
+        new String[] {"", "corner-shop:wrong", "corner-shop:the-book-shops-key", "corner-shop"}) {
+      HttpResponse<String> refused = get("/statements", who);
+      assertThat(refused.statusCode()).as(who).isEqualTo(401);
+      assertThat(refused.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");
+      assertThat(refused.body()).doesNotContain("20261130");
+    }
+  }
+
+  @Test
+  void pagesAreKeptByNobodyAndLoadNothingFromElsewhere() throws Exception {
+    HttpResponse<String> page = get("/statements", "corner-shop:the-shops-key");
+
+    assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .startsWith("default-src 'none'");
+    assertThat(get("/statements.css", "").headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/css");
+  }
+
+  /** A hundred lines a page; what is asked beyond the last page is the last page. */
+  @Test
+  void manyPurchasesAreTurnedOver() throws Exception {
+    TestBatch many = new TestBatch(town, 2);
+    for (int i = 0; i < 130; i++) {
+      many.paid(100 + i, town.cards.get(1), 1 + i, SHOP, 10);
+    }
+    town.cleared(many);
+    new SettlementBook(town.database).settle(MONDAY.plusDays(1));
+    String at = "/statements/20261201-000002";
+
+    String first = body(at, "corner-shop:the-shops-key");
+    String last = body(at + "?page=999", "corner-shop:the-shops-key");
+    assertThat(first).contains("Page 1 of 2", "?page=2\">Later</a>").doesNotContain("Earlier");
+    assertThat(last).contains("Page 2 of 2", "Earlier").doesNotContain("Later");
+    assertThat(first.split("<tr>", -1)).hasSize(2 + 100);
+    assertThat(last.split("<tr>", -1)).hasSize(2 + 30);
+    assertThat(body(at + "?page=-1", "corner-shop:the-shops-key")).contains("Page 1 of 2");
+    assertThat(body("/statements?before=2026-12-01", "corner-shop:the-shops-key"))
+        .contains("20261130-000003")
+        .doesNotContain("20261201");
+  }
+
+  private String body(String path, String who) throws Exception {
+    HttpResponse<String> answer = get(path, who);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private HttpResponse<String> get(String path, String who)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(town.address().resolve(path));
+    if (!who.isEmpty()) {
+      request.header(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8)));
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+}
