@@ -95,6 +95,9 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
               hand.loader(CardServers.LOAD.of(hand.file(), servers), accepted)
                   .load(wanted, hand.card(), hand.journal());
           card.tell(end);
+          if (end instanceof LoadEnd.NothingMoved) {
+            card.askIssuer(hand);
+          }
           return end.isDone() ? 0 : Main.FAILED;
         });
   }

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Reject.class,
       HotlistCommand.class,
       ClearingSecurityCard.class,
+      ClearingCardUpdates.Unlock.class,
+      ClearingCardUpdates.ListAll.class,
       ClearingStatement.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,

@@ -1,11 +1,13 @@
 package farthing.app;
 
+import farthing.load.CardUpdates;
 import farthing.load.JournalBalances;
 import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
 import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
+import farthing.store.CardUpdateBook;
 import farthing.store.Database;
 import farthing.store.FloatPoster;
 import farthing.store.Hotlist;
@@ -68,6 +70,14 @@ final class LoadRole implements AutoCloseable {
       open.push(posting::close);
       Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(server.routes());
+      routes.addAll(
+          new CardUpdates(
+                  new CardUpdateBook(database),
+                  plan.module().module(),
+                  new StoredHotlist(new Hotlist(database), time),
+                  new SecureRandom(),
+                  time)
+              .routes());
       routes.add(health.route());
       admin = Admin.open(plan.admin(), health, metrics);
       open.push(admin::close);
