@@ -110,6 +110,9 @@ abstract sealed class BankCommand implements Callable<Integer> permits LoadComma
             LoadRefunds.mention(
                 card, hand.loader(CardServers.LOAD.of(hand.file(), servers), accepted), hand);
           }
+          if (end instanceof LoadEnd.NothingMoved) {
+            card.askIssuer(hand);
+          }
           return end.isDone() ? 0 : Main.FAILED;
         });
   }

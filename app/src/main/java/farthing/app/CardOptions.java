@@ -4,9 +4,11 @@ import farthing.base.Suite;
 import farthing.client.Agent;
 import farthing.client.FileJournal;
 import farthing.client.Holder;
+import farthing.client.IssuerContact;
 import farthing.client.LoadClient;
 import farthing.client.LoadEnd;
 import farthing.client.LoadServers;
+import farthing.client.Origin;
 import farthing.client.Pauses;
 import farthing.client.PaymentServers;
 import farthing.client.PurchaseClient;
@@ -121,6 +123,25 @@ final class CardOptions {
     } catch (IOException e) {
       throw Failed.because(
           "the card's journal cannot be used: " + e.getMessage(), "The card was not touched.", e);
+    }
+  }
+
+  /**
+   * Asks the card's issuer whether it wants anything of the card, where its load servers are known.
+   * After a refusal: the issuer may have locked the card, or let it go.
+   */
+  void askIssuer(AtHand hand) {
+    for (String server : CardServers.LOAD.known(hand.file(), List.of())) {
+      switch (new IssuerContact(hand.caller()).make(Origin.of(server), hand.card())) {
+        case LOCKED ->
+            say(
+                "The card's issuer has locked it: it pays nowhere and is not loaded, until the issuer lets it go. What is on it is not lost.");
+        case UNLOCKED -> say("The card's issuer has let it go: it may be used again.");
+        case NOTHING, BROKEN_OFF -> {
+          continue;
+        }
+      }
+      return;
     }
   }
 

@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       ClearingCommand.Reject.class,
       HotlistCommand.class,
       ClearingSecurityCard.class,
+      ClearingCardUpdates.Unlock.class,
+      ClearingCardUpdates.ListAll.class,
       ClearingStatement.class,
       ClearingRefunds.class,
       ClearingRefunds.Give.class,

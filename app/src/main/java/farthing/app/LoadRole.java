@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.load.CardUpdates;
 import farthing.load.JournalBalances;
 import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
@@ -8,6 +9,7 @@ import farthing.load.Refunding;
 import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
+import farthing.store.CardUpdateBook;
 import farthing.store.Database;
 import farthing.store.FloatPoster;
 import farthing.store.Hotlist;
@@ -80,6 +82,14 @@ final class LoadRole implements AutoCloseable {
               new RefundDesk(
                   how, journal, banks, plan.module().module(), hotlist, new SecureRandom(), time))
           .ifPresent(desk -> routes.addAll(desk.routes()));
+      routes.addAll(
+          new CardUpdates(
+                  new CardUpdateBook(database),
+                  plan.module().module(),
+                  new StoredHotlist(new Hotlist(database), time),
+                  new SecureRandom(),
+                  time)
+              .routes());
       routes.add(health.route());
       admin = Admin.open(plan.admin(), health, metrics);
       open.push(admin::close);

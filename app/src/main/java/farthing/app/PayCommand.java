@@ -69,6 +69,9 @@ final class PayCommand implements Callable<Integer> {
                 "To take it back before the goods are fetched: farthing cancel "
                     + paid.purchase().trx());
           }
+          if (end instanceof PurchaseEnd.NotDebited) {
+            card.askIssuer(hand);
+          }
           return end.isDone() ? 0 : Main.FAILED;
         });
   }
