@@ -86,7 +86,7 @@ final class LoadRole implements AutoCloseable {
           new CardUpdates(
                   new CardUpdateBook(database),
                   plan.module().module(),
-                  new StoredHotlist(new Hotlist(database), time),
+                  hotlist,
                   new SecureRandom(),
                   time)
               .routes());

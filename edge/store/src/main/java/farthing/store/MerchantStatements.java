@@ -22,29 +22,41 @@ import java.util.UUID;
 public final class MerchantStatements {
   private static final String SILENT = "the settlement's tables did not answer; ask again";
 
+  /** Of a payment i: its purchases and cancels, and what the merchant gave back. */
+  private static final String ITS_LINES =
+      """
+      (SELECT c.trx, c.at, c.amount_minor, c.fee_minor, c.psam, c.ntpsam,
+          CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line
+        FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
+          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
+        WHERE s.settled = i.day AND s.party = i.payee AND s.currency = i.currency
+          AND s.acquirer = i.payer
+        UNION ALL
+        SELECT r.trx, r.at, r.minor, 0, r.psam, r.ntpsam, 'REFUND' FROM refund r
+        WHERE r.source = 'merchant' AND r.settled = i.day AND r.party = i.payee
+          AND r.currency = i.currency AND r.acquirer = i.payer) l
+      """;
+
   private static final String PAYMENTS =
       """
       SELECT i.reference, i.day, i.currency, i.minor, i.state, i.booked, i.payer,
         t.gross, t.fee, t.lines
       FROM instruction i CROSS JOIN LATERAL (
-        SELECT coalesce(sum(CASE WHEN c.is_cancel THEN -c.amount_minor ELSE c.amount_minor END), 0) AS gross,
-          coalesce(sum(CASE WHEN c.is_cancel THEN -c.fee_minor ELSE c.fee_minor END), 0) AS fee, count(*) AS lines
-        FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
-          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
-        WHERE s.settled = i.day AND s.party = i.payee AND s.currency = i.currency
-          AND s.acquirer = i.payer) t
+        SELECT coalesce(sum(CASE line WHEN 'PURCHASE' THEN amount_minor ELSE -amount_minor END), 0)
+            AS gross,
+          coalesce(sum(CASE line WHEN 'PURCHASE' THEN fee_minor ELSE -fee_minor END), 0) AS fee,
+          count(*) AS lines FROM %s) t
       WHERE i.kind = 'merchant' AND i.payee = ? AND i.again_of IS NULL
-      """;
+      """
+          .formatted(ITS_LINES);
 
   private static final String LINES =
       """
-      SELECT c.* FROM instruction i JOIN sale s ON s.settled = i.day AND s.party = i.payee
-          AND s.currency = i.currency AND s.acquirer = i.payer
-        JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
-          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
+      SELECT l.*, i.currency FROM instruction i CROSS JOIN LATERAL %s
       WHERE i.kind = 'merchant' AND i.payee = ? AND i.reference = ? AND i.again_of IS NULL
-      ORDER BY c.at, c.psam, c.ntpsam OFFSET ? LIMIT ?
-      """;
+      ORDER BY l.at, l.psam, l.ntpsam, l.line OFFSET ? LIMIT ?
+      """
+          .formatted(ITS_LINES);
 
   private final Database database;
 
@@ -121,7 +133,7 @@ public final class MerchantStatements {
                     new SettledLine(
                         merchant,
                         new TransactionId(row.getObject("trx", UUID.class)),
-                        row.getBoolean("is_cancel"),
+                        SettlementBook.Line.valueOf(row.getString("line")),
                         row.getObject("at", OffsetDateTime.class).toInstant(),
                         currency(row),
                         row.getLong("amount_minor"),

@@ -9,6 +9,7 @@ import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
 import farthing.store.MerchantStatements;
 import farthing.store.MerchantStatements.Payment;
+import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.SettledLine;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
@@ -206,14 +207,19 @@ public final class StatementPages {
   }
 
   private static Html row(SettledLine line) {
+    boolean sold = line.line() == SettlementBook.Line.PURCHASE;
     return Html.of(
         "<tr><td>{}</td><td class=\"what\">{}{}</td><td class=\"amount\">{}</td>"
             + "<td class=\"amount\">{}</td></tr>",
         TIME.format(line.at()),
         line.trx(),
-        line.isCancel() ? " (cancelled)" : "",
-        line.currency().text(line.isCancel() ? -line.minor() : line.minor()),
-        line.currency().text(line.isCancel() ? line.feeMinor() : -line.feeMinor()));
+        switch (line.line()) {
+          case PURCHASE -> "";
+          case CANCEL -> " (cancelled)";
+          case REFUND -> " (given back)";
+        },
+        line.currency().text(sold ? line.minor() : -line.minor()),
+        line.currency().text(sold ? -line.feeMinor() : line.feeMinor()));
   }
 
   private static Html turn(Payment payment, int page, int pages, String rel, String text) {
