@@ -38,7 +38,7 @@ final class ClearingCards implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "LAST", description = "The last one's; FIRST alone if left.")
   private Optional<String> last;
 
-  @Mixin private WhoAndWhy decision;
+  @Mixin private ClearingDecision decision;
 
   @Override
   public Integer call() {
@@ -82,7 +82,7 @@ final class ClearingCards implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "BATCH", description = "The batch's number.")
     private String batch;
 
-    @Mixin private WhoAndWhy decision;
+    @Mixin private ClearingDecision decision;
 
     @Override
     public Integer call() {

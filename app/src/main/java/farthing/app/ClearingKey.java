@@ -57,7 +57,7 @@ final class ClearingKey implements Runnable {
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Mixin private Whose whose;
 
@@ -147,7 +147,7 @@ final class ClearingKey implements Runnable {
     @Parameters(index = "2", paramLabel = "NUMBER", description = "Of the key.")
     private int number;
 
-    @Mixin private WhoAndWhy decision;
+    @Mixin private ClearingDecision decision;
 
     @Override
     public Integer call() {

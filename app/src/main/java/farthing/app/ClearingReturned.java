@@ -84,7 +84,7 @@ final class ClearingReturned implements Callable<Integer> {
     @Parameters(paramLabel = "REFERENCE", description = "Of the payment, as 20261130-000003.")
     private String reference;
 
-    @Mixin private WhoAndWhy decision;
+    @Mixin private ClearingDecision decision;
 
     @Override
     public Integer call() {

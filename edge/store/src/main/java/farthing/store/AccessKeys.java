@@ -121,7 +121,13 @@ public final class AccessKeys {
             add.setString(5, party.value());
             add.setInt(6, MOST);
             try (ResultSet row = add.executeQuery()) {
-              return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+              if (!row.next()) {
+                return OptionalInt.empty();
+              }
+              int number = row.getInt(1);
+              Acts.write(
+                  connection, database.author(), "clearing key add " + number, whose(role, party));
+              return OptionalInt.of(number);
             }
           }
         });
@@ -147,9 +153,21 @@ public final class AccessKeys {
             end.setString(3, role.word());
             end.setString(4, party.value());
             end.setInt(5, number);
-            return end.executeUpdate() == 1;
+            boolean ended = end.executeUpdate() == 1;
+            if (ended) {
+              Acts.write(
+                  connection,
+                  new Author(who, why),
+                  "clearing key end " + number,
+                  whose(role, party));
+            }
+            return ended;
           }
         });
+  }
+
+  private static String whose(Role role, PartyId party) {
+    return role.word() + " " + party;
   }
 
   private static boolean isKnown(Connection connection, Role role, PartyId party)

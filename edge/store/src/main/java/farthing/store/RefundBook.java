@@ -133,6 +133,11 @@ public final class RefundBook {
             sold.acquirer(),
             wish.merchant(),
             amount));
+    Acts.write(
+        connection,
+        new Author(wish.who(), wish.why()),
+        "clearing refund %d of %s".formatted(number, amount),
+        "purchase " + wish.trx());
     return number;
   }
 
@@ -224,6 +229,7 @@ public final class RefundBook {
             return PaidOut.ON_ITS_WAY;
           }
           end(connection, number, who, why);
+          Acts.write(connection, new Author(who, why), "clearing pay-out", "refund " + number);
           RefundRows.post(
               ledger,
               connection,

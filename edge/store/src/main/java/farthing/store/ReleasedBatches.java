@@ -71,6 +71,7 @@ public final class ReleasedBatches {
           }
           delete(connection, "DELETE FROM batch_part" + OF_BATCH, id);
           delete(connection, "DELETE FROM batch" + OF_BATCH, id);
+          Acts.write(connection, new Author(who, why), "clearing release", "batch " + id);
           return true;
         });
   }

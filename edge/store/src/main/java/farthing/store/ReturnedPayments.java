@@ -96,7 +96,12 @@ public final class ReturnedPayments {
             decide.setString(1, who);
             decide.setString(2, why);
             decide.setString(3, reference);
-            return decide.executeUpdate() == 1;
+            boolean decided = decide.executeUpdate() == 1;
+            if (decided) {
+              Acts.write(
+                  connection, new Author(who, why), "clearing pay-again", "payment " + reference);
+            }
+            return decided;
           }
         });
   }

@@ -74,7 +74,15 @@ public final class SourceCards {
             add.setString(5, source.value());
             add.setBytes(6, last.value().toArray());
             add.setBytes(7, first.value().toArray());
-            return add.executeUpdate() == 1;
+            boolean named = add.executeUpdate() == 1;
+            if (named) {
+              Acts.write(
+                  connection,
+                  new Author(who, why),
+                  "clearing cards %s to %s".formatted(first, last),
+                  "source " + source);
+            }
+            return named;
           }
         });
   }

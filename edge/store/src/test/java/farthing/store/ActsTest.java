@@ -18,6 +18,7 @@ import farthing.base.PsamId;
 import farthing.base.Suite;
 import farthing.messages.PurchaseMode;
 import java.net.URI;
+import farthing.batches.BatchId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,7 @@ class ActsTest {
   private static final Instant AUTUMN = Instant.parse("2027-09-01T00:00:00Z");
   private static final PartyId CORNER = new PartyId("corner");
   private static final PartyId KIOSK = new PartyId("kiosk");
+  private static final PartyId PAYMENT_1 = new PartyId("payment-1");
   private static final PsamId PSAM = new PsamId(Bytes.ofHex("4641525448000001"));
   private static final IepId CARD = new IepId(0x46415254, 0xA1B2C3L);
   private static final String[] ALL = {
@@ -60,6 +62,11 @@ class ActsTest {
   static void open() throws SQLException {
     database = Database.open(OnePostgres.database("acts_test"), ALL);
     by = database.by(ADA);
+    sql(
+        "INSERT INTO batch_source (source, acquirer, api_key_hash)"
+            + " VALUES ('payment-2', 'first', decode(repeat('07', 32), 'hex'));"
+            + " INSERT INTO batch (psam, batch, source, state)"
+            + " VALUES ('\\x4641525448000001', 1, 'payment-2', 'arriving')");
     sql("INSERT INTO psam (psam, terminal, location) VALUES ('\\x4641525448000001', 't1', '')");
   }
 
@@ -78,6 +85,7 @@ class ActsTest {
     Agents agents = new Agents(by);
     People people = new People(by);
     Hotlist hotlist = new Hotlist(by);
+    AccessKeys accessKeys = new AccessKeys(by);
     Cards cards = new Cards(by);
     CardOrder order = order();
     return List.of(
@@ -139,6 +147,23 @@ class ActsTest {
                     .agree(
                         CORNER,
                         new MerchantTerms.Terms(new PartyId("first"), new FeeTerms(100, 2)))),
+        change(
+            "clearing key add 2",
+            "source payment-1",
+            () -> accessKeys.add(AccessKeys.Role.SOURCE, PAYMENT_1, keys("another api key"))),
+        change(
+            "clearing key end 1",
+            "source payment-1",
+            () ->
+                accessKeys.end(AccessKeys.Role.SOURCE, PAYMENT_1, 1, ADA.who(), ADA.why())),
+        change(
+            "clearing cards 4641525448000001 to 4641525448000001",
+            "source payment-1",
+            () -> new SourceCards(by).name(PAYMENT_1, PSAM, PSAM, ADA.who(), ADA.why())),
+        change(
+            "clearing release",
+            "batch 4641525448000001/1",
+            () -> new ReleasedBatches(by).release(new BatchId(PSAM, 1), ADA.who(), ADA.why())),
         change(
             "clearing account DE89370400440532013000",
             "merchant corner",
@@ -424,6 +449,10 @@ class ActsTest {
             "hotlist_version",
             "psam",
             "batch_source",
+            "access_key",
+            "source_cards",
+            "batch",
+            "released_batch",
             "merchant_terms",
             "bank_account",
             "settlement",
