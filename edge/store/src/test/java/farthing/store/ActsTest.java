@@ -16,9 +16,9 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.Suite;
+import farthing.batches.BatchId;
 import farthing.messages.PurchaseMode;
 import java.net.URI;
-import farthing.batches.BatchId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -154,8 +154,7 @@ class ActsTest {
         change(
             "clearing key end 1",
             "source payment-1",
-            () ->
-                accessKeys.end(AccessKeys.Role.SOURCE, PAYMENT_1, 1, ADA.who(), ADA.why())),
+            () -> accessKeys.end(AccessKeys.Role.SOURCE, PAYMENT_1, 1, ADA.who(), ADA.why())),
         change(
             "clearing cards 4641525448000001 to 4641525448000001",
             "source payment-1",
