@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code clearing security-cards}. */
+/** {@code clearing source-cards}. */
 @Command(
-    name = "security-cards",
+    name = "source-cards",
     description = {
       "Says whose security cards are: their batches are taken from that source alone. Of a card",
       "that nobody has named, from the one whose batch of it is booked first."

@@ -131,7 +131,7 @@ class ClearingByHandTest extends RolesByHand {
     assertThat(farthing(words("clearing key end source once 1" + by))).contains("opens nothing");
     assertThat(typed(words("clearing key end source once 1" + by)).status()).isEqualTo(Main.FAILED);
     assertThat(farthing(words("clearing key list source once" + config)).lines()).hasSize(2);
-    String cards = "clearing security-cards once 4641525400000001 --to 4641525400000010";
+    String cards = "clearing source-cards once 4641525400000001 --to 4641525400000010";
     assertThat(farthing(words(cards + by))).contains("are taken from once alone");
     assertThat(typed(words(cards + by)).errors()).contains("somebody's already");
     assertThat(typed(words("clearing release 4641525400000001 1" + by)).errors())

@@ -79,7 +79,7 @@ public final class SourceCards {
               Acts.write(
                   connection,
                   new Author(who, why),
-                  "clearing cards %s to %s".formatted(first, last),
+                  "clearing source-cards %s to %s".formatted(first, last),
                   "source " + source);
             }
             return named;

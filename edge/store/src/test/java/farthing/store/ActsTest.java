@@ -156,7 +156,7 @@ class ActsTest {
             "source payment-1",
             () -> accessKeys.end(AccessKeys.Role.SOURCE, PAYMENT_1, 1, ADA.who(), ADA.why())),
         change(
-            "clearing cards 4641525448000001 to 4641525448000001",
+            "clearing source-cards 4641525448000001 to 4641525448000001",
             "source payment-1",
             () -> new SourceCards(by).name(PAYMENT_1, PSAM, PSAM, ADA.who(), ADA.why())),
         change(
