@@ -76,6 +76,18 @@ class ClearingAuditTest {
         .containsExactly(500_00L);
   }
 
+  /** Its run goes on, and what is posted of it stays posted. */
+  @Test
+  void ofARunThatGoesOnEachCardIsPostedOnceItIsMade() throws Exception {
+    assertThat(town.clearing.openings()).isEqualTo(5);
+    town.ordered(101, 2, 1);
+    assertThat(town.clearing.openings()).isEqualTo(1);
+    assertThat(town.clearing.openings()).isZero();
+
+    assertThat(town.issued()).isEqualTo(6 * 100_00 - 32_50);
+    assertThat(audit().isClean()).isTrue();
+  }
+
   /** Whoever dies while it posts has posted nothing. */
   @Test
   void openingsThatWereCutArePostedByTheNextTurn() throws Exception {

@@ -141,6 +141,15 @@ final class Town implements AutoCloseable {
   }
 
   private List<IepId> made() {
+    return ordered(1, CARDS, CARDS);
+  }
+
+  /**
+   * Cards are ordered, and some of them are made.
+   *
+   * @param first number of their range, of 99
+   */
+  List<IepId> ordered(long first, int wanted, int made) {
     Cards register = new Cards(database);
     Amount opening = Amount.ofMinor(100_00, Currency.EUR);
     Amount maximum = Amount.ofMinor(500_00, Currency.EUR);
@@ -150,9 +159,9 @@ final class Town implements AutoCloseable {
                 "town",
                 Sha256.of("town"),
                 ISSUER,
-                1,
-                99,
-                CARDS,
+                first,
+                first + 98,
+                wanted,
                 new CardTerms(
                     Suite.AES_128,
                     1,
@@ -165,7 +174,7 @@ final class Town implements AutoCloseable {
     if (!(opened instanceof Cards.Opened.Allocated(var run))) {
       throw new IllegalStateException("no numbers are left");
     }
-    List<IepId> all = register.intended(run, CARDS);
+    List<IepId> all = register.intended(run, made);
     register.doubt(all);
     register.confirm(all);
     return all;
