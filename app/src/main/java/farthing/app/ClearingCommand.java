@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       ClearingRefunds.class,
       ClearingRefunds.Give.class,
       ClearingRefunds.PayOut.class,
+      ClearingLost.class,
+      ClearingLost.Replace.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

@@ -49,6 +49,11 @@ final class ClearingOptions {
     return SettingsFile.readSome(config, PaymentSettings.REGISTER);
   }
 
+  int settlementWindowDays() {
+    return SettingsFile.readSome(config, List.of(ClearingSettings.WINDOW_DAYS))
+        .get(ClearingSettings.WINDOW_DAYS);
+  }
+
   static PartyId party(String text) {
     return Failed.unlessRead(() -> new PartyId(text));
   }

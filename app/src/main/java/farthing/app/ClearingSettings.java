@@ -7,6 +7,13 @@ final class ClearingSettings {
   static final Setting<Integer> PORT = ServerSettings.port(8445);
   static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9445);
 
+  static final Setting<Integer> WINDOW_DAYS =
+      Setting.usually(
+          "10",
+          "settlement-window-days",
+          Kind.number(1, 400),
+          "After so many days nothing comes in any more that a lost card has paid: it is replaced.");
+
   static final List<Setting<?>> ALL =
       List.of(
           ServerSettings.ADDRESS,
@@ -22,6 +29,7 @@ final class ClearingSettings {
           PaymentSettings.MAY_FORGET,
           PaymentSettings.KEYS,
           PaymentSettings.KEYS_PASSWORD,
+          WINDOW_DAYS,
           PaymentSettings.RATE,
           PaymentSettings.LOG_LEVEL);
 
