@@ -13,9 +13,11 @@ import farthing.store.CollectedBatches;
 import farthing.store.CollectedClaims;
 import farthing.store.CollectedClaims.Claimed;
 import farthing.store.Database;
+import farthing.store.PurseBook;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class Clearing {
   private final ClearingBook book;
   private final BatchCheck check;
   private final Refunds refunds;
+  private final PurseDesk purses;
 
   /** Of what a person was told already that it contradicts the books. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -52,14 +55,17 @@ public final class Clearing {
     this.batches = new CollectedBatches(database);
     CollectedClaims claims = new CollectedClaims(database);
     this.intake = new Intake(batches, claims);
+    this.purses = new PurseDesk(batches, new PurseBook(database));
     this.refunds = new Refunds(claims, new ClaimBook(database), keys.cards());
     this.book = new ClearingBook(database);
     this.check = new BatchCheck(keys);
   }
 
-  /** Where batches are handed in. */
+  /** Where batches are handed in, and payment servers ask about software purses. */
   public List<Route> routes() {
-    return intake.routes();
+    List<Route> all = new ArrayList<>(intake.routes());
+    all.addAll(purses.routes());
+    return all;
   }
 
   /** Figures that an operator watches. */

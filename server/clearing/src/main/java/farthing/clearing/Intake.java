@@ -69,7 +69,7 @@ final class Intake {
 
   private Answer answered(Request request, Taking taking) {
     try {
-      Source source = admitted(request);
+      Source source = admitted(batches, request);
       BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
       return Answer.of(200, OCTETS, taking.take(source, id, request).toBytes());
     } catch (Refusal e) {
@@ -83,7 +83,8 @@ final class Intake {
     }
   }
 
-  private Source admitted(Request request) {
+  /** Who sends it, by its API key. */
+  static Source admitted(CollectedBatches batches, Request request) {
     return request
         .header("Authorization")
         .filter(value -> value.startsWith(SCHEME))
@@ -134,7 +135,7 @@ final class Intake {
   }
 
   /** By its key's hash, so that no stranger uses up its share. */
-  private static String source(Request request) {
+  static String source(Request request) {
     Optional<Bytes> key = request.header("Authorization").map(Sha256::of);
     return key.map(Bytes::hex).orElse("") + " from " + request.remoteAddress();
   }
