@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
       ClearingCards.Release.class,
       ClearingReturned.class,
       ClearingReturned.PayAgain.class,
+      ClearingLost.class,
+      ClearingLost.Replace.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
       ClearingSettle.Heard.class

@@ -63,6 +63,11 @@ class ClearingOptions {
         config, Stream.concat(DATABASE.stream(), ClearingSettings.KEYS.stream()).toList());
   }
 
+  int settlementWindowDays() {
+    return SettingsFile.readSome(config, List.of(ClearingSettings.WINDOW_DAYS))
+        .get(ClearingSettings.WINDOW_DAYS);
+  }
+
   static PartyId party(String text) {
     return Failed.unlessRead(() -> new PartyId(text));
   }

@@ -8,6 +8,13 @@ final class ClearingSettings {
   static final Setting<Integer> PORT = ServerSettings.port(8445);
   static final Setting<Integer> ADMIN_PORT = ServerSettings.adminPort(9445);
 
+  static final Setting<Integer> WINDOW_DAYS =
+      Setting.usually(
+          "10",
+          "settlement-window-days",
+          Kind.number(1, 400),
+          "After so many days nothing comes in any more that a lost card has paid: it is replaced.");
+
   /** What its keys are opened by. */
   static final List<Setting<?>> KEYS =
       Stream.concat(
@@ -28,6 +35,7 @@ final class ClearingSettings {
           PaymentSettings.DATABASE_PASSWORD,
           PaymentSettings.DATABASE_POOL,
           PaymentSettings.MAY_FORGET,
+          WINDOW_DAYS,
           PaymentSettings.RATE,
           PaymentSettings.LOG_LEVEL);
 

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param securityCardSuites of the cards that they command
  * @param ceilingsMinor the most a security card's batch takes, by currency
  * @param collection where batches go, if anywhere
+ * @param issuer who is asked before a software purse pays, if anybody
  */
 record PaymentPlan(
     DoorSettings door,
@@ -45,6 +46,7 @@ record PaymentPlan(
     int batchPurchases,
     Map<Currency, Long> ceilingsMinor,
     Optional<CollectionPlan> collection,
+    Optional<IssuerPlan> issuer,
     Set<Suite> securityCardSuites,
     PaymentPolicy policy) {
 
@@ -65,6 +67,7 @@ record PaymentPlan(
         settings.get(PaymentSettings.CEILINGS).stream()
             .collect(Collectors.toMap(Amount::currency, amount -> (long) amount.minor())),
         CollectionPlan.of(settings),
+        IssuerPlan.of(settings),
         settings.get(PaymentSettings.SECURITY_CARD_SUITES),
         new PaymentPolicy(
             settings.get(PaymentSettings.CARD_SUITES),

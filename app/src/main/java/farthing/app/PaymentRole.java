@@ -1,6 +1,8 @@
 package farthing.app;
 
 import farthing.base.PsamId;
+import farthing.payment.IssuerLink;
+import farthing.payment.PaymentPolicy;
 import farthing.payment.PaymentServer;
 import farthing.payment.StoredAgreements;
 import farthing.payment.StoredHotlist;
@@ -71,7 +73,10 @@ final class PaymentRole implements AutoCloseable {
       Journal journal = Journal.open(database, told);
       open.push(journal::close);
       List<Terminal> terminals = terminals(plan, places, database, time);
-      PaymentServer server = server(plan, terminals, database, claim, journal, time);
+      Optional<IssuerLink> issuer = plan.issuer().map(IssuerPlan::link);
+      issuer.ifPresent(link -> open.push(link::close));
+      PaymentPolicy policy = issuer.map(plan.policy()::asking).orElse(plan.policy());
+      PaymentServer server = server(plan, policy, terminals, database, claim, journal, time);
       Metrics metrics = new Metrics();
       server.measure(metrics);
       Optional<Collection> collection =
@@ -188,6 +193,7 @@ final class PaymentRole implements AutoCloseable {
 
   private static PaymentServer server(
       PaymentPlan plan,
+      PaymentPolicy policy,
       List<Terminal> terminals,
       Database database,
       PsamClaim claim,
@@ -195,7 +201,7 @@ final class PaymentRole implements AutoCloseable {
       InstantSource time) {
     StoredAgreements register =
         new StoredAgreements(database, DemoKeys.sealingKey(plan.keys()), time);
-    return new PaymentServer(journal, register, terminals, plan.policy(), claim::isHeld, time);
+    return new PaymentServer(journal, register, terminals, policy, claim::isHeld, time);
   }
 
   private static List<Place> places(PaymentPlan plan) {

@@ -80,6 +80,16 @@ final class PaymentSettings {
   static final Setting<Secret> COLLECTOR_KEY =
       Setting.optional(
           "collector-key", Kind.secret(), "API key that the collector gave this payment server.");
+  static final Setting<URI> ISSUER =
+      Setting.optional(
+          "issuer",
+          Kind.webAddress(),
+          "The issuer's clearing, which is asked before a software purse pays. Without it: nobody.");
+  static final Setting<Secret> ISSUER_KEY =
+      Setting.optional(
+          "issuer-key",
+          Kind.secret(),
+          "API key that clearing gave this payment server; `collector-key` if left.");
   static final Setting<Path> TRUST =
       Setting.optional(
           "trust-store",
@@ -184,6 +194,8 @@ final class PaymentSettings {
           BATCH_PURCHASES,
           COLLECTOR,
           COLLECTOR_KEY,
+          ISSUER,
+          ISSUER_KEY,
           TRUST,
           TRUST_PASSWORD,
           COLLECT_MINUTES,

@@ -192,6 +192,14 @@ public final class FloatPoster {
     }
   }
 
+  /** Nothing is posted meanwhile. */
+  static void lock(Connection connection) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("SELECT pg_advisory_xact_lock(" + LOCK + ")")) {
+      lock.executeQuery().close();
+    }
+  }
+
   private static boolean isMyTurn(Connection connection) throws SQLException {
     try (PreparedStatement ask = connection.prepareStatement(MY_TURN);
         ResultSet row = ask.executeQuery()) {

@@ -7,6 +7,8 @@ import farthing.batches.BatchEnd;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
+import farthing.batches.PurseQuestion;
+import farthing.batches.PurseWord;
 import farthing.batches.RefundClaims;
 import farthing.evidence.Evidence;
 import farthing.evidence.EvidenceCheck;
@@ -41,6 +43,16 @@ final class BatchTargets {
             "what cards are to get back",
             SMALL,
             Forms.layout(RefundClaims::parse, RefundClaims::toBytes)),
+        new FuzzTarget(
+            "purse-question",
+            "question whether a software purse may pay",
+            SMALL,
+            Forms.layout(PurseQuestion::parse, PurseQuestion::toBytes)),
+        new FuzzTarget(
+            "purse-word",
+            "the issuer's word on it",
+            SMALL,
+            Forms.layout(PurseWord::parse, PurseWord::toBytes)),
         new FuzzTarget(
             "batch-word",
             "what a collector says of a batch",

@@ -20,6 +20,7 @@ import farthing.store.MerchantStatements;
 import farthing.store.MerchantTerms;
 import farthing.store.OpeningPoster;
 import farthing.store.PsamParameterChanges;
+import farthing.store.PurseBook;
 import farthing.store.StoreUnavailable;
 import farthing.web.Metrics;
 import farthing.web.Route;
@@ -53,6 +54,7 @@ public final class Clearing {
   private final ClearingKeys keys;
   private final BatchCheck check;
   private final Refunds refunds;
+  private final PurseDesk purses;
 
   /** Of what a person was told already that it contradicts the books. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -64,7 +66,9 @@ public final class Clearing {
     this.batches = new CollectedBatches(database);
     CollectedClaims claims = new CollectedClaims(database);
     Sources sources = new Sources(database);
+    this.purses = new PurseDesk(sources, new PurseBook(database));
     this.routes = new ArrayList<>(new Intake(database, claims, sources).routes());
+    routes.addAll(purses.routes());
     routes.add(new IssuedParameters(new PsamParameterChanges(database), keys).route(sources));
     routes.addAll(
         new StatementPages(new AccessKeys(database), new MerchantStatements(database)).routes());
@@ -78,8 +82,8 @@ public final class Clearing {
   }
 
   /**
-   * Where batches are handed in and administration data is asked for, and where merchants read
-   * their statements.
+   * Where batches are handed in, administration data is asked for, and payment servers ask about
+   * software purses; and where merchants read their statements.
    */
   public List<Route> routes() {
     return List.copyOf(routes);

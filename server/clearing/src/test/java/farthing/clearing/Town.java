@@ -253,6 +253,14 @@ final class Town implements AutoCloseable {
         key);
   }
 
+  HttpResponse<byte[]> postTo(String path, Bytes body, String key) {
+    return call(
+        HttpRequest.newBuilder(door.address().resolve(path))
+            .header("Content-Type", Sources.OCTETS)
+            .POST(BodyPublishers.ofByteArray(body.toArray())),
+        key);
+  }
+
   static BatchWord word(HttpResponse<byte[]> answer) {
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(problem(answer).toString());

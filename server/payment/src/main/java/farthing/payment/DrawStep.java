@@ -4,6 +4,7 @@ import farthing.agents.EnrolledAgent;
 import farthing.base.Bytes;
 import farthing.base.Dthr;
 import farthing.base.Malformed;
+import farthing.batches.PurseQuestion;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
 import farthing.exchange.Leases;
@@ -180,6 +181,7 @@ final class DrawStep {
         Terminal terminal,
         List<Debit.Delivered> delivered) {
       SignedDraw signed = drawn.signed();
+      mayPay(checked, drawn, terminal);
       begun = undecided.begins(id, signed, checked.order());
       purchase =
           Optional.of(
@@ -209,6 +211,30 @@ final class DrawStep {
           Optional.of(checked.order().amount()),
           Optional.of(named(checked.purse())),
           OptionalInt.of(checked.mode().figure()));
+    }
+
+    /** Once the purse has signed: strangers must not have its issuer count it as spending. */
+    private void mayPay(DrawChecks.Checked checked, Drawn drawn, Terminal terminal) {
+      InitializeAnswer purse = checked.purse();
+      if (!purse.isSoftwarePurse() || checked.order().amount().isZero()) {
+        return;
+      }
+      try {
+        policy
+            .purses()
+            .mustLet(
+                new PurseQuestion(
+                    purse.iep(),
+                    purse.transactionNumber(),
+                    checked.order().amount(),
+                    id.party(),
+                    id.trx()));
+      } catch (Refusal e) {
+        if (drawn.released().isPresent()) {
+          terminal.card().reverse(drawn.signed()); // it was counted at the draw
+        }
+        throw e;
+      }
     }
 
     /** With what others compare with, for whom it is; the client hands the merchant's on. */

@@ -12,12 +12,27 @@ import java.util.Set;
  * @param patience how long a draw waits for a terminal before it is sent away with Retry-After
  * @param longestLease after which a terminal serves another, whatever became of the client
  * @param clockSkew by which an order may seem to be of the future
+ * @param purses who is asked before a software purse pays
  */
 public record PaymentPolicy(
-    Set<Suite> suites, Duration patience, Duration longestLease, Duration clockSkew) {
+    Set<Suite> suites,
+    Duration patience,
+    Duration longestLease,
+    Duration clockSkew,
+    SoftwarePurses purses) {
 
   public PaymentPolicy {
     suites = Set.copyOf(suites);
+  }
+
+  /** About software purses nobody is asked. */
+  public PaymentPolicy(
+      Set<Suite> suites, Duration patience, Duration longestLease, Duration clockSkew) {
+    this(suites, patience, longestLease, clockSkew, SoftwarePurses.unasked());
+  }
+
+  public PaymentPolicy asking(SoftwarePurses other) {
+    return new PaymentPolicy(suites, patience, longestLease, clockSkew, other);
   }
 
   public static PaymentPolicy usual() {

@@ -1,0 +1,156 @@
+package farthing.store;
+
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.batches.PurseQuestion;
+import farthing.batches.PurseWord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * What software purses may still pay, by the issuer's books, in the database of {@link
+ * ClearingBook} (PROTOCOL, section 6): opening balance, loads, captured cancels and refunds, less
+ * purchases and unloads, as far as they are booked; what payment servers were told that it may be
+ * counts as spent until the books show what its number was used for.
+ *
+ * <p>Guarantees: of two who ask about one purse at once the second sees what the first was told;
+ * the same question again gets the same word and counts once. Safe for all threads; throws {@link
+ * StoreUnavailable} if the database does not answer.
+ */
+public final class PurseBook {
+  private static final String UNKNOWN =
+      "the books on purses did not confirm; the same question again tells";
+
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(hashtextextended('purse ' || ? || ' ' || ?, 0))";
+
+  /** After this nobody hands in any more what a purse paid (settlement-window-days is below). */
+  private static final String IN_FLIGHT =
+      """
+      FROM purse_draw d WHERE d.provider = ? AND d.number = ? AND d.at > now() - interval '30 days'
+        AND NOT EXISTS (SELECT FROM cleared c WHERE c.provider = d.provider AND c.purse = d.number
+          AND c.nt = d.nt AND NOT c.is_cancel)
+        AND NOT EXISTS (SELECT FROM refund r WHERE r.provider = d.provider
+          AND r.paid_by = d.number AND r.nt = d.nt AND r.source = 'late-proof')
+        AND NOT EXISTS (SELECT FROM journal j WHERE j.captured AND j.provider = d.provider
+          AND j.purse = d.number AND j.nt = d.nt AND j.flow <> 1)
+      """;
+
+  private static final String STANDING =
+      """
+      SELECT
+        EXISTS (SELECT FROM card c WHERE c.provider = ? AND c.number = ? AND c.state = 'made'
+          AND NOT EXISTS (SELECT FROM hotlist h WHERE h.provider = c.provider
+            AND h.first <= c.number AND h.last >= c.number)) AS good,
+        greatest(
+          (SELECT max(nt) FROM cleared WHERE provider = ? AND purse = ? AND NOT is_cancel),
+          (SELECT max(nt) FROM journal WHERE captured AND provider = ? AND purse = ?),
+          (SELECT max(nt) - 1 FROM purse_draw WHERE provider = ? AND number = ?
+            AND (source, party, trx) <> (?, ?, ?)),
+          (SELECT max(nt) FROM purse_draw WHERE provider = ? AND number = ? AND source <> ?)) AS used,
+        coalesce((SELECT minor FROM shadow_balance WHERE provider = ? AND number = ?
+            AND currency = ?), 0)
+          + coalesce((SELECT opening_minor FROM card_slot WHERE provider = ? AND number = ?
+            AND currency = ?), 0)
+          - coalesce((SELECT sum(most) FROM (SELECT max(d.minor) AS most
+      """
+          + IN_FLIGHT
+          + " AND d.currency = ? AND d.nt <> ? GROUP BY d.nt) AS numbers), 0) AS left_minor";
+
+  private static final String KEEP =
+      """
+      INSERT INTO purse_draw (source, party, trx, provider, number, nt, minor, currency)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (source, party, trx) DO UPDATE SET provider = excluded.provider,
+        number = excluded.number, nt = excluded.nt, minor = excluded.minor,
+        currency = excluded.currency
+      """;
+
+  private final Database database;
+
+  public PurseBook(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * @param source the payment server
+   */
+  public PurseWord ask(PartyId source, PurseQuestion question) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          lock(connection, question.purse());
+          PurseWord word = judge(connection, source, question);
+          if (word == PurseWord.MAY_PAY) {
+            keep(connection, source, question);
+          }
+          return word;
+        });
+  }
+
+  private static PurseWord judge(Connection connection, PartyId source, PurseQuestion question)
+      throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
+      int at = 1;
+      for (int i = 0; i < 4; i++) {
+        at = name(ask, at, question.purse());
+      }
+      ask.setString(at++, source.value());
+      ask.setString(at++, question.party().value());
+      ask.setObject(at++, question.trx().value());
+      at = name(ask, at, question.purse());
+      ask.setString(at++, source.value());
+      byte[] currency = question.amount().currency().toBytes().toArray();
+      for (int i = 0; i < 2; i++) {
+        at = name(ask, at, question.purse());
+        ask.setBytes(at++, currency);
+      }
+      at = name(ask, at, question.purse());
+      ask.setBytes(at++, currency);
+      ask.setInt(at, question.transactionNumber());
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        if (!row.getBoolean("good")) {
+          return PurseWord.NOT_GOOD;
+        }
+        if (question.transactionNumber() <= row.getInt("used")) {
+          return PurseWord.NUMBER_STALE;
+        }
+        return row.getBigDecimal("left_minor").longValueExact() < question.amount().minor()
+            ? PurseWord.BALANCE_TOO_LOW
+            : PurseWord.MAY_PAY;
+      }
+    }
+  }
+
+  private static void keep(Connection connection, PartyId source, PurseQuestion question)
+      throws SQLException {
+    try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
+      keep.setString(1, source.value());
+      keep.setString(2, question.party().value());
+      keep.setObject(3, question.trx().value());
+      name(keep, 4, question.purse());
+      keep.setInt(6, question.transactionNumber());
+      keep.setInt(7, question.amount().minor());
+      keep.setBytes(8, question.amount().currency().toBytes().toArray());
+      keep.executeUpdate();
+    }
+  }
+
+  private static void lock(Connection connection, IepId purse) throws SQLException {
+    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+      lock.setString(1, Integer.toString(purse.provider()));
+      lock.setString(2, Long.toString(purse.number()));
+      lock.executeQuery().close();
+    }
+  }
+
+  /** The next place. */
+  private static int name(PreparedStatement sql, int first, IepId purse) throws SQLException {
+    sql.setInt(first, purse.provider());
+    sql.setLong(first + 1, purse.number());
+    return first + 2;
+  }
+}

@@ -1,0 +1,152 @@
+package farthing.clearing;
+
+import static farthing.clearing.Town.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.base.Amount;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import farthing.base.IepId;
+import farthing.base.PartyId;
+import farthing.base.Sha256;
+import farthing.base.TransactionId;
+import farthing.batches.PurseQuestion;
+import farthing.batches.PurseWord;
+import farthing.messages.ErrorCode;
+import farthing.store.CollectedBatches;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whether a software purse may pay, asked by payment servers while it does. */
+class PurseDeskTest {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final String OTHER_KEY = "another-payment-servers-key";
+
+  private Town town;
+  private IepId nora;
+
+  @BeforeEach
+  void open() {
+    town = new Town("purses_" + (char) ('a' + DATABASES.getAndIncrement()));
+    new CollectedBatches(town.database)
+        .register(new PartyId("payment-2"), Town.ACQUIRER, Sha256.of(OTHER_KEY));
+    nora = town.cards.getFirst();
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  @Test
+  void itMayPayWhatTheBooksShowAndWhatIsUnderWayCountsAsSpent() {
+    assertThat(asked(1, 1, 60_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(2, 2, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(asked(3, 2, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void aQuestionThatIsRepeatedCountsOnce() {
+    asked(1, 1, 60_00);
+
+    assertThat(asked(1, 1, 60_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(2, 2, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void whatIsClearedIsNotCountedTwice() {
+    asked(1, 1, 60_00);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 60_00));
+
+    assertThat(asked(2, 2, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(3, 3, 1)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+  }
+
+  /** The card used its number for something else: the first was never done. */
+  @Test
+  void aDrawThatCameToNothingIsGivenUpOnceItsNumberIsCleared() {
+    asked(1, 1, 60_00);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 5_00));
+
+    assertThat(asked(2, 2, 95_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void anAbandonedDrawAndItsNextTryAreOneNumber() {
+    asked(1, 1, 60_00);
+
+    assertThat(asked(2, 1, 70_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(3, 2, 30_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+  }
+
+  @Test
+  void aCopyIsRefusedAtAnotherDoor() {
+    asked(1, 1, 10_00);
+
+    assertThat(asked(2, 1, 10_00, OTHER_KEY)).isEqualTo(PurseWord.NUMBER_STALE);
+    assertThat(asked(3, 2, 10_00, OTHER_KEY)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(4, 1, 10_00)).isEqualTo(PurseWord.NUMBER_STALE);
+  }
+
+  @Test
+  void aNumberBehindOneThatIsClearedIsStale() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 5, SHOP, 1_00));
+
+    assertThat(asked(1, 5, 1_00)).isEqualTo(PurseWord.NUMBER_STALE);
+    assertThat(asked(2, 6, 1_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void ofTwoCopiesThatPayAtOnceOneIsRefused() throws Exception {
+    List<Callable<PurseWord>> both =
+        List.of(() -> asked(1, 1, 60_00), () -> asked(2, 1, 60_00, OTHER_KEY));
+    try (var at = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(at.invokeAll(both).stream().map(Future::resultNow))
+          .containsExactlyInAnyOrder(PurseWord.MAY_PAY, PurseWord.NUMBER_STALE);
+    }
+  }
+
+  @Test
+  void aPurseThatIsBlockedOrNobodysIsNotGood() {
+    town.block(nora, TestBatch.NOON);
+
+    assertThat(asked(1, 1, 1_00)).isEqualTo(PurseWord.NOT_GOOD);
+    nora = new IepId(Town.ISSUER, 77);
+    assertThat(asked(2, 1, 1_00)).isEqualTo(PurseWord.NOT_GOOD);
+  }
+
+  @Test
+  void whoHasNoKeyIsToldNothing() {
+    HttpResponse<byte[]> answer = answer(1, 1, 1_00, "guessed");
+
+    assertThat(Town.problem(answer).code()).isEqualTo(ErrorCode.API_KEY_WRONG);
+    assertThat(asked(2, 1, 100_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  private PurseWord asked(long trx, int nt, int minor) {
+    return asked(trx, nt, minor, Town.KEY);
+  }
+
+  private PurseWord asked(long trx, int nt, int minor, String key) {
+    return PurseWord.parse(Bytes.of(answer(trx, nt, minor, key).body()));
+  }
+
+  private HttpResponse<byte[]> answer(long trx, int nt, int minor, String key) {
+    PurseQuestion question =
+        new PurseQuestion(
+            nora,
+            nt,
+            Amount.ofMinor(minor, Currency.EUR),
+            SHOP,
+            new TransactionId(new UUID(trx, trx)));
+    return town.postTo("/v1/purses/draws", question.toBytes(), key);
+  }
+}
