@@ -25,8 +25,7 @@ final class PurseDesk {
                 request ->
                     sources.answered(
                         request,
-                        source ->
-                            book.ask(source, PurseQuestion.parse(request.body())).toBytes()))
+                        source -> book.ask(source, PurseQuestion.parse(request.body())).toBytes()))
             .accepting(Sources.OCTETS)
             .limitedBy(Sources::limited));
   }

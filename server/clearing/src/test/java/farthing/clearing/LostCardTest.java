@@ -12,9 +12,9 @@ import farthing.audit.Inputs;
 import farthing.base.IepId;
 import farthing.base.TransactionId;
 import farthing.batches.RefundClaims;
+import farthing.store.Author;
 import farthing.store.DatabaseSettings;
 import farthing.store.Hotlist;
-import farthing.store.Author;
 import farthing.store.LostCards;
 import farthing.store.LostCards.Replaced;
 import farthing.store.LostCards.Reported;
@@ -171,8 +171,7 @@ class LostCardTest {
     pass();
 
     assertThat(replace().toString()).contains("is disputed: decide that first");
-    town.disputed.reject(
-        town.number("SELECT number FROM dispute"), new Author("ada", "forged"));
+    town.disputed.reject(town.number("SELECT number FROM dispute"), new Author("ada", "forged"));
     assertThat(replace().toString()).contains("EUR 87.50");
   }
 
