@@ -354,12 +354,11 @@ public final class ClearingBook {
       }
       sales.add(new Sale(sold, each.getValue(), agreed.acquirer()));
     }
-    for (Sale sale : sales) {
-      String reference = sale.reference(id, part);
-      Optional<LedgerEntry> entry = ClearingRule.entry(reference, sale.toBook());
-      if (entry.isPresent() && !(ledger.post(connection, entry.get()) instanceof Posted.Fresh)) {
-        throw new IllegalStateException(
-            reference + " is posted already, or contradicts the ledger");
+    List<LedgerEntry> entries =
+        sales.stream().flatMap(sale -> sale.entry(id, part).stream()).toList();
+    for (Posted posted : ledger.postAll(connection, entries)) {
+      if (!(posted instanceof Posted.Fresh)) {
+        throw new IllegalStateException("an entry of it is posted already: " + posted);
       }
     }
     try (PreparedStatement add =
@@ -393,19 +392,18 @@ public final class ClearingBook {
 
   /** A row of sale. */
   private record Sale(ClearingRows.Sold sold, ClearingRows.Sum sum, PartyId acquirer) {
-    String reference(BatchId id, long part) {
-      return "clearing/%s/%d/%s/%08x/%04d"
-          .formatted(id, part, sold.merchant(), sold.provider(), sold.currency().numeric());
-    }
-
-    ClearingRule.Sale toBook() {
-      return new ClearingRule.Sale(
-          sold.provider(),
-          acquirer,
-          sold.merchant(),
-          sold.currency(),
-          sum.grossMinor(),
-          sum.feeMinor());
+    /** Empty where it comes to nothing. */
+    Optional<LedgerEntry> entry(BatchId id, long part) {
+      return ClearingRule.entry(
+          "clearing/%s/%d/%s/%08x/%04d"
+              .formatted(id, part, sold.merchant(), sold.provider(), sold.currency().numeric()),
+          new ClearingRule.Sale(
+              sold.provider(),
+              acquirer,
+              sold.merchant(),
+              sold.currency(),
+              sum.grossMinor(),
+              sum.feeMinor()));
     }
   }
 

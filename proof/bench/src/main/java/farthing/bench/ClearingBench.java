@@ -45,6 +45,11 @@ import java.util.function.Consumer;
  * posted, each batch in one durable transaction.
  */
 public final class ClearingBench {
+  /** More than it will spend, as if its loads were posted. */
+  private static final String LOADED =
+      "INSERT INTO shadow_balance (provider, number, currency, minor)"
+          + " SELECT provider, number, currency, 1000000000 FROM card_slot";
+
   private static final PartyId SOURCE = new PartyId("payment-server");
   private static final int CARDS_PER_RECORD = 10;
   private static final int FEWEST_CARDS = 100;
@@ -253,6 +258,7 @@ public final class ClearingBench {
     }
     execute(settings, "UPDATE card SET state = 'doubt'");
     execute(settings, "UPDATE card SET state = 'made', made_at = now()");
+    execute(settings, LOADED);
     return all;
   }
 
