@@ -1,8 +1,8 @@
 package farthing.app;
 
 import farthing.base.PartyId;
-import farthing.store.ClearingBook;
-import farthing.store.ClearingBook.StatementLine;
+import farthing.store.MerchantStatements;
+import farthing.store.MerchantStatements.Cleared;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,8 +41,8 @@ final class ClearingStatement implements Callable<Integer> {
   @Override
   public Integer call() {
     PartyId party = ClearingOptions.party(merchant);
-    List<StatementLine> lines =
-        clearing.onDatabase(database -> new ClearingBook(database).statement(party, day));
+    List<Cleared> lines =
+        clearing.onDatabase(database -> new MerchantStatements(database).cleared(party, day));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(lines.stream().map(ClearingStatement::object).toList()));
@@ -61,7 +61,7 @@ final class ClearingStatement implements Callable<Integer> {
     return 0;
   }
 
-  private static Map<String, Object> object(StatementLine line) {
+  private static Map<String, Object> object(Cleared line) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("trx", line.trx().toString());
     object.put("kind", line.isCancel() ? "cancel" : "purchase");

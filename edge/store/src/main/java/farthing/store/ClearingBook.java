@@ -2,12 +2,10 @@ package farthing.store;
 
 import farthing.accounts.ClearingRule;
 import farthing.accounts.LedgerEntry;
-import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
-import farthing.base.TransactionId;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
@@ -16,14 +14,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -83,41 +78,6 @@ public final class ClearingBook {
 
   /** A late proof, and the purchase of the batch that waits for it, if one does. */
   public record Late(long number, Mac8 s6, Optional<BatchPart.Line> purchase) {}
-
-  /** A purchase or cancel that was cleared. */
-  public record StatementLine(
-      TransactionId trx, boolean isCancel, Amount amount, long feeMinor, BatchId batch) {}
-
-  /** What of a merchant was cleared on a day, by UTC; late proofs on the day of their batch. */
-  public List<StatementLine> statement(PartyId merchant, LocalDate day) {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(
-                  "SELECT c.* FROM batch b JOIN cleared c"
-                      + " ON c.psam = b.psam AND c.batch = b.batch AND c.party = ?"
-                      + " WHERE b.state = 'booked' AND b.changed >= ? AND b.changed < ?"
-                      + " ORDER BY b.changed, c.psam, c.batch, c.ntpsam")) {
-            ask.setString(1, merchant.value());
-            ask.setObject(2, day.atStartOfDay().atOffset(ZoneOffset.UTC));
-            ask.setObject(3, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
-            List<StatementLine> all = new ArrayList<>();
-            try (ResultSet row = ask.executeQuery()) {
-              while (row.next()) {
-                all.add(
-                    new StatementLine(
-                        new TransactionId(row.getObject("trx", UUID.class)),
-                        row.getBoolean("is_cancel"),
-                        ClearingRows.amount(row),
-                        row.getLong("fee_minor"),
-                        ClearingRows.batch(row)));
-              }
-            }
-            return all;
-          }
-        });
-  }
 
   /** The next batches to be booked, in the order in which they came. */
   public List<BatchId> waiting(int most) {

@@ -1,15 +1,18 @@
 package farthing.store;
 
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
+import farthing.batches.BatchId;
 import farthing.store.SettlementBook.SettledLine;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +141,41 @@ public final class MerchantStatements {
                         currency(row),
                         row.getLong("amount_minor"),
                         row.getLong("fee_minor")));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  /** A purchase or cancel that was cleared. */
+  public record Cleared(
+      TransactionId trx, boolean isCancel, Amount amount, long feeMinor, BatchId batch) {}
+
+  /** What of a merchant was cleared on a day, by UTC; late proofs on the day of their batch. */
+  public List<Cleared> cleared(PartyId merchant, LocalDate day) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT c.* FROM batch b JOIN cleared c"
+                      + " ON c.psam = b.psam AND c.batch = b.batch AND c.party = ?"
+                      + " WHERE b.state = 'booked' AND b.changed >= ? AND b.changed < ?"
+                      + " ORDER BY b.changed, c.psam, c.batch, c.ntpsam")) {
+            ask.setString(1, merchant.value());
+            ask.setObject(2, day.atStartOfDay().atOffset(ZoneOffset.UTC));
+            ask.setObject(3, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            List<Cleared> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new Cleared(
+                        new TransactionId(row.getObject("trx", UUID.class)),
+                        row.getBoolean("is_cancel"),
+                        ClearingRows.amount(row),
+                        row.getLong("fee_minor"),
+                        ClearingRows.batch(row)));
               }
             }
             return all;

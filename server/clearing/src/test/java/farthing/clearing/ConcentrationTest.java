@@ -150,6 +150,7 @@ class ConcentrationTest {
     town.clearing.turn();
 
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+    assertThat(new CollectedBatches(database).late()).isEmpty();
   }
 
   /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
