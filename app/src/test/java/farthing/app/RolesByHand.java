@@ -114,10 +114,14 @@ abstract class RolesByHand {
   }
 
   void makeCard(String paymentServer) {
+    makeCard("20.00", paymentServer);
+  }
+
+  void makeCard(String balance, String paymentServer) {
     farthing(
         words(
-            "card new card --keys keys --currency EUR --balance 20.00 --payment-server "
-                + paymentServer));
+            "card new card --keys keys --currency EUR --balance %s --payment-server %s"
+                .formatted(balance, paymentServer)));
   }
 
   static String[] trust(String tls) {
