@@ -47,6 +47,9 @@ public record PurseQuestion(
     int number = in.u2();
     int minor = in.amountMinor();
     Amount amount = Amount.ofMinor(minor, Currency.of(in.bytes(Currency.SIZE)));
+    if (minor == 0) {
+      throw new Malformed(WHAT + ": it is about no amount");
+    }
     TransactionId trx = TransactionId.of(in.bytes(TransactionId.SIZE));
     PartyId party = new PartyId(new String(in.array(in.u1()), StandardCharsets.US_ASCII));
     in.end();

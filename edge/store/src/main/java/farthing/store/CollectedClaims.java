@@ -115,6 +115,23 @@ public final class CollectedClaims {
                     .toList()));
   }
 
+  /** Clearing does not take them now: others go first until they are looked at again. */
+  public void putBack(RefundClaims claims) {
+    database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement later =
+              connection.prepareStatement(
+                  "UPDATE refund_claim SET state = 'held', why = 'REFUSED', looked = now()"
+                      + " WHERE psam = ? AND ntpsam = ANY (?::bigint[]) AND state <> 'handed-on'")) {
+            later.setBytes(1, claims.id().psam().value().toArray());
+            new Columns<>(later, 1, claims.claims())
+                .add("int8", Long[]::new, claim -> claim.record().number());
+            return later.executeUpdate();
+          }
+        });
+  }
+
   /** They are further on. */
   public void handedOn(RefundClaims claims) {
     database.inTransaction(

@@ -28,6 +28,12 @@ public final class ReleasedBatches {
       SELECT ?, part, batch, psam, content FROM batch_part WHERE psam = ? AND batch = ?
       """;
 
+  private static final String KEEP_PROOFS =
+      """
+      INSERT INTO released_proof (number, ntpsam, state, s6)
+      SELECT ?, ntpsam, state, s6 FROM late_proof WHERE psam = ? AND batch = ?
+      """;
+
   private static final String OF_BATCH = " WHERE psam = ? AND batch = ?";
 
   private final Database database;
@@ -69,6 +75,12 @@ public final class ReleasedBatches {
             CollectedBatches.name(parts, 2, id);
             parts.executeUpdate();
           }
+          try (PreparedStatement proofs = connection.prepareStatement(KEEP_PROOFS)) {
+            proofs.setLong(1, number);
+            CollectedBatches.name(proofs, 2, id);
+            proofs.executeUpdate();
+          }
+          delete(connection, "DELETE FROM late_proof" + OF_BATCH, id);
           delete(connection, "DELETE FROM batch_part" + OF_BATCH, id);
           delete(connection, "DELETE FROM batch" + OF_BATCH, id);
           Acts.write(connection, new Author(who, why), "clearing release", "batch " + id);

@@ -34,6 +34,9 @@ final class UnpaidRows {
       "INSERT INTO unproven (psam, batch, ntpsam, party, record)"
           + " SELECT ?, ?, u.* FROM unnest(?::bigint[], ?::text[], ?::bytea[]) u";
 
+  private static final String NOT_WAITING =
+      "DELETE FROM unproven WHERE psam = ? AND batch = ? AND ntpsam = ANY (?::bigint[])";
+
   private static final Comparator<Dispute> BY_NUMBER =
       Comparator.comparingLong(each -> each.record().number());
 
@@ -92,6 +95,7 @@ final class UnpaidRows {
     }
   }
 
+  /** Of a purchase that was taken back nothing is paid, whatever comes late for it. */
   void cancel(List<ClearedRecord> cancels) throws SQLException {
     if (cancels.isEmpty()) {
       return;
@@ -101,6 +105,11 @@ final class UnpaidRows {
       new Columns<>(cancelled, 2, cancels)
           .add("int8", Long[]::new, each -> each.record().cancelled());
       cancelled.executeUpdate();
+    }
+    try (PreparedStatement gone = connection.prepareStatement(NOT_WAITING)) {
+      CollectedBatches.name(gone, 1, id);
+      new Columns<>(gone, 2, cancels).add("int8", Long[]::new, each -> each.record().cancelled());
+      gone.executeUpdate();
     }
   }
 }

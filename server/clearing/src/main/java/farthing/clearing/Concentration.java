@@ -165,7 +165,8 @@ public final class Concentration implements AutoCloseable {
       }
       case Said.Refused(String why) -> {
         LOG.warn("clearing does not take refunds of batch {}: {}", refunds.id(), why);
-        yield false;
+        claims.putBack(refunds);
+        yield isAnswered();
       }
       case Said.Away(String why) -> isAway(why);
     };

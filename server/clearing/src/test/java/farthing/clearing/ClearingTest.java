@@ -403,6 +403,24 @@ class ClearingTest {
     assertThat(town.texts("SELECT ntpsam FROM unproven")).containsExactly("12");
   }
 
+  /** Its card has the money back: whoever kept the proof of it until now is not paid for it. */
+  @Test
+  void aProofThatComesLateForAPurchaseThatWasCancelledPaysNothing() {
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .unproven(11, nora, 1, BOOKS, 10_00)
+            .cancelled(12, 11, nora, 2, BOOKS, 10_00);
+    town.cleared(batch);
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    town.post(batch.id(), "/late", late.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isZero();
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+    assertThat(town.number("SELECT count(*) FROM unproven")).isZero();
+  }
+
   @Test
   void aLateProofThatIsForgedIsDisputedAndOneThatNothingWaitsForIsNoted() {
     TestBatch batch = new TestBatch(town, 1).unproven(11, nora, 1, BOOKS, 10_00);

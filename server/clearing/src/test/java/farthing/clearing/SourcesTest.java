@@ -13,6 +13,7 @@ import farthing.base.PsamId;
 import farthing.base.Sha256;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchWord;
+import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
@@ -20,6 +21,7 @@ import farthing.store.CollectedBatches;
 import farthing.store.ReleasedBatches;
 import farthing.store.SourceCards;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,10 +132,15 @@ class SourcesTest {
     town.clearing.turn();
     assertThat(town.word(batch.id()).why()).contains(BatchWord.Hold.S4_WRONG);
 
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    town.post(batch.id(), "/late", late.toBytes());
+
     assertThat(releases.release(batch.id(), "ada", "the end was altered on the way")).isTrue();
     assertThat(town.word(batch.id()).state()).isEqualTo(BatchWord.State.MISSING);
     assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
     assertThat(town.number("SELECT count(*) FROM released_part")).isEqualTo(1);
+    assertThat(town.number("SELECT count(*) FROM released_proof")).isEqualTo(1);
   }
 
   /** Whoever gets at the tables past the program. */

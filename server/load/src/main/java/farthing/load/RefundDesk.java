@@ -148,12 +148,12 @@ public final class RefundDesk {
                 question.device(),
                 question.over()),
             said);
+    mustBeFresh(question.time());
     switch (module.verify(shown)) {
       case ITS_OWN -> {}
       case NOT_ITS_OWN -> throw Refusal.of(ErrorCode.S1_WRONG);
       case CARD_UNKNOWN -> throw RequestStep.unknown();
     }
-    mustBeFresh(question.time());
     if (blocked.test(said.iep())) {
       throw Refusal.of(ErrorCode.CARD_BLOCKED);
     }
