@@ -153,7 +153,7 @@ public final class ClaimBook {
     PurchaseRecord purchase = record.purchase();
     return isTrue(
             connection,
-            "SELECT EXISTS (SELECT FROM cleared"
+            "SELECT EXISTS (SELECT FROM cleared_record"
                 + " WHERE provider = ? AND purse = ? AND nt = ? AND NOT is_cancel)",
             sql -> card(sql, purchase))
         ? Optional.of(Reason.PAID)
@@ -186,7 +186,7 @@ public final class ClaimBook {
         record.s6().isPresent()
             || isTrue(
                 connection,
-                "SELECT EXISTS (SELECT FROM cleared"
+                "SELECT EXISTS (SELECT FROM cleared_record"
                     + " WHERE provider = ? AND purse = ? AND nt = ? AND NOT is_cancel)",
                 sql -> card(sql, record.purchase()));
     return shown ? Optional.empty() : Optional.of(Reason.CANCEL_MAY_BE_DONE);

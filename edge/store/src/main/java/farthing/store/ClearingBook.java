@@ -1,7 +1,5 @@
 package farthing.store;
 
-import farthing.accounts.ClearingRule;
-import farthing.accounts.LedgerEntry;
 import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
@@ -15,9 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -66,6 +62,7 @@ public final class ClearingBook {
 
   private final Database database;
   private final Ledger ledger;
+  private final KnownCards known = new KnownCards(KnownCards.USUAL);
   private volatile HotRanges hotlist = HotRanges.NONE;
 
   public ClearingBook(Database database) {
@@ -149,14 +146,19 @@ public final class ClearingBook {
             return Optional.empty();
           }
           ClearingRows rows = rows(connection, id, 0);
+          known.refunds(connection);
           BatchLines lines = new BatchLines(connection, id, parts);
           Judging next = judging(lines.next(), judge);
-          while (!next.isOver()) {
-            Judging these = next;
-            next = judging(lines.next(), judge);
-            rows.add(these.get());
+          try {
+            while (!next.isOver()) {
+              Foreseen these = next.get();
+              next = judging(lines.next(), judge);
+              rows.add(these);
+            }
+          } finally {
+            next.await();
           }
-          post(connection, id, 0, rows);
+          rows.post(ledger);
           try (PreparedStatement done =
               connection.prepareStatement(
                   "UPDATE batch SET state = 'booked', word = ?, records = ?,"
@@ -177,7 +179,7 @@ public final class ClearingBook {
         parts.isEmpty(),
         () -> {
           JudgedRecords judged = judge.apply(BatchLines.lines(parts));
-          return database.read(SILENT, connection -> Foreseen.of(connection, hot, judged));
+          return database.read(SILENT, connection -> Foreseen.of(connection, hot, known, judged));
         });
   }
 
@@ -233,7 +235,7 @@ public final class ClearingBook {
           long part = looked.getFirst().number();
           ClearingRows rows = rows(connection, id, part);
           rows.add(Foreseen.of(connection, hotlist, judged));
-          post(connection, id, part, rows);
+          rows.post(ledger);
           try (PreparedStatement done =
               connection.prepareStatement(
                   "UPDATE late_proof l SET state = e.state"
@@ -293,78 +295,13 @@ public final class ClearingBook {
       connection.rollback();
       return false;
     }
-    post(connection, dispute.id(), part, rows);
+    rows.post(ledger);
     return true;
   }
 
   private ClearingRows rows(Connection connection, BatchId id, long part) throws SQLException {
     hotlist = hotlist.current(connection);
     return new ClearingRows(connection, id, part, hotlist);
-  }
-
-  private void post(Connection connection, BatchId id, long part, ClearingRows rows)
-      throws SQLException {
-    List<Sale> sales = new ArrayList<>();
-    Map<PartyId, MerchantTerms.Terms> agreements = MerchantTerms.all(connection);
-    for (Map.Entry<ClearingRows.Sold, ClearingRows.Sum> each : inOrder(rows.sums())) {
-      ClearingRows.Sold sold = each.getKey();
-      MerchantTerms.Terms agreed = agreements.get(sold.merchant());
-      if (agreed == null) {
-        throw new IllegalStateException("nothing is agreed with " + sold.merchant());
-      }
-      sales.add(new Sale(sold, each.getValue(), agreed.acquirer()));
-    }
-    List<LedgerEntry> entries =
-        sales.stream().flatMap(sale -> sale.entry(id, part).stream()).toList();
-    for (Posted posted : ledger.postAll(connection, entries)) {
-      if (!(posted instanceof Posted.Fresh)) {
-        throw new IllegalStateException("an entry of it is posted already: " + posted);
-      }
-    }
-    try (PreparedStatement add =
-        connection.prepareStatement(
-            "INSERT INTO sale (psam, batch, part, party, acquirer, provider, currency,"
-                + " gross_minor, fee_minor) SELECT ?, ?, ?, s.* FROM unnest(?::text[], ?::text[],"
-                + " ?::integer[], ?::bytea[], ?::bigint[], ?::bigint[]) s")) {
-      CollectedBatches.name(add, 1, id);
-      add.setLong(3, part);
-      new Columns<>(add, 3, sales)
-          .add("text", String[]::new, s -> s.sold().merchant().value())
-          .add("text", String[]::new, s -> s.acquirer().value())
-          .add("int4", Integer[]::new, s -> s.sold().provider())
-          .add("bytea", byte[][]::new, s -> s.sold().currency().toBytes().toArray())
-          .add("int8", Long[]::new, s -> s.sum().grossMinor())
-          .add("int8", Long[]::new, s -> s.sum().feeMinor());
-      add.executeUpdate();
-    }
-  }
-
-  /** So that two runs of the same batch lock the ledger's accounts in one order. */
-  private static List<Map.Entry<ClearingRows.Sold, ClearingRows.Sum>> inOrder(
-      Map<ClearingRows.Sold, ClearingRows.Sum> sums) {
-    return sums.entrySet().stream()
-        .sorted(
-            Comparator.comparing(each ->
-                each.getKey().merchant().value()
-                    + " %08x %s".formatted(each.getKey().provider(), each.getKey().currency())))
-        .toList();
-  }
-
-  /** A row of sale. */
-  private record Sale(ClearingRows.Sold sold, ClearingRows.Sum sum, PartyId acquirer) {
-    /** Empty where it comes to nothing. */
-    Optional<LedgerEntry> entry(BatchId id, long part) {
-      return ClearingRule.entry(
-          "clearing/%s/%d/%s/%08x/%04d"
-              .formatted(id, part, sold.merchant(), sold.provider(), sold.currency().numeric()),
-          new ClearingRule.Sale(
-              sold.provider(),
-              acquirer,
-              sold.merchant(),
-              sold.currency(),
-              sum.grossMinor(),
-              sum.feeMinor()));
-    }
   }
 
   private static boolean isOpen(Connection connection, BatchId id) throws SQLException {

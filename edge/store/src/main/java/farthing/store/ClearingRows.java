@@ -5,7 +5,6 @@ import farthing.base.ByteReader;
 import farthing.base.ByteWriter;
 import farthing.base.Bytes;
 import farthing.base.Currency;
-import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.batches.BatchId;
 import farthing.batches.BatchRecord;
@@ -17,10 +16,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,23 +26,23 @@ import java.util.Set;
  * to be paid is decided before anything is written. One thread, one connection.
  */
 final class ClearingRows {
-  /** By the purchase's own key; of its batch and no other. */
+  /** By the purchase's own key; of the cancel's own sale and no other. */
   private static final String PAID_BEFORE =
       """
-      SELECT x.place FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
-        WITH ORDINALITY AS x (provider, number, nt, ntpsam, place)
-      CROSS JOIN LATERAL (SELECT FROM cleared WHERE provider = x.provider AND purse = x.number
-        AND nt = x.nt AND NOT is_cancel AND psam = ? AND batch = ? AND ntpsam = x.ntpsam LIMIT 1) c
+      SELECT x.place
+      FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[], ?::bigint[])
+        WITH ORDINALITY AS x (provider, number, nt, ntpsam, sale, place)
+      CROSS JOIN LATERAL (SELECT FROM cleared_record
+        WHERE provider = x.provider AND purse = x.number AND nt = x.nt AND NOT is_cancel
+          AND ntpsam = x.ntpsam AND sale = x.sale LIMIT 1) c
       """;
 
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final Connection connection;
-  private final BatchId id;
-  private final long part;
   private final HotRanges hotlist;
   private final UnpaidRows unpaid;
-  private final Map<Sold, Sum> sums = new HashMap<>();
+  private final Sales sales;
   private long records;
   private long paid;
 
@@ -54,26 +51,14 @@ final class ClearingRows {
    */
   ClearingRows(Connection connection, BatchId id, long part, HotRanges hotlist) {
     this.connection = connection;
-    this.id = id;
-    this.part = part;
+    this.sales = new Sales(connection, id, part);
     this.hotlist = hotlist;
     this.unpaid = new UnpaidRows(connection, id);
   }
 
-  /** Which sales are one entry of the ledger's. */
-  record Sold(int provider, PartyId merchant, Currency currency) {}
-
-  /** Purchases less cancels, and the fees of them. */
-  record Sum(long grossMinor, long feeMinor) {
-    private Sum plus(Sum more) {
-      return new Sum(
-          Math.addExact(grossMinor, more.grossMinor), Math.addExact(feeMinor, more.feeMinor));
-    }
-  }
-
-  /** What was paid of all that was added. */
-  Map<Sold, Sum> sums() {
-    return sums;
+  /** What was paid of all that was added stands in the ledger then, and is settled some day. */
+  void post(Ledger ledger) throws SQLException {
+    sales.post(ledger);
   }
 
   ClearingBook.Booked booked() {
@@ -128,8 +113,7 @@ final class ClearingRows {
     }
     good.addAll(ofPaidPurchases(foreseen.cancels(), good));
     refused.addAll(Spending.move(connection, good));
-    write(good);
-    good.forEach(each -> sums.merge(sold(each), sum(each), Sum::plus));
+    write(good, sales.of(good));
     paid += good.size();
     return refused;
   }
@@ -152,8 +136,8 @@ final class ClearingRows {
           .add("int4", Integer[]::new, each -> purchase(each).iep().provider())
           .add("int8", Long[]::new, each -> purchase(each).iep().number())
           .add("int4", Integer[]::new, each -> purchase(each).transactionNumber() - 1)
-          .add("int8", Long[]::new, each -> each.record().cancelled());
-      CollectedBatches.name(ask, 5, id);
+          .add("int8", Long[]::new, each -> each.record().cancelled())
+          .give("int8", sales.of(others).stream().map(Sales.Sale::number).toArray());
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
           ofPaid.add(others.get(row.getInt("place") - 1));
@@ -163,48 +147,43 @@ final class ClearingRows {
     return ofPaid;
   }
 
-  private void write(List<ClearedRecord> records) throws SQLException {
+  private void write(List<ClearedRecord> records, List<Sales.Sale> of) throws SQLException {
     if (records.isEmpty()) {
       return;
     }
-    byte[] psam = id.psam().value().held();
     try (CopyRows rows =
         new CopyRows(
             connection,
-            "cleared",
+            "cleared_record",
             "at",
-            "batch",
-            "part",
+            "sale",
             "ntpsam",
             "purse",
             "provider",
+            "nt",
             "amount_minor",
             "fee_minor",
-            "nt",
-            "is_cancel",
             "trx",
-            "party",
-            "psam",
-            "currency")) {
-      for (ClearedRecord each : records) {
-        PurchaseRecord of = purchase(each);
+            "is_cancel")) {
+      for (int i = 0; i < records.size(); i++) {
+        ClearedRecord each = records.get(i);
+        PurchaseRecord shown = purchase(each);
         rows.row()
-            .time(of.terms().time().value().toInstant(ZoneOffset.UTC))
-            .int8(id.batch())
-            .int8(part)
+            .time(shown.terms().time().value().toInstant(ZoneOffset.UTC))
+            .int8(of.get(i).number())
             .int8(each.record().number())
-            .int8(of.iep().number())
-            .int4(of.iep().provider())
+            .int8(shown.iep().number())
+            .int4(shown.iep().provider())
+            .int4(shown.transactionNumber())
             .int4(each.record().amount().minor())
             .int4((int) each.feeMinor())
-            .int4(of.transactionNumber())
-            .bool(each.record().isCancel())
-            .uuid(of.terms().trx().value())
-            .text(each.merchant().value())
-            .bytes(psam)
-            .bytes(each.record().amount().currency().toBytes().held());
+            .uuid(shown.terms().trx().value())
+            .bool(each.record().isCancel());
       }
       rows.end();
+    }
+    for (int i = 0; i < records.size(); i++) {
+      of.get(i).count(records.get(i));
     }
   }
 
@@ -229,17 +208,5 @@ final class ClearingRows {
 
   private static PurchaseRecord purchase(ClearedRecord record) {
     return record.record().purchase();
-  }
-
-  private static Sold sold(ClearedRecord each) {
-    return new Sold(
-        purchase(each).iep().provider(), each.merchant(), each.record().amount().currency());
-  }
-
-  private static Sum sum(ClearedRecord each) {
-    long minor = each.record().amount().minor();
-    return each.record().isCancel()
-        ? new Sum(-minor, -each.feeMinor())
-        : new Sum(minor, each.feeMinor());
   }
 }

@@ -27,6 +27,17 @@ record Foreseen(
   /** As the connection sees it now. */
   static Foreseen of(Connection connection, HotRanges hotlist, JudgedRecords judged)
       throws SQLException {
+    return of(connection, hotlist, new KnownCards(KnownCards.USUAL), judged);
+  }
+
+  /**
+   * As the connection sees it now, or saw it before.
+   *
+   * @param known is told what the books say
+   */
+  static Foreseen of(
+      Connection connection, HotRanges hotlist, KnownCards known, JudgedRecords judged)
+      throws SQLException {
     List<ClearedRecord> purchases =
         judged.payable().stream()
             .filter(each -> !each.record().isCancel())
@@ -35,6 +46,6 @@ record Foreseen(
     List<ClearedRecord> cancels =
         judged.payable().stream().filter(each -> each.record().isCancel()).toList();
     return new Foreseen(
-        judged, purchases, cancels, new IssuersWord(connection, hotlist).against(purchases));
+        judged, purchases, cancels, new IssuersWord(connection, hotlist, known).against(purchases));
   }
 }

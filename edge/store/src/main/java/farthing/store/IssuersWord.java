@@ -1,6 +1,5 @@
 package farthing.store;
 
-import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.batches.BatchRecord;
 import farthing.purse.PurchaseRecord;
@@ -18,23 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the issuer's books say against purchases, but for balances: asked for many at once, each
- * card and each purchase by its key. The {@code LIMIT 1}s keep the database from reading a table
- * from end to end for it. Cards stay what they were made as, and what is cleared stays: so it may
- * be asked ahead, and of one thing alone be wrong, that a purchase was not paid before. One
- * connection, one thread.
+ * card and each purchase by its key, and only what is not known yet. The {@code LIMIT 1}s keep the
+ * database from reading a table from end to end for it. Cards stay what they were made as, and what
+ * is cleared stays: so it may be asked ahead, and of one thing alone be wrong, that a purchase was
+ * not paid before. One connection, one thread.
  */
 final class IssuersWord {
-  /** Of these cards those that were not made so, and what was made of that number. */
+  /** As what each was made, and the highest number that it is known to have used. */
   private static final String CARDS =
       """
-      SELECT a.place, c.expiry FROM unnest(?::integer[], ?::bigint[], ?::integer[])
-        WITH ORDINALITY AS a (provider, number, expiry, place)
-      LEFT JOIN LATERAL (SELECT expiry FROM card
-        WHERE provider = a.provider AND number = a.number AND state = 'made' LIMIT 1) c ON true
-      WHERE c.expiry IS DISTINCT FROM '1970-01-01'::date + a.expiry
+      SELECT a.place, c.expiry, greatest(p.nt, r.nt, -1) AS highest
+      FROM unnest(?::integer[], ?::bigint[]) WITH ORDINALITY AS a (provider, number, place)
+      CROSS JOIN LATERAL (SELECT expiry FROM card
+        WHERE provider = a.provider AND number = a.number AND state = 'made' LIMIT 1) c
+      LEFT JOIN LATERAL (SELECT nt FROM cleared_record WHERE provider = a.provider
+        AND purse = a.number AND NOT is_cancel ORDER BY nt DESC LIMIT 1) p ON true
+      LEFT JOIN LATERAL (SELECT nt FROM refund WHERE provider = a.provider
+        AND paid_by = a.number AND source = 'late-proof' ORDER BY nt DESC LIMIT 1) r ON true
       """;
 
   /** What became a refund for its card is paid to nobody else. */
@@ -42,7 +45,7 @@ final class IssuersWord {
       """
       SELECT u.place FROM unnest(?::integer[], ?::bigint[], ?::integer[])
         WITH ORDINALITY AS u (provider, number, nt, place)
-      CROSS JOIN LATERAL (SELECT FROM cleared WHERE provider = u.provider AND purse = u.number
+      CROSS JOIN LATERAL (SELECT FROM cleared_record WHERE provider = u.provider AND purse = u.number
           AND nt = u.nt AND NOT is_cancel
         UNION ALL SELECT FROM refund WHERE provider = u.provider AND paid_by = u.number
           AND nt = u.nt AND source = 'late-proof' LIMIT 1) c
@@ -50,17 +53,15 @@ final class IssuersWord {
 
   private final Connection connection;
   private final HotRanges hotlist;
+  private final KnownCards known;
 
-  IssuersWord(Connection connection, HotRanges hotlist) {
+  /**
+   * @param known is told what the books say
+   */
+  IssuersWord(Connection connection, HotRanges hotlist, KnownCards known) {
     this.connection = connection;
     this.hotlist = hotlist;
-  }
-
-  /** A card as a purchase shows it. */
-  private record Shown(IepId card, Expiry expiry) {
-    static Shown in(PurchaseRecord purchase) {
-      return new Shown(purchase.iep(), purchase.expiry());
-    }
+    this.known = known;
   }
 
   private record Use(IepId card, int transactionNumber) {
@@ -76,30 +77,36 @@ final class IssuersWord {
    */
   Map<Long, Dispute.Reason> against(List<ClearedRecord> purchases) throws SQLException {
     Map<Long, Dispute.Reason> against = new HashMap<>();
-    if (purchases.isEmpty()) {
-      return against;
-    }
-    Map<Shown, Optional<LocalDate>> others = others(purchases);
-    Set<Use> used = used(purchases);
+    Map<IepId, KnownCards.Card> cards = cards(purchases);
+    Set<Use> used = used(purchases.stream().filter(each -> !isNew(each, cards)).toList());
     for (ClearedRecord each : purchases) {
       BatchRecord record = each.record();
-      ofCard(record.purchase(), others)
+      PurchaseRecord purchase = record.purchase();
+      KnownCards.Card card = cards.get(purchase.iep());
+      ofCard(purchase, card)
           .or(() ->
               used.add(Use.of(each)) ? Optional.empty() : Optional.of(Dispute.Reason.USED_TWICE))
           .ifPresent(reason -> against.put(record.number(), reason));
+      if (card != null) {
+        card.uses(purchase.transactionNumber());
+      }
     }
     return against;
   }
 
-  private Optional<Dispute.Reason> ofCard(
-      PurchaseRecord purchase, Map<Shown, Optional<LocalDate>> others) {
-    Optional<LocalDate> other = others.get(Shown.in(purchase));
-    if (other != null) {
-      return Optional.of(
-          other.isPresent() ? Dispute.Reason.CARD_EXPIRED : Dispute.Reason.CARD_UNKNOWN);
+  /** Of a card that nobody made it is no matter which numbers it used. */
+  private static boolean isNew(ClearedRecord record, Map<IepId, KnownCards.Card> cards) {
+    KnownCards.Card card = cards.get(record.record().purchase().iep());
+    return card == null || card.isNew(record.record().purchase().transactionNumber());
+  }
+
+  private Optional<Dispute.Reason> ofCard(PurchaseRecord purchase, KnownCards.@Nullable Card card) {
+    if (card == null) {
+      return Optional.of(Dispute.Reason.CARD_UNKNOWN);
     }
     LocalDateTime at = purchase.terms().time().value();
-    if (at.toLocalDate().isAfter(purchase.expiry().lastDay())) {
+    LocalDate lastDay = purchase.expiry().lastDay();
+    if (!lastDay.equals(card.lastDay()) || at.toLocalDate().isAfter(lastDay)) {
       return Optional.of(Dispute.Reason.CARD_EXPIRED);
     }
     return hotlist
@@ -108,32 +115,46 @@ final class IssuersWord {
         .map(_ -> Dispute.Reason.CARD_HOTLISTED);
   }
 
-  /** Those that the issuer did not make so: with the last day that it gave them, if it did. */
-  private Map<Shown, Optional<LocalDate>> others(List<ClearedRecord> purchases)
-      throws SQLException {
-    Set<Shown> distinct = new LinkedHashSet<>();
-    purchases.forEach(each -> distinct.add(Shown.in(each.record().purchase())));
-    List<Shown> cards = List.copyOf(distinct);
-    Map<Shown, Optional<LocalDate>> others = new HashMap<>();
+  /** Those of these purchases that the issuer made. */
+  private Map<IepId, KnownCards.Card> cards(List<ClearedRecord> purchases) throws SQLException {
+    Map<IepId, KnownCards.Card> cards = new HashMap<>();
+    Set<IepId> asked = new LinkedHashSet<>();
+    for (ClearedRecord each : purchases) {
+      IepId id = each.record().purchase().iep();
+      KnownCards.Card card = known.find(id);
+      if (card == null) {
+        asked.add(id);
+      } else {
+        cards.put(id, card);
+      }
+    }
+    if (asked.isEmpty()) {
+      return cards;
+    }
+    List<IepId> each = List.copyOf(asked);
     try (PreparedStatement ask = connection.prepareStatement(CARDS)) {
-      new Columns<>(ask, cards)
-          .add("int4", Integer[]::new, shown -> shown.card().provider())
-          .add("int8", Long[]::new, shown -> shown.card().number())
-          .add("int4", Integer[]::new, shown -> (int) shown.expiry().lastDay().toEpochDay());
+      new Columns<>(ask, each)
+          .add("int4", Integer[]::new, IepId::provider)
+          .add("int8", Long[]::new, IepId::number);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          others.put(
-              cards.get(row.getInt("place") - 1),
-              Optional.ofNullable(row.getObject("expiry", LocalDate.class)));
+          IepId id = each.get(row.getInt("place") - 1);
+          KnownCards.Card card =
+              new KnownCards.Card(row.getObject("expiry", LocalDate.class), row.getInt("highest"));
+          known.add(id, card);
+          cards.put(id, card);
         }
       }
     }
-    return others;
+    return cards;
   }
 
   /** Which (PPIEP, IDIEP, NTIEP) of these were paid before. */
   private Set<Use> used(List<ClearedRecord> purchases) throws SQLException {
     Set<Use> used = new HashSet<>();
+    if (purchases.isEmpty()) {
+      return used;
+    }
     try (PreparedStatement ask = connection.prepareStatement(USED)) {
       new Columns<>(ask, purchases)
           .add("int4", Integer[]::new, each -> Use.of(each).card().provider())

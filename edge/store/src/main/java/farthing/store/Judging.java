@@ -14,6 +14,11 @@ record Judging(boolean isOver, CompletableFuture<Foreseen> foreseen) {
     return new Judging(isOver, CompletableFuture.supplyAsync(work));
   }
 
+  /** Whatever comes of it: nothing runs any more then. */
+  void await() {
+    foreseen.exceptionally(_ -> null).join();
+  }
+
   /** What came of it, or what it threw. */
   Foreseen get() {
     try {

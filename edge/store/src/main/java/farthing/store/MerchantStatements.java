@@ -30,10 +30,9 @@ public final class MerchantStatements {
       """
       (SELECT c.trx, c.at, c.amount_minor, c.fee_minor, c.psam, c.ntpsam,
           CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line
-        FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch AND c.party = s.party
-          AND c.part = s.part AND c.provider = s.provider AND c.currency = s.currency
-        WHERE s.settled = i.day AND s.party = i.payee AND s.currency = i.currency
-          AND s.acquirer = i.payer
+        FROM cleared c
+        WHERE c.settled = i.day AND c.party = i.payee AND c.currency = i.currency
+          AND c.acquirer = i.payer
         UNION ALL
         SELECT r.trx, r.at, r.minor, 0, r.psam, r.ntpsam, 'REFUND' FROM refund r
         WHERE r.source = 'merchant' AND r.settled = i.day AND r.party = i.payee

@@ -29,9 +29,9 @@ public final class NumberGaps {
       used AS (
         SELECT p.provider, p.number, u.nt FROM page p CROSS JOIN LATERAL (
           SELECT 0 AS nt
-          UNION SELECT c.nt FROM cleared c
+          UNION SELECT c.nt FROM cleared_record c
             WHERE c.provider = p.provider AND c.purse = p.number AND NOT c.is_cancel
-          UNION SELECT c.nt FROM cleared c
+          UNION SELECT c.nt FROM cleared_record c
             WHERE c.provider = p.provider AND c.purse = p.number AND c.is_cancel
           UNION SELECT d.nt FROM dispute d WHERE d.provider = p.provider AND d.purse = p.number
           UNION SELECT get_byte(v.record, 20) * 256 + get_byte(v.record, 21) FROM unproven v

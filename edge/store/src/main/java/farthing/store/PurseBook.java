@@ -30,7 +30,7 @@ public final class PurseBook {
   private static final String IN_FLIGHT =
       """
       FROM purse_draw d WHERE d.provider = ? AND d.number = ? AND d.at > now() - interval '30 days'
-        AND NOT EXISTS (SELECT FROM cleared c WHERE c.provider = d.provider AND c.purse = d.number
+        AND NOT EXISTS (SELECT FROM cleared_record c WHERE c.provider = d.provider AND c.purse = d.number
           AND c.nt = d.nt AND NOT c.is_cancel)
         AND NOT EXISTS (SELECT FROM refund r WHERE r.provider = d.provider
           AND r.paid_by = d.number AND r.nt = d.nt AND r.source = 'late-proof')
@@ -45,7 +45,7 @@ public final class PurseBook {
           AND NOT EXISTS (SELECT FROM hotlist h WHERE h.provider = c.provider
             AND h.first <= c.number AND h.last >= c.number)) AS good,
         greatest(
-          (SELECT max(nt) FROM cleared WHERE provider = ? AND purse = ? AND NOT is_cancel),
+          (SELECT max(nt) FROM cleared_record WHERE provider = ? AND purse = ? AND NOT is_cancel),
           (SELECT max(nt) FROM journal WHERE captured AND provider = ? AND purse = ?),
           (SELECT max(nt) - 1 FROM purse_draw WHERE provider = ? AND number = ?
             AND (source, party, trx) <> (?, ?, ?)),

@@ -34,13 +34,12 @@ public final class RefundBook {
 
   private static final String PURCHASE =
       """
-      SELECT c.psam, c.ntpsam, c.provider, c.purse, c.nt, c.amount_minor, c.currency, s.acquirer,
+      SELECT c.psam, c.ntpsam, c.provider, c.purse, c.nt, c.amount_minor, c.currency, c.acquirer,
         c.amount_minor - coalesce((SELECT sum(k.amount_minor) FROM cleared k
             WHERE k.trx = c.trx AND k.party = c.party AND k.is_cancel), 0)
           - coalesce((SELECT sum(r.minor) FROM refund r
             WHERE r.trx = c.trx AND r.party = c.party), 0) AS rest
-      FROM cleared c JOIN sale s ON s.psam = c.psam AND s.batch = c.batch AND s.part = c.part
-        AND s.party = c.party AND s.provider = c.provider AND s.currency = c.currency
+      FROM cleared c
       WHERE c.trx = ? AND c.party = ? AND NOT c.is_cancel
       """;
 

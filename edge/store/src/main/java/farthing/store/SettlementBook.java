@@ -240,9 +240,7 @@ public final class SettlementBook {
               connection.prepareStatement(
                   "SELECT c.party, c.trx, c.at, c.currency, c.amount_minor, c.fee_minor,"
                       + " CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line"
-                      + " FROM sale s JOIN cleared c ON c.psam = s.psam AND c.batch = s.batch"
-                      + " AND c.party = s.party AND c.part = s.part AND c.provider = s.provider"
-                      + " AND c.currency = s.currency WHERE s.settled = ?"
+                      + " FROM cleared c WHERE c.settled = ?"
                       + " UNION ALL SELECT party, trx, at, currency, minor, 0, 'REFUND'"
                       + " FROM refund WHERE source = 'merchant' AND settled = ?"
                       + " ORDER BY 1, 4, 3, 2, 7")) {

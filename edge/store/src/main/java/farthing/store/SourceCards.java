@@ -1,11 +1,13 @@
 package farthing.store;
 
+import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,11 +20,14 @@ public final class SourceCards {
       "whose the security cards are was not confirmed; say it again";
   private static final String SILENT = "the batches' tables did not answer; ask again";
 
-  private static final String OWNER =
+  private static final String OF_OTHERS =
       """
-      SELECT coalesce(
-        (SELECT source FROM source_cards WHERE first <= ? AND last >= ? ORDER BY first DESC LIMIT 1),
-        (SELECT source FROM batch WHERE psam = ? AND state = 'booked' ORDER BY batch LIMIT 1))
+      SELECT c.psam FROM unnest(?::bytea[]) c (psam) WHERE coalesce(
+        (SELECT source FROM source_cards WHERE first <= c.psam AND last >= c.psam
+          ORDER BY first DESC LIMIT 1),
+        (SELECT source FROM batch WHERE psam = c.psam AND state = 'booked'
+          ORDER BY batch LIMIT 1)) <> ?
+      LIMIT 1
       """;
 
   private final Database database;
@@ -31,19 +36,20 @@ public final class SourceCards {
     this.database = database;
   }
 
-  /** Whose it is; empty of one that nobody has named and of which nothing is booked. */
-  public Optional<PartyId> owner(PsamId psam) {
+  /**
+   * One of these that is another source's; one that nobody has named and of which nothing is booked
+   * is nobody's.
+   */
+  public Optional<PsamId> ofAnother(PartyId source, List<PsamId> cards) {
     return database.read(
         SILENT,
         connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(OWNER)) {
-            byte[] id = psam.value().toArray();
-            ask.setBytes(1, id);
-            ask.setBytes(2, id);
-            ask.setBytes(3, id);
+          try (PreparedStatement ask = connection.prepareStatement(OF_OTHERS)) {
+            new Columns<>(ask, cards).add("bytea", byte[][]::new, card -> card.value().held());
+            ask.setString(2, source.value());
             try (ResultSet row = ask.executeQuery()) {
               return row.next()
-                  ? Optional.ofNullable(row.getString(1)).map(PartyId::new)
+                  ? Optional.of(new PsamId(Bytes.of(row.getBytes(1))))
                   : Optional.empty();
             }
           }

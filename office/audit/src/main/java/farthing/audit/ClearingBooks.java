@@ -64,6 +64,19 @@ final class ClearingBooks {
           coalesce(posted.claimed, 0), coalesce(posted.fee, 0), coalesce(posted.merchant, 0))
       """;
 
+  /** What is settled is what was cleared; of a record that is of no sale, its card. */
+  private static final String SALES =
+      """
+      SELECT coalesce(s.party, '') AS party, coalesce(s.provider, c.provider) AS provider, s.currency,
+        encode(s.psam, 'hex') || '/' || s.batch AS batch, coalesce(s.gross_minor, 0) AS sold,
+        coalesce(c.gross, 0) AS gross, c.purse, c.ntpsam, s.number IS NULL AS lone
+      FROM sale s FULL JOIN (SELECT sale, provider, min(purse) AS purse, min(ntpsam) AS ntpsam,
+          sum(CASE WHEN is_cancel THEN -amount_minor ELSE amount_minor END) AS gross,
+          sum(CASE WHEN is_cancel THEN -fee_minor ELSE fee_minor END) AS fee
+        FROM cleared_record GROUP BY sale, provider) c ON c.sale = s.number AND c.provider = s.provider
+      WHERE (s.gross_minor, s.fee_minor) IS DISTINCT FROM (c.gross, c.fee)
+      """;
+
   /** Each card by itself: two mistakes of opposite sign would hide in a sum. */
   private static final String SHADOWS =
       """
@@ -154,6 +167,7 @@ final class ClearingBooks {
     }
     ClearingBooks clearing = new ClearingBooks(books, connection, findings);
     clearing.eachBatchIsPostedAsPaid();
+    clearing.eachSaleIsWhatWasCleared();
     clearing.eachShadowIsWhatMovedIt();
     RefundBooks.check(connection, findings);
     clearing.eachOpeningIsACards();
@@ -183,6 +197,44 @@ final class ClearingBooks {
                         Finding.signed(posted, currency))));
       }
     }
+  }
+
+  private void eachSaleIsWhatWasCleared() throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(SALES);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        findings.add(row.getBoolean("lone") ? ofNoSale(row) : otherwiseSold(row));
+      }
+    }
+  }
+
+  private static Finding ofNoSale(ResultSet row) throws SQLException {
+    return new Finding(
+        Where.FLOAT,
+        "",
+        "",
+        Optional.of(new IepId(row.getInt("provider"), row.getLong("purse"))),
+        Optional.empty(),
+        0,
+        "NTPSAM %d is cleared and of no sale".formatted(row.getLong("ntpsam")));
+  }
+
+  private static Finding otherwiseSold(ResultSet row) throws SQLException {
+    Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+    long sold = row.getLong("sold");
+    long gross = row.getBigDecimal("gross").longValueExact();
+    return new Finding(
+        Where.FLOAT,
+        row.getString("party"),
+        "",
+        Optional.empty(),
+        Optional.of(currency),
+        sold - gross,
+        "batch %s: to be settled are %s less fees, its records make %s"
+            .formatted(
+                row.getString("batch"),
+                Finding.signed(sold, currency),
+                Finding.signed(gross, currency)));
   }
 
   private void eachShadowIsWhatMovedIt() throws SQLException {

@@ -71,12 +71,8 @@ final class ClearingTrace {
           + " ORDER BY arrived";
 
   private static final String CLEARED =
-      """
-      SELECT c.*, s.settled, s.acquirer FROM cleared c JOIN sale s ON s.psam = c.psam
-        AND s.batch = c.batch AND s.part = c.part AND s.party = c.party
-        AND s.provider = c.provider AND s.currency = c.currency
-      WHERE c.trx = ? AND c.party = ? AND c.psam = ? AND c.batch = ? ORDER BY c.is_cancel
-      """;
+      "SELECT * FROM cleared WHERE trx = ? AND party = ? AND psam = ? AND batch = ?"
+          + " ORDER BY is_cancel";
 
   private static final String PAYMENT =
       """

@@ -15,7 +15,13 @@ interface Administration {
             "/v1/administration",
             request ->
                 sources.answered(
-                    request, _ -> answer(AdministrationAsk.parse(request.body())).toBytes()))
+                    request,
+                    source -> {
+                      AdministrationAsk ask = AdministrationAsk.parse(request.body());
+                      sources.mustBeItsCards(
+                          source, ask.cards().stream().map(AdministrationAsk.Card::psam).toList());
+                      return answer(ask).toBytes();
+                    }))
         .accepting(Sources.OCTETS)
         .limitedBy(Sources::limited);
   }

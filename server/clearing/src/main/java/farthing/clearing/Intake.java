@@ -14,7 +14,6 @@ import farthing.store.CollectedBatches;
 import farthing.store.CollectedBatches.Took;
 import farthing.store.CollectedClaims;
 import farthing.store.Database;
-import farthing.store.SourceCards;
 import farthing.web.Answer;
 import farthing.web.Request;
 import farthing.web.Route;
@@ -30,13 +29,11 @@ final class Intake {
   private final CollectedBatches batches;
   private final CollectedClaims claims;
   private final Sources sources;
-  private final SourceCards cards;
 
   Intake(Database database, CollectedClaims claims, Sources sources) {
     this.batches = new CollectedBatches(database);
     this.claims = claims;
     this.sources = sources;
-    this.cards = new SourceCards(database);
   }
 
   List<Route> routes() {
@@ -66,26 +63,18 @@ final class Intake {
         request,
         source -> {
           BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
+          sources.mustBeItsCards(source, List.of(id.psam()));
           return taking.take(source, id, request).toBytes();
         });
   }
 
-  /** Whoever has a key could otherwise be the first with a batch of another's security card. */
-  private void mustBeItsCard(PartyId source, BatchId id) {
-    if (cards.owner(id.psam()).filter(owner -> !owner.equals(source)).isPresent()) {
-      throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
-    }
-  }
-
   private BatchWord part(PartyId source, BatchId id, Request request) {
-    mustBeItsCard(source, id);
     BatchPart part = BatchPart.parse(request.body());
     mustBeNamed(part.id().equals(id) && request.path("part").equals("" + part.part()));
     return said(batches.take(source, part, request.body()), id);
   }
 
   private BatchWord end(PartyId source, BatchId id, Request request) {
-    mustBeItsCard(source, id);
     BatchEnd end = BatchEnd.parse(request.body());
     mustBeNamed(end.id().equals(id));
     return said(batches.take(source, end, request.body()), id);
@@ -98,7 +87,6 @@ final class Intake {
   }
 
   private BatchWord refunds(PartyId source, BatchId id, Request request) {
-    mustBeItsCard(source, id);
     RefundClaims refunds = RefundClaims.parse(request.body());
     mustBeNamed(refunds.id().equals(id));
     if (!claims.take(source, refunds)) {

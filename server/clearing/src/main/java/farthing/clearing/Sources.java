@@ -3,15 +3,18 @@ package farthing.clearing;
 import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
+import farthing.base.PsamId;
 import farthing.base.Sha256;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.store.AccessKeys;
 import farthing.store.Database;
+import farthing.store.SourceCards;
 import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.Request;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +28,11 @@ final class Sources {
   private static final int UNAVAILABLE_SECONDS = 2;
 
   private final AccessKeys keys;
+  private final SourceCards cards;
 
   Sources(Database database) {
     this.keys = new AccessKeys(database);
+    this.cards = new SourceCards(database);
   }
 
   /** What is answered to somebody who may come in. */
@@ -47,6 +52,18 @@ final class Sources {
       LOG.warn("the collector's tables do not answer", e);
       return Answer.refusal(Problem.retryAfter(ErrorCode.STORE_UNAVAILABLE, UNAVAILABLE_SECONDS));
     }
+  }
+
+  /**
+   * Whoever has a key could otherwise be the first with a batch of another's security card, or ask
+   * away what is on its way to it.
+   */
+  void mustBeItsCards(PartyId source, List<PsamId> some) {
+    cards
+        .ofAnother(source, some)
+        .ifPresent(card -> {
+          throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER, "security card " + card);
+        });
   }
 
   private PartyId admitted(Request request) {

@@ -126,13 +126,27 @@ class ClearingAuditTest {
   void aRecordThatIsPaidAndNotInTheBooksIsFoundWithItsBatch() throws Exception {
     town.texts(
         """
-        INSERT INTO cleared SELECT at, batch, part, 99, purse, provider, 700, 0, 99, false, trx, party,
-          psam, currency FROM cleared WHERE ntpsam = 12 RETURNING party
+        INSERT INTO cleared_record SELECT at, sale, 99, purse, provider, 99, 700, 0, trx, false
+          FROM cleared_record WHERE ntpsam = 12 RETURNING sale
         """);
 
     assertThat(audit().findings())
         .extracting(f -> f.party() + " " + f.minor())
         .contains("book-shop -700");
+  }
+
+  /** Nobody would settle it, and no sum would show it. */
+  @Test
+  void aRecordThatIsOfNoSaleIsFoundWithItsCard() throws Exception {
+    town.texts(
+        """
+        INSERT INTO cleared_record SELECT at, -1, 99, purse, provider, 99, 700, 0, trx, false
+          FROM cleared_record WHERE ntpsam = 12 RETURNING sale
+        """);
+
+    assertThat(audit().findings())
+        .extracting(f -> f.card().isPresent() + " " + f.text())
+        .containsExactly("true NTPSAM 99 is cleared and of no sale");
   }
 
   @Test

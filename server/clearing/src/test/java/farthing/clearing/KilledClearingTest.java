@@ -44,7 +44,7 @@ class KilledClearingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "cleared",
+        "cleared_record",
         "dispute",
         "shadow_balance",
         "ledger_entry",

@@ -109,6 +109,18 @@ class RefundTest {
     assertThat(town.texts("SELECT why FROM refund_claim")).containsExactly("PAID");
   }
 
+  /** Whose card clearing knows already, and asks no more than it must. */
+  @Test
+  void whatIsRefundedIsPaidToNoMerchantAfterItsCardHasPaidBefore() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 1_00));
+    claim(new TestClaim(town, 2).late(31, nora, 2, SHOP, 3_20));
+    town.cleared(
+        new TestBatch(town, 2).paid(12, nora, 2, SHOP, 3_20).paid(13, nora, 3, SHOP, 1_00));
+
+    assertThat(town.disputes()).containsExactly("12 USED_TWICE open");
+    assertThat(waiting()).hasSize(1);
+  }
+
   @Test
   void whatIsRefundedIsPaidToNoMerchant() {
     claim(new TestClaim(town, 1).late(31, nora, 1, SHOP, 3_20));

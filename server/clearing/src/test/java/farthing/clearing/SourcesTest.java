@@ -11,6 +11,7 @@ import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.Sha256;
+import farthing.batches.AdministrationAsk;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,8 +107,29 @@ class SourcesTest {
     assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
     assertThat(cards.name(RIVAL, SECOND_PSAM, SECOND_PSAM, "ada", "no")).isFalse();
     assertThat(cards.name(new PartyId("nobody"), psam(9), psam(9), "ada", "no")).isFalse();
-    assertThat(cards.owner(psam(9))).isEmpty();
-    assertThat(cards.owner(SECOND_PSAM)).isEqualTo(Optional.of(FIRST));
+    assertThat(cards.ofAnother(RIVAL, List.of(psam(9)))).isEmpty();
+    assertThat(cards.ofAnother(RIVAL, List.of(psam(9), SECOND_PSAM))).contains(SECOND_PSAM);
+    assertThat(cards.ofAnother(FIRST, List.of(psam(9), SECOND_PSAM))).isEmpty();
+  }
+
+  /** What became of its batches, and what is on its way to it, is nobody else's business. */
+  @Test
+  void ofASecurityCardOnlyItsSourceIsTold() {
+    cards.name(FIRST, PSAM, SECOND_PSAM, "ada", "installed");
+    town.cleared(batch);
+
+    assertThat(code(town.ask(batch.id(), RIVALS_KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(code(administration(RIVALS_KEY, psam(9), SECOND_PSAM)))
+        .contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(code(administration(RIVALS_KEY, psam(9)))).isEmpty();
+    assertThat(code(administration(KEY, psam(9), SECOND_PSAM))).isEmpty();
+  }
+
+  private HttpResponse<byte[]> administration(String key, PsamId... psams) {
+    AdministrationAsk ask =
+        new AdministrationAsk(
+            Stream.of(psams).map(psam -> new AdministrationAsk.Card(psam, 0)).toList());
+    return town.postTo("/v1/administration", ask.toBytes(), key);
   }
 
   /** A rival was first with rubbish under the number of another's batch. */

@@ -238,7 +238,11 @@ final class Town implements AutoCloseable {
   }
 
   BatchWord word(BatchId id) {
-    return word(call(HttpRequest.newBuilder(uri(id, "")).GET(), KEY));
+    return word(ask(id, KEY));
+  }
+
+  HttpResponse<byte[]> ask(BatchId id, String key) {
+    return call(HttpRequest.newBuilder(uri(id, "")).GET(), key);
   }
 
   HttpResponse<byte[]> post(BatchId id, String what, Bytes body) {
