@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -103,8 +105,11 @@ final class ClearingRows {
   private List<Dispute> payForeseen(Foreseen foreseen) throws SQLException {
     List<Dispute> refused = new ArrayList<>();
     List<ClearedRecord> good = new ArrayList<>();
+    Map<Long, Dispute.Reason> against = new HashMap<>(foreseen.word().against());
+    IssuersWord.used(connection, foreseen.word().doubtful())
+        .forEach(number -> against.put(number, Dispute.Reason.USED_TWICE));
     for (ClearedRecord each : foreseen.purchases()) {
-      Dispute.Reason reason = foreseen.against().get(each.record().number());
+      Dispute.Reason reason = against.get(each.record().number());
       if (reason == null) {
         good.add(each);
       } else {

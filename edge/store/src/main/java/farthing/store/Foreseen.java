@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Records that were judged, and what the issuer's books said against them when it was asked.
@@ -12,13 +11,13 @@ import java.util.Map;
  * @param purchases of the payable ones, in the order of their cards: one card's rows lie side by
  *     side in tables and indexes, and are found in this order at half the cost
  * @param cancels the other payable ones
- * @param against what speaks against some purchases, by NTPSAM
+ * @param word what was said
  */
 record Foreseen(
     JudgedRecords judged,
     List<ClearedRecord> purchases,
     List<ClearedRecord> cancels,
-    Map<Long, Dispute.Reason> against) {
+    IssuersWord.Word word) {
 
   private static final Comparator<ClearedRecord> BY_CARD =
       Comparator.comparingInt((ClearedRecord each) -> each.record().purchase().iep().provider())
@@ -46,6 +45,6 @@ record Foreseen(
     List<ClearedRecord> cancels =
         judged.payable().stream().filter(each -> each.record().isCancel()).toList();
     return new Foreseen(
-        judged, purchases, cancels, new IssuersWord(connection, hotlist, known).against(purchases));
+        judged, purchases, cancels, new IssuersWord(connection, hotlist, known).of(purchases));
   }
 }

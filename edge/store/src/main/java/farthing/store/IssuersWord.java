@@ -1,7 +1,6 @@
 package farthing.store;
 
 import farthing.base.IepId;
-import farthing.batches.BatchRecord;
 import farthing.purse.PurchaseRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,11 +9,13 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the issuer's books say against purchases, but for balances: asked for many at once, each
  * card and each purchase by its key, and only what is not known yet. The {@code LIMIT 1}s keep the
- * database from reading a table from end to end for it. Cards stay what they were made as, and what
- * is cleared stays: so it may be asked ahead, and of one thing alone be wrong, that a purchase was
- * not paid before. One connection, one thread.
+ * database from reading a table from end to end for it. Cards stay what they were made as, so it
+ * may be asked ahead; only whether a purchase was paid before is asked when it is to be paid, and
+ * only of those that may have been. One connection, one thread.
  */
 final class IssuersWord {
   /** As what each was made, and the highest number that it is known to have used. */
@@ -72,32 +73,41 @@ final class IssuersWord {
   }
 
   /**
-   * @param purchases without cancels
-   * @return what is against some of them, by NTPSAM
+   * What was found out.
+   *
+   * @param against what speaks against some purchases, by NTPSAM
+   * @param doubtful the others whose number may be used already: to be asked for with {@link #used}
    */
-  Map<Long, Dispute.Reason> against(List<ClearedRecord> purchases) throws SQLException {
-    Map<Long, Dispute.Reason> against = new HashMap<>();
+  record Word(Map<Long, Dispute.Reason> against, List<ClearedRecord> doubtful) {}
+
+  /**
+   * @param purchases without cancels
+   */
+  Word of(List<ClearedRecord> purchases) throws SQLException {
+    Word word = new Word(new HashMap<>(), new ArrayList<>());
     Map<IepId, KnownCards.Card> cards = cards(purchases);
-    Set<Use> used = used(purchases.stream().filter(each -> !isNew(each, cards)).toList());
+    Set<Use> here = new HashSet<>();
     for (ClearedRecord each : purchases) {
-      BatchRecord record = each.record();
-      PurchaseRecord purchase = record.purchase();
+      PurchaseRecord purchase = each.record().purchase();
       KnownCards.Card card = cards.get(purchase.iep());
-      ofCard(purchase, card)
-          .or(() ->
-              used.add(Use.of(each)) ? Optional.empty() : Optional.of(Dispute.Reason.USED_TWICE))
-          .ifPresent(reason -> against.put(record.number(), reason));
-      if (card != null) {
-        card.uses(purchase.transactionNumber());
+      Optional<Dispute.Reason> reason = ofCard(purchase, card);
+      if (reason.isEmpty() && !here.add(Use.of(each))) {
+        reason = Optional.of(Dispute.Reason.USED_TWICE);
+      }
+      if (reason.isPresent()) {
+        word.against().put(each.record().number(), reason.get());
+      } else if (!Objects.requireNonNull(card).isNew(purchase.transactionNumber())) {
+        word.doubtful().add(each);
       }
     }
-    return against;
+    here.forEach(use -> learn(cards.get(use.card()), use.transactionNumber()));
+    return word;
   }
 
-  /** Of a card that nobody made it is no matter which numbers it used. */
-  private static boolean isNew(ClearedRecord record, Map<IepId, KnownCards.Card> cards) {
-    KnownCards.Card card = cards.get(record.record().purchase().iep());
-    return card == null || card.isNew(record.record().purchase().transactionNumber());
+  private static void learn(KnownCards.@Nullable Card card, int transactionNumber) {
+    if (card != null) {
+      card.uses(transactionNumber);
+    }
   }
 
   private Optional<Dispute.Reason> ofCard(PurchaseRecord purchase, KnownCards.@Nullable Card card) {
@@ -149,20 +159,24 @@ final class IssuersWord {
     return cards;
   }
 
-  /** Which (PPIEP, IDIEP, NTIEP) of these were paid before. */
-  private Set<Use> used(List<ClearedRecord> purchases) throws SQLException {
-    Set<Use> used = new HashSet<>();
-    if (purchases.isEmpty()) {
+  /**
+   * Which of these were paid before, by NTPSAM.
+   *
+   * @param connection that sees all that is paid
+   */
+  static Set<Long> used(Connection connection, List<ClearedRecord> doubtful) throws SQLException {
+    Set<Long> used = new HashSet<>();
+    if (doubtful.isEmpty()) {
       return used;
     }
     try (PreparedStatement ask = connection.prepareStatement(USED)) {
-      new Columns<>(ask, purchases)
+      new Columns<>(ask, doubtful)
           .add("int4", Integer[]::new, each -> Use.of(each).card().provider())
           .add("int8", Long[]::new, each -> Use.of(each).card().number())
           .add("int4", Integer[]::new, each -> Use.of(each).transactionNumber());
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          used.add(Use.of(purchases.get(row.getInt("place") - 1)));
+          used.add(doubtful.get(row.getInt("place") - 1).record().number());
         }
       }
     }
