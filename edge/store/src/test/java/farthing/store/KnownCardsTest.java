@@ -1,10 +1,12 @@
 package farthing.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.IepId;
 import java.time.LocalDate;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KnownCardsTest {
@@ -30,7 +32,7 @@ class KnownCardsTest {
   @Test
   void aNumberIsNewOnlyAboveAllThatAreKnown() {
     add(1);
-    KnownCards.Card card = find(1);
+    KnownCards.Card card = requireNonNull(find(1));
     assertThat(card.isNew(0)).isTrue();
     card.uses(7);
     card.uses(5);
@@ -43,7 +45,7 @@ class KnownCardsTest {
     known.add(card(number), new KnownCards.Card(LocalDate.of(2030, 12, 31), -1));
   }
 
-  private KnownCards.Card find(long number) {
+  private KnownCards.@Nullable Card find(long number) {
     return known.find(card(number));
   }
 

@@ -132,6 +132,20 @@ sealed interface CardRow {
     private static final int UNLOAD_FLOW = 3;
   }
 
+  /** What a slot of a card held when it was made, by the register of cards. */
+  record Opened(IepId card, Amount balance) implements CardRow {
+    static final String QUERY =
+        """
+        SELECT s.provider, s.number AS purse, s.currency, s.opening_minor AS amount_minor
+        FROM card_slot s JOIN card c ON c.provider = s.provider AND c.number = s.number
+        WHERE c.state = 'made' AND s.opening_minor > 0 ORDER BY s.provider, s.number
+        """;
+
+    static Opened read(ResultSet row) throws SQLException {
+      return new Opened(cardIn(row), amountIn(row, "currency", "amount_minor").orElseThrow());
+    }
+  }
+
   private static IepId cardIn(ResultSet row) throws SQLException {
     return new IepId(row.getInt("provider"), row.getLong("purse"));
   }

@@ -40,6 +40,13 @@ final class CardRows<T extends CardRow> implements AutoCloseable {
     return open(snapshot, CardRow.Load.QUERY, CardRow.Load::read);
   }
 
+  /** Nothing where no register of cards is in the same database. */
+  static Optional<CardRows<CardRow.Opened>> openings(Connection snapshot) throws SQLException {
+    return LedgerRules.isTrue(snapshot, "SELECT to_regclass('card_slot') IS NOT NULL")
+        ? Optional.of(open(snapshot, CardRow.Opened.QUERY, CardRow.Opened::read))
+        : Optional.empty();
+  }
+
   private static <T extends CardRow> CardRows<T> open(
       Connection snapshot, String query, Reading<T> reading) throws SQLException {
     PreparedStatement ask = snapshot.prepareStatement(query);

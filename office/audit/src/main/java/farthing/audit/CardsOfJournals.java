@@ -1,11 +1,14 @@
 package farthing.audit;
 
 import farthing.audit.AuditedCard.Read;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -21,6 +24,7 @@ final class CardsOfJournals implements AutoCloseable {
 
   private final List<CardRows<CardRow.Purchase>> purchases = new ArrayList<>();
   private final List<CardRows<CardRow.Load>> loads = new ArrayList<>();
+  private final List<CardRows<CardRow.Opened>> registers = new ArrayList<>();
   private final NavigableMap<IepId, Read> read = new TreeMap<>(AuditedCard.BY_NUMBER);
   private final NavigableSet<IepId> opened = new TreeSet<>(AuditedCard.BY_NUMBER);
   private final Opening opening;
@@ -37,6 +41,7 @@ final class CardsOfJournals implements AutoCloseable {
       for (Connection journal : journals) {
         purchases.add(CardRows.purchases(journal));
         loads.add(CardRows.loads(journal));
+        CardRows.openings(journal).ifPresent(registers::add);
       }
     } catch (SQLException e) {
       close();
@@ -58,7 +63,7 @@ final class CardsOfJournals implements AutoCloseable {
 
   private Optional<IepId> next() {
     Stream<Optional<IepId>> journals =
-        Stream.concat(purchases.stream(), loads.stream()).map(CardRows::next);
+        Stream.of(purchases, loads, registers).flatMap(List::stream).map(CardRows::next);
     Stream<Optional<IepId>> named =
         Stream.of(
             read.isEmpty() ? Optional.empty() : Optional.of(read.firstKey()),
@@ -79,7 +84,32 @@ final class CardsOfJournals implements AutoCloseable {
     moves.addAll(LoadMoves.of(card, loaded, findings));
     Optional<Read> itself = Optional.ofNullable(read.remove(card));
     opened.remove(card);
-    return new AuditedCard(card, moves, opening.of(card), itself, findings).judge();
+    return new AuditedCard(card, moves, openingOf(card), itself, findings).judge();
+  }
+
+  /** By the register of cards; by the file for what stands in none. */
+  private Map<Currency, Long> openingOf(IepId card) throws SQLException {
+    Map<Currency, Long> all = new HashMap<>(opening.of(card));
+    for (CardRows<CardRow.Opened> register : registers) {
+      for (CardRow.Opened slot : register.of(card)) {
+        Currency currency = slot.balance().currency();
+        long minor = slot.balance().minor();
+        Long said = all.put(currency, minor);
+        if (said != null && said != minor) {
+          findings.add(
+              new Finding(
+                  Finding.Where.CARD,
+                  "",
+                  "",
+                  Optional.of(card),
+                  Optional.of(currency),
+                  0,
+                  "it opened with %s by the register of cards, with %s by the file of openings"
+                      .formatted(Finding.signed(minor, currency), Finding.signed(said, currency))));
+        }
+      }
+    }
+    return all;
   }
 
   @Override
@@ -88,6 +118,9 @@ final class CardsOfJournals implements AutoCloseable {
       rows.close();
     }
     for (CardRows<?> rows : loads) {
+      rows.close();
+    }
+    for (CardRows<?> rows : registers) {
       rows.close();
     }
   }

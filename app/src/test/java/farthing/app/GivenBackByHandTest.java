@@ -1,0 +1,203 @@
+package farthing.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farthing.store.DatabaseSettings;
+import farthing.web.HttpCaller;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a shop gives back reaches the card; what is left on a lost card reaches the one in its
+ * place: payment server, clearing and load server in processes, and what people type.
+ */
+class GivenBackByHandTest extends RolesByHand {
+  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(2);
+  private static final String FIRST = "46415254-000000100000";
+  private static final String SECOND = "46415254-000000100001";
+  private static final String CLEARING = " --config clearing";
+  private static final String BY_ADA = " --by ada --why test" + CLEARING;
+
+  private static DatabaseSettings books() {
+    return postgres.database("given_back");
+  }
+
+  @Test
+  void whatAShopGivesBackAndWhatALostCardHeldIsOnTheCardInItsPlaceAndTheBooksAddUp()
+      throws Exception {
+    servers();
+    try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
+      String clearingAt = clearing.line("clearing serves at ");
+      String source =
+          farthing(words("clearing add-source payment-1 --acquirer first --json" + CLEARING));
+      Files.writeString(folder.resolve("collector.key"), json(source).get("apiKey").asString());
+      farthing(words("clearing agree corner --acquirer first --fee-basis-points 100" + CLEARING));
+      try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
+        String loadAt = load.line("load serves at ");
+        boughtAndBooked(clearingAt, loadAt);
+        String trx = json(statement()).get(0).get("trx").asString();
+
+        String refund = "clearing refund " + trx + " --merchant corner --amount 1.00";
+        assertThat(farthing(words(refund + BY_ADA))).contains("EUR 1.00");
+        assertThat(
+                typed(
+                    words("clearing refund " + trx + " --merchant corner --amount 1.41" + BY_ADA)))
+            .extracting(Ended::status)
+            .isEqualTo(Main.FAILED);
+        assertThat(farthing(words("load --refunds --yes --card cards/" + FIRST)))
+            .contains("EUR 1.00");
+        assertThat(balanceMinor(FIRST)).isEqualTo(18_60);
+        assertThat(farthing(words("load --refunds --yes --card cards/" + FIRST)))
+            .contains("Nothing waits for this card.");
+
+        anotherIsLost();
+        assertThat(farthing(words("load --refunds --yes --card cards/" + SECOND)))
+            .contains("EUR 18.60");
+        assertThat(balanceMinor(SECOND)).isEqualTo(38_60);
+        assertThat(typed(words("load --refunds --yes --card cards/" + FIRST)).status())
+            .as("a lost card gets nothing")
+            .isEqualTo(Main.FAILED);
+      }
+    }
+    account("issuer 46415254", "DE89370400440532013000");
+    account("acquirer first", "GB82WEST12345698765432");
+    account("merchant corner", "FR1420041010050500013M02606");
+    // 2.40, less a fee of 0.02, less what was given back
+    assertThat(farthing(words("clearing settle --day 2026-12-01" + CLEARING))).contains("EUR 1.38");
+    JsonNode euros =
+        json(farthing(words("audit --config payment --json" + CLEARING + " cards/" + SECOND)))
+            .get("currencies")
+            .get(0);
+    assertThat(euros.get("difference_minor").asLong()).isZero();
+    assertThat(euros.get("issued_minor").asLong())
+        .as("two that opened with 20.00, what was given back, and what was on the lost one")
+        .isEqualTo(59_60);
+    assertThat(farthing(words("acts --json" + CLEARING)))
+        .contains("clearing refund", "clearing lost", "clearing replace");
+  }
+
+  private void anotherIsLost() throws Exception {
+    assertThat(farthing(words("clearing lost " + FIRST + BY_ADA))).contains(FIRST);
+    String replace = "clearing replace " + FIRST + " --with " + SECOND + BY_ADA;
+    assertThat(typed(words(replace)).errors())
+        .as("within the window")
+        .contains("Nothing was moved");
+    try (Connection connection =
+            DriverManager.getConnection(books().url(), books().user(), books().password());
+        Statement time = connection.createStatement()) {
+      time.execute("ALTER TABLE lost_card DISABLE TRIGGER USER");
+      time.execute("UPDATE lost_card SET at = at - interval '2 days'");
+      time.execute("ALTER TABLE lost_card ENABLE TRIGGER USER");
+    }
+    assertThat(farthing(words(replace))).contains("EUR 18.60");
+    farthing(words(replace)); // typed again it moves nothing more, as the card shows
+  }
+
+  private void account(String party, String iban) {
+    farthing(
+        words(
+            "clearing account %s --name Name --account %s --bic COBADEFFXXX".formatted(party, iban)
+                + CLEARING));
+  }
+
+  private void servers() throws Exception {
+    Files.writeString(
+        folder.resolve("clearing"),
+        "listen-port = 0\nadmin-port = 0\nsettlement-window-days = 1\n"
+            + database(books())
+            + "key-store = keys/clearing.p12\n"
+            + "key-store-password-file = keys/clearing.password\n");
+    int port = freePort();
+    Files.writeString(
+        folder.resolve("load"),
+        "listen-port = %d\nadmin-port = 0\n".formatted(port)
+            + database(books())
+            + """
+            key-store = keys/load-server.p12
+            key-store-password-file = keys/load-server.password
+            module = software
+            module-key-store = keys/load-server.p12
+            module-key-store-password-file = keys/load-server.password
+            refunds-party = refunds
+            """);
+    String at = "http://127.0.0.1:" + port;
+    farthing(
+        words(
+            "bank add --config load --party refunds --name Refunds --bank-id 00000001 --unloads no --origin %s --status-url %s/v1/refunds --currency EUR --max 5000"
+                .formatted(at, at)));
+  }
+
+  private void boughtAndBooked(String clearingAt, String loadAt) throws Exception {
+    payment("given_back_payment", "");
+    Files.writeString(
+        folder.resolve("payment"),
+        "collector = %s\ncollector-key-file = collector.key\ncollect-wait-minutes = 0\n"
+            .formatted(clearingAt),
+        StandardOpenOption.APPEND);
+    int port = freePort();
+    String shopAt = "http://127.0.0.1:" + port;
+    JsonNode merchant = json(add(shopAt));
+    try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
+        HttpCaller caller = caller("")) {
+      String paymentServer = payment.line("payment serves at ");
+      Files.writeString(
+          folder.resolve("everyday"),
+          """
+          product = everyday
+          provider = 46415254
+          medium = software
+          key-generation = 80
+          first-number = 000000100000
+          last-number = 0000001fffff
+          maximum = EUR 500.00
+          purchase-maximum = EUR 100.00
+          opening = EUR 20.00
+          payment-servers = %s
+          load-servers = %s
+          """
+              .formatted(paymentServer, loadAt));
+      farthing(
+          words("issue --config clearing --keys keys --product everyday --out cards --count 2"));
+      shop("given_back", "", port, paymentServer, merchant);
+      try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
+        shop.line("shop serves at ");
+        String order = order(caller, shopAt);
+        assertThat(farthing(words("pay " + order + " --card cards/" + FIRST + " --yes")))
+            .contains("Paid EUR 2.40");
+      }
+      farthing(words("batches turn-over --config payment"));
+      booked();
+    }
+  }
+
+  private void booked() {
+    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
+    String said = "";
+    while (!said.contains("\"booked\"")) {
+      assertThat(System.nanoTime()).as(said).isLessThan(patience);
+      said = farthing(words("clearing batches --json" + CLEARING));
+    }
+  }
+
+  private String statement() {
+    return farthing(
+        words(
+            "clearing statement corner --json --day " + LocalDate.now(ZoneOffset.UTC) + CLEARING));
+  }
+
+  private int balanceMinor(String card) {
+    return json(farthing(words("card cards/" + card + " --json")))
+        .get("slots")
+        .get(0)
+        .get("balanceMinor")
+        .asInt();
+  }
+}
