@@ -2,6 +2,7 @@ package farthing.clearing;
 
 import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,8 @@ import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
 import farthing.audit.Inputs;
+import farthing.audit.Opening;
+import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.store.DatabaseSettings;
@@ -111,6 +114,24 @@ class ClearingAuditTest {
         .contains("700 opening/" + nora.full() + "/1");
   }
 
+  @Test
+  void whatCardsOpenedWithIsTakenFromTheRegisterAndAFileThatSaysOtherwiseIsTold() throws Exception {
+    assertThat(issued(audit())).isEqualTo(5 * 100_00);
+    Opening file =
+        Opening.none()
+            .add(nora, Amount.parse("7.00", Currency.EUR))
+            .add(town.cards.get(1), Amount.parse("100.00", Currency.EUR));
+
+    AuditReport report = Audit.of(inputs().withOpening(file)).report();
+    assertThat(issued(report)).isEqualTo(5 * 100_00);
+    assertThat(report.findings())
+        .extracting(f -> f.card().orElseThrow() + " " + f.text())
+        .containsExactly(
+            nora
+                + " it opened with EUR +100.00 by the register of cards,"
+                + " with EUR +7.00 by the file of openings");
+  }
+
   /** Two mistakes of opposite sign on two cards: a sum would not show them. */
   @Test
   void aShadowBalanceThatNothingMovedIsFoundWithItsCard() throws Exception {
@@ -162,11 +183,16 @@ class ClearingAuditTest {
   }
 
   private AuditReport audit() throws SQLException {
+    return Audit.of(inputs()).report();
+  }
+
+  private static long issued(AuditReport report) {
+    return requireNonNull(report.currencies().get(Currency.EUR)).issued();
+  }
+
+  private Inputs inputs() {
     DatabaseSettings where = OnePostgres.settings(name);
-    return Audit.of(
-            Inputs.of(
-                List.of(
-                    new AuditedDatabase("clearing", where.url(), where.user(), where.password()))))
-        .report();
+    return Inputs.of(
+        List.of(new AuditedDatabase("clearing", where.url(), where.user(), where.password())));
   }
 }
