@@ -32,11 +32,11 @@ final class ClearingRows {
   private static final String PAID_BEFORE =
       """
       SELECT x.place
-      FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[], ?::bigint[])
-        WITH ORDINALITY AS x (provider, number, nt, ntpsam, sale, place)
+      FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::bigint[])
+        WITH ORDINALITY AS x (provider, number, nt, sale, place)
       CROSS JOIN LATERAL (SELECT FROM cleared_record
         WHERE provider = x.provider AND purse = x.number AND nt = x.nt AND NOT is_cancel
-          AND ntpsam = x.ntpsam AND sale = x.sale LIMIT 1) c
+          AND sale = x.sale LIMIT 1) c
       """;
 
   private static final String UNIQUE_VIOLATION = "23505";
@@ -141,7 +141,6 @@ final class ClearingRows {
           .add("int4", Integer[]::new, each -> purchase(each).iep().provider())
           .add("int8", Long[]::new, each -> purchase(each).iep().number())
           .add("int4", Integer[]::new, each -> purchase(each).transactionNumber() - 1)
-          .add("int8", Long[]::new, each -> each.record().cancelled())
           .give("int8", sales.of(others).stream().map(Sales.Sale::number).toArray());
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {

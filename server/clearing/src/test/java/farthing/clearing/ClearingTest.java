@@ -305,12 +305,15 @@ class ClearingTest {
     TestBatch batch =
         new TestBatch(town, 1)
             .paid(11, new IepId(Town.ISSUER, 4711), 1, BOOKS, 10_00)
+            .paid(12, new IepId(Town.ISSUER, 1_001), 1, BOOKS, 10_00)
             .expiring(new Expiry(LocalDate.of(2032, 11, 30)))
-            .paid(12, nora, 1, BOOKS, 10_00);
+            .paid(13, nora, 1, BOOKS, 10_00);
+    assertThat(town.ordered(1_000, 2, 1)).as("the second is ordered and not made").hasSize(1);
 
     town.cleared(batch);
 
-    assertThat(town.disputes()).containsExactly("11 CARD_UNKNOWN open", "12 CARD_EXPIRED open");
+    assertThat(town.disputes())
+        .containsExactly("11 CARD_UNKNOWN open", "12 CARD_UNKNOWN open", "13 CARD_EXPIRED open");
     assertThat(town.owedTo(BOOKS)).isZero();
   }
 
@@ -401,6 +404,25 @@ class ClearingTest {
     assertThat(town.shadow(nora)).isEqualTo(90_00);
     assertThat(town.shadow(ole)).isEqualTo(100_00);
     assertThat(town.texts("SELECT ntpsam FROM unproven")).containsExactly("12");
+  }
+
+  /** What clearing remembers of the card is from before the proof came. */
+  @Test
+  void aCopyOfWhatWasPaidByALateProofIsFoundAndAllBesideItIsPaid() {
+    TestBatch first =
+        new TestBatch(town, 1).unproven(11, nora, 5, BOOKS, 10_00).paid(12, nora, 1, BOOKS, 1_00);
+    town.cleared(first);
+    LateProofs late =
+        new LateProofs(first.id(), List.of(new LateProofs.Proof(11, first.proofOf(11))));
+    town.post(first.id(), "/late", late.toBytes());
+    town.clearing.turn();
+    assertThat(town.owedTo(BOOKS)).isEqualTo(11_00);
+
+    town.cleared(
+        new TestBatch(town, 2).paid(21, nora, 5, BOOKS, 10_00).paid(22, ole, 1, BOOKS, 2_00));
+
+    assertThat(town.disputes()).containsExactly("21 USED_TWICE open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(13_00);
   }
 
   /** Its card has the money back: whoever kept the proof of it until now is not paid for it. */

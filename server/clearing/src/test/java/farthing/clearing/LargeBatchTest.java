@@ -86,6 +86,21 @@ class LargeBatchTest {
     assertThat(town.shadow(nora)).isEqualTo(100_00);
   }
 
+  /** Under the same NTPSAM, so that nothing but its batch tells the two apart. */
+  @Test
+  void aCancelOfACopysPurchaseFarBeforeItTakesNothingFromTheOnesThatIsPaid() {
+    town.cleared(new TestBatch(town, Town.SECOND_PSAM, 1).paid(11, nora, 1, BOOKS, 7_00));
+    TestBatch copy =
+        withManyBehind(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 7_00))
+            .cancelled(900, 11, nora, 2, BOOKS, 7_00);
+
+    town.cleared(copy);
+
+    assertThat(town.disputes()).containsExactly("11 USED_TWICE rejected");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(FAR + 7_00);
+    assertThat(town.shadow(nora)).isEqualTo(93_00);
+  }
+
   @Test
   void aCancelOfAnotherCardsPurchaseFarBeforeItHoldsTheBatch() {
     TestBatch batch =
@@ -98,7 +113,7 @@ class LargeBatchTest {
     assertThat(town.number("SELECT count(*) FROM cleared")).isZero();
   }
 
-  /** When the second is asked for, the first is not seen yet: the index finds it. */
+  /** Who asks ahead does not see the first yet; who pays does. */
   @Test
   void aCloneFarBehindIsFoundAndAllBesideItIsPaid() {
     TestBatch batch =
