@@ -117,13 +117,15 @@ class ClearingAuditTest {
   @Test
   void whatCardsOpenedWithIsTakenFromTheRegisterAndAFileThatSaysOtherwiseIsTold() throws Exception {
     assertThat(issued(audit())).isEqualTo(5 * 100_00);
+    town.ordered(1_000, 2, 1);
+    assertThat(issued(audit())).as("one more was made, and another ordered").isEqualTo(6 * 100_00);
     Opening file =
         Opening.none()
             .add(nora, Amount.parse("7.00", Currency.EUR))
             .add(town.cards.get(1), Amount.parse("100.00", Currency.EUR));
 
     AuditReport report = Audit.of(inputs().withOpening(file)).report();
-    assertThat(issued(report)).isEqualTo(5 * 100_00);
+    assertThat(issued(report)).isEqualTo(6 * 100_00);
     assertThat(report.findings())
         .extracting(f -> f.card().orElseThrow() + " " + f.text())
         .containsExactly(
@@ -154,6 +156,19 @@ class ClearingAuditTest {
     assertThat(audit().findings())
         .extracting(f -> f.party() + " " + f.minor())
         .contains("book-shop -700");
+  }
+
+  /** Past the program, and past what the table itself refuses. */
+  @Test
+  void aSaleThatIsNotWhatWasClearedIsFoundWithItsBatch() throws Exception {
+    town.execute("ALTER TABLE sale DISABLE TRIGGER USER");
+    town.execute("UPDATE sale SET gross_minor = gross_minor + 500 WHERE party = 'book-shop'");
+
+    assertThat(audit().findings())
+        .extracting(f -> f.party() + " " + f.minor() + " " + f.text())
+        .containsExactly(
+            "book-shop 500 batch 4641525400000001/1: to be settled are EUR +25.00 less fees,"
+                + " its records make EUR +20.00");
   }
 
   /** Nobody would settle it, and no sum would show it. */

@@ -137,6 +137,7 @@ class SourcesTest {
   void aSquattedBatchIsLetGoAndTakenFromItsOwner() {
     assertThat(code(part(RIVALS_KEY))).isEmpty();
     assertThat(code(part(KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(code(administration(KEY, PSAM))).as("no owner of the card for that").isEmpty();
 
     cards.name(FIRST, PSAM, PSAM, "ada", "it is payment-1's");
     assertThat(releases.release(batch.id(), "ada", "not payment-2's to hand in")).isTrue();

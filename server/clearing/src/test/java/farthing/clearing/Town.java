@@ -216,7 +216,7 @@ final class Town implements AutoCloseable {
     execute("DROP TRIGGER aa_dies ON %s; DROP FUNCTION dies()".formatted(table));
   }
 
-  private void execute(String sql) {
+  void execute(String sql) {
     try (Connection connection = database.source().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
