@@ -204,7 +204,7 @@ final class ClearingSettle implements Callable<Integer> {
   static final class Heard implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingOptions clearing;
+    @Mixin private ClearingChange clearing;
 
     @Option(
         names = "--day",

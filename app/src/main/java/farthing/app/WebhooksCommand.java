@@ -168,7 +168,7 @@ final class WebhooksCommand {
   static final class Replay implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterOptions register;
+    @Mixin private RegisterChange register;
 
     @Option(names = "--party", required = true, paramLabel = "ID", description = "The merchant.")
     private String party;

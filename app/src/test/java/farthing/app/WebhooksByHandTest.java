@@ -89,6 +89,7 @@ class WebhooksByHandTest extends RolesByHand {
                 words(
                     "webhooks replay --config payment --party corner --since 2026-01-01T00:00:00Z")))
         .contains("1 result is due again");
+    assertThat(farthing(words("acts --config payment"))).contains("webhooks replay 1", "corner");
     assertThat(farthing(words("webhooks list --config payment")))
         .contains("due", "0 tries, next at");
     farthing(words("merchant change --config payment --party corner --no-webhook"));

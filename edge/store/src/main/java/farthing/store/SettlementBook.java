@@ -291,6 +291,11 @@ public final class SettlementBook {
           if (state == State.RETURNED) {
             ReturnedPayments.bookBack(connection, ledger, reference);
           }
+          Acts.write(
+              connection,
+              database.author(),
+              "clearing heard " + state.word(),
+              "payment " + reference);
           return true;
         });
   }

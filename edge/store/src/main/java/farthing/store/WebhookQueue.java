@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,9 +133,11 @@ public final class WebhookQueue {
       """;
 
   private final Merchants tables;
+  private final Author author;
 
   public WebhookQueue(Database database) {
     this.tables = new Merchants(database);
+    this.author = database.author();
   }
 
   /** Whether this entry is one that a merchant with a webhook is told: as {@link #IS_RESULT}. */
@@ -237,17 +240,28 @@ public final class WebhookQueue {
     do {
       last =
           tables.inTransaction(h ->
-              h.createUpdate(REPLAY)
-                  .bind("party", party.value())
-                  .bind("from", utc(from))
-                  .bindArray("states", String.class, names(states))
-                  .bind("now", utc(now))
-                  .bind("in_hand", utc(now.plus(CLAIM)))
-                  .bind("most", BATCH)
-                  .execute());
+              noted(
+                  h,
+                  author,
+                  party.value(),
+                  h.createUpdate(REPLAY)
+                      .bind("party", party.value())
+                      .bind("from", utc(from))
+                      .bindArray("states", String.class, names(states))
+                      .bind("now", utc(now))
+                      .bind("in_hand", utc(now.plus(CLAIM)))
+                      .bind("most", BATCH)
+                      .execute()));
       all += last;
     } while (last == BATCH);
     return all;
+  }
+
+  private static int noted(Handle h, Author author, String of, int again) {
+    if (again > 0) {
+      Acts.write(h, author, "webhooks replay " + again, of);
+    }
+    return again;
   }
 
   /**
@@ -258,12 +272,16 @@ public final class WebhookQueue {
    */
   public int replay(PartyId party, TransactionId trx, Instant now) {
     return tables.inTransaction(h ->
-        h.createUpdate(REPLAY_ONE)
-            .bind("party", party.value())
-            .bind("trx", trx.value())
-            .bind("now", utc(now))
-            .bind("in_hand", utc(now.plus(CLAIM)))
-            .execute());
+        noted(
+            h,
+            author,
+            party.value() + " " + trx,
+            h.createUpdate(REPLAY_ONE)
+                .bind("party", party.value())
+                .bind("trx", trx.value())
+                .bind("now", utc(now))
+                .bind("in_hand", utc(now.plus(CLAIM)))
+                .execute()));
   }
 
   /**

@@ -185,6 +185,10 @@ class SettlementTest {
         .filteredOn(each -> each.state() == State.SETTLED)
         .extracting(Instruction::reference)
         .containsExactly("20261130-000003");
+    assertThat(
+            town.texts(
+                "SELECT what || ', ' || subject FROM administrative_act WHERE what LIKE 'clearing heard%'"))
+        .containsExactly("clearing heard settled, payment 20261130-000003");
   }
 
   /** Booked back at once; by whose word it is paid once more, and only once. */
