@@ -84,17 +84,23 @@ public final class MerchantStatements {
       String state,
       Optional<LocalDate> booked) {}
 
-  /** The newest ones before a day, 1 to {@code most}. */
-  public List<Payment> before(PartyId merchant, LocalDate day, int most) {
+  /**
+   * The newest ones, 1 to {@code most}; references ascend with days.
+   *
+   * @param reference only those before it; all if empty
+   */
+  public List<Payment> newest(PartyId merchant, Optional<String> reference, int most) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask =
               connection.prepareStatement(
-                  PAYMENTS + " AND i.day < ? ORDER BY i.day DESC, i.reference LIMIT ?")) {
+                  PAYMENTS
+                      + " AND (i.reference < ? OR ? = '') ORDER BY i.reference DESC LIMIT ?")) {
             ask.setString(1, merchant.value());
-            ask.setObject(2, day);
-            ask.setInt(3, most);
+            ask.setString(2, reference.orElse(""));
+            ask.setString(3, reference.orElse(""));
+            ask.setInt(4, most);
             return payments(ask);
           }
         });

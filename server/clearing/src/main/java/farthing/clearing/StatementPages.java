@@ -18,10 +18,8 @@ import farthing.web.PageStyle;
 import farthing.web.Request;
 import farthing.web.Route;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -110,9 +108,8 @@ public final class StatementPages {
   }
 
   private Answer payments(PartyId merchant, Request request) {
-    LocalDate before = request.query("before").flatMap(StatementPages::day).orElse(LocalDate.MAX);
-    LocalDate from = before.equals(LocalDate.MAX) ? LocalDate.of(9999, 12, 31) : before;
-    List<Payment> found = statements.before(merchant, from, PAYMENTS + 1);
+    Optional<String> before = request.query("before").filter(StatementPages::isReference);
+    List<Payment> found = statements.newest(merchant, before, PAYMENTS + 1);
     List<Payment> shown = found.subList(0, Math.min(PAYMENTS, found.size()));
     List<Html> rows = new ArrayList<>();
     for (Payment each : shown) {
@@ -130,7 +127,7 @@ public final class StatementPages {
         found.size() > PAYMENTS
             ? Html.of(
                 "<a class=\"button second\" rel=\"next\" href=\"/statements?before={}\">Older</a>",
-                shown.getLast().day().plusDays(1))
+                shown.getLast().reference())
             : Html.none();
     return page(
         "Payments to " + merchant,
@@ -243,12 +240,8 @@ public final class StatementPages {
     };
   }
 
-  private static Optional<LocalDate> day(String text) {
-    try {
-      return Optional.of(LocalDate.parse(text)).filter(day -> day.getYear() <= 9999);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+  private static boolean isReference(String text) {
+    return text.matches("[0-9]{8}-[0-9]{6,10}");
   }
 
   private static Optional<Integer> number(String text) {

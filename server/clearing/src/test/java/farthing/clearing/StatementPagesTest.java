@@ -2,6 +2,7 @@ package farthing.clearing;
 
 import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.IepId;
@@ -16,7 +17,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,9 +126,40 @@ class StatementPagesTest {
     assertThat(first.split("<tr>", -1)).hasSize(2 + 100);
     assertThat(last.split("<tr>", -1)).hasSize(2 + 30);
     assertThat(body(at + "?page=-1", "corner-shop:the-shops-key")).contains("Page 1 of 2");
-    assertThat(body("/statements?before=2026-12-01", "corner-shop:the-shops-key"))
-        .contains("20261130-000003")
-        .doesNotContain("20261201");
+  }
+
+  /** Of one day too, as where several acquirers pay it in several currencies. */
+  @Test
+  void manyPaymentsAreTurnedOverAndEachIsShownOnce() throws Exception {
+    town.execute(
+        """
+        INSERT INTO instruction SELECT i.* FROM instruction m CROSS JOIN generate_series(100, 229) n
+          CROSS JOIN LATERAL jsonb_populate_record(m, jsonb_build_object(
+            'reference', '20261130-' || lpad(n::text, 6, '0'), 'payer', 'acquirer-' || n)) i
+        WHERE m.reference = '20261130-000003'
+        """);
+
+    List<String> seen = new ArrayList<>();
+    Optional<String> at = Optional.of("/statements");
+    while (at.isPresent()) {
+      assertThat(seen).as("payments turned over for ever").hasSizeLessThan(200);
+      String page = body(at.get(), "corner-shop:the-shops-key");
+      Pattern.compile("/statements/([0-9-]+)")
+          .matcher(page)
+          .results()
+          .forEach(m -> seen.add(m.group(1)));
+      at =
+          Pattern.compile("href=\"(/statements\\?before=[^\"]*)\"")
+              .matcher(page)
+              .results()
+              .map(m -> m.group(1))
+              .findFirst();
+    }
+
+    assertThat(seen).hasSize(131).doesNotHaveDuplicates().isSortedAccordingTo(reverseOrder());
+    assertThat(body("/statements?before=-999999999-01-01", "corner-shop:the-shops-key"))
+        .as("what is no payment is no beginning")
+        .contains("20261130-000229");
   }
 
   private String body(String path, String who) throws Exception {
