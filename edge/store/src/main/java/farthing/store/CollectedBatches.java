@@ -348,26 +348,34 @@ public final class CollectedBatches {
         });
   }
 
-  /** Late proofs that nobody has handed on, of one batch. */
-  public Optional<LateProofs> late() {
+  /**
+   * Late proofs that nobody has handed on, of the next batch that has some.
+   *
+   * @param behind in the order of security cards and their batches; empty: of the first
+   */
+  public Optional<LateProofs> late(Optional<BatchId> behind) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask =
-                  connection.prepareStatement(
-                      "SELECT l.psam, l.batch, l.ntpsam, l.s6 FROM late_proof l JOIN ("
-                          + "SELECT psam, batch FROM late_proof WHERE state = 'taken'"
-                          + " ORDER BY psam, batch LIMIT 1) b ON b.psam = l.psam AND b.batch = l.batch"
-                          + " WHERE l.state = 'taken' ORDER BY l.ntpsam LIMIT "
-                          + LateProofs.MOST);
-              ResultSet row = ask.executeQuery()) {
+              connection.prepareStatement(
+                  "SELECT l.psam, l.batch, l.ntpsam, l.s6 FROM late_proof l JOIN ("
+                      + "SELECT psam, batch FROM late_proof WHERE state = 'taken'"
+                      + " AND (psam, batch) > (?, ?)"
+                      + " ORDER BY psam, batch LIMIT 1) b ON b.psam = l.psam AND b.batch = l.batch"
+                      + " WHERE l.state = 'taken' ORDER BY l.ntpsam LIMIT "
+                      + LateProofs.MOST)) {
+            ask.setBytes(1, behind.map(id -> id.psam().value().toArray()).orElse(new byte[0]));
+            ask.setLong(2, behind.map(BatchId::batch).orElse(0L));
             List<LateProofs.Proof> proofs = new ArrayList<>();
             BatchId id = null;
-            while (row.next()) {
-              id = new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
-              proofs.add(
-                  new LateProofs.Proof(
-                      row.getLong("ntpsam"), new Mac8(Bytes.of(row.getBytes("s6")))));
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                id = new BatchId(new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("batch"));
+                proofs.add(
+                    new LateProofs.Proof(
+                        row.getLong("ntpsam"), new Mac8(Bytes.of(row.getBytes("s6")))));
+              }
             }
             return id == null ? Optional.empty() : Optional.of(new LateProofs(id, proofs));
           }

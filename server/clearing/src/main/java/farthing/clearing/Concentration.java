@@ -41,6 +41,7 @@ public final class Concentration implements AutoCloseable {
   private final AdministrationLink administration;
   private final CarriedParameters parameters;
   private volatile boolean reached = true;
+  private Optional<BatchId> lateBehind = Optional.empty();
 
   /**
    * @param database with the tables of {@link Database#CLEARING}
@@ -93,14 +94,43 @@ public final class Concentration implements AutoCloseable {
         return;
       }
     }
-    Optional<LateProofs> late = batches.late();
-    while (late.isPresent() && handOn(late.get())) {
-      late = batches.late();
+    if (!handOnLate()) {
+      return;
     }
     Optional<RefundClaims> refunds = claims.toHandOn();
     while (refunds.isPresent() && handOn(refunds.get())) {
       refunds = claims.toHandOn();
     }
+  }
+
+  /**
+   * Those that clearing does not take now, or whose batch goes first, do not keep others waiting:
+   * the next turn goes on behind them, and comes back to them after the last.
+   *
+   * @return whether clearing answered
+   */
+  private boolean handOnLate() {
+    for (int asked = 0; asked < AT_ONCE; asked++) {
+      Optional<LateProofs> late = batches.late(lateBehind);
+      if (late.isEmpty()) {
+        lateBehind = Optional.empty();
+        return true;
+      }
+      switch (clearing.late(late.get())) {
+        case Said.Word(BatchWord word) when word.state() != BatchWord.State.MISSING ->
+            batches.handedOn(late.get());
+        case Said.Word _ -> lateBehind = Optional.of(late.get().id());
+        case Said.Refused(String why) -> {
+          LOG.warn("clearing does not take late proofs of batch {}: {}", late.get().id(), why);
+          lateBehind = Optional.of(late.get().id());
+        }
+        case Said.Away(String why) -> {
+          return isAway(why);
+        }
+      }
+      reached = true;
+    }
+    return true;
   }
 
   /** Asks clearing what is new for the security cards that payment servers asked about. */
@@ -138,22 +168,6 @@ public final class Concentration implements AutoCloseable {
       }
     }
     return clearing.end(end);
-  }
-
-  /** Whether they are further on. */
-  private boolean handOn(LateProofs late) {
-    return switch (clearing.late(late)) {
-      case Said.Word(BatchWord word) when word.state() != BatchWord.State.MISSING -> {
-        batches.handedOn(late);
-        yield isAnswered();
-      }
-      case Said.Word _ -> false; // their batch goes first
-      case Said.Refused(String why) -> {
-        LOG.warn("clearing does not take late proofs of batch {}: {}", late.id(), why);
-        yield false;
-      }
-      case Said.Away(String why) -> isAway(why);
-    };
   }
 
   /** Whether they are further on. */

@@ -14,6 +14,7 @@ import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.SourceCards;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
 import farthing.web.HttpCaller;
@@ -25,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,7 +152,35 @@ class ConcentrationTest {
     town.clearing.turn();
 
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
-    assertThat(new CollectedBatches(database).late()).isEmpty();
+    assertThat(new CollectedBatches(database).late(Optional.empty())).isEmpty();
+  }
+
+  /** The first in order: its security card is somebody else's at clearing by now. */
+  @Test
+  void lateProofsThatClearingDoesNotTakeKeepNoOthersWaiting() throws Exception {
+    TestBatch refused = new TestBatch(town, 1).unproven(11, nora, 1, BOOKS, 10_00);
+    TestBatch other =
+        new TestBatch(town, Town.SECOND_PSAM, 1).unproven(11, town.cards.get(1), 1, BOOKS, 5_00);
+    for (TestBatch each : List.of(refused, other)) {
+      send(each);
+    }
+    point.turn();
+    town.clearing.turn();
+    PartyId rival = new PartyId("payment-2");
+    new CollectedBatches(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
+    new SourceCards(town.database).name(rival, Town.PSAM, Town.PSAM, "ada", "it was moved");
+    for (TestBatch each : List.of(refused, other)) {
+      post(
+          each,
+          "/late",
+          new LateProofs(each.id(), List.of(new LateProofs.Proof(11, each.proofOf(11)))).toBytes());
+    }
+    point.turn();
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(5_00);
+    assertThat(new CollectedBatches(database).late(Optional.empty()))
+        .hasValueSatisfying(waits -> assertThat(waits.id()).isEqualTo(refused.id()));
   }
 
   /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
