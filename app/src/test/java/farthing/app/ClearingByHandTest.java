@@ -2,11 +2,17 @@ package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.KeyUsage;
+import farthing.security.KeyRing;
+import farthing.security.MasterKeyName;
+import farthing.security.Pkcs11MasterKeys;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -78,6 +84,10 @@ class ClearingByHandTest extends RolesByHand {
     assertThat(farthing(words("evidence --check shown.json")))
         .contains("holds        the batch's record is that draw and that answer")
         .contains("NOT CHECKED  S6, the card's proof for its issuer");
+    JsonNode inToken = checkedByTheToken();
+    assertThat(inToken.get("fails")).isEmpty();
+    assertThat(inToken.get("holds").toString()).contains("S1,", "S2,", "S3,", "S6,", "S7,");
+    assertThat(inToken.get("not_made").toString()).contains("S4", "S5");
     Path file = folder.resolve("shown.json");
     Files.writeString(file, Files.readString(file).replaceFirst("open", "oped"));
     Ended altered = typed(words("evidence --check shown.json" + keys));
@@ -87,6 +97,26 @@ class ClearingByHandTest extends RolesByHand {
             typed(words("evidence 019ad0c0-0000-7000-8000-000000000009 --config payment")).errors())
         .contains("no purchase 019ad0c0-0000-7000-8000-000000000009 is known there");
     assertThat(typed(words("evidence")).status()).isEqualTo(Main.WRONG_USAGE);
+  }
+
+  /** Which has the issuer's masters and gives none of them away. */
+  private JsonNode checkedByTheToken() throws Exception {
+    KeyRing issuer = DemoKeys.open(DemoKeys.Store.ISSUER, folder.resolve("keys"));
+    try (Pkcs11MasterKeys token = Pkcs11MasterKeys.open(TestTokens.EVIDENCE, TestTokens.pin())) {
+      for (MasterKeyName name : issuer.masterNames()) {
+        if (name.usage() == KeyUsage.PURCHASE || name.usage() == KeyUsage.TAC) {
+          token.put(
+              name,
+              issuer
+                  .find(name.usage(), name.provider(), name.suite(), name.keyGeneration())
+                  .orElseThrow(),
+              false);
+        }
+      }
+    }
+    List<String> check = new ArrayList<>(List.of("evidence", "--check", "shown.json", "--json"));
+    check.addAll(TestTokens.at(TestTokens.EVIDENCE));
+    return json(farthing(check.toArray(String[]::new)));
   }
 
   @Test
