@@ -8,6 +8,7 @@ import farthing.base.Sha256;
 import farthing.clearing.SettlementFiles;
 import farthing.issuing.CardProduct;
 import farthing.security.KeyRing;
+import farthing.store.AccessKeys;
 import farthing.store.Batches;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
@@ -70,6 +71,11 @@ final class DemoClearing {
       files.write(String.valueOf(files.collectorKey().getFileName()), key.text() + "\n");
     }
     new MerchantTerms(clearing).agree(DemoWorld.SHOP_PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
+    if (!Files.exists(files.statementKey())) {
+      MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
+      new AccessKeys(clearing).add(AccessKeys.Role.MERCHANT, DemoWorld.SHOP_PARTY, key.hash());
+      files.write(String.valueOf(files.statementKey().getFileName()), key.text() + "\n");
+    }
     SettlementBook settlements = new SettlementBook(clearing);
     ACCOUNTS.forEach(settlements::account);
   }

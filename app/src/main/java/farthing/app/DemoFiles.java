@@ -60,6 +60,11 @@ record DemoFiles(Path directory) {
     return directory.resolve("collector.key");
   }
 
+  /** By which the shop reads what it was paid. */
+  Path statementKey() {
+    return directory.resolve("statement.key");
+  }
+
   /** For banks, and for the shop. */
   Path settlement() {
     return directory.resolve("settlement");

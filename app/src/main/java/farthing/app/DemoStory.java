@@ -324,6 +324,9 @@ final class DemoStory implements Holder {
     String trust = world.trust().map(t -> " --trust " + Typed.path(t.store())).orElse("");
     out.printf(
         "  %s pay %s --card %s%s%n%n", Typed.command(), next, Typed.path(world.card()), trust);
+    out.printf(
+        "What the shop was paid stands at %s/statements: log in there as %s, whose password is in%n%s%n%n",
+        world.clearing(), DemoWorld.SHOP_PARTY, Typed.path(world.statementKey()));
     DemoBank bank = world.atTheBank();
     out.printf(
         "The loyalty site stays open at %s: there you pay an order in the same way, and no money moves.%n%n",

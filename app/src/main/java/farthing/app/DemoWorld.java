@@ -202,6 +202,11 @@ final class DemoWorld implements AutoCloseable {
     return clearing.database();
   }
 
+  /** The shop's password for the pages of what it was paid. */
+  Path statementKey() {
+    return files.statementKey();
+  }
+
   URI clearing() {
     return clearing.address();
   }

@@ -18,6 +18,8 @@ final class Demo implements AutoCloseable {
   private static final Pattern MILES = Pattern.compile("The loyalty site stays open at ([^\\s]+):");
   private static final Pattern BANK =
       Pattern.compile("The bank stays open at (\\S+): log in there as (\\S+), whose password.*");
+  private static final Pattern STATEMENTS =
+      Pattern.compile("What the shop was paid stands at (\\S+): log in there as (\\S+), whose.*");
   private static final String OPEN = "Ctrl-C ends the demo.";
   private static final int MOST_SECONDS = 120;
 
@@ -26,6 +28,8 @@ final class Demo implements AutoCloseable {
   private final URI shop;
   private final URI miles;
   private final URI bank;
+  private final URI statements;
+  private final String merchant;
   private final String account;
 
   private Demo(Path folder, Process process, List<String> said) {
@@ -36,6 +40,9 @@ final class Demo implements AutoCloseable {
     Matcher atBank = found(BANK, said);
     this.bank = URI.create(atBank.group(1));
     this.account = atBank.group(2);
+    Matcher paid = found(STATEMENTS, said);
+    this.statements = URI.create(paid.group(1));
+    this.merchant = paid.group(2);
   }
 
   static Demo start(Path folder) throws IOException {
@@ -68,6 +75,19 @@ final class Demo implements AutoCloseable {
 
   URI bank() {
     return bank;
+  }
+
+  /** What the shop was paid. */
+  URI statements() {
+    return statements;
+  }
+
+  String merchant() {
+    return merchant;
+  }
+
+  String merchantsPassword() throws IOException {
+    return Files.readString(folder.resolve("statement.key")).strip();
   }
 
   String account() {

@@ -106,6 +106,26 @@ class InTheBrowserTest {
   }
 
   @Test
+  void aShopReadsWhatItWasPaidAndForWhat() throws Exception {
+    try (Window window = Window.ofPhone(demo.merchant(), demo.merchantsPassword())) {
+      Page page = window.page();
+      page.navigate(demo.statements().toString());
+      fits(window, "payments", "Payments to " + demo.merchant());
+      String paid = page.locator("td.amount").first().textContent();
+      page.locator("td.what a").first().click();
+
+      fits(window, "payment", "purchases and cancels");
+      assertThat(page.locator("main")).containsText(paid);
+      assertThat(page.locator("tbody tr").first()).isVisible();
+      assertThat(window.complaints()).isEmpty();
+    }
+    try (Window window = Window.ofPhone(demo.merchant(), "guessed")) {
+      window.page().navigate(demo.statements().toString());
+      assertThat(window.page().locator("body")).not().containsText("Payments to");
+    }
+  }
+
+  @Test
   void everyPageCanBeReadOnTheNarrowestPhone() throws Exception {
     try (Window window = Window.ofPhone()) {
       Page page = window.page();

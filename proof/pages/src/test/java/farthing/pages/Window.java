@@ -25,7 +25,7 @@ final class Window implements AutoCloseable {
   private final Page page;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  private Window(int width, int height) {
+  private Window(Browser.NewContextOptions options) {
     this.driver =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -44,8 +44,7 @@ final class Window implements AutoCloseable {
                             "--disable-quic",
                             "--disable-sync",
                             "--no-first-run")));
-    this.person =
-        browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height));
+    this.person = browser.newContext(options);
     this.page = person.newPage();
     page.onConsoleMessage(said -> complaints.add(said.type() + ": " + said.text()));
     page.onPageError(complaints::add);
@@ -58,12 +57,21 @@ final class Window implements AutoCloseable {
   }
 
   static Window ofDesk() {
-    return new Window(1200, 900);
+    return new Window(new Browser.NewContextOptions().setViewportSize(1200, 900));
   }
 
   /** The narrowest that is still sold. */
   static Window ofPhone() {
-    return new Window(320, 640);
+    return new Window(onPhone());
+  }
+
+  /** Of somebody who types name and password where the browser asks for them. */
+  static Window ofPhone(String name, String password) {
+    return new Window(onPhone().setHttpCredentials(name, password));
+  }
+
+  private static Browser.NewContextOptions onPhone() {
+    return new Browser.NewContextOptions().setViewportSize(320, 640);
   }
 
   Page page() {
