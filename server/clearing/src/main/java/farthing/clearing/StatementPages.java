@@ -207,7 +207,7 @@ public final class StatementPages {
     boolean sold = line.line() == SettlementBook.Line.PURCHASE;
     return Html.of(
         "<tr><td>{}</td><td class=\"what\">{}{}</td><td class=\"amount\">{}</td>"
-            + "<td class=\"amount\">{}</td></tr>",
+            + "<td class=\"amount fee\">{}</td></tr>",
         TIME.format(line.at()),
         line.trx(),
         switch (line.line()) {
