@@ -73,7 +73,12 @@ final class DemoClearing {
     new MerchantTerms(clearing).agree(DemoWorld.SHOP_PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
     if (!Files.exists(files.statementKey())) {
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
-      new AccessKeys(clearing).add(AccessKeys.Role.MERCHANT, DemoWorld.SHOP_PARTY, key.hash());
+      new AccessKeys(clearing)
+          .add(AccessKeys.Role.MERCHANT, DemoWorld.SHOP_PARTY, key.hash())
+          .orElseThrow(() ->
+              Failed.because(
+                  "the shop's two keys for its statements are lost",
+                  "No money is concerned. Start the demo in another folder: --dir."));
       files.write(String.valueOf(files.statementKey().getFileName()), key.text() + "\n");
     }
     SettlementBook settlements = new SettlementBook(clearing);

@@ -100,14 +100,10 @@ final class IssuersWord {
         word.doubtful().add(each);
       }
     }
-    here.forEach(use -> learn(cards.get(use.card()), use.transactionNumber()));
+    // only now, for none of these makes another one doubtful
+    here.forEach(
+        use -> Objects.requireNonNull(cards.get(use.card())).uses(use.transactionNumber()));
     return word;
-  }
-
-  private static void learn(KnownCards.@Nullable Card card, int transactionNumber) {
-    if (card != null) {
-      card.uses(transactionNumber);
-    }
   }
 
   private Optional<Dispute.Reason> ofCard(PurchaseRecord purchase, KnownCards.@Nullable Card card) {

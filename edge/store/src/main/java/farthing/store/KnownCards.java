@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the books said of cards that were asked for before, so that a card that pays every day is
- * not asked for every day. Nothing in it grows wrong: what a card was made as stays, and of a
- * number that is used it may know too little only, which the table of cleared records refuses by
- * itself. Some hundred thousand cards, those that were wanted last; some twenty megabytes. One
- * thread at a time.
+ * not asked for every day. What a card was made as stays. Numbers that it paid with in another
+ * process since are not known here: the table of cleared records refuses those by itself. Numbers
+ * that became refunds no table refuses, so {@link #refunds} is called before each booking. Some
+ * hundred thousand cards, those that were wanted last; some twenty megabytes. One thread at a time.
  */
 final class KnownCards {
   static final int USUAL = 100_000;

@@ -49,7 +49,6 @@ BEGIN
 END
 $$;
 DROP TABLE cleared;
-DROP FUNCTION cleared_is_only_added_to();
 
 CREATE UNIQUE INDEX cleared_once ON cleared_record (provider, purse, nt) WHERE NOT is_cancel;
 COMMENT ON INDEX cleared_once IS 'No card pays twice with one NTIEP';
@@ -59,11 +58,6 @@ CREATE INDEX cleared_sale ON cleared_record (sale);
 COMMENT ON INDEX cleared_sale IS 'What was paid of a batch, and to whom';
 CREATE INDEX cleared_trx ON cleared_record (trx);
 COMMENT ON INDEX cleared_trx IS 'Evidence of one purchase';
-CREATE FUNCTION cleared_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'what was cleared stays: it is taken back by an entry of its own';
-END
-$$;
 CREATE TRIGGER cleared_is_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON cleared_record
   FOR EACH STATEMENT EXECUTE FUNCTION cleared_is_only_added_to();
 
