@@ -9,42 +9,26 @@ import farthing.security.Pkcs11MasterKeys;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Clearing by hand: a payment server that hands in its batches, and what an operator types. */
-class ClearingByHandTest extends RolesByHand {
-  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(2);
-
+class ClearingByHandTest extends ClearedByHand {
   @Test
   void aCardThatTheIssuerDidNotMakeIsDisputedAndRejectedByAPerson() throws Exception {
-    Files.writeString(
-        folder.resolve("clearing"),
-        "listen-port = 0\nadmin-port = 0\n"
-            + database(postgres.database("clearing_by_hand"))
-            + "key-store = keys/clearing.p12\n"
-            + "key-store-password-file = keys/clearing.password\n");
+    clearing(postgres.database("clearing_by_hand"), "");
     try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
       String at = clearing.line("clearing serves at ");
-      JsonNode source =
-          json(
-              farthing(
-                  words(
-                      "clearing add-source payment-1 --acquirer first --config clearing --json")));
-      Files.writeString(folder.resolve("collector.key"), source.get("apiKey").asString());
+      source("payment-1", "clearing", "collector.key");
       assertThat(
               farthing(
                   words(
                       "clearing agree corner --acquirer first --fee-basis-points 100 --config clearing")))
           .contains("corner", "paid by first, less 1.00 %");
       payment("cleared_by_hand", "");
-      append(
-          "collector = %s\ncollector-key-file = collector.key\ncollect-wait-minutes = 0\n"
-              .formatted(at));
+      collects(at);
       collectAPurchase();
 
       assertThat(onceBooked().get("records").asInt()).isEqualTo(1);
@@ -188,22 +172,5 @@ class ClearingByHandTest extends RolesByHand {
       farthing(words("batches turn-over --config payment"));
       onceBooked();
     }
-  }
-
-  private JsonNode onceBooked() {
-    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
-    while (System.nanoTime() < patience) {
-      for (JsonNode batch : json(farthing(words("clearing batches --config clearing --json")))) {
-        if (batch.get("state").asString().equals("booked")) {
-          return batch;
-        }
-      }
-    }
-    throw new AssertionError("no batch is booked");
-  }
-
-  private void append(String lines) throws Exception {
-    Path settings = folder.resolve("payment");
-    Files.writeString(settings, lines, StandardOpenOption.APPEND);
   }
 }

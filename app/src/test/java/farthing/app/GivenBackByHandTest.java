@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.store.DatabaseSettings;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
@@ -19,11 +17,9 @@ import tools.jackson.databind.JsonNode;
  * What a shop gives back reaches the card; what is left on a lost card reaches the one in its
  * place: payment server, clearing and load server in processes, and what people type.
  */
-class GivenBackByHandTest extends RolesByHand {
-  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(2);
+class GivenBackByHandTest extends ClearedByHand {
   private static final String FIRST = "46415254-000000100000";
   private static final String SECOND = "46415254-000000100001";
-  private static final String CLEARING = " --config clearing";
   private static final String BY_ADA = " --by ada --why test" + CLEARING;
 
   private static DatabaseSettings books() {
@@ -36,9 +32,7 @@ class GivenBackByHandTest extends RolesByHand {
     servers();
     try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
       String clearingAt = clearing.line("clearing serves at ");
-      String source =
-          farthing(words("clearing add-source payment-1 --acquirer first --json" + CLEARING));
-      Files.writeString(folder.resolve("collector.key"), json(source).get("apiKey").asString());
+      source("payment-1", "clearing", "collector.key");
       farthing(words("clearing agree corner --acquirer first --fee-basis-points 100" + CLEARING));
       try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
         String loadAt = load.line("load serves at ");
@@ -54,14 +48,14 @@ class GivenBackByHandTest extends RolesByHand {
             .isEqualTo(Main.FAILED);
         assertThat(farthing(words("load --refunds --yes --card cards/" + FIRST)))
             .contains("EUR 1.00");
-        assertThat(balanceMinor(FIRST)).isEqualTo(18_60);
+        assertThat(balanceMinor("cards/" + FIRST)).isEqualTo(18_60);
         assertThat(farthing(words("load --refunds --yes --card cards/" + FIRST)))
             .contains("Nothing waits for this card.");
 
         anotherIsLost();
         assertThat(farthing(words("load --refunds --yes --card cards/" + SECOND)))
             .contains("EUR 18.60");
-        assertThat(balanceMinor(SECOND)).isEqualTo(38_60);
+        assertThat(balanceMinor("cards/" + SECOND)).isEqualTo(38_60);
         assertThat(typed(words("load --refunds --yes --card cards/" + FIRST)).status())
             .as("a lost card gets nothing")
             .isEqualTo(Main.FAILED);
@@ -109,12 +103,7 @@ class GivenBackByHandTest extends RolesByHand {
   }
 
   private void servers() throws Exception {
-    Files.writeString(
-        folder.resolve("clearing"),
-        "listen-port = 0\nadmin-port = 0\nsettlement-window-days = 1\n"
-            + database(books())
-            + "key-store = keys/clearing.p12\n"
-            + "key-store-password-file = keys/clearing.password\n");
+    clearing(books(), "settlement-window-days = 1\n");
     int port = freePort();
     Files.writeString(
         folder.resolve("load"),
@@ -137,11 +126,7 @@ class GivenBackByHandTest extends RolesByHand {
 
   private void boughtAndBooked(String clearingAt, String loadAt) throws Exception {
     payment("given_back_payment", "");
-    Files.writeString(
-        folder.resolve("payment"),
-        "collector = %s\ncollector-key-file = collector.key\ncollect-wait-minutes = 0\n"
-            .formatted(clearingAt),
-        StandardOpenOption.APPEND);
+    collects(clearingAt);
     int port = freePort();
     String shopAt = "http://127.0.0.1:" + port;
     JsonNode merchant = json(add(shopAt));
@@ -174,16 +159,7 @@ class GivenBackByHandTest extends RolesByHand {
             .contains("Paid EUR 2.40");
       }
       farthing(words("batches turn-over --config payment"));
-      booked();
-    }
-  }
-
-  private void booked() {
-    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
-    String said = "";
-    while (!said.contains("\"booked\"")) {
-      assertThat(System.nanoTime()).as(said).isLessThan(patience);
-      said = farthing(words("clearing batches --json" + CLEARING));
+      onceBooked();
     }
   }
 
@@ -191,13 +167,5 @@ class GivenBackByHandTest extends RolesByHand {
     return farthing(
         words(
             "clearing statement corner --json --day " + LocalDate.now(ZoneOffset.UTC) + CLEARING));
-  }
-
-  private int balanceMinor(String card) {
-    return json(farthing(words("card cards/" + card + " --json")))
-        .get("slots")
-        .get(0)
-        .get("balanceMinor")
-        .asInt();
   }
 }

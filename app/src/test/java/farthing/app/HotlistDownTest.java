@@ -13,22 +13,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * Blocked at clearing, refused in a shop: through a concentration point that is killed meanwhile.
  */
-class HotlistDownTest extends RolesByHand {
+class HotlistDownTest extends ClearedByHand {
   /** The card pays until it is refused, however fast the machine is. */
   private static final String ENOUGH_FOR_A_MINUTE = "5000.00 --maximum 9000.00";
 
   @Test
   void aCardBlockedAtClearingIsRefusedInAShopWithinSecondsAndPaysAgainWhenItIsLetGo()
       throws Exception {
-    Files.writeString(
-        folder.resolve("clearing"),
-        "listen-port = 0\nadmin-port = 0\n"
-            + database(postgres.database("blocks"))
-            + "key-store = keys/clearing.p12\n"
-            + "key-store-password-file = keys/clearing.password\n");
+    clearing(postgres.database("blocks"), "");
     try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
       String clearingAt = clearing.line("clearing serves at ");
-      Files.writeString(folder.resolve("clearing.key"), source("point", "clearing"));
+      source("point", "clearing", "clearing.key");
       int pointPort = freePort();
       Files.writeString(
           folder.resolve("point"),
@@ -37,7 +32,7 @@ class HotlistDownTest extends RolesByHand {
               + "clearing = %s\nclearing-key-file = clearing.key\n".formatted(clearingAt));
       Child point = startPoint();
       try {
-        Files.writeString(folder.resolve("collector.key"), source("payment-1", "point"));
+        source("payment-1", "point", "collector.key");
         payment("refuses", "");
         append("collector = http://127.0.0.1:%d\ncollector-key-file = collector.key\n", pointPort);
         int port = freePort();
@@ -104,15 +99,6 @@ class HotlistDownTest extends RolesByHand {
     Child point = Child.start(folder, "serve", "concentration", "--config", "point");
     point.line("concentration serves at ");
     return point;
-  }
-
-  private String source(String name, String config) {
-    return json(farthing(
-            words(
-                "clearing add-source %s --acquirer first --json --config %s"
-                    .formatted(name, config))))
-        .get("apiKey")
-        .asString();
   }
 
   private void block(String how, String card) {

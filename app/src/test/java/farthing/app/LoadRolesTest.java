@@ -67,9 +67,9 @@ class LoadRolesTest extends RolesByHand {
         String to = " --bank " + bankAt + " --account 1001 --password-file pw --card card --yes";
 
         started(words("load --amount 50.00" + to));
-        assertThat(balanceMinor()).isEqualTo(5_000);
+        assertThat(balanceMinor("card")).isEqualTo(5_000);
         farthing(words("unload --amount 20.00" + to));
-        assertThat(balanceMinor()).isEqualTo(3_000);
+        assertThat(balanceMinor("card")).isEqualTo(3_000);
 
         assertThat(farthing(words("loads list --config load"))).contains("has ended");
         isLoadedWhileTheBankIsKilled(bank, to.replace(" --yes", ""));
@@ -78,7 +78,7 @@ class LoadRolesTest extends RolesByHand {
         bank.line("bank serves at ");
         assertThat(farthing(words("resume --card card"))).contains("EUR 10.00 are on the card");
         assertThat(farthing(words("resume --card card"))).contains("Nothing was left open.");
-        assertThat(balanceMinor()).isEqualTo(4_000);
+        assertThat(balanceMinor("card")).isEqualTo(4_000);
         bankMayNotUnloadAnyMore();
         twoPeopleSettleWhatNoCardWill(loadServer, bankAt, registered);
         JsonNode audit = json(farthing(words("audit --config load --bank bank card --json")));
@@ -467,10 +467,5 @@ class LoadRolesTest extends RolesByHand {
         "customer add --config bank --account 1001 --opening 200.00 --password-file pw",
         "--name",
         "Nora Example");
-  }
-
-  private int balanceMinor() throws Exception {
-    JsonNode card = json(farthing("card", "card", "--json"));
-    return card.get("slots").get(0).get("balanceMinor").asInt();
   }
 }

@@ -124,6 +124,11 @@ abstract class RolesByHand {
                 .formatted(balance, paymentServer)));
   }
 
+  /** Of its first slot. */
+  int balanceMinor(String card) {
+    return json(farthing("card", card, "--json")).get("slots").get(0).get("balanceMinor").asInt();
+  }
+
   static String[] trust(String tls) {
     return tls.isEmpty() ? new String[0] : words("--trust demo-trust.p12");
   }

@@ -77,18 +77,18 @@ class RolesTest extends RolesByHand {
         Child.start(folder, words("cancel " + trx + " --card card --yes --json", trust(tls)))) {
       assertThat(cancel.ends()).isEqualTo(Main.FAILED);
     }
-    assertThat(balanceMinor()).isEqualTo(1_760);
+    assertThat(balanceMinor("card")).isEqualTo(1_760);
   }
 
   private void anotherIsPaidAndTakenBack(String order, String tls) throws Exception {
     JsonNode paid = json(farthing(words("pay " + order + " --card card --yes --json", trust(tls))));
-    assertThat(balanceMinor()).isEqualTo(1_520);
+    assertThat(balanceMinor("card")).isEqualTo(1_520);
     String trx = paid.get("trx").asString();
 
     JsonNode cancelled =
         json(farthing(words("cancel " + trx + " --card card --yes --json", trust(tls))));
     assertThat(cancelled.get("end").asString()).isEqualTo("Cancelled");
-    assertThat(balanceMinor()).isEqualTo(1_760);
+    assertThat(balanceMinor("card")).isEqualTo(1_760);
   }
 
   private void theAuditFindsTheCardAndTheJournalInOrder() throws Exception {
@@ -106,11 +106,6 @@ class RolesTest extends RolesByHand {
     assertThat(unregistered.said())
         .contains("EUR +20.00", "neither its log nor the journal tells why", "DOES NOT ADD UP")
         .doesNotContain(number);
-  }
-
-  private int balanceMinor() throws Exception {
-    JsonNode card = json(farthing("card", "card", "--json"));
-    return card.get("slots").get(0).get("balanceMinor").asInt();
   }
 
   private static void showsItsFiguresToOperatorsAlone(
