@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.accounts.FeeTerms;
 import farthing.base.PartyId;
+import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.MerchantTerms;
 import farthing.store.MerchantTerms.Terms;
@@ -86,7 +87,7 @@ final class ClearingCommand {
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
       boolean added =
           clearing.onDatabase(
-              database -> new CollectedBatches(database).register(source, owner, key.hash()));
+              database -> new BatchSources(database).register(source, owner, key.hash()));
       if (!added) {
         throw Failed.because(
             "there is a source " + source + " already",
@@ -120,7 +121,8 @@ final class ClearingCommand {
 
     @Override
     public Integer call() {
-      List<CollectedBatches.Source> all = clearing.onBatches(CollectedBatches::sources);
+      List<BatchSources.Source> all =
+          clearing.onTablesOfBatches(database -> new BatchSources(database).all());
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(

@@ -9,11 +9,11 @@ import farthing.clearing.SettlementFiles;
 import farthing.issuing.CardProduct;
 import farthing.security.KeyRing;
 import farthing.store.AccessKeys;
+import farthing.store.BatchSources;
 import farthing.store.Batches;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
 import farthing.store.Cards;
-import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.FloatPoster;
@@ -67,7 +67,7 @@ final class DemoClearing {
   static void agree(Database clearing, DemoFiles files) throws IOException {
     if (!Files.exists(files.collectorKey())) {
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
-      new CollectedBatches(clearing).register(SOURCE, ACQUIRER, key.hash());
+      new BatchSources(clearing).register(SOURCE, ACQUIRER, key.hash());
       files.write(String.valueOf(files.collectorKey().getFileName()), key.text() + "\n");
     }
     new MerchantTerms(clearing).agree(DemoWorld.SHOP_PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));

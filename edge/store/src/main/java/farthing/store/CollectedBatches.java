@@ -40,13 +40,6 @@ public final class CollectedBatches {
     this.database = database;
   }
 
-  /**
-   * Who hands in batches.
-   *
-   * @param acquirer whose payment server, or concentration point, it is
-   */
-  public record Source(PartyId name, PartyId acquirer, boolean active) {}
-
   /** What came of a message. */
   public enum Took {
     /** It stands here, now or since it came before. */
@@ -75,76 +68,6 @@ public final class CollectedBatches {
 
   /** A batch as operators see it. */
   public record Line(BatchId id, PartyId source, String state, long records, BatchWord word) {}
-
-  /**
-   * @param apiKeyHash SHA-256 of its API key, 32 bytes
-   * @return false if there is one of that name or key; nothing is changed then
-   */
-  public boolean register(PartyId name, PartyId acquirer, Bytes apiKeyHash) {
-    return database.inTransaction(
-        UNKNOWN,
-        connection -> {
-          try (PreparedStatement add =
-              connection.prepareStatement(
-                  "INSERT INTO batch_source (source, acquirer, api_key_hash) VALUES (?, ?, ?)"
-                      + " ON CONFLICT DO NOTHING")) {
-            add.setString(1, name.value());
-            add.setString(2, acquirer.value());
-            add.setBytes(3, apiKeyHash.toArray());
-            boolean added = add.executeUpdate() == 1;
-            if (added) {
-              Acts.write(
-                  connection,
-                  database.author(),
-                  "clearing add-source of " + acquirer,
-                  "source " + name);
-            }
-            return added;
-          }
-        });
-  }
-
-  /** Who has this key, if it may hand in batches. */
-  public Optional<Source> source(Bytes apiKeyHash) {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(
-                  "SELECT source, acquirer, active FROM batch_source"
-                      + " WHERE api_key_hash = ? AND active")) {
-            ask.setBytes(1, apiKeyHash.toArray());
-            return sources(ask).stream().findFirst();
-          }
-        });
-  }
-
-  /** All of them, by name. */
-  public List<Source> sources() {
-    return database.read(
-        SILENT,
-        connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(
-                  "SELECT source, acquirer, active FROM batch_source ORDER BY source")) {
-            return sources(ask);
-          }
-        });
-  }
-
-  private static List<Source> sources(PreparedStatement ask) throws SQLException {
-    List<Source> all = new ArrayList<>();
-    try (ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        all.add(
-            new Source(
-                new PartyId(row.getString("source")),
-                new PartyId(row.getString("acquirer")),
-                row.getBoolean("active")));
-      }
-    }
-    return all;
-  }
 
   /**
    * @param content {@code part} as it came

@@ -137,7 +137,7 @@ class ActsTest {
             "clearing add-source of first",
             "source payment-1",
             () ->
-                new CollectedBatches(by)
+                new BatchSources(by)
                     .register(new PartyId("payment-1"), new PartyId("first"), keys("api key"))),
         change(
             "clearing agree: paid by first, less 100 basis points and 2",

@@ -19,6 +19,7 @@ import farthing.security.Pkcs11MasterKeys;
 import farthing.security.Pkcs11Place;
 import farthing.security.SoftHsm;
 import farthing.security.SoftwareCardKeys;
+import farthing.store.BatchSources;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
 import farthing.store.Cards;
@@ -228,7 +229,7 @@ public final class ClearingBench {
 
   private static void agree(Database database) {
     PartyId acquirer = new PartyId("acquirer");
-    new CollectedBatches(database).register(SOURCE, acquirer, Sha256.of("bench"));
+    new BatchSources(database).register(SOURCE, acquirer, Sha256.of("bench"));
     MerchantTerms terms = new MerchantTerms(database);
     for (int i = 0; i < SignedBatches.MERCHANTS; i++) {
       terms.agree(

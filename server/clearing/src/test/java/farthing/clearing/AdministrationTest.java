@@ -30,7 +30,7 @@ import farthing.security.MasterKeyName;
 import farthing.security.PsamBooks;
 import farthing.security.PsamRules;
 import farthing.security.SoftwarePsam;
-import farthing.store.CollectedBatches;
+import farthing.store.BatchSources;
 import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.PsamParameterChanges;
@@ -71,8 +71,7 @@ class AdministrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("brings_" + (char) ('a' + number)), Database.CLEARING);
-    new CollectedBatches(database)
-        .register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
+    new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
     begin(town.address());
   }
 

@@ -7,28 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.accounts.ClearingRule;
 import farthing.accounts.FeeTerms;
 import farthing.accounts.LedgerEntry;
-import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.PartyId;
-import farthing.base.PsamId;
 import farthing.base.Sha256;
-import farthing.batches.BatchEnd;
-import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
-import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
-import farthing.batches.BatchWord.Hold;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
-import farthing.purse.CurrencyTotals;
-import farthing.purse.PsamSignatures;
-import farthing.purse.PurchaseRecord;
-import farthing.purse.PurchaseTerms;
 import farthing.store.Author;
-import farthing.store.CollectedBatches;
+import farthing.store.BatchSources;
 import farthing.store.MerchantTerms;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -62,21 +52,9 @@ class ClearingTest {
     town.close();
   }
 
-  /**
-   * Four purchases at two merchants, one of them taken back: 1 % and 5 cents are the shop's fee.
-   */
-  private TestBatch ordinary() {
-    return new TestBatch(town, 1)
-        .paid(11, nora, 1, SHOP, 12_50)
-        .paid(12, nora, 2, BOOKS, 20_00)
-        .paid(13, ole, 1, SHOP, 10_00)
-        .paid(14, pia, 1, SHOP, 3_00)
-        .cancelled(15, 14, pia, 2, SHOP, 3_00);
-  }
-
   @Test
   void whatWasSpentIsOwedToMerchantsLessTheFee() {
-    TestBatch batch = ordinary();
+    TestBatch batch = TestBatch.ordinary(town);
 
     assertThat(town.send(batch).state()).isEqualTo(State.TAKEN);
     assertThat(town.clearing.turn()).isEqualTo(1);
@@ -98,7 +76,7 @@ class ClearingTest {
 
   @Test
   void aBatchThatIsSentAgainCountsOnce() {
-    TestBatch batch = ordinary();
+    TestBatch batch = TestBatch.ordinary(town);
     town.cleared(batch);
 
     assertThat(town.cleared(batch).state()).isEqualTo(State.BOOKED);
@@ -111,7 +89,7 @@ class ClearingTest {
 
   @Test
   void anotherBatchUnderTheSameNumberIsRefused() {
-    TestBatch batch = ordinary();
+    TestBatch batch = TestBatch.ordinary(town);
     town.cleared(batch);
     TestBatch other = new TestBatch(town, 1).paid(11, ole, 9, SHOP, 50_00);
 
@@ -126,7 +104,7 @@ class ClearingTest {
   /** The connection breaks in the midst of it, and it is sent again from its beginning. */
   @Test
   void aBatchThatIsTornOnItsWayIsNotBookedUntilAllOfItIsHere() {
-    TestBatch batch = ordinary();
+    TestBatch batch = TestBatch.ordinary(town);
     BatchPart second = batch.parts().get(1);
     town.post(batch.id(), "/parts/2", second.toBytes());
     var early = Town.word(town.post(batch.id(), "/end", batch.end().toBytes()));
@@ -139,94 +117,9 @@ class ClearingTest {
   }
 
   @Test
-  void aBatchWaitsForTheOneBeforeIt() {
-    TestBatch first = ordinary();
-    TestBatch second = new TestBatch(town, 2).paid(21, ole, 2, BOOKS, 5_00);
-
-    BatchWord early = town.cleared(second);
-
-    assertThat(early.why()).contains(Hold.GAP);
-    assertThat(early.detail()).isEqualTo("batch 1 is not booked");
-    assertThat(town.cleared(first).state()).isEqualTo(State.BOOKED);
-    assertThat(town.word(second.id()).state()).isEqualTo(State.BOOKED);
-    assertThat(town.owedTo(BOOKS)).isEqualTo(25_00);
-  }
-
-  @Test
-  void anAlteredRecordHoldsItsWholeBatch() {
-    TestBatch batch =
-        ordinary().altered(record -> record.number() == 13 ? withAmount(record, 11_00) : record);
-
-    assertHeld(batch, Hold.S5_WRONG, "NTPSAM 13");
-  }
-
-  @Test
-  void aRecordThatIsMissingOrTooManyHoldsItsBatch() {
-    assertHeld(ordinary().without(13), Hold.TOTALS_WRONG, "EUR");
-  }
-
-  @Test
-  void aRecordThatStandsInItTwiceHoldsItsBatch() {
-    assertHeld(ordinary().twice(13), Hold.RECORD_TWICE, "NTPSAM 15 is before NTPSAM 13");
-  }
-
-  /** The second right behind the first: the numbers still ascend, but not strictly. */
-  @Test
-  void aRecordThatStandsBesideItselfHoldsItsBatch() {
-    assertHeld(
-        new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50).twice(11),
-        Hold.RECORD_TWICE,
-        "NTPSAM 11 is before NTPSAM 11");
-  }
-
-  @Test
-  void aCancelOfAPurchaseThatIsNotInItHoldsItsBatch() {
-    assertHeld(ordinary().without(14), Hold.RECORD_MISSING, "NTPSAM 15 cancels NTPSAM 14");
-  }
-
-  @Test
-  void totalsThatTheSecurityCardDidNotSignHoldTheirBatch() {
-    TestBatch batch = ordinary();
-    batch.parts().forEach(part -> town.post(part.id(), "/parts/" + part.part(), part.toBytes()));
-    List<CurrencyTotals> more = List.of(new CurrencyTotals(Currency.EUR, 4, 45_51, 1, 3_00));
-    BatchEnd end = new BatchEnd(batch.id(), 2, more, batch.end().s4());
-    town.post(batch.id(), "/end", end.toBytes());
-    town.clearing.turn();
-
-    assertThat(town.word(batch.id()).why()).contains(Hold.S4_WRONG);
-    assertNothingBooked();
-  }
-
-  /** The security card says 45.51, and its records do not. */
-  @Test
-  void totalsThatTheRecordsDoNotAddUpToHoldTheirBatch() {
-    TestBatch batch = ordinary();
-    batch.parts().forEach(part -> town.post(part.id(), "/parts/" + part.part(), part.toBytes()));
-    List<CurrencyTotals> more = List.of(new CurrencyTotals(Currency.EUR, 4, 45_51, 1, 3_00));
-    BatchEnd end =
-        new BatchEnd(
-            batch.id(), 2, more, PsamSignatures.s4(town.issuer.psamKey(Town.PSAM), 1, more));
-    town.post(batch.id(), "/end", end.toBytes());
-    town.clearing.turn();
-
-    assertThat(town.word(batch.id()).why()).contains(Hold.TOTALS_WRONG);
-    assertNothingBooked();
-  }
-
-  @Test
-  void aSecurityCardThatNobodyKnowsIsHeld() {
-    BatchId id = new BatchId(PsamId.ofHex("4641525400000099"), 1);
-    BatchEnd end = new BatchEnd(id, 0, List.of(), ordinary().end().s4());
-    town.post(id, "/end", end.toBytes());
-    town.clearing.turn();
-
-    assertThat(town.word(id).why()).contains(Hold.SECURITY_CARD_UNKNOWN);
-  }
-
-  @Test
   void aStrangerHandsInNothingAndAnotherNothingOfOurs() {
-    TestBatch batch = ordinary();
-    new CollectedBatches(town.database)
+    TestBatch batch = TestBatch.ordinary(town);
+    new BatchSources(town.database)
         .register(new PartyId("payment-2"), Town.ACQUIRER, Sha256.of("another-key"));
     town.send(batch);
 
@@ -505,41 +398,5 @@ class ClearingTest {
     assertThat(town.clearing.again(number, new Author("ada", "a mistake"))).isTrue();
     assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED paid");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
-  }
-
-  private void assertHeld(TestBatch batch, Hold why, String detail) {
-    BatchWord word = town.cleared(batch);
-
-    assertThat(word).isEqualTo(BatchWord.held(batch.id(), why, detail));
-    assertNothingBooked();
-  }
-
-  private void assertNothingBooked() {
-    assertThat(town.ledger.balances()).isEmpty();
-    assertThat(town.number("SELECT count(*) FROM cleared")).isZero();
-    assertThat(town.disputes()).isEmpty();
-  }
-
-  private static BatchRecord withAmount(BatchRecord record, int minor) {
-    PurchaseRecord was = record.purchase();
-    PurchaseTerms terms = was.terms();
-    return new BatchRecord(
-        new PurchaseRecord(
-            new PurchaseTerms(
-                terms.type(),
-                terms.psam(),
-                terms.psamTransaction(),
-                terms.trx(),
-                Amount.ofMinor(minor, Currency.EUR),
-                terms.time()),
-            was.iep(),
-            was.suite(),
-            was.keyGeneration(),
-            was.expiry(),
-            was.transactionNumber(),
-            was.balanceAfterMinor()),
-        record.s5(),
-        record.s6(),
-        record.cancelled());
   }
 }

@@ -12,6 +12,7 @@ import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
 import farthing.exchange.AdministrationLink;
 import farthing.exchange.CollectorLink;
+import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.SourceCards;
@@ -51,8 +52,7 @@ class ConcentrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("point_" + (char) ('a' + number)), Database.CLEARING);
-    new CollectedBatches(database)
-        .register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
+    new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
     begin(town.address());
   }
 
@@ -167,7 +167,7 @@ class ConcentrationTest {
     point.turn();
     town.clearing.turn();
     PartyId rival = new PartyId("payment-2");
-    new CollectedBatches(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
+    new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
     new SourceCards(town.database).name(rival, Town.PSAM, Town.PSAM, "ada", "it was moved");
     for (TestBatch each : List.of(refused, other)) {
       post(

@@ -13,7 +13,7 @@ import farthing.base.TransactionId;
 import farthing.batches.PurseQuestion;
 import farthing.batches.PurseWord;
 import farthing.messages.ErrorCode;
-import farthing.store.CollectedBatches;
+import farthing.store.BatchSources;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -36,7 +36,7 @@ class PurseDeskTest {
   @BeforeEach
   void open() {
     town = new Town("purses_" + (char) ('a' + DATABASES.getAndIncrement()));
-    new CollectedBatches(town.database)
+    new BatchSources(town.database)
         .register(new PartyId("payment-2"), Town.ACQUIRER, Sha256.of(OTHER_KEY));
     nora = town.cards.getFirst();
   }

@@ -18,7 +18,7 @@ import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
-import farthing.store.CollectedBatches;
+import farthing.store.BatchSources;
 import farthing.store.ReleasedBatches;
 import farthing.store.SourceCards;
 import java.net.http.HttpResponse;
@@ -51,7 +51,7 @@ class SourcesTest {
     keys = new AccessKeys(town.database);
     cards = new SourceCards(town.database);
     releases = new ReleasedBatches(town.database);
-    new CollectedBatches(town.database).register(RIVAL, Town.OTHER_ACQUIRER, Sha256.of(RIVALS_KEY));
+    new BatchSources(town.database).register(RIVAL, Town.OTHER_ACQUIRER, Sha256.of(RIVALS_KEY));
     IepId nora = town.cards.getFirst();
     batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
   }

@@ -60,6 +60,22 @@ final class TestBatch {
     this.psamKey = town.issuer.psamKey(psam);
   }
 
+  /**
+   * Four purchases at two merchants, one of them taken back, by the town's first three cards: 1 %
+   * and 5 cents are the shop's fee.
+   */
+  static TestBatch ordinary(Town town) {
+    IepId nora = town.cards.get(0);
+    IepId ole = town.cards.get(1);
+    IepId pia = town.cards.get(2);
+    return new TestBatch(town, 1)
+        .paid(11, nora, 1, Town.SHOP, 12_50)
+        .paid(12, nora, 2, Town.BOOKS, 20_00)
+        .paid(13, ole, 1, Town.SHOP, 10_00)
+        .paid(14, pia, 1, Town.SHOP, 3_00)
+        .cancelled(15, 14, pia, 2, Town.SHOP, 3_00);
+  }
+
   BatchId id() {
     return id;
   }

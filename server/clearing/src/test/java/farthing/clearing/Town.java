@@ -20,10 +20,10 @@ import farthing.messages.Problem;
 import farthing.purse.CardKeys;
 import farthing.security.KeyRing;
 import farthing.security.SoftwareCardKeys;
+import farthing.store.BatchSources;
 import farthing.store.CardOrder;
 import farthing.store.CardTerms;
 import farthing.store.Cards;
-import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.Hotlist;
@@ -99,7 +99,7 @@ final class Town implements AutoCloseable {
     cards = made();
     terms.agree(SHOP, new MerchantTerms.Terms(ACQUIRER, new FeeTerms(100, 5)));
     terms.agree(BOOKS, new MerchantTerms.Terms(OTHER_ACQUIRER, FeeTerms.NONE));
-    new CollectedBatches(database).register(new PartyId("payment-1"), ACQUIRER, Sha256.of(KEY));
+    new BatchSources(database).register(new PartyId("payment-1"), ACQUIRER, Sha256.of(KEY));
     clearing = clearing();
     try {
       door =

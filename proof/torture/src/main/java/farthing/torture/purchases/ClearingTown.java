@@ -5,11 +5,11 @@ import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Sha256;
 import farthing.security.KeyStoreFile;
+import farthing.store.BatchSources;
 import farthing.store.Batches;
 import farthing.store.CardOrder;
 import farthing.store.CardRun;
 import farthing.store.Cards;
-import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.MerchantTerms;
@@ -132,7 +132,7 @@ final class ClearingTown implements AutoCloseable {
     try (Database database =
         Database.open(
             books, Database.PAYMENT, Database.LEDGER, Database.CARDS, Database.CLEARING)) {
-      new CollectedBatches(database).register(SOURCE, ACQUIRER, Sha256.of(key));
+      new BatchSources(database).register(SOURCE, ACQUIRER, Sha256.of(key));
       new MerchantTerms(database).agree(Shopkeeper.PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
       SettlementBook settlement = new SettlementBook(database);
       PartyId issuer = new PartyId("%08x".formatted(Masters.PROVIDER));
