@@ -183,6 +183,25 @@ class ConcentrationTest {
         .hasValueSatisfying(waits -> assertThat(waits.id()).isEqualTo(refused.id()));
   }
 
+  @Test
+  void lateProofsThatWereRefusedGoOnOnceTheReasonIsMended() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).unproven(11, nora, 1, BOOKS, 10_00);
+    send(batch);
+    point.turn();
+    town.clearing.turn();
+    post(
+        batch,
+        "/late",
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11)))).toBytes());
+    town.execute("UPDATE batch_source SET active = false");
+    point.turn();
+    town.execute("UPDATE batch_source SET active = true");
+    point.turn();
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
   /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
   @Test
   void aBatchThatWasCutOnItsWayToClearingIsSentAgainAndCountsOnce() throws Exception {
