@@ -63,10 +63,14 @@ class JsonTest {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          // which leaves one: a number with a point is taken for a text
+          // which leaves some: a number is taken for a text
           .withCoercionConfig(
               LogicalType.Textual,
-              texts -> texts.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+              texts ->
+                  texts
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   @Test
