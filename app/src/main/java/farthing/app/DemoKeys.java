@@ -85,7 +85,9 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer, KeyRi
         }
       }
     }
-    issuer = issuer.generate(KeyUsage.PSAM, PROVIDER, Suite.AES_128, CHIP_GENERATION, random);
+    for (KeyUsage usage : List.of(KeyUsage.PSAM, KeyUsage.CHANNEL)) {
+      issuer = issuer.generate(usage, PROVIDER, Suite.AES_128, CHIP_GENERATION, random);
+    }
     List<PsamId> cards = new ArrayList<>();
     for (int number = 1; number <= terminals; number++) {
       cards.add(new PsamId(new ByteWriter(PsamId.SIZE).u4(PROVIDER).u4(number).toBytes()));

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.IepId;
+import farthing.issuing.CardProduct;
 import farthing.issuing.IssueRun;
 import farthing.issuing.Personalisation;
 import farthing.issuing.PersonalisationOutcome;
@@ -9,10 +10,12 @@ import farthing.issuing.ProductDefinition;
 import farthing.purse.NewCardKeys;
 import farthing.purse.PinBlock;
 import farthing.purse.SecurityModuleUnavailable;
+import farthing.reader.PcscReader;
 import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.StoreUnavailable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -44,9 +47,20 @@ final class IssueOptions {
       paramLabel = "DIR",
       description = {
         "The folder where the cards go, each under its number, with its PIN letter and servers",
-        "beside it; made if missing. Of a run begun before: where that one's cards are."
+        "beside it; made if missing. With a reader: where the PIN letters go, and which chip each",
+        "card is. Of a run begun before: where that one's are."
       })
   private Optional<Path> out;
+
+  @Mixin private ReaderOptions reader;
+
+  @Option(
+      names = "--gone",
+      description = {
+        "The card that was being written in the reader is gone for good: its number is spoilt,",
+        "and another card made in its place."
+      })
+  private boolean gone;
 
   @Mixin private NewCardOptions issuer;
 
@@ -86,22 +100,38 @@ final class IssueOptions {
     Personalisation personalisation =
         new Personalisation(keys, TIME, Set.of(definition.card().suite()));
     mustBePossible(personalisation, definition);
+    Optional<PcscReader> inReader = inReader(definition.card());
     CardRun run = which.of(cards, definition);
-    Path folder = RunFolder.of(run, out);
+    Path folder = RunFolder.of(run, out, inReader.isPresent());
+    PrintWriter screen = spec.commandLine().getErr();
+    Optional<ReaderFeed> chips =
+        inReader.map(there -> reader.feed(there, keys, folder, gone, screen));
     IssueRun making =
         new IssueRun(
             cards,
             definition,
             personalisation,
-            new CardFolder(folder, ordered),
+            chips.isPresent() ? chips.get() : new CardFolder(folder, ordered),
             pins(ordered, folder),
-            IssueProgress.on(spec.commandLine().getErr()));
-    spec.commandLine()
-        .getErr()
-        .println(
-            "Run %d: %d cards of %s from %s. If it is interrupted: --resume %d"
-                .formatted(run.run(), run.wanted(), run.product(), run.first().full(), run.run()));
-    return ended(run, () -> work.on(making, run));
+            chips.isPresent() ? chips.get()::progress : IssueProgress.on(screen));
+    screen.println(
+        "Run %d: %d cards of %s from %s. If it is interrupted: --resume %d"
+            .formatted(run.run(), run.wanted(), run.product(), run.first().full(), run.run()));
+    CardRun done = ended(run, () -> work.on(making, run));
+    chips.ifPresent(ReaderFeed::dismiss);
+    return done;
+  }
+
+  private Optional<PcscReader> inReader(CardProduct product) {
+    Optional<PcscReader> there = reader.find(NOTHING);
+    if (there.isPresent() && product.medium() != CardProduct.Medium.CHIP) {
+      throw Failed.wrongUsage(
+          "no card in a reader is one of this product: its medium is software", NOTHING);
+    }
+    if (gone && there.isEmpty()) {
+      throw Failed.wrongUsage("--gone is said of a card in a reader: --reader", NOTHING);
+    }
+    return there;
   }
 
   /** Allocates a new run's numbers. */

@@ -8,7 +8,7 @@ import farthing.purse.HostSecurityModule;
 import farthing.purse.IssuerModule;
 import farthing.purse.PinBlock;
 import farthing.reader.JcardsimLink;
-import farthing.reader.PcscLink;
+import farthing.reader.PcscReader;
 import farthing.security.KeyHolder;
 import farthing.security.KeyRing;
 import farthing.security.KeyStoreFile;
@@ -186,7 +186,8 @@ final class ModuleSettings {
         settings,
         simulated ? Stream.concat(OF_CARD.stream(), OF_SOFTWARE.stream()).toList() : OF_CARD);
     PinBlock pin = pin(settings);
-    CardLink link = simulated ? simulated(settings, pin) : PcscLink.inReader(settings.get(READER));
+    CardLink link =
+        simulated ? simulated(settings, pin) : PcscReader.named(settings.get(READER)).card();
     try {
       SecurityCardKeys keys = SecurityCardKeys.open(link, pin);
       return opened(keys, keys::close);

@@ -30,18 +30,23 @@ final class RunFolder {
   }
 
   /**
-   * Where the run's cards are.
+   * Where the run's cards are, or what there is beside them if they pass through a reader.
    *
    * @param named by the person; else where the register has them
-   * @throws Failed if they are not there
+   * @throws Failed if they are not there, or were begun the other way
    */
-  static Path of(CardRun run, Optional<Path> named) throws IOException {
+  static Path of(CardRun run, Optional<Path> named, boolean inReader) throws IOException {
     Path folder = named.map(Path::toAbsolutePath).orElse(Path.of(run.place())).normalize();
     Path mark = folder.resolve("run-" + run.run());
-    List<String> says =
-        List.of("run %d: cards of %s, ordered %s".formatted(run.run(), name(run), run.at()));
+    List<String> says = mark(run, inReader);
     if (run.made() + run.doubt() + run.spoilt() == 0 && Files.isDirectory(folder)) {
       DurableText.write(mark, says); // nothing was sent to a card yet: they will be here
+    } else if (says(mark, mark(run, !inReader))) {
+      throw Failed.wrongUsage(
+          inReader
+              ? "the cards of run %d lie in a folder".formatted(run.run())
+              : "the cards of run %d pass through a reader".formatted(run.run()),
+          "No card was touched. " + (inReader ? "Leave --reader out." : "Name it: --reader."));
     } else if (!says(mark, says)) {
       throw Failed.wrongUsage(
           "the cards of run %d are not in %s".formatted(run.run(), folder),
@@ -49,6 +54,11 @@ final class RunFolder {
               .formatted(run.place()));
     }
     return folder;
+  }
+
+  private static List<String> mark(CardRun run, boolean inReader) {
+    String whose = "run %d: cards of %s, ordered %s".formatted(run.run(), name(run), run.at());
+    return inReader ? List.of(whose, "they pass through a reader") : List.of(whose);
   }
 
   private static String name(CardRun run) {

@@ -27,6 +27,7 @@ final class Child implements AutoCloseable {
   private final BlockingQueue<Optional<String>> out = new LinkedBlockingQueue<>();
   private final List<String> said = new ArrayList<>();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<String> unheard = new LinkedBlockingQueue<>();
   private final Thread listener;
 
   private Child(Process process) {
@@ -34,7 +35,13 @@ final class Child implements AutoCloseable {
     Thread.ofVirtual().start(() -> listen(process.getInputStream()));
     this.listener =
         Thread.ofVirtual()
-            .start(() -> lines(process.getErrorStream()).lines().forEach(errors::add));
+            .start(() ->
+                lines(process.getErrorStream())
+                    .lines()
+                    .forEach(line -> {
+                      errors.add(line);
+                      unheard.add(line);
+                    }));
   }
 
   static Child start(Path folder, String... arguments) throws IOException {
@@ -73,6 +80,19 @@ final class Child implements AutoCloseable {
       said.add(line.get());
       if (line.get().startsWith(beginning)) {
         return line.get().substring(beginning.length());
+      }
+    }
+  }
+
+  /** Waits until it tells the person that, beside its answer; and passes what was told before. */
+  void tells(String part) throws InterruptedException {
+    while (true) {
+      String line = unheard.poll(MOST_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new AssertionError("never told '" + part + "': " + said + errors);
+      }
+      if (line.contains(part)) {
+        return;
       }
     }
   }

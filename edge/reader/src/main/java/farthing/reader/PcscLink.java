@@ -7,7 +7,6 @@ import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
 import farthing.purse.ResponseApdu;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +20,6 @@ import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.CommandAPDU;
-import javax.smartcardio.TerminalFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +50,9 @@ public final class PcscLink implements CardLink {
     this.patience = patience;
   }
 
-  /**
-   * The card in the reader of that name.
-   *
-   * @param name whole, as PC/SC has it
-   * @throws CardGone if there is no such reader, no card in it, or somebody else is at it: says
-   *     which
-   */
-  public static PcscLink inReader(String name) throws CardGone {
-    return in(reader(name), PATIENCE);
+  /** The card that is in that reader now. */
+  static PcscLink in(CardTerminal reader) throws CardGone {
+    return in(reader, PATIENCE);
   }
 
   static PcscLink in(CardTerminal reader, Duration patience) throws CardGone {
@@ -72,22 +64,6 @@ public final class PcscLink implements CardLink {
       link.close();
       throw e;
     }
-  }
-
-  private static CardTerminal reader(String name) throws CardGone {
-    List<CardTerminal> readers;
-    try {
-      readers = TerminalFactory.getDefault().terminals().list();
-    } catch (CardException e) {
-      throw new CardGone("PC/SC names no readers on this machine: " + cause(e), e);
-    }
-    return readers.stream()
-        .filter(reader -> reader.getName().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new CardGone(
-                "PC/SC has no reader '%s' on this machine, but %s"
-                    .formatted(name, readers.stream().map(CardTerminal::getName).toList())));
   }
 
   @Override
@@ -130,13 +106,7 @@ public final class PcscLink implements CardLink {
   }
 
   private CardGone gone(Exception e) {
-    return new CardGone("reader '%s': %s".formatted(reader.getName(), cause(e)), e);
-  }
-
-  /** PC/SC's own word, which the JDK hides below its own. */
-  private static String cause(Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage());
+    return new CardGone("reader '%s': %s".formatted(reader.getName(), PcscReader.cause(e)), e);
   }
 
   private void letGo() {

@@ -6,10 +6,7 @@ import com.yubico.yubikit.core.smartcard.ApduException;
 import com.yubico.yubikit.core.smartcard.ApduResponse;
 import com.yubico.yubikit.core.smartcard.scp.ScpState;
 import com.yubico.yubikit.core.util.Pair;
-import farthing.base.ByteReader;
 import farthing.base.Bytes;
-import farthing.base.IepId;
-import farthing.base.Malformed;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
@@ -36,10 +33,8 @@ public final class SecureChannelLink implements CardLink {
   private static final int PERSONALISE = 0xE0;
   private static final int SECURED = 0x04;
   private static final int EXTERNAL_AUTHENTICATE = 0x82;
-  private static final int INITIALIZE_UPDATE = 0x50;
   private static final int LEVEL = 0x33;
-  private static final int SCP03 = 3;
-  private static final int CHALLENGE_SIZE = 8;
+  static final int CHALLENGE_SIZE = 8;
   private static final int MAC_SIZE = 8;
 
   /** What fits a short command beside padding and MAC. */
@@ -138,29 +133,16 @@ public final class SecureChannelLink implements CardLink {
       throw notOpened("it has not the keys of this issuer's KM-channel");
     } catch (ApduException e) {
       throw notOpened(StatusWord.meaning(e.getSw() & 0xFFFF));
-    } catch (Malformed | IOException e) {
+    } catch (IOException e) {
       throw notOpened(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Whose keys they are only the card says: its own INITIALIZE UPDATE, before the channel's. */
+  /** Whose keys they are only the card says: asked before the channel's own INITIALIZE UPDATE. */
   private ChannelKeys keys(byte[] challenge) throws CardGone {
-    ResponseApdu answer =
-        card.transmit(CommandApdu.of(0x80, INITIALIZE_UPDATE, 0, 0, Bytes.of(challenge)));
-    if (!answer.isDone()) {
-      throw notOpened(StatusWord.meaning(answer.status()));
-    }
-    ByteReader in = new ByteReader("INITIALIZE UPDATE answer", answer.data());
-    IepId chip = IepId.read(in);
-    int version = in.u1();
-    int protocol = in.u1();
-    if (protocol != SCP03) {
-      throw notOpened("it speaks SCP%02x, not SCP03".formatted(protocol));
-    }
-    return ChannelKeys.of(issuer, chip, version)
-        .orElseThrow(() ->
-            notOpened(
-                "there is no km-channel/%08x/20/%02x here".formatted(chip.provider(), version)));
+    Chip chip = Chip.ask(card, Bytes.of(challenge));
+    return ChannelKeys.of(issuer, chip.number(), chip.keyVersion())
+        .orElseThrow(() -> notOpened("there is no " + chip.master() + " here"));
   }
 
   private ApduResponse passed(Apdu apdu) throws CardGone {
@@ -174,7 +156,7 @@ public final class SecureChannelLink implements CardLink {
     return new ApduResponse(card.transmit(command).toBytes().toArray());
   }
 
-  private static CardGone notOpened(String why) {
+  static CardGone notOpened(String why) {
     return new CardGone(
         "no secure channel to the card could be opened, nothing was written to it: " + why);
   }

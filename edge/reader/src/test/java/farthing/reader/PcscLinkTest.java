@@ -62,7 +62,7 @@ class PcscLinkTest {
     assertThatThrownBy(() -> PcscLink.in(reader, LONG))
         .isInstanceOf(CardGone.class)
         .hasMessageContaining(reader.getName());
-    assertThatThrownBy(() -> PcscLink.inReader("under the table"))
+    assertThatThrownBy(() -> PcscReader.named("under the table"))
         .isInstanceOf(CardGone.class)
         .hasMessageContaining("PC/SC")
         .hasMessageContaining("on this machine");

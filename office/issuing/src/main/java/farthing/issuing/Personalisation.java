@@ -110,8 +110,8 @@ public final class Personalisation {
                 CARD_KEYS.stream().filter(usage -> !keys.containsKey(usage)).toList()));
   }
 
-  /** Only a blank purse may be written to. */
-  static Optional<PersonalisationOutcome> whyUnfit(CardLink card) throws CardGone {
+  /** Why that card cannot be made one: only a blank purse may be written to. */
+  public static Optional<PersonalisationOutcome> whyUnfit(CardLink card) throws CardGone {
     ResponseApdu selected = card.transmit(Purse.select());
     if (!selected.isDone()) {
       return Optional.of(new PersonalisationOutcome.Refused(selected.status()));

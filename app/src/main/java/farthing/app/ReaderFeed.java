@@ -1,0 +1,233 @@
+package farthing.app;
+
+import farthing.base.IepId;
+import farthing.base.Malformed;
+import farthing.issuing.CardFeed;
+import farthing.issuing.Personalisation;
+import farthing.issuing.PersonalisationOutcome;
+import farthing.purse.CardGone;
+import farthing.purse.CardLink;
+import farthing.purse.Fci;
+import farthing.purse.NewCardKeys;
+import farthing.purse.Purse;
+import farthing.purse.ResponseApdu;
+import farthing.reader.ChannelKeys;
+import farthing.reader.Chip;
+import farthing.reader.PcscLink;
+import farthing.reader.PcscReader;
+import farthing.reader.SecureChannelLink;
+import farthing.store.CardRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chips that a person puts into a reader one after the other. Which chip a card is being written to
+ * stands in {@code NUMBER.chip} in the folder before anything is sent to it, so that after a crash
+ * no other one is taken for it.
+ */
+final class ReaderFeed implements CardFeed {
+  private static final String CAME_TO_NOTHING =
+      "Nothing came of this card: take it out, and destroy it.";
+
+  private final PcscReader reader;
+  private final Duration patience;
+  private final NewCardKeys issuer;
+  private final Path folder;
+  private final boolean gone;
+  private final PrintWriter screen;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The card in the reader that has been dealt with, and how that ended. */
+  private Optional<String> dealtWith = Optional.empty();
+
+  /**
+   * @param patience for each card to come, and to be taken out
+   * @param issuer holds KM-channel
+   * @param gone whether a card that was being written is given up
+   * @param screen where the person is told what to do
+   */
+  ReaderFeed(
+      PcscReader reader,
+      Duration patience,
+      NewCardKeys issuer,
+      Path folder,
+      boolean gone,
+      PrintWriter screen) {
+    this.reader = reader;
+    this.patience = patience;
+    this.issuer = issuer;
+    this.folder = folder;
+    this.gone = gone;
+    this.screen = screen;
+  }
+
+  @Override
+  public int atOnce() {
+    return 1;
+  }
+
+  @Override
+  public CardLink blank(IepId card) throws CardGone {
+    CardLink link =
+        wanted("Put a blank card into the reader. It will be " + card.full() + ".", this::whyNot);
+    try {
+      DurableText.write(chipFile(card), List.of(Chip.ask(link, random).number().full()));
+      dealtWith = Optional.of(CAME_TO_NOTHING);
+      return link;
+    } catch (IOException e) {
+      link.close();
+      throw e instanceof CardGone left
+          ? left
+          : new CardGone("which chip %s is could not be kept: %s".formatted(card.full(), e), e);
+    }
+  }
+
+  /** A blank card's chip is one whose channel can be opened. */
+  private Optional<String> whyNot(CardLink link) throws CardGone {
+    Optional<PersonalisationOutcome> unfit = Personalisation.whyUnfit(link);
+    if (unfit.isPresent()) {
+      return unfit.map(PersonalisationOutcome::text);
+    }
+    Chip chip = Chip.ask(link, random);
+    return ChannelKeys.of(issuer, chip.number(), chip.keyVersion()).isPresent()
+        ? Optional.empty()
+        : Optional.of("its channel's keys are of %s, which is not here".formatted(chip.master()));
+  }
+
+  @Override
+  public Optional<CardLink> again(IepId card) throws CardGone {
+    if (gone) {
+      return Optional.empty();
+    }
+    CardLink link = thatOf(card);
+    dealtWith = Optional.of(CAME_TO_NOTHING);
+    return Optional.of(link);
+  }
+
+  /** The card of that number, or the blank chip that it was to be: to look at it. */
+  CardLink look(IepId card) throws CardGone {
+    CardLink link = thatOf(card);
+    dealtWith = Optional.of("Card %s was looked at: take it out.".formatted(card.full()));
+    return link;
+  }
+
+  private CardLink thatOf(IepId card) throws CardGone {
+    Optional<IepId> chip = chip(card);
+    String which = chip.map(number -> ", chip " + number.full()).orElse("");
+    return wanted(
+        "Put card %s%s into the reader.".formatted(card.full(), which),
+        link -> whyNotThat(link, card, chip));
+  }
+
+  private Optional<String> whyNotThat(CardLink link, IepId card, Optional<IepId> chip)
+      throws CardGone {
+    ResponseApdu selected = link.transmit(Purse.select());
+    try {
+      Optional<IepId> made = Fci.parse(selected.data()).identity().map(Fci.Identity::iep);
+      if (made.isPresent()) {
+        return made.get().equals(card)
+            ? Optional.empty()
+            : Optional.of("this is card " + made.get().full());
+      }
+    } catch (Malformed e) {
+      return Optional.of("this is no purse of ours (" + e.getMessage() + ")");
+    }
+    IepId found = Chip.ask(link, random).number();
+    return chip.equals(Optional.of(found))
+        ? Optional.empty()
+        : Optional.of("this is blank chip " + found.full());
+  }
+
+  @Override
+  public void furnish(IepId card) {
+    dealtWith = Optional.of("This is card %s now: take it out.".formatted(card.full()));
+  }
+
+  /** How far the run is, which is of one card at a time. */
+  void progress(CardRun run) {
+    say(
+        "%d of %d cards are made%s."
+            .formatted(
+                run.made(),
+                run.wanted(),
+                run.spoilt() == 0 ? "" : ", %d numbers spoilt".formatted(run.spoilt())));
+  }
+
+  /** What is left to say when no further card is wanted. */
+  void dismiss() {
+    dealtWith.ifPresent(this::say);
+  }
+
+  private interface Look {
+    /** Nothing if it is the card that is wanted. */
+    Optional<String> whyNot(CardLink link) throws CardGone;
+  }
+
+  /** Asks the person until the right one is there, as long as cards come and go in time. */
+  private CardLink wanted(String what, Look look) throws CardGone {
+    takeOut();
+    say(what);
+    while (true) {
+      if (!reader.hasCardWithin(patience)) {
+        throw new CardGone("no card was put into the reader within " + inWords(patience));
+      }
+      PcscLink inReader = null;
+      try {
+        inReader = reader.card();
+        CardLink link = new SecureChannelLink(inReader, issuer, random);
+        Optional<String> whyNot = look.whyNot(link);
+        if (whyNot.isEmpty()) {
+          return link;
+        }
+        dealtWith = Optional.of("Not this one, " + whyNot.get() + ": take it out.");
+      } catch (CardGone e) {
+        dealtWith = Optional.of("Not this one, " + e.getMessage() + ": take it out.");
+      }
+      if (inReader != null) {
+        inReader.close();
+      }
+      takeOut();
+      say(what);
+    }
+  }
+
+  private void takeOut() throws CardGone {
+    if (dealtWith.isPresent()) {
+      say(dealtWith.get());
+      dealtWith = Optional.empty();
+      if (!reader.isEmptyWithin(patience)) {
+        throw new CardGone("the card was not taken out of the reader within " + inWords(patience));
+      }
+    }
+  }
+
+  private void say(String line) {
+    screen.println(line);
+    screen.flush();
+  }
+
+  private static String inWords(Duration patience) {
+    return patience.toSeconds() + " seconds";
+  }
+
+  private Path chipFile(IepId card) {
+    return folder.resolve(card.full() + ".chip");
+  }
+
+  private Optional<IepId> chip(IepId card) throws CardGone {
+    Path file = chipFile(card);
+    try {
+      return Files.exists(file)
+          ? Optional.of(IepId.ofFull(Files.readString(file).strip()))
+          : Optional.empty();
+    } catch (IOException | Malformed e) {
+      throw new CardGone("which chip card %s is cannot be read: %s".formatted(card.full(), e), e);
+    }
+  }
+}
