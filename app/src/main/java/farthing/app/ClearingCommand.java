@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       ClearingLost.Replace.class,
       ClearingSettle.class,
       ClearingSettle.Account.class,
-      ClearingSettle.Heard.class
+      ClearingHeard.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class ClearingCommand {

@@ -100,10 +100,15 @@ final class ClearingLost implements Callable<Integer> {
                   .replace(lost, other, window, decision.who(), decision.why()));
       switch (replaced) {
         case Replaced.Done(List<Amount> moved) -> tell(other, moved);
-        case Replaced.Before _ ->
+        case Replaced.Before _ -> {
+          if (json) {
+            tell(other, List.of());
+          } else {
             spec.commandLine()
                 .getOut()
                 .println("It was replaced by " + other.full() + " before, once.");
+          }
+        }
         case Replaced.NotNow(String why) -> throw Failed.because(why, "Nothing was moved.");
       }
       return 0;

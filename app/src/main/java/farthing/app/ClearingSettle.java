@@ -1,30 +1,26 @@
 package farthing.app;
 
-import farthing.base.Bytes;
 import farthing.base.PartyId;
 import farthing.clearing.SettlementFiles;
-import farthing.iso20022.AccountId;
-import farthing.iso20022.BankStatement;
-import farthing.iso20022.Matching;
 import farthing.iso20022.NotForABank;
-import farthing.iso20022.Transfer;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Role;
 import farthing.store.SettlementBook.Settlement;
-import farthing.store.SettlementBook.State;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +37,9 @@ import picocli.CommandLine.Spec;
       "A date is made once. The same command again writes the same files."
     })
 final class ClearingSettle implements Callable<Integer> {
+  private static final int DAYS_BACK = 7;
+  private static final int DAYS_ON = 31;
+
   @Spec private CommandSpec spec;
 
   @Mixin private ClearingChange clearing;
@@ -61,22 +60,26 @@ final class ClearingSettle implements Callable<Integer> {
       })
   private Optional<Path> out;
 
+  @Option(
+      names = "--any-day",
+      description = "Also a day more than a week ago, or more than a month away.")
+  private boolean anyDay;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    mustBeNear();
     Settlement settled = clearing.onDatabase(database -> new SettlementBook(database).settle(day));
-    SettlementFiles files =
-        clearing.onDatabase(database -> {
-          SettlementBook book = new SettlementBook(database);
-          return SettlementFiles.of(settled, book.accounts(), book.lines(day));
-        });
+    SortedSet<String> names = Collections.emptySortedSet();
+    SortedSet<String> leftOut = Collections.emptySortedSet();
     if (out.isPresent()) {
-      Files.createDirectories(out.get());
-      for (Map.Entry<String, Bytes> file : files.files().entrySet()) {
-        Files.write(out.get().resolve(file.getKey()), file.getValue().toArray());
-      }
+      SettlementFiles.Sink folder = SettlementFolder.at(out.get());
+      SettlementFiles files =
+          clearing.onDatabase(database -> SettlementFiles.write(database, day, folder));
+      names = files.names();
+      leftOut = files.leftOut();
     }
     PrintWriter screen = spec.commandLine().getOut();
     if (json) {
@@ -84,16 +87,31 @@ final class ClearingSettle implements Callable<Integer> {
       object.put("day", day.toString());
       object.put("made", settled.at().toString());
       object.put("payments", settled.instructions().stream().map(ClearingSettle::object).toList());
-      object.put("files", out.isPresent() ? List.copyOf(files.files().keySet()) : List.of());
-      object.put("accountsMissing", List.copyOf(files.missing()));
+      object.put("files", List.copyOf(names));
+      object.put("leftOut", List.copyOf(leftOut));
       screen.println(Json.write(object));
     } else {
-      tell(settled, files, screen);
+      tell(settled, names, leftOut, screen);
     }
-    return files.missing().isEmpty() ? 0 : Main.FAILED;
+    return leftOut.isEmpty() ? 0 : Main.FAILED;
   }
 
-  private void tell(Settlement settled, SettlementFiles files, PrintWriter screen) {
+  /** What is due is settled for the day that is typed, for good: a slip of a year is not meant. */
+  private void mustBeNear() {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    boolean near =
+        !day.isBefore(today.minusDays(DAYS_BACK)) && !day.isAfter(today.plusDays(DAYS_ON));
+    if (!near
+        && !anyDay
+        && clearing.onDatabase(database -> new SettlementBook(database).find(day)).isEmpty()) {
+      throw Failed.wrongUsage(
+          "%s is more than %d days ago or %d days away".formatted(day, DAYS_BACK, DAYS_ON),
+          "Nothing was settled. If that day is meant, add --any-day.");
+    }
+  }
+
+  private void tell(
+      Settlement settled, SortedSet<String> names, SortedSet<String> leftOut, PrintWriter screen) {
     screen.println("Settlement date " + day + ", made at " + settled.at() + ":");
     if (settled.instructions().isEmpty()) {
       screen.println("  nothing is to be paid.");
@@ -108,15 +126,14 @@ final class ClearingSettle implements Callable<Integer> {
                 text(each.payee()),
                 each.currency().text(each.minor()),
                 each.state().name().toLowerCase(Locale.ROOT)));
-    out.ifPresent(where ->
-        files.files().keySet().forEach(name -> screen.println("  wrote " + where.resolve(name))));
-    if (!files.missing().isEmpty()) {
+    out.ifPresent(where -> names.forEach(name -> screen.println("  wrote " + where.resolve(name))));
+    if (!leftOut.isEmpty()) {
       screen.println(
-          "In no file, since their accounts are not known: "
-              + String.join(", ", files.missing())
+          "In no file, since their accounts are not known or what is said here is wrong: "
+              + String.join(", ", leftOut)
               + ".");
       screen.println(
-          "Say where they are paid (`farthing clearing account`), then type this again.");
+          "Say where they are paid (`farthing clearing account`), then type this again: what is in a file stays in it, the rest comes in further files.");
     }
   }
 
@@ -191,125 +208,6 @@ final class ClearingSettle implements Callable<Integer> {
       } catch (NotForABank e) {
         throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
       }
-    }
-  }
-
-  /** {@code clearing heard}. */
-  @Command(
-      name = "heard",
-      description = {
-        "Reads banks' statements (camt.053), and says which payments of a day they have booked.",
-        "It notes what banks say; nothing is paid again."
-      })
-  static final class Heard implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Mixin private ClearingChange clearing;
-
-    @Option(
-        names = "--day",
-        required = true,
-        paramLabel = "DAY",
-        description = "The settlement date whose payments are looked for.")
-    private LocalDate day;
-
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "The statements.")
-    private List<Path> files;
-
-    @Override
-    public Integer call() throws IOException {
-      PrintWriter screen = spec.commandLine().getOut();
-      int open = 0;
-      for (Path file : files) {
-        BankStatement statement = Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
-        open +=
-            clearing.onDatabase(database -> noted(new SettlementBook(database), statement, screen));
-      }
-      return open == 0 ? 0 : Main.FAILED;
-    }
-
-    private static Bytes bytes(Path file) {
-      try {
-        if (Files.size(file) > BankStatement.LARGEST) {
-          throw Failed.wrongUsage(file + " is too large for a statement", "Nothing was noted.");
-        }
-        return Bytes.of(Files.readAllBytes(file));
-      } catch (IOException e) {
-        throw Failed.wrongUsage(file + " cannot be read", "Nothing was noted.");
-      }
-    }
-
-    /** How many of this account's payments are not booked as they were ordered. */
-    private int noted(SettlementBook book, BankStatement statement, PrintWriter screen) {
-      Settlement settled =
-          book.find(day)
-              .orElseThrow(() ->
-                  Failed.because(
-                      day + " was not settled",
-                      "Nothing was noted. `farthing clearing settle` makes a settlement date."));
-      int open = 0;
-      for (AccountId account :
-          statement.accounts().stream().map(a -> a.account()).distinct().toList()) {
-        List<Transfer> ours =
-            SettlementFiles.transfers(settled, book.accounts()).stream()
-                .filter(t ->
-                    t.debtor().account().equals(account) || t.creditor().account().equals(account))
-                .toList();
-        for (Matching.Outcome outcome :
-            Matching.of(account, ours, statement.accounts()).outcomes()) {
-          open += noted(book, outcome, screen) ? 0 : 1;
-        }
-      }
-      return open;
-    }
-
-    /** Whether the bank did as it was told. */
-    private static boolean noted(
-        SettlementBook book, Matching.Outcome outcome, PrintWriter screen) {
-      return switch (outcome) {
-        case Matching.Settled(Transfer transfer, var line) -> {
-          book.heard(
-              transfer.endToEndId().value(),
-              State.SETTLED,
-              line.bookingDate(),
-              line.bankReference());
-          screen.println(transfer.endToEndId() + "  settled  " + transfer.amount());
-          yield true;
-        }
-        case Matching.Returned(Transfer transfer, var _, var back) -> {
-          book.heard(
-              transfer.endToEndId().value(),
-              State.RETURNED,
-              back.bookingDate(),
-              back.bankReference());
-          screen.println(
-              transfer.endToEndId()
-                  + "  RETURNED  "
-                  + transfer.amount()
-                  + "  "
-                  + back.returnReason());
-          yield false;
-        }
-        case Matching.AmountDiffers(Transfer transfer, var line) -> {
-          book.heard(
-              transfer.endToEndId().value(),
-              State.DIFFERS,
-              line.bookingDate(),
-              line.bankReference());
-          screen.println(
-              transfer.endToEndId()
-                  + "  ANOTHER AMOUNT  "
-                  + transfer.amount()
-                  + " was ordered, "
-                  + line.amount().map(Object::toString).orElse("none told")
-                  + " booked");
-          yield false;
-        }
-        case Matching.Missing(Transfer transfer) -> {
-          screen.println(transfer.endToEndId() + "  not booked yet  " + transfer.amount());
-          yield false;
-        }
-      };
     }
   }
 }

@@ -1,7 +1,6 @@
 package farthing.app;
 
 import farthing.accounts.FeeTerms;
-import farthing.base.Bytes;
 import farthing.base.Expiry;
 import farthing.base.PartyId;
 import farthing.base.Sha256;
@@ -160,12 +159,7 @@ final class DemoClearing {
       day = day.plusDays(1);
     }
     Settlement settled = book.settle(day);
-    Path folder = Files.createDirectories(world.settlementFiles());
-    Map<String, Bytes> files =
-        SettlementFiles.of(settled, book.accounts(), book.lines(day)).files();
-    for (Map.Entry<String, Bytes> file : files.entrySet()) {
-      Files.write(folder.resolve(file.getKey()), file.getValue().toArray());
-    }
+    SettlementFiles.write(world.clearingBooks(), day, SettlementFolder.at(world.settlementFiles()));
     return settled;
   }
 

@@ -7,6 +7,7 @@ import farthing.store.StoreUnavailable;
 import farthing.store.UnsafeDatabase;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -25,7 +26,16 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.println("farthing: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("  `" + command.getCommandSpec().qualifiedName() + " --help` explains it.");
+    String help = "`" + command.getCommandSpec().qualifiedName() + " --help` explains it.";
+    err.println("  " + help);
+    if (List.of(arguments).contains("--json")) {
+      command
+          .getOut()
+          .println(
+              Json.write(
+                  Map.of(
+                      "error", asJson(Failed.wrongUsage(String.valueOf(e.getMessage()), help)))));
+    }
     return Main.WRONG_USAGE;
   }
 

@@ -56,11 +56,12 @@ final class IssueOptions {
 
   @Option(
       names = "--gone",
+      paramLabel = "CARD",
       description = {
-        "The card that was being written in the reader is gone for good: its number is spoilt,",
-        "and another card made in its place."
+        "The card that was being written in the reader, by its number, is gone for good: the",
+        "number is spoilt, and another card made in its place."
       })
-  private boolean gone;
+  private Optional<String> gone;
 
   @Mixin private NewCardOptions issuer;
 
@@ -102,10 +103,11 @@ final class IssueOptions {
     mustBePossible(personalisation, definition);
     Optional<PcscReader> inReader = inReader(definition.card());
     CardRun run = which.of(cards, definition);
-    Path folder = RunFolder.of(run, out, inReader.isPresent());
+    Optional<IepId> givenUp = givenUp(cards, run);
+    Path folder = RunFolder.begun(run, out, inReader.isPresent());
     PrintWriter screen = spec.commandLine().getErr();
     Optional<ReaderFeed> chips =
-        inReader.map(there -> reader.feed(there, keys, folder, gone, screen));
+        inReader.map(there -> reader.feed(there, keys, folder, givenUp, screen));
     IssueRun making =
         new IssueRun(
             cards,
@@ -117,9 +119,26 @@ final class IssueOptions {
     screen.println(
         "Run %d: %d cards of %s from %s. If it is interrupted: --resume %d"
             .formatted(run.run(), run.wanted(), run.product(), run.first().full(), run.run()));
-    CardRun done = ended(run, () -> work.on(making, run));
-    chips.ifPresent(ReaderFeed::dismiss);
-    return done;
+    try {
+      return ended(run, () -> work.on(making, run));
+    } finally {
+      chips.ifPresent(ReaderFeed::dismiss);
+    }
+  }
+
+  /** Said of one card, and of no other that may be in doubt when the same is typed again. */
+  private Optional<IepId> givenUp(Cards cards, CardRun run) {
+    if (gone.isEmpty()) {
+      return Optional.empty();
+    }
+    IepId card = Failed.unlessRead(() -> IepId.ofFull(gone.get()));
+    if (!cards.inDoubt(run).contains(card)) {
+      throw Failed.wrongUsage(
+          "card %s of run %d is not in doubt".formatted(card.full(), run.run()),
+          "Nothing was given up, and no card made. `farthing issue list %d` shows those that are."
+              .formatted(run.run()));
+    }
+    return Optional.of(card);
   }
 
   private Optional<PcscReader> inReader(CardProduct product) {
@@ -128,7 +147,7 @@ final class IssueOptions {
       throw Failed.wrongUsage(
           "no card in a reader is one of this product: its medium is software", NOTHING);
     }
-    if (gone && there.isEmpty()) {
+    if (gone.isPresent() && there.isEmpty()) {
       throw Failed.wrongUsage("--gone is said of a card in a reader: --reader", NOTHING);
     }
     return there;

@@ -116,8 +116,18 @@ final class IssueVerifyCommand implements Callable<Integer> {
   }
 
   private Where inReader(PcscReader there, NewCardKeys keys, Path folder) {
-    ReaderFeed feed = reader.feed(there, keys, folder, false, spec.commandLine().getErr());
-    return card -> Optional.of(feed.look(card));
+    ReaderFeed feed =
+        reader.feed(there, keys, folder, Optional.empty(), spec.commandLine().getErr());
+    return card -> {
+      try {
+        return Optional.of(feed.look(card));
+      } catch (CardGone e) { // which says nothing against the card
+        throw Failed.because(
+            String.valueOf(e.getMessage()),
+            "The sample was broken off at card %s. Take another.".formatted(card.full()),
+            e);
+      }
+    };
   }
 
   private static Looked look(

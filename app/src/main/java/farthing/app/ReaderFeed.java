@@ -11,7 +11,6 @@ import farthing.purse.Fci;
 import farthing.purse.NewCardKeys;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
-import farthing.reader.ChannelKeys;
 import farthing.reader.Chip;
 import farthing.reader.PcscLink;
 import farthing.reader.PcscReader;
@@ -32,14 +31,11 @@ import java.util.Optional;
  * no other one is taken for it.
  */
 final class ReaderFeed implements CardFeed {
-  private static final String CAME_TO_NOTHING =
-      "Nothing came of this card: take it out, and destroy it.";
-
   private final PcscReader reader;
   private final Duration patience;
   private final NewCardKeys issuer;
   private final Path folder;
-  private final boolean gone;
+  private final Optional<IepId> gone;
   private final PrintWriter screen;
   private final SecureRandom random = new SecureRandom();
 
@@ -49,7 +45,7 @@ final class ReaderFeed implements CardFeed {
   /**
    * @param patience for each card to come, and to be taken out
    * @param issuer holds KM-channel
-   * @param gone whether a card that was being written is given up
+   * @param gone a card that was being written and is given up
    * @param screen where the person is told what to do
    */
   ReaderFeed(
@@ -57,7 +53,7 @@ final class ReaderFeed implements CardFeed {
       Duration patience,
       NewCardKeys issuer,
       Path folder,
-      boolean gone,
+      Optional<IepId> gone,
       PrintWriter screen) {
     this.reader = reader;
     this.patience = patience;
@@ -74,11 +70,13 @@ final class ReaderFeed implements CardFeed {
 
   @Override
   public CardLink blank(IepId card) throws CardGone {
-    CardLink link =
+    SecureChannelLink link =
         wanted("Put a blank card into the reader. It will be " + card.full() + ".", this::whyNot);
     try {
-      DurableText.write(chipFile(card), List.of(Chip.ask(link, random).number().full()));
-      dealtWith = Optional.of(CAME_TO_NOTHING);
+      IepId chip = Chip.ask(link, random).number();
+      DurableText.write(chipFile(card), List.of(chip.full()));
+      link.only(chip);
+      dealtWith = Optional.of(keepApart(card, chip));
       return link;
     } catch (IOException e) {
       link.close();
@@ -88,37 +86,37 @@ final class ReaderFeed implements CardFeed {
     }
   }
 
-  /** A blank card's chip is one whose channel can be opened. */
-  private Optional<String> whyNot(CardLink link) throws CardGone {
+  /** A blank card is a chip whose channel opens. */
+  private Optional<String> whyNot(SecureChannelLink link) throws CardGone {
     Optional<PersonalisationOutcome> unfit = Personalisation.whyUnfit(link);
-    if (unfit.isPresent()) {
-      return unfit.map(PersonalisationOutcome::text);
+    if (unfit.isEmpty()) {
+      link.open();
     }
-    Chip chip = Chip.ask(link, random);
-    return ChannelKeys.of(issuer, chip.number(), chip.keyVersion()).isPresent()
-        ? Optional.empty()
-        : Optional.of("its channel's keys are of %s, which is not here".formatted(chip.master()));
+    return unfit.map(PersonalisationOutcome::text);
   }
 
   @Override
   public Optional<CardLink> again(IepId card) throws CardGone {
-    if (gone) {
+    if (gone.equals(Optional.of(card))) {
       return Optional.empty();
     }
-    CardLink link = thatOf(card);
-    dealtWith = Optional.of(CAME_TO_NOTHING);
+    Optional<IepId> chip = chip(card);
+    SecureChannelLink link = thatOf(card, chip);
+    chip.ifPresent(number -> {
+      link.only(number);
+      dealtWith = Optional.of(keepApart(card, number));
+    });
     return Optional.of(link);
   }
 
   /** The card of that number, or the blank chip that it was to be: to look at it. */
   CardLink look(IepId card) throws CardGone {
-    CardLink link = thatOf(card);
+    CardLink link = thatOf(card, chip(card));
     dealtWith = Optional.of("Card %s was looked at: take it out.".formatted(card.full()));
     return link;
   }
 
-  private CardLink thatOf(IepId card) throws CardGone {
-    Optional<IepId> chip = chip(card);
+  private SecureChannelLink thatOf(IepId card, Optional<IepId> chip) throws CardGone {
     String which = chip.map(number -> ", chip " + number.full()).orElse("");
     return wanted(
         "Put card %s%s into the reader.".formatted(card.full(), which),
@@ -144,9 +142,25 @@ final class ReaderFeed implements CardFeed {
         : Optional.of("this is blank chip " + found.full());
   }
 
+  private static String keepApart(IepId card, IepId chip) {
+    return "The card in the reader is chip %s, and to be %s: take it out, and keep it apart."
+        .formatted(chip.full(), card.full());
+  }
+
   @Override
   public void furnish(IepId card) {
     dealtWith = Optional.of("This is card %s now: take it out.".formatted(card.full()));
+  }
+
+  @Override
+  public void discard(IepId card) {
+    if (gone.equals(Optional.of(card))) {
+      say(
+          "Card %s is given up. It may have been made: block it (`farthing hotlist add`), and destroy it if it turns up."
+              .formatted(card.full()));
+    } else {
+      dealtWith = Optional.of("Nothing came of this card: take it out, and destroy it.");
+    }
   }
 
   /** How far the run is, which is of one card at a time. */
@@ -159,18 +173,18 @@ final class ReaderFeed implements CardFeed {
                 run.spoilt() == 0 ? "" : ", %d numbers spoilt".formatted(run.spoilt())));
   }
 
-  /** What is left to say when no further card is wanted. */
+  /** What is left to say of the card in the reader when no further one is wanted. */
   void dismiss() {
     dealtWith.ifPresent(this::say);
   }
 
   private interface Look {
     /** Nothing if it is the card that is wanted. */
-    Optional<String> whyNot(CardLink link) throws CardGone;
+    Optional<String> whyNot(SecureChannelLink link) throws CardGone;
   }
 
   /** Asks the person until the right one is there, as long as cards come and go in time. */
-  private CardLink wanted(String what, Look look) throws CardGone {
+  private SecureChannelLink wanted(String what, Look look) throws CardGone {
     takeOut();
     say(what);
     while (true) {
@@ -180,7 +194,7 @@ final class ReaderFeed implements CardFeed {
       PcscLink inReader = null;
       try {
         inReader = reader.card();
-        CardLink link = new SecureChannelLink(inReader, issuer, random);
+        SecureChannelLink link = new SecureChannelLink(inReader, issuer, random);
         Optional<String> whyNot = look.whyNot(link);
         if (whyNot.isEmpty()) {
           return link;

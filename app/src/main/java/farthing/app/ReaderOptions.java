@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.IepId;
 import farthing.purse.CardGone;
 import farthing.purse.NewCardKeys;
 import farthing.reader.PcscReader;
@@ -52,10 +53,14 @@ final class ReaderOptions {
   }
 
   /**
-   * @param gone whether a card that was being written is given up
+   * @param gone a card that was being written and is given up
    */
   ReaderFeed feed(
-      PcscReader reader, NewCardKeys issuer, Path folder, boolean gone, PrintWriter screen) {
+      PcscReader reader,
+      NewCardKeys issuer,
+      Path folder,
+      Optional<IepId> gone,
+      PrintWriter screen) {
     return new ReaderFeed(reader, Duration.ofSeconds(seconds), issuer, folder, gone, screen);
   }
 }

@@ -30,24 +30,15 @@ final class RunFolder {
   }
 
   /**
-   * Where the run's cards are, or what there is beside them if they pass through a reader.
+   * Where the run's cards are, or what there is beside them if they pass through a reader. It is
+   * marked when the run is ordered, and can be moved with its mark.
    *
    * @param named by the person; else where the register has them
    * @throws Failed if they are not there, or were begun the other way
    */
   static Path of(CardRun run, Optional<Path> named, boolean inReader) throws IOException {
-    Path folder = named.map(Path::toAbsolutePath).orElse(Path.of(run.place())).normalize();
-    Path mark = folder.resolve("run-" + run.run());
-    List<String> says = mark(run, inReader);
-    if (run.made() + run.doubt() + run.spoilt() == 0 && Files.isDirectory(folder)) {
-      DurableText.write(mark, says); // nothing was sent to a card yet: they will be here
-    } else if (says(mark, mark(run, !inReader))) {
-      throw Failed.wrongUsage(
-          inReader
-              ? "the cards of run %d lie in a folder".formatted(run.run())
-              : "the cards of run %d pass through a reader".formatted(run.run()),
-          "No card was touched. " + (inReader ? "Leave --reader out." : "Name it: --reader."));
-    } else if (!says(mark, says)) {
+    Path folder = folder(run, named);
+    if (!isMarked(folder, run, inReader)) {
       throw Failed.wrongUsage(
           "the cards of run %d are not in %s".formatted(run.run(), folder),
           "No card was touched. They were made in %s; --out names another folder if they moved."
@@ -56,7 +47,39 @@ final class RunFolder {
     return folder;
   }
 
-  private static List<String> mark(CardRun run, boolean inReader) {
+  /** The same of a run that may have no mark yet, since it died as soon as it was ordered. */
+  static Path begun(CardRun run, Optional<Path> named, boolean inReader) throws IOException {
+    Path folder = folder(run, named);
+    boolean untouched = run.made() + run.doubt() + run.spoilt() == 0;
+    if (!isMarked(folder, run, inReader)
+        && untouched
+        && folder.equals(Path.of(run.place()))
+        && Files.isDirectory(folder)) {
+      DurableText.write(mark(folder, run), words(run, inReader)); // they will be here
+    }
+    return of(run, named, inReader);
+  }
+
+  private static Path folder(CardRun run, Optional<Path> named) {
+    return named.map(Path::toAbsolutePath).orElse(Path.of(run.place())).normalize();
+  }
+
+  private static Path mark(Path folder, CardRun run) {
+    return folder.resolve("run-" + run.run());
+  }
+
+  private static boolean isMarked(Path folder, CardRun run, boolean inReader) throws IOException {
+    if (says(mark(folder, run), words(run, !inReader))) {
+      throw Failed.wrongUsage(
+          inReader
+              ? "the cards of run %d lie in a folder".formatted(run.run())
+              : "the cards of run %d pass through a reader".formatted(run.run()),
+          "No card was touched. " + (inReader ? "Leave --reader out." : "Name it: --reader."));
+    }
+    return says(mark(folder, run), words(run, inReader));
+  }
+
+  private static List<String> words(CardRun run, boolean inReader) {
     String whose = "run %d: cards of %s, ordered %s".formatted(run.run(), name(run), run.at());
     return inReader ? List.of(whose, "they pass through a reader") : List.of(whose);
   }

@@ -9,6 +9,8 @@ import farthing.security.Pkcs11MasterKeys;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,14 @@ class ClearingByHandTest extends ClearedByHand {
       assertThat(typed(words("clearing reject " + decide)).status()).isEqualTo(Main.FAILED);
       assertThat(farthing(words("clearing disputes --config clearing")))
           .contains("Nothing is disputed");
-      assertThat(farthing(words("clearing settle --day 2026-11-30 --config clearing")))
-          .contains("nothing is to be paid");
+      LocalDate today = LocalDate.now(ZoneOffset.UTC);
+      String settle = "clearing settle --config clearing --day ";
+      assertThat(farthing(words(settle + today))).contains("nothing is to be paid");
+      LocalDate slip = today.plusYears(10);
+      assertThat(typed(words(settle + slip)).errors())
+          .contains("Nothing was settled. If that day is meant, add --any-day.");
+      assertThat(farthing(words(settle + slip + " --any-day"))).contains("nothing is to be paid");
+      assertThat(farthing(words(settle + slip))).as("made before").contains("made at");
     }
   }
 

@@ -24,6 +24,9 @@ import picocli.CommandLine.Model.OptionSpec;
 class DocumentedCommandsTest {
   private static final Pattern TYPED = Pattern.compile("\\./farthing ([^`#|\\n]+)");
 
+  private static final CommandLine WHOLE =
+      Main.commandLine().setOut(new PrintWriter(new StringWriter()));
+
   /** The launcher's own. */
   private static final Set<String> BY_THE_LAUNCHER = Set.of("test");
 
@@ -43,20 +46,19 @@ class DocumentedCommandsTest {
   @Test
   void everyCommandAndOptionIsExplained() {
     List<String> silent = new ArrayList<>();
-    explain(Main.commandLine(), silent);
+    explain(WHOLE, silent);
     assertThat(silent).isEmpty();
   }
 
   @Test
   void everyCommandAnswersAQuestionForHelp() {
-    askEach(Main.commandLine(), new ArrayList<>());
+    askEach(WHOLE, new ArrayList<>());
   }
 
   private static void askEach(CommandLine command, List<String> path) {
     List<String> question = new ArrayList<>(path);
     question.add("--help");
-    CommandLine whole = Main.commandLine().setOut(new PrintWriter(new StringWriter()));
-    assertThat(whole.execute(question.toArray(String[]::new))).as("%s", question).isZero();
+    assertThat(WHOLE.execute(question.toArray(String[]::new))).as("%s", question).isZero();
     command
         .getSubcommands()
         .forEach((name, below) -> {
@@ -68,13 +70,13 @@ class DocumentedCommandsTest {
 
   @Test
   void helpOfARoleNamesEverySetting() {
-    String help = below(below(Main.commandLine(), "serve"), "payment").getUsageMessage();
+    String help = below(below(WHOLE, "serve"), "payment").getUsageMessage();
     PaymentSettings.ALL.forEach(
         setting -> assertThat(help).contains("  " + setting.name() + "  (", setting.meaning()));
   }
 
   private static void check(Path page, List<String> words) {
-    CommandLine command = Main.commandLine();
+    CommandLine command = WHOLE;
     for (String word : words) {
       Map<String, CommandLine> below = command.getSubcommands();
       if (BY_THE_LAUNCHER.contains(word)) {

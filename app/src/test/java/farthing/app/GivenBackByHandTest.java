@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * place: payment server, clearing and load server in processes, and what people type.
  */
 class GivenBackByHandTest extends ClearedByHand {
+  private final LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
   private static final String FIRST = "46415254-000000100000";
   private static final String SECOND = "46415254-000000100001";
   private static final String BY_ADA = " --by ada --why test" + CLEARING;
@@ -65,7 +66,8 @@ class GivenBackByHandTest extends ClearedByHand {
     account("acquirer first", "GB82WEST12345698765432");
     account("merchant corner", "FR1420041010050500013M02606");
     // 2.40, less a fee of 0.02, less what was given back
-    assertThat(farthing(words("clearing settle --day 2026-12-01" + CLEARING))).contains("EUR 1.38");
+    whatTheBankSaysIsNoted(
+        json(farthing(words("clearing settle --out files --json --day " + tomorrow + CLEARING))));
     JsonNode euros =
         json(farthing(words("audit --config payment --json" + CLEARING + " cards/" + SECOND)))
             .get("currencies")
@@ -76,6 +78,62 @@ class GivenBackByHandTest extends ClearedByHand {
         .isEqualTo(59_60);
     assertThat(farthing(words("acts --json" + CLEARING)))
         .contains("clearing refund", "clearing lost", "clearing replace");
+  }
+
+  private void whatTheBankSaysIsNoted(JsonNode settled) throws Exception {
+    String net = reference(settled, "acquirer first");
+    String payout = reference(settled, "merchant corner");
+    String paid = entry("CRDT", "1.40", net) + entry("DBIT", "1.38", payout);
+
+    assertThat(heard("GB82WEST12345698765432", paid + entry("DBIT", "99.00", "rent")))
+        .satisfies(ended -> assertThat(ended.status()).as(ended.errors()).isZero())
+        .extracting(Ended::said)
+        .asString()
+        .contains(net + "  settled", payout + "  settled  EUR 1.38")
+        .contains("1 other lines are no payments of this day");
+    assertThat(wrong("GB82WEST12345698765432", paid + entry("DBIT", "1.38", payout)))
+        .contains(payout + "  BOOKED TWICE  EUR 1.38");
+    assertThat(wrong("GB82WEST12345698765432", paid + entry("CRDT", "1.00", payout)))
+        .contains("EUR 1.38 was ordered, EUR 1.00 came back: nothing was booked back");
+    assertThat(wrong("DE02100500000054540402", paid))
+        .contains("is the account of none of the day's payments");
+    assertThat(farthing(words("clearing returned" + CLEARING))).doesNotContain(payout);
+  }
+
+  private static String reference(JsonNode settled, String payee) {
+    for (JsonNode payment : settled.get("payments")) {
+      if (payment.get("payee").asString().equals(payee)) {
+        return payment.get("reference").asString();
+      }
+    }
+    throw new AssertionError(payee + " is paid nothing: " + settled);
+  }
+
+  private String entry(String direction, String euros, String reference) {
+    return """
+    <Ntry><Amt Ccy="EUR">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+    <BookgDt><Dt>%s</Dt></BookgDt><BkTxCd/><NtryDtls><TxDtls><Refs>
+    <EndToEndId>%s</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>
+    """
+        .formatted(euros, direction, tomorrow, reference);
+  }
+
+  private String wrong(String account, String entries) throws Exception {
+    Ended ended = heard(account, entries);
+    assertThat(ended.status()).as(ended.said()).isEqualTo(Main.FAILED);
+    return ended.said();
+  }
+
+  private Ended heard(String account, String entries) throws Exception {
+    Files.writeString(
+        folder.resolve("statement.xml"),
+        """
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+        <GrpHdr><MsgId>B-1</MsgId><CreDtTm>%sT06:00:00Z</CreDtTm></GrpHdr>
+        <Stmt><Id>1</Id><Acct><Id><IBAN>%s</IBAN></Id></Acct>%s</Stmt></BkToCstmrStmt></Document>
+        """
+            .formatted(tomorrow, account, entries));
+    return typed(words("clearing heard statement.xml --day " + tomorrow + CLEARING));
   }
 
   private void anotherIsLost() throws Exception {

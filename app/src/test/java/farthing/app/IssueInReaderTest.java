@@ -3,6 +3,7 @@ package farthing.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,11 @@ class IssueInReaderTest extends RolesByHand {
 
       assertThat(run.ends()).isEqualTo(Main.FAILED);
       assertThat(run.errors())
-          .contains("1 of 3 cards are made, 1 are in doubt, 0 numbers spoilt.", "--resume 1");
+          .contains(
+              "1 of 3 cards are made, 1 are in doubt, 0 numbers spoilt.",
+              "--resume 1",
+              "The card in the reader is chip %s, and to be %s: take it out, and keep it apart."
+                  .formatted(CHIP_B, SECOND));
     }
     try (Child run = command(ISSUE + " --resume 1")) {
       run.tells("Put card %s, chip %s into the reader.".formatted(SECOND, CHIP_B));
@@ -129,7 +134,8 @@ class IssueInReaderTest extends RolesByHand {
           .contains("no card was put into the reader within 1 seconds", "1 are in doubt");
     }
 
-    try (Child run = command(ISSUE + " --resume 1 --gone")) {
+    try (Child run = command(ISSUE + " --resume 1 --gone " + FIRST)) {
+      run.tells("Card " + FIRST + " is given up. It may have been made: block it");
       run.tells("0 of 1 cards are made, 1 numbers spoilt.");
       run.tells("It will be " + SECOND);
       reader.insert(CHIP_B);
@@ -138,27 +144,49 @@ class IssueInReaderTest extends RolesByHand {
     }
     assertThat(farthing(words("issue list 1 --config register")))
         .contains("spoilt    " + FIRST + "  the card is gone");
+    try (Child again = command(ISSUE + " --resume 1 --gone " + FIRST)) {
+      assertThat(again.ends()).isEqualTo(Main.WRONG_USAGE);
+      assertThat(again.errors()).contains("card " + FIRST + " of run 1 is not in doubt");
+    }
   }
 
   @Test
   void aRunBegunInAReaderGoesOnInAReaderAndOneInAFolderThere() throws Exception {
     register("mixed");
-    try (Child run = command(ISSUE + " --out cards --count 1")) {
-      run.tells("It will be " + FIRST);
-      reader.insertToLeaveAfter(CHIP_A);
+    try (Child run = command(ISSUE + " --out cards --count 1 --wait 1")) {
       assertThat(run.ends()).isEqualTo(Main.FAILED);
+      assertThat(run.errors()).contains("0 of 1 cards are made, 0 are in doubt");
     }
-    Ended asFiles = typed(words(ISSUE + " --resume 1"));
-    assertThat(asFiles.status()).isEqualTo(Main.WRONG_USAGE);
-    assertThat(asFiles.errors())
-        .contains("the cards of run 1 pass through a reader", "Name it: --reader.");
+    for (String other :
+        List.of(ISSUE + " --resume 1", "issue verify 1 --config register --keys keys")) {
+      Ended asFiles = typed(words(other));
+      assertThat(asFiles.status()).as(other).isEqualTo(Main.WRONG_USAGE);
+      assertThat(asFiles.errors())
+          .contains("the cards of run 1 pass through a reader", "Name it: --reader.");
+    }
     farthing(words(ISSUE + " --out files --count 1"));
     try (Child inReader = command("issue verify 2 --config register --keys keys")) {
       assertThat(inReader.ends()).isEqualTo(Main.WRONG_USAGE);
       assertThat(inReader.errors())
           .contains("the cards of run 2 lie in a folder", "Leave --reader out.");
     }
-    assertThat(farthing(words("issue list 1 --config register"))).contains("1 in doubt, 0 spoilt");
+    assertThat(farthing(words("issue list 1 --config register"))).contains("0 made, 1 intended");
+  }
+
+  @Test
+  void aChipOfAnotherIssuersKeysIsTurnedAwayAndCostsNoNumber() throws Exception {
+    register("anothers");
+    try (Child run = command(ISSUE + " --out cards --count 1")) {
+      run.tells("It will be " + FIRST);
+      reader.insertForeign(CHIP_A);
+      run.tells("it has not the keys of this issuer's KM-channel: take it out.");
+      reader.remove();
+      run.tells("It will be " + FIRST);
+      reader.insert(CHIP_B);
+      assertThat(run.ends()).as(run.errors()).isZero();
+      assertThat(run.errors()).contains("This is card " + FIRST + " now: take it out.");
+      assertThat(json(run.said()).get("spoilt").asInt()).isZero();
+    }
   }
 
   @Test
@@ -172,7 +200,7 @@ class IssueInReaderTest extends RolesByHand {
     refused("--wait is 1 to 86400 seconds", ISSUE + " --wait 0 --out cards --count 1");
     Ended unknown = typed(words(ISSUE + " --out cards --count 1", "--reader", "under the table"));
     assertThat(unknown.errors()).contains("PC/SC", "pcscd", "No number was given");
-    Ended nobodys = typed(words(ISSUE + " --out cards --count 1 --gone"));
+    Ended nobodys = typed(words(ISSUE + " --out cards --count 1 --gone " + FIRST));
     assertThat(nobodys.errors()).contains("--gone is said of a card in a reader");
     assertThat(farthing(words("issue list --config register"))).contains("No cards were ordered");
   }

@@ -112,6 +112,11 @@ final class ReaderOnTheTable implements AutoCloseable {
     obeyed("insert " + chip + " after");
   }
 
+  /** Puts a chip in that was installed with another issuer's channel keys. */
+  void insertForeign(String chip) throws IOException {
+    obeyed("insert " + chip + " foreign");
+  }
+
   void remove() throws IOException {
     obeyed("remove");
   }

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *   <li>{@code insert CHIP}: that card; the same one if it was here before
  *   <li>{@code insert CHIP before}: it is torn out before it carries PERSONALISE out
  *   <li>{@code insert CHIP after}: when it has, before it answers
+ *   <li>{@code insert CHIP foreign}: one with another issuer's channel keys
  *   <li>{@code remove}
  * </ul>
  */
@@ -75,27 +77,30 @@ final class VpcdCards {
       }
       return;
     }
-    JcardsimLink card = cards.computeIfAbsent(IepId.ofFull(words[1]), this::made);
-    String leaving = words.length > 2 ? words[2] : "never";
+    String how = words.length > 2 ? words[2] : "";
+    NewCardKeys keys =
+        how.equals("foreign") ? DemoKeys.generate(1, new SecureRandom()).issuer() : issuer;
+    JcardsimLink card =
+        cards.computeIfAbsent(IepId.ofFull(words[1]), chip -> installed(chip, keys));
     Socket reader = new Socket(InetAddress.getLoopbackAddress(), port);
     reader.setTcpNoDelay(true);
     inReader = Optional.of(reader);
     Thread.ofVirtual()
         .start(() -> {
           try (reader) {
-            serve(card, reader, leaving);
+            serve(card, reader, how);
           } catch (IOException e) {
             // it was taken out
           }
         });
   }
 
-  private JcardsimLink made(IepId chip) {
+  private static JcardsimLink installed(IepId chip, NewCardKeys keys) {
     return JcardsimLink.insertForChannel(
-        chip, ChannelKeys.of(issuer, chip, KEY_VERSION).orElseThrow());
+        chip, ChannelKeys.of(keys, chip, KEY_VERSION).orElseThrow());
   }
 
-  private static void serve(JcardsimLink card, Socket reader, String leaving) throws IOException {
+  private static void serve(JcardsimLink card, Socket reader, String how) throws IOException {
     DataInputStream in = new DataInputStream(reader.getInputStream());
     DataOutputStream out = new DataOutputStream(reader.getOutputStream());
     while (true) {
@@ -103,11 +108,11 @@ final class VpcdCards {
       if (message.length > 1) {
         CommandApdu command = CommandApdu.parse(Bytes.of(message));
         boolean personalised = command.ins() == PERSONALISE;
-        if (personalised && leaving.equals("before")) {
+        if (personalised && how.equals("before")) {
           return;
         }
         Bytes answer = card.transmit(command).toBytes();
-        if (personalised && leaving.equals("after")) {
+        if (personalised && how.equals("after")) {
           return;
         }
         answer(out, answer);

@@ -3,12 +3,19 @@ package farthing.reader;
 import farthing.purse.CardGone;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.TerminalFactory;
 
 /** A reader of this machine, over PC/SC, into which one card is put after the other. */
 public final class PcscReader {
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
   private final CardTerminal terminal;
 
   private PcscReader(CardTerminal terminal) {
@@ -44,11 +51,7 @@ public final class PcscReader {
    * @throws CardGone if the reader itself has gone
    */
   public boolean hasCardWithin(Duration patience) throws CardGone {
-    try {
-      return terminal.waitForCardPresent(patience.toMillis());
-    } catch (CardException e) {
-      throw gone(e);
-    }
+    return waits(patience, () -> terminal.waitForCardPresent(patience.toMillis()));
   }
 
   /**
@@ -59,11 +62,7 @@ public final class PcscReader {
    * @throws CardGone if the reader itself has gone
    */
   public boolean isEmptyWithin(Duration patience) throws CardGone {
-    try {
-      return terminal.waitForCardAbsent(patience.toMillis());
-    } catch (CardException e) {
-      throw gone(e);
-    }
+    return waits(patience, () -> terminal.waitForCardAbsent(patience.toMillis()));
   }
 
   /**
@@ -75,12 +74,25 @@ public final class PcscReader {
     return PcscLink.in(terminal);
   }
 
-  private CardGone gone(CardException e) {
-    return new CardGone("reader '%s': %s".formatted(terminal.getName(), cause(e)), e);
+  /** On a thread of its own: PC/SC itself waits as long as a card is at an answer. */
+  private boolean waits(Duration patience, Callable<Boolean> wait) throws CardGone {
+    FutureTask<Boolean> coming = new FutureTask<>(wait);
+    Thread.ofPlatform().daemon().name("reader").start(coming);
+    try {
+      return coming.get(patience.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new CardGone("reader '%s': %s".formatted(terminal.getName(), cause(why)), e);
+    } catch (TimeoutException e) {
+      throw new CardGone("reader '%s' does not answer".formatted(terminal.getName()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CardGone("nobody waited for the reader", e);
+    }
   }
 
   /** PC/SC's own word, which the JDK hides below its own. */
-  static String cause(Exception e) {
+  static String cause(Throwable e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return String.valueOf(cause.getMessage());
   }

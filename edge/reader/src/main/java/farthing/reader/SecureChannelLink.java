@@ -7,6 +7,7 @@ import com.yubico.yubikit.core.smartcard.ApduResponse;
 import com.yubico.yubikit.core.smartcard.scp.ScpState;
 import com.yubico.yubikit.core.util.Pair;
 import farthing.base.Bytes;
+import farthing.base.IepId;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.CommandApdu;
@@ -14,7 +15,9 @@ import farthing.purse.NewCardKeys;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class SecureChannelLink implements CardLink {
   private final NewCardKeys issuer;
   private final SecureRandom random;
   private @Nullable ScpState channel;
+  private Optional<IepId> only = Optional.empty();
 
   /**
    * @param issuer holds KM-channel
@@ -56,6 +60,20 @@ public final class SecureChannelLink implements CardLink {
       throw new IllegalStateException(
           "the SCP03 library tells its log at TRACE what it encrypts: keys and PINs");
     }
+  }
+
+  /** From now on a channel is opened to that chip alone, which must prove that it is it. */
+  public void only(IepId chip) {
+    only = Optional.of(chip);
+  }
+
+  /**
+   * Opens the channel, to see that it can be.
+   *
+   * @throws CardGone if it cannot: nothing was written to the card
+   */
+  public void open() throws CardGone {
+    channel = opened();
   }
 
   @Override
@@ -133,7 +151,7 @@ public final class SecureChannelLink implements CardLink {
       throw notOpened("it has not the keys of this issuer's KM-channel");
     } catch (ApduException e) {
       throw notOpened(StatusWord.meaning(e.getSw() & 0xFFFF));
-    } catch (IOException e) {
+    } catch (IOException | BufferUnderflowException e) { // the latter of an answer cut short
       throw notOpened(String.valueOf(e.getMessage()));
     }
   }
@@ -141,6 +159,9 @@ public final class SecureChannelLink implements CardLink {
   /** Whose keys they are only the card says: asked before the channel's own INITIALIZE UPDATE. */
   private ChannelKeys keys(byte[] challenge) throws CardGone {
     Chip chip = Chip.ask(card, Bytes.of(challenge));
+    if (only.isPresent() && !only.get().equals(chip.number())) {
+      throw notOpened("it is chip " + chip.number().full());
+    }
     return ChannelKeys.of(issuer, chip.number(), chip.keyVersion())
         .orElseThrow(() -> notOpened("there is no " + chip.master() + " here"));
   }

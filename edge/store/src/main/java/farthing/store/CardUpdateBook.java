@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class CardUpdateBook {
   private static final String SILENT = "the journal of cards' updates did not answer; ask again";
 
+  /** CSTAT of a card that neither pays nor is loaded. */
+  private static final int LOCKED = 3;
+
   private static final String OF_CARD = " WHERE provider = ? AND number = ?";
 
   private final Database database;
@@ -106,6 +109,26 @@ public final class CardUpdateBook {
         });
   }
 
+  /** What the card was asked and said when it was last commanded to lock itself, 57 bytes. */
+  public Optional<Bytes> lastLock(IepId card) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT asked FROM card_update"
+                      + OF_CARD
+                      + " AND wanted = "
+                      + LOCKED
+                      + " ORDER BY at DESC LIMIT 1")) {
+            name(ask, 1, card);
+            try (ResultSet row = ask.executeQuery()) {
+              return row.next() ? Optional.of(Bytes.of(row.getBytes(1))) : Optional.empty();
+            }
+          }
+        });
+  }
+
   /**
    * A card is let go at its next contact, by a deliberate act.
    *
@@ -160,7 +183,7 @@ public final class CardUpdateBook {
             end(connection, open.get().trx, state, said.bytes());
           }
           if (next.isEmpty()) {
-            if (said.state() == 0) {
+            if (said.state() != LOCKED) {
               seenUnlocked(connection, said.card());
             }
             return new Commanded.Nothing();
@@ -198,7 +221,8 @@ public final class CardUpdateBook {
           try (PreparedStatement unlocked =
               connection.prepareStatement(
                   "UPDATE card_unlock u SET done = clock_timestamp() FROM card_update c"
-                      + " WHERE c.trx = ? AND c.state = 'done' AND c.wanted = 0"
+                      + " WHERE c.trx = ? AND c.state = 'done' AND c.wanted <> "
+                      + LOCKED
                       + " AND u.provider = c.provider AND u.number = c.number"
                       + " AND u.done IS NULL")) {
             unlocked.setObject(1, trx.value());

@@ -203,16 +203,22 @@ public final class CollectedBatches {
         });
   }
 
-  /** Batches that are here and not decided, those that nobody has said anything of first. */
-  public List<BatchId> undecided(int most) {
+  /**
+   * Batches that are here and not decided, in the order of their names.
+   *
+   * @param behind only those behind it; from the first on if empty
+   */
+  public List<BatchId> undecided(Optional<BatchId> behind, int most) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask =
               connection.prepareStatement(
                   "SELECT psam, batch FROM batch WHERE state IN ('taken', 'held')"
-                      + " ORDER BY state DESC, arrived, psam, batch LIMIT ?")) {
-            ask.setInt(1, most);
+                      + " AND (psam, batch) > (?, ?) ORDER BY psam, batch LIMIT ?")) {
+            ask.setBytes(1, behind.map(id -> id.psam().value().toArray()).orElse(new byte[0]));
+            ask.setLong(2, behind.map(BatchId::batch).orElse(0L));
+            ask.setInt(3, most);
             List<BatchId> all = new ArrayList<>();
             try (ResultSet row = ask.executeQuery()) {
               while (row.next()) {

@@ -58,15 +58,22 @@ public final class Hotlist {
 
   /**
    * Blocks the purses from {@code first} to {@code last}, both included, and returns the list's new
-   * version.
+   * version. A range that is on the list stays blocked since the earlier of both times.
    *
    * @param reason for the operator, at most 200 characters; also what the log of acts says
    */
   public long block(IepId first, IepId last, Instant since, String reason) {
+    return block(first, last, since, reason, database.author());
+  }
+
+  /**
+   * @param by whose act it is
+   */
+  long block(IepId first, IepId last, Instant since, String reason, Author by) {
     if (first.provider() != last.provider() || first.number() > last.number()) {
       throw new IllegalArgumentException("a range has one provider, and its first is not behind");
     }
-    Author author = database.author().because(reason);
+    Author author = by.because(reason);
     return change(h -> {
       long version = nextVersion(h);
       h.createUpdate(
@@ -74,7 +81,7 @@ public final class Hotlist {
               INSERT INTO hotlist (provider, first, last, since, reason, version)
               VALUES (:provider, :first, :last, :since, :reason, :version)
               ON CONFLICT (provider, first, last) DO UPDATE
-                SET since = excluded.since, reason = excluded.reason,
+                SET since = least(hotlist.since, excluded.since), reason = excluded.reason,
                   version = excluded.version
               """)
           .bind("provider", first.provider())

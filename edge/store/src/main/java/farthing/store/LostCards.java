@@ -76,7 +76,8 @@ public final class LostCards {
     // first: a card that is lost is never open, whoever dies in between
     Hotlist hotlist = new Hotlist(database);
     if (hotlist.find(card).isEmpty()) {
-      hotlist.block(card, card, now, "lost: " + why.substring(0, Math.min(why.length(), 190)));
+      String reason = "lost: " + why.substring(0, Math.min(why.length(), 190));
+      hotlist.block(card, card, now, reason, new Author(who, why));
     }
     return database.inTransaction(
         UNKNOWN,

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +116,7 @@ public final class SettlementBook {
    * @param reference EndToEndId
    * @param minor above zero
    * @param againOf the payment that a bank gave back and that this one makes once more
+   * @param inFile where it was written; nothing if it never was
    */
   public record Instruction(
       String reference,
@@ -126,7 +127,8 @@ public final class SettlementBook {
       Currency currency,
       long minor,
       State state,
-      Optional<String> againOf) {
+      Optional<String> againOf,
+      Optional<InFile> inFile) {
     Instruction(
         String reference,
         LocalDate day,
@@ -135,9 +137,26 @@ public final class SettlementBook {
         Holder payee,
         Currency currency,
         long minor) {
-      this(reference, day, kind, payer, payee, currency, minor, State.SENT, Optional.empty());
+      this(
+          reference,
+          day,
+          kind,
+          payer,
+          payee,
+          currency,
+          minor,
+          State.SENT,
+          Optional.empty(),
+          Optional.empty());
     }
   }
+
+  /**
+   * As a payment was written for a bank, and stays.
+   *
+   * @param number which of the day's files of its kind, payer and currency, 1 to 999
+   */
+  public record InFile(int number, BankAccount payer, BankAccount payee) {}
 
   /**
    * @param at when it was made first
@@ -188,24 +207,23 @@ public final class SettlementBook {
   }
 
   public Map<Holder, BankAccount> accounts() {
-    return database.read(
-        SILENT,
-        connection -> {
-          Map<Holder, BankAccount> all = new HashMap<>();
-          try (PreparedStatement ask = connection.prepareStatement("SELECT * FROM bank_account");
-              ResultSet row = ask.executeQuery()) {
-            while (row.next()) {
-              all.put(
-                  new Holder(
-                      Role.ofWord(row.getString("role")), new PartyId(row.getString("party"))),
-                  new BankAccount(
-                      row.getString("holder"),
-                      row.getString("account"),
-                      Optional.ofNullable(row.getString("bic"))));
-            }
-          }
-          return all;
-        });
+    return database.read(SILENT, SettlementBook::accounts);
+  }
+
+  private static Map<Holder, BankAccount> accounts(Connection connection) throws SQLException {
+    Map<Holder, BankAccount> all = new HashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement("SELECT * FROM bank_account");
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.put(
+            new Holder(Role.ofWord(row.getString("role")), new PartyId(row.getString("party"))),
+            new BankAccount(
+                row.getString("holder"),
+                row.getString("account"),
+                Optional.ofNullable(row.getString("bic"))));
+      }
+    }
+    return all;
   }
 
   /**
@@ -231,37 +249,32 @@ public final class SettlementBook {
     return database.read(SILENT, connection -> read(connection, day));
   }
 
-  /** What a day pays, by merchant and in the order of the batches. */
-  public List<SettledLine> lines(LocalDate day) {
-    return database.read(
-        SILENT,
+  /** Whether a bank can be told to pay between two accounts. */
+  public interface Fitness {
+    /** In a few words; nothing if it can. */
+    Optional<String> whyNot(Instruction instruction, BankAccount payer, BankAccount payee);
+  }
+
+  /**
+   * What stands in files, and what does not.
+   *
+   * @param leftOut whose payments do not, as {@code merchant corner-shop}, and why where it is not
+   *     that its account is not known
+   */
+  public record Filed(Settlement settlement, SortedSet<String> leftOut) {}
+
+  /**
+   * Puts the payments of a day that was made into files, each once: one that was put into a file
+   * stays in it, with the accounts of then.
+   */
+  public Filed file(LocalDate day, Fitness fitness) {
+    return database.inTransaction(
+        UNKNOWN,
         connection -> {
-          try (PreparedStatement ask =
-              connection.prepareStatement(
-                  "SELECT c.party, c.trx, c.at, c.currency, c.amount_minor, c.fee_minor,"
-                      + " CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line"
-                      + " FROM cleared c WHERE c.settled = ?"
-                      + " UNION ALL SELECT party, trx, at, currency, minor, 0, 'REFUND'"
-                      + " FROM refund WHERE source = 'merchant' AND settled = ?"
-                      + " ORDER BY 1, 4, 3, 2, 7")) {
-            ask.setObject(1, day);
-            ask.setObject(2, day);
-            List<SettledLine> all = new ArrayList<>();
-            try (ResultSet row = ask.executeQuery()) {
-              while (row.next()) {
-                all.add(
-                    new SettledLine(
-                        new PartyId(row.getString("party")),
-                        new TransactionId(row.getObject("trx", UUID.class)),
-                        Line.valueOf(row.getString("line")),
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                        currency(row),
-                        row.getLong("amount_minor"),
-                        row.getLong("fee_minor")));
-              }
-            }
-            return all;
-          }
+          lock(connection);
+          PaymentFiles files = new PaymentFiles(connection, accounts(connection), fitness);
+          files.add(read(connection, day).orElseThrow().instructions());
+          return new Filed(read(connection, day).orElseThrow(), files.leftOut());
         });
   }
 
@@ -352,7 +365,8 @@ public final class SettlementBook {
         currency(row),
         row.getLong("minor"),
         State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-        Optional.ofNullable(row.getString("again_of")));
+        Optional.ofNullable(row.getString("again_of")),
+        PaymentFiles.inFile(row));
   }
 
   private static Kind kind(@Nullable String word) {

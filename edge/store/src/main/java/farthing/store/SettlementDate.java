@@ -32,13 +32,14 @@ final class SettlementDate {
 
   /**
    * What an issuer owes an acquirer, and an acquirer a merchant, for what this day settles. A
-   * merchant who gave back more than it sold waits with all of it for a day on which it is paid.
+   * merchant who gave back as much as it sold, or more, or is left nothing by the fee, waits with
+   * all of it for a day on which it is paid: no line is settled that no statement would name.
    */
   private static final String SETTLE =
       """
       WITH d AS (SELECT acquirer, party, currency FROM %s
         WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
-        HAVING sum(gross_minor - fee_minor) >= 0),
+        HAVING sum(gross_minor - fee_minor) > 0),
       sold AS (UPDATE sale s SET settled = ? FROM d WHERE s.settled IS NULL
         AND (s.acquirer, s.party, s.currency) = (d.acquirer, d.party, d.currency))
       UPDATE refund r SET settled = ? FROM d WHERE r.settled IS NULL AND r.source = 'merchant'
@@ -57,7 +58,7 @@ final class SettlementDate {
   private static final String PAYOUTS =
       """
       SELECT acquirer, party, currency, sum(gross_minor - fee_minor) AS minor FROM %s
-      WHERE settled = ? GROUP BY acquirer, party, currency HAVING sum(gross_minor - fee_minor) > 0
+      WHERE settled = ? GROUP BY acquirer, party, currency
       ORDER BY acquirer, party, currency
       """
           .formatted(DUE);

@@ -185,6 +185,22 @@ class MerchantsTest {
     assertThat(hotlist.find(new IepId(provider + 1, 150))).isEmpty();
   }
 
+  /** What was done with the card in between stays done with a blocked card. */
+  @Test
+  void whatIsBlockedOnceMoreStaysBlockedSinceTheFirstTime() {
+    Hotlist hotlist = new Hotlist(database);
+    IepId card = new IepId(0xFA000002, 7);
+    hotlist.block(card, card, SPRING, "lost");
+
+    hotlist.block(card, card, SPRING.plusSeconds(3_600), "stolen, says the police");
+
+    assertThat(hotlist.find(card))
+        .hasValueSatisfying(blocked -> {
+          assertThat(blocked.since()).isEqualTo(SPRING);
+          assertThat(blocked.reason()).isEqualTo("stolen, says the police");
+        });
+  }
+
   private static List<String> validAt(Merchants merchants, PartyId party, Instant time) {
     return merchants.find(party).orElseThrow().keys().stream()
         .filter(k -> k.isValidAt(time))

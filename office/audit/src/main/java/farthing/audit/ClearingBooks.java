@@ -170,6 +170,7 @@ final class ClearingBooks {
     clearing.eachSaleIsWhatWasCleared();
     clearing.eachShadowIsWhatMovedIt();
     RefundBooks.check(connection, findings);
+    SettlementBooks.check(connection, findings);
     clearing.eachOpeningIsACards();
     return clearing.solvency();
   }

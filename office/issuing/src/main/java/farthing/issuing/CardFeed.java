@@ -31,4 +31,7 @@ public interface CardFeed {
 
   /** Puts beside the finished card what goes out with it, for good. May be done again. */
   void furnish(IepId card) throws CardGone;
+
+  /** Its number is spoilt: what came of it, if anything, must not leave the house. */
+  default void discard(IepId card) {}
 }

@@ -116,13 +116,13 @@ public final class IssueRun {
     List<IepId> batch = cards.intended(run, feed.atOnce());
     while (!batch.isEmpty()) {
       mustBeHeld(hold);
-      make(batch, expiry);
+      make(batch, expiry, hold);
       progress.accept(fresh(run));
       batch = cards.intended(run, feed.atOnce());
     }
   }
 
-  private void make(List<IepId> batch, Expiry expiry) throws CardGone, Stop {
+  private void make(List<IepId> batch, Expiry expiry, RunHold hold) throws CardGone, Stop {
     List<CardLink> blanks = new ArrayList<>();
     try {
       for (IepId card : batch) {
@@ -130,6 +130,7 @@ public final class IssueRun {
         blanks.add(link);
         mustBeBlank(card, link);
       }
+      mustBeHeld(hold); // a person may have taken hours to put a card in
       cards.doubt(batch);
       List<IepId> made = new ArrayList<>();
       try {
@@ -181,6 +182,7 @@ public final class IssueRun {
 
   private void spoil(IepId card, PersonalisationOutcome outcome) throws Stop {
     cards.spoil(card, outcome.text());
+    feed.discard(card);
     spoiltInARow++;
     if (spoiltInARow == MOST_SPOILT_IN_A_ROW) {
       throw new Stop(
@@ -196,8 +198,10 @@ public final class IssueRun {
       Optional<CardLink> found = feed.again(card);
       if (found.isEmpty()) {
         cards.spoil(card, "the card is gone");
+        feed.discard(card);
       } else {
         try (CardLink link = found.get()) {
+          mustBeHeld(hold);
           settle(card, link, expiry);
         }
       }
@@ -219,6 +223,7 @@ public final class IssueRun {
       cards.recovered(card);
     } else {
       cards.spoil(card, said.text());
+      feed.discard(card);
     }
   }
 

@@ -180,11 +180,15 @@ public final class Clearing {
       if (some.isEmpty()) {
         return paid;
       }
+      RecordJudge judge = judge();
       for (Disputes.Open dispute : some) {
         boolean healed =
             stopsNoOther(
                 "dispute " + dispute.number(),
-                () -> payable(dispute).filter(record -> book.heal(dispute, record)).isPresent());
+                () ->
+                    payable(judge, dispute)
+                        .filter(record -> book.heal(dispute, record))
+                        .isPresent());
         paid += healed ? 1 : 0;
       }
       last = some.getLast().number();
@@ -200,12 +204,12 @@ public final class Clearing {
   public boolean again(long dispute, Author author) {
     return disputes
         .find(dispute)
-        .filter(open -> payable(open).filter(r -> book.pay(open, r, author)).isPresent())
+        .filter(open -> payable(judge(), open).filter(r -> book.pay(open, r, author)).isPresent())
         .isPresent();
   }
 
-  private Optional<ClearedRecord> payable(Disputes.Open dispute) {
-    return judge().judge(List.of(dispute.line())).payable().stream().findFirst();
+  private static Optional<ClearedRecord> payable(RecordJudge judge, Disputes.Open dispute) {
+    return judge.judge(List.of(dispute.line())).payable().stream().findFirst();
   }
 
   /** By what is agreed now. */

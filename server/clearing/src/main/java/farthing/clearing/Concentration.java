@@ -41,6 +41,7 @@ public final class Concentration implements AutoCloseable {
   private final AdministrationLink administration;
   private final CarriedParameters parameters;
   private volatile boolean reached = true;
+  private Optional<BatchId> behind = Optional.empty();
   private Optional<BatchId> lateBehind = Optional.empty();
 
   /**
@@ -87,12 +88,20 @@ public final class Concentration implements AutoCloseable {
     return reached;
   }
 
-  /** Hands on what waits, and asks what became of the rest; ends where clearing is away. */
+  /**
+   * Hands on what waits, and asks what became of the rest; ends where clearing is away. The next
+   * turn goes on behind it, so that batches which clearing does not take keep no others waiting.
+   */
   public void turn() {
-    for (BatchId id : batches.undecided(AT_ONCE)) {
+    List<BatchId> some = batches.undecided(behind, AT_ONCE);
+    for (BatchId id : some) {
       if (!handOn(id)) {
         return;
       }
+      behind = Optional.of(id);
+    }
+    if (some.size() < AT_ONCE) {
+      behind = Optional.empty();
     }
     if (!handOnLate()) {
       return;

@@ -69,11 +69,11 @@ final class RecordJudge {
     if (record.isCancel()) {
       return Optional.empty();
     }
+    if (record.s6().isEmpty()) {
+      return Optional.empty(); // it waits for its proof, whoever its merchant is
+    }
     if (!terms.containsKey(line.merchant())) {
       return Optional.of(Reason.MERCHANT_UNKNOWN);
-    }
-    if (record.s6().isEmpty()) {
-      return Optional.empty();
     }
     PurchaseRecord purchase = record.purchase();
     return keys.cards()

@@ -17,156 +17,185 @@ import farthing.iso20022.NotForABank;
 import farthing.iso20022.Party;
 import farthing.iso20022.SettledPurchase;
 import farthing.iso20022.Transfer;
+import farthing.store.Database;
+import farthing.store.MerchantStatements;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
-import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Filed;
+import farthing.store.SettlementBook.InFile;
 import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Kind;
 import farthing.store.SettlementBook.SettledLine;
 import farthing.store.SettlementBook.Settlement;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
  * A settlement's files for banks (ISO 20022) and merchants, by name: pacs.009 between institutions,
  * pain.001 from acquirers to merchants, and for each merchant a camt.054 and its statement as CSV.
- * The same settlement has the same files, byte for byte, whenever they are written.
+ * A file that was written once is written the same, byte for byte, ever after: what could not stand
+ * in it comes in another.
  */
 public final class SettlementFiles {
   private static final Pattern LIKE_IBAN = Pattern.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}");
 
   private final Settlement settlement;
-  private final Map<Holder, BankAccount> accounts;
-  private final SortedMap<String, Bytes> files = new TreeMap<>();
-  private final SortedSet<String> missing = new TreeSet<>();
+  private final MerchantStatements statements;
+  private final Sink sink;
+  private final SortedSet<String> names = new TreeSet<>();
+  private final SortedSet<String> leftOut;
 
-  /** Payments of one payer in one currency stand in one file, those that came back in another. */
-  private record Group(Kind kind, Holder payer, Currency currency, boolean again) {
-    /** Of the ids that files of a day have. */
-    int number() {
-      return again ? 2 : 1;
+  /** Where files go, one after the other. */
+  public interface Sink {
+    void file(String name, Bytes content);
+  }
+
+  /** Which of a series of files: of a kind and currency, of one payer. */
+  private record File(Kind kind, PartyId payer, Currency currency, int number) {
+    static File of(Instruction each, InFile in) {
+      return new File(each.kind(), each.payer().party(), each.currency(), in.number());
     }
   }
 
-  private SettlementFiles(Settlement settlement, Map<Holder, BankAccount> accounts) {
-    this.settlement = settlement;
-    this.accounts = accounts;
+  private SettlementFiles(Filed filed, MerchantStatements statements, Sink sink) {
+    this.settlement = filed.settlement();
+    this.leftOut = new TreeSet<>(filed.leftOut());
+    this.statements = statements;
+    this.sink = sink;
   }
 
   /**
-   * @param lines what the settlement pays
+   * Puts the payments of a day that was made into files, where they are not in one, and writes all
+   * of the day's files.
    */
-  public static SettlementFiles of(
-      Settlement settlement, Map<Holder, BankAccount> accounts, List<SettledLine> lines) {
-    SettlementFiles made = new SettlementFiles(settlement, accounts);
-    made.payments();
-    made.merchants(lines);
-    return made;
-  }
-
-  /** By file name. */
-  public SortedMap<String, Bytes> files() {
+  public static SettlementFiles write(Database database, LocalDate day, Sink sink) {
+    SettlementFiles files =
+        new SettlementFiles(
+            new SettlementBook(database).file(day, SettlementFiles::whyNot),
+            new MerchantStatements(database),
+            sink);
+    files.payments();
+    files.merchants();
     return files;
   }
 
-  /** Whose account is not known, as {@code merchant corner-shop}: their payments are in no file. */
-  public SortedSet<String> missing() {
-    return missing;
+  /** What was written. */
+  public SortedSet<String> names() {
+    return names;
   }
 
   /**
-   * The payments of a settlement as banks see them; those of parties whose account is not known are
-   * left out.
+   * Whose account is not known, as {@code merchant corner-shop}, or what else is wrong behind a
+   * colon: their payments are in no file.
    */
-  public static List<Transfer> transfers(Settlement settlement, Map<Holder, BankAccount> accounts) {
-    SettlementFiles files = new SettlementFiles(settlement, accounts);
-    return settlement.instructions().stream().flatMap(i -> files.transfer(i).stream()).toList();
+  public SortedSet<String> leftOut() {
+    return leftOut;
+  }
+
+  /** The payments of a settlement that were written, as banks see them. */
+  public static List<Transfer> transfers(Settlement settlement) {
+    return settlement.instructions().stream()
+        .flatMap(each -> each.inFile().stream().map(in -> transfer(each, in.payer(), in.payee())))
+        .toList();
+  }
+
+  private static Optional<String> whyNot(Instruction each, BankAccount payer, BankAccount payee) {
+    try {
+      transfer(each, payer, payee);
+      return Optional.empty();
+    } catch (NotForABank e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private void payments() {
-    Map<Group, List<Transfer>> groups = new LinkedHashMap<>();
+    Map<File, List<Transfer>> files = new LinkedHashMap<>();
     for (Instruction each : settlement.instructions()) {
-      for (Transfer transfer : transfer(each)) {
-        groups
-            .computeIfAbsent(
-                new Group(each.kind(), each.payer(), each.currency(), each.againOf().isPresent()),
-                _ -> new ArrayList<>())
-            .add(transfer);
-      }
+      each.inFile()
+          .ifPresent(in ->
+              files
+                  .computeIfAbsent(File.of(each, in), _ -> new ArrayList<>())
+                  .add(transfer(each, in.payer(), in.payee())));
     }
-    groups.forEach((group, transfers) -> {
-      PartyId who = group.payer().party();
-      String name =
-          "%s%s-%s-%s.xml"
-              .formatted(
-                  group.again() ? "again-" : "", who, group.currency().name(), settlement.day());
-      switch (group.kind()) {
+    files.forEach((file, transfers) -> {
+      String name = name(file.payer(), file.currency(), file.number()) + ".xml";
+      switch (file.kind()) {
         case NET ->
-            files.put(
+            put(
                 "pacs.009-net-" + name,
-                InterbankFile.of(
-                        id(FileKind.NET_POSITIONS, who, group.currency(), group.number()),
-                        settlement.at(),
-                        transfers)
+                InterbankFile.of(id(FileKind.NET_POSITIONS, file), settlement.at(), transfers)
                     .toXml());
         case LOADS ->
-            files.put(
+            put(
                 "pacs.009-loads-" + name,
-                InterbankFile.of(
-                        id(FileKind.LOADS, who, group.currency(), group.number()),
-                        settlement.at(),
-                        transfers)
-                    .toXml());
+                InterbankFile.of(id(FileKind.LOADS, file), settlement.at(), transfers).toXml());
         case MERCHANT ->
-            files.put(
+            put(
                 "pain.001-" + name,
                 MerchantPayments.of(
-                        id(FileKind.MERCHANT_PAYMENTS, who, group.currency(), group.number()),
-                        settlement.at(),
-                        transfers)
+                        id(FileKind.MERCHANT_PAYMENTS, file), settlement.at(), transfers)
                     .toXml());
       }
     });
   }
 
-  /** Of a payment that is made once more its merchant was told when it was made first. */
-  private void merchants(List<SettledLine> lines) {
+  /**
+   * Of a payment that is made once more its merchant was told when it was made first. A merchant
+   * that two acquirers pay on one day is told by each.
+   */
+  private void merchants() {
+    Map<List<Object>, Integer> last = new HashMap<>();
     for (Instruction each : settlement.instructions()) {
-      BankAccount account = accounts.get(each.payee());
-      if (each.kind() == Kind.MERCHANT && each.againOf().isEmpty() && account != null) {
-        merchant(each, party(account), lines);
+      if (each.kind() == Kind.MERCHANT && each.againOf().isEmpty()) {
+        int number = last.merge(List.of(each.payee(), each.currency()), 1, Integer::sum);
+        each.inFile().ifPresent(in -> merchant(each, number, party(in.payee())));
       }
     }
   }
 
-  private void merchant(Instruction payout, Party merchant, List<SettledLine> lines) {
+  private void merchant(Instruction payout, int number, Party merchant) {
     PartyId who = payout.payee().party();
     List<SettledPurchase> purchases =
-        lines.stream()
-            .filter(line -> line.merchant().equals(who))
-            .filter(line -> line.currency().equals(payout.currency()))
+        statements.lines(who, payout.reference(), 0, Integer.MAX_VALUE).stream()
             .map(SettlementFiles::purchase)
             .toList();
-    MerchantSettlement paid =
-        new MerchantSettlement(new EndToEndId(payout.reference()), settlement.day(), purchases);
-    String name = "%s-%s-%s".formatted(who, payout.currency().name(), settlement.day());
-    files.put(
-        "camt.054-" + name + ".xml",
-        new MerchantAdvice(
-                id(FileKind.MERCHANT_ADVICE, who, payout.currency(), 1),
-                settlement.at(),
-                merchant,
-                List.of(paid))
-            .toXml());
-    files.put("statement-" + name + ".csv", new MerchantStatement(merchant, List.of(paid)).toCsv());
+    String name = name(who, payout.currency(), number);
+    try {
+      MerchantSettlement paid =
+          new MerchantSettlement(new EndToEndId(payout.reference()), settlement.day(), purchases);
+      put(
+          "camt.054-" + name + ".xml",
+          new MerchantAdvice(
+                  new FileId(
+                      FileKind.MERCHANT_ADVICE, who, settlement.day(), payout.currency(), number),
+                  settlement.at(),
+                  merchant,
+                  List.of(paid))
+              .toXml());
+      put("statement-" + name + ".csv", new MerchantStatement(merchant, List.of(paid)).toCsv());
+    } catch (NotForABank e) { // it is paid all the same, and its statement page shows for what
+      leftOut.add("merchant %s: advice and statement: %s".formatted(who, e.getMessage()));
+    }
+  }
+
+  private void put(String name, Bytes content) {
+    sink.file(name, content);
+    names.add(name);
+  }
+
+  /** A first file of its kind has no number. */
+  private String name(PartyId who, Currency currency, int number) {
+    return "%s-%s-%s%s"
+        .formatted(who, currency.name(), settlement.day(), number == 1 ? "" : "-" + number);
   }
 
   private static SettledPurchase purchase(SettledLine line) {
@@ -182,28 +211,14 @@ public final class SettlementFiles {
         new Money(line.feeMinor(), line.currency()));
   }
 
-  private List<Transfer> transfer(Instruction each) {
-    BankAccount payer = accounts.get(each.payer());
-    BankAccount payee = accounts.get(each.payee());
-    if (payer == null || payee == null) {
-      note(each.payer());
-      note(each.payee());
-      return List.of();
-    }
-    return List.of(
-        new Transfer(
-            new EndToEndId(each.reference()),
-            party(payer),
-            party(payee),
-            new Money(each.minor(), each.currency()),
-            each.day(),
-            what(each)));
-  }
-
-  private void note(Holder holder) {
-    if (!accounts.containsKey(holder)) {
-      missing.add(holder.role().word() + " " + holder.party());
-    }
+  private static Transfer transfer(Instruction each, BankAccount payer, BankAccount payee) {
+    return new Transfer(
+        new EndToEndId(each.reference()),
+        party(payer),
+        party(payee),
+        new Money(each.minor(), each.currency()),
+        each.day(),
+        what(each));
   }
 
   private static String what(Instruction each) {
@@ -217,8 +232,8 @@ public final class SettlementFiles {
     };
   }
 
-  private FileId id(FileKind kind, PartyId who, Currency currency, int number) {
-    return new FileId(kind, who, settlement.day(), currency, number);
+  private FileId id(FileKind kind, File file) {
+    return new FileId(kind, file.payer(), settlement.day(), file.currency(), file.number());
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.accounts.OpeningRule;
+import farthing.accounts.SettlementRule;
 import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
@@ -16,10 +17,14 @@ import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.store.DatabaseSettings;
+import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.Instruction;
+import farthing.store.SettlementBook.State;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +174,52 @@ class ClearingAuditTest {
         .containsExactly(
             "book-shop 500 batch 4641525400000001/1: to be settled are EUR +25.00 less fees,"
                 + " its records make EUR +20.00");
+  }
+
+  /** Issuer's and acquirers' sums come out the same, whoever was paid instead. */
+  @Test
+  void aPaymentThatIsNotWhatItSettlesIsFoundWithItsMerchant() throws Exception {
+    new SettlementBook(town.database).settle(LocalDate.of(2026, 11, 30));
+    assertThat(audit().isClean()).as(audit()::toText).isTrue();
+    town.execute("UPDATE instruction SET minor = minor + 300 WHERE payee = 'book-shop'");
+
+    assertThat(audit().findings())
+        .extracting(f -> f.party() + " " + f.minor() + " " + f.text())
+        .containsExactly(
+            "book-shop 300 on settlement date 2026-11-30 banks are told to pay EUR +23.00,"
+                + " and what it settles makes EUR +20.00",
+            " -300 settlement/20261130-000004 moves EUR +20.00 of cash in the books,"
+                + " and the payment moves EUR +23.00");
+  }
+
+  @Test
+  void aPaymentToSomebodyElseIsFoundWithBoth() throws Exception {
+    new SettlementBook(town.database).settle(LocalDate.of(2026, 11, 30));
+    town.execute("UPDATE instruction SET payee = 'corner-shop' WHERE payee = 'book-shop'");
+
+    assertThat(audit().findings())
+        .extracting(f -> f.party() + " " + f.minor())
+        .containsExactly("book-shop -2000", "corner-shop 2000");
+  }
+
+  @Test
+  void whatCameBackAndWasPaidAgainAddsUpAndAnEntryOfNoPaymentIsFound() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    LocalDate monday = LocalDate.of(2026, 11, 30);
+    book.settle(monday);
+    for (Instruction each : book.find(monday).orElseThrow().instructions()) {
+      book.heard(each.reference(), State.RETURNED, Optional.of(monday), "B-1");
+      new ReturnedPayments(town.database).payAgain(each.reference(), "ada", "closed");
+    }
+    book.settle(monday.plusDays(1));
+    assertThat(audit().isClean()).as(audit()::toText).isTrue();
+    town.ledger.post(
+        SettlementRule.payout(
+            "settlement/20261130-000099", Town.ACQUIRER, Town.SHOP, Currency.EUR, 4_00));
+
+    assertThat(audit().findings())
+        .extracting(f -> f.minor() + " " + f.text().split(" ", -1)[0])
+        .contains("400 settlement/20261130-000099");
   }
 
   /** Nobody would settle it, and no sum would show it. */

@@ -276,6 +276,30 @@ class ClearingTest {
     assertThat(town.shadow(nora)).isEqualTo(100_00);
   }
 
+  /** Whichever comes last: the proof, or what is agreed with its merchant. */
+  @Test
+  void anUnprovenPurchaseOfAMerchantOfWhomNothingIsKnownIsPaidOnceBothAreThere() {
+    PartyId stall = new PartyId("new-stall");
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .unproven(11, nora, 1, stall, 10_00)
+            .unproven(12, ole, 1, stall, 20_00);
+    town.cleared(batch);
+    LateProofs first =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    town.post(batch.id(), "/late", first.toBytes());
+    town.clearing.turn();
+    assertThat(town.texts("SELECT reason FROM dispute")).containsExactly("MERCHANT_UNKNOWN");
+    town.terms.agree(stall, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    assertThat(town.clearing.heal()).isEqualTo(1);
+    LateProofs second =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(12, batch.proofOf(12))));
+    town.post(batch.id(), "/late", second.toBytes());
+    town.clearing.turn();
+
+    assertThat(town.owedTo(stall)).isEqualTo(30_00);
+  }
+
   @Test
   void anUnprovenPurchaseIsPaidWhenItsProofComes() {
     TestBatch batch =

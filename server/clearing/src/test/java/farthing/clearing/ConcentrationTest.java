@@ -202,6 +202,24 @@ class ConcentrationTest {
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
   }
 
+  /** More than are handed on at once. */
+  @Test
+  void batchesThatClearingDoesNotTakeKeepNoOthersWaiting() throws Exception {
+    PartyId rival = new PartyId("payment-2");
+    new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
+    new SourceCards(town.database).name(rival, Town.PSAM, Town.PSAM, "ada", "it was moved");
+    for (int number = 1; number <= 101; number++) {
+      send(new TestBatch(town, number).paid(number, nora, number, BOOKS, 1));
+    }
+    send(new TestBatch(town, Town.SECOND_PSAM, 1).paid(11, town.cards.get(1), 1, BOOKS, 5_00));
+
+    point.turn();
+    point.turn();
+    town.clearing.turn();
+
+    assertThat(town.owedTo(BOOKS)).isEqualTo(5_00);
+  }
+
   /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
   @Test
   void aBatchThatWasCutOnItsWayToClearingIsSentAgainAndCountsOnce() throws Exception {

@@ -19,6 +19,7 @@ import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.batches.RefundClaims;
 import farthing.store.DatabaseSettings;
+import farthing.store.MerchantStatements;
 import farthing.store.Refund;
 import farthing.store.RefundBook;
 import farthing.store.RefundBook.Given;
@@ -27,7 +28,9 @@ import farthing.store.SettlementBook;
 import farthing.store.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -253,7 +256,8 @@ class RefundTest {
     assertThat(settlements.settle(MONDAY).instructions())
         .extracting(each -> each.payee().party() + " " + each.minor())
         .containsExactly("other-acquirer 2930", "book-shop 2930");
-    assertThat(settlements.lines(MONDAY))
+    String payout = settlements.find(MONDAY).orElseThrow().instructions().getLast().reference();
+    assertThat(new MerchantStatements(town.database).lines(BOOKS, payout, 0, 10))
         .extracting(line -> line.line() + " " + line.minor())
         .containsExactlyInAnyOrder("PURCHASE 1250", "PURCHASE 2000", "REFUND 320");
     assertThat(town.owedTo(BOOKS)).isZero();
@@ -286,12 +290,14 @@ class RefundTest {
         new SettlementBook.Holder(SettlementBook.Role.MERCHANT, BOOKS),
         new SettlementBook.BankAccount("Book Shop", "DE89370400440532013000", Optional.empty()));
 
-    Bytes csv =
-        Objects.requireNonNull(
-            SettlementFiles.of(
-                    settlements.settle(MONDAY), settlements.accounts(), settlements.lines(MONDAY))
-                .files()
-                .get("statement-book-shop-EUR-2026-11-30.csv"));
+    settlements.account(
+        new SettlementBook.Holder(SettlementBook.Role.ACQUIRER, Town.OTHER_ACQUIRER),
+        new SettlementBook.BankAccount("Other", "DE02100500000054540402", Optional.empty()));
+    settlements.settle(MONDAY);
+    Map<String, Bytes> files = new HashMap<>();
+    SettlementFiles.write(town.database, MONDAY, files::put);
+
+    Bytes csv = Objects.requireNonNull(files.get("statement-book-shop-EUR-2026-11-30.csv"));
     assertThat(new String(csv.toArray(), StandardCharsets.UTF_8))
         .contains("REFUND," + trx() + ",20261130-000002,2")
         .contains("-1.00,EUR")

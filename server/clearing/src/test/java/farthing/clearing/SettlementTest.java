@@ -5,6 +5,7 @@ import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.accounts.FeeTerms;
 import farthing.accounts.FloatArrangement;
 import farthing.accounts.FloatRule;
 import farthing.accounts.SettlementRule;
@@ -15,6 +16,7 @@ import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.iso20022.NotForABank;
+import farthing.store.MerchantTerms;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
@@ -27,10 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -116,7 +119,7 @@ class SettlementTest {
   @Test
   void filesAreTheSameWheneverTheyAreWritten() {
     accounts();
-    SortedMap<String, Bytes> files = files(book.settle(MONDAY));
+    Map<String, Bytes> files = files(book.settle(MONDAY));
 
     assertThat(files.keySet())
         .containsExactly(
@@ -152,13 +155,99 @@ class SettlementTest {
         PAID_SHOP, new BankAccount("Corner Shop", "DE89370400440532013000", Optional.empty()));
     town.texts("DELETE FROM bank_account WHERE party = 'book-shop' RETURNING party");
     Settlement settled = book.settle(MONDAY);
-    SettlementFiles files = SettlementFiles.of(settled, book.accounts(), book.lines(MONDAY));
+    Map<String, Bytes> files = new TreeMap<>();
 
-    assertThat(files.missing()).containsExactly("merchant book-shop");
-    assertThat(files.files().keySet())
+    assertThat(SettlementFiles.write(town.database, MONDAY, files::put).leftOut())
+        .containsExactly("merchant book-shop");
+    assertThat(files.keySet())
         .noneMatch(name -> name.contains("book-shop") || name.contains("other-acquirer-EUR"));
     accounts();
     assertThat(files(settled).keySet()).anyMatch(name -> name.contains("book-shop"));
+  }
+
+  /** A bank drops a file whose id it knows: what is in one stays as it was sent. */
+  @Test
+  void whatIsInAFileStaysInItAndWhatComesLaterStandsInTheNext() {
+    PartyId kiosk = new PartyId("kiosk");
+    town.terms.agree(kiosk, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, kiosk, 4_00));
+    accounts();
+    Map<String, Bytes> first = files(book.settle(MONDAY));
+    String sent = "pain.001-first-acquirer-EUR-2026-11-30";
+    assertThat(text(Objects.requireNonNull(first.get(sent + ".xml"))))
+        .contains("DE89370400440532013000", "12.32")
+        .doesNotContain("4.00");
+
+    account(new Holder(Role.MERCHANT, kiosk), "Kiosk", "DE75512108001245126199", "SOGEDEFFXXX");
+    account(PAID_SHOP, "Corner Shop", "DE12500105170648489890", "INGDDEFFXXX");
+    Map<String, Bytes> second = files(book.find(MONDAY).orElseThrow());
+
+    assertThat(second).containsAllEntriesOf(first);
+    assertThat(second.keySet())
+        .filteredOn(name -> !first.containsKey(name))
+        .containsExactly(
+            "camt.054-kiosk-EUR-2026-11-30.xml",
+            sent + "-2.xml",
+            "statement-kiosk-EUR-2026-11-30.csv");
+    assertThat(text(Objects.requireNonNull(second.get(sent + "-2.xml"))))
+        .contains("<MsgId>P20261130EUR002-first-acquirer</MsgId>", "4.00")
+        .doesNotContain("12.32");
+    assertThat(files(book.find(MONDAY).orElseThrow())).isEqualTo(second);
+  }
+
+  @Test
+  void aMerchantThatTwoAcquirersPayOnOneDayIsToldByEachOfItsOwnPayment() {
+    town.terms.agree(SHOP, new MerchantTerms.Terms(Town.OTHER_ACQUIRER, FeeTerms.NONE));
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00));
+    accounts();
+
+    Map<String, Bytes> files = files(book.settle(MONDAY));
+
+    assertThat(text(Objects.requireNonNull(files.get("statement-corner-shop-EUR-2026-11-30.csv"))))
+        .contains("-12.32")
+        .doesNotContain("4.00");
+    assertThat(
+            text(Objects.requireNonNull(files.get("statement-corner-shop-EUR-2026-11-30-2.csv"))))
+        .contains("-4.00")
+        .doesNotContain("12.50");
+    assertThat(files).containsKey("camt.054-corner-shop-EUR-2026-11-30-2.xml");
+  }
+
+  /** One that cannot be paid as its account stands keeps nobody else's payment back. */
+  @Test
+  void aPaymentThatNoBankCanMakeIsNamedAndTheOthersAreWritten() {
+    accounts();
+    account(PAID_BOOKS, "Book Shop", "DE02100500000054540402", "BELADEBEXXX"); // its acquirer's
+    book.settle(MONDAY);
+    Map<String, Bytes> files = new TreeMap<>();
+
+    assertThat(SettlementFiles.write(town.database, MONDAY, files::put).leftOut())
+        .singleElement()
+        .asString()
+        .startsWith("merchant book-shop: ")
+        .contains("to itself");
+    assertThat(files).containsKey("pain.001-first-acquirer-EUR-2026-11-30.xml");
+    accounts();
+    assertThat(files(book.find(MONDAY).orElseThrow()))
+        .containsKey("pain.001-other-acquirer-EUR-2026-11-30.xml");
+  }
+
+  /** No line is settled that no statement would ever name. */
+  @Test
+  void salesThatComeToNothingWaitForADayOnWhichTheyArePaid() {
+    book.settle(MONDAY);
+    IepId max = town.cards.get(1);
+    town.cleared(new TestBatch(town, 2).paid(21, max, 1, SHOP, 5)); // its fee is as much
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+
+    town.cleared(new TestBatch(town, 3).paid(31, max, 2, SHOP, 1_00));
+    accounts();
+    Settlement settled = book.settle(MONDAY.plusDays(2));
+
+    String csv =
+        text(
+            Objects.requireNonNull(files(settled).get("statement-corner-shop-EUR-2026-12-02.csv")));
+    assertThat(csv.lines().filter(line -> line.contains("PURCHASE"))).hasSize(2);
   }
 
   @Test
@@ -215,7 +304,7 @@ class SettlementTest {
         .containsExactly(
             "20261202-000001 first-acquirer -> corner-shop 1232 again of 20261130-000003");
     assertThat(files(second).keySet())
-        .containsExactly("pain.001-again-first-acquirer-EUR-2026-12-02.xml");
+        .containsExactly("pain.001-first-acquirer-EUR-2026-12-02.xml");
     assertThat(town.owedTo(SHOP)).isZero();
     assertThat(book.settle(MONDAY.plusDays(3)).instructions()).isEmpty();
     assertThat(returned.newest(10))
@@ -287,8 +376,11 @@ class SettlementTest {
     book.account(holder, new BankAccount(name, iban, Optional.of(bic)));
   }
 
-  private SortedMap<String, Bytes> files(Settlement settled) {
-    return SettlementFiles.of(settled, book.accounts(), book.lines(settled.day())).files();
+  private Map<String, Bytes> files(Settlement settled) {
+    Map<String, Bytes> files = new TreeMap<>();
+    assertThat(SettlementFiles.write(town.database, settled.day(), files::put).names())
+        .isEqualTo(files.keySet());
+    return files;
   }
 
   private static String text(Bytes bytes) {

@@ -162,7 +162,12 @@ public final class CardUpdates {
     if (blocked.test(card)) {
       return Optional.of(LOCKED);
     }
-    return book.isToBeUnlocked(card) ? Optional.of(0) : Optional.empty();
+    return book.isToBeUnlocked(card) ? Optional.of(beforeItsLock(card)) : Optional.empty();
+  }
+
+  /** What may have been blocked all along, as loads of a disposable card, stays so. */
+  private int beforeItsLock(IepId card) {
+    return book.lastLock(card).map(asked -> read(asked).said().cardState() & LOCKED).orElse(0);
   }
 
   private CardUpdateBook.Command command(CardUpdate update, int state) {

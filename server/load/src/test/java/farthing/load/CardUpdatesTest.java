@@ -9,10 +9,13 @@ import farthing.base.Currency;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.purse.CardLink;
+import farthing.purse.CardUpdate;
+import farthing.purse.ParameterUpdate;
 import farthing.purse.Purse;
 import farthing.purse.StatusWord;
 import farthing.purse.UpdateCommand;
 import farthing.purse.UpdateInitialize;
+import farthing.purse.UpdateInitializeAnswer;
 import farthing.store.Author;
 import farthing.store.CardUpdateBook;
 import farthing.store.Database;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.Test;
 class CardUpdatesTest {
   private static final AtomicInteger NUMBERS = new AtomicInteger(7_000);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final int LOADS_BLOCKED = 2;
   private static final Amount FIVE = Amount.ofMinor(5_00, Currency.EUR);
 
   private static Database database;
@@ -121,6 +125,23 @@ class CardUpdatesTest {
 
     assertThat(pays()).isTrue();
     assertThat(states()).containsExactly("done", "done");
+    assertThat(book.isToBeUnlocked(make.iep())).isFalse();
+  }
+
+  /** As a disposable card's loads are: let go, it is what it was before, and no more. */
+  @Test
+  void whatWasBlockedBeforeTheLockStaysBlockedWhenItIsLetGo() throws Exception {
+    loadsAreBlocked();
+    block();
+    contact();
+    new Hotlist(database).unblock(make.iep(), make.iep());
+
+    assertThat(letGo()).isTrue();
+    contact();
+
+    assertThat(pays()).isTrue();
+    assertThat(UpdateInitializeAnswer.parse(said(drawn())).cardState() & CardUpdates.LOCKED)
+        .isEqualTo(LOADS_BLOCKED);
     assertThat(book.isToBeUnlocked(make.iep())).isFalse();
   }
 
@@ -210,6 +231,15 @@ class CardUpdatesTest {
     door.close();
     begin();
     assertThat(refusal("/request", asked.toBytes().plus(said))).isEqualTo(ErrorCode.ORDER_EXPIRED);
+  }
+
+  private void loadsAreBlocked() throws Exception {
+    UpdateInitialize asked = drawn();
+    CardUpdate update = new CardUpdate(asked, UpdateInitializeAnswer.parse(said(asked)));
+    UpdateCommand command =
+        TestScheme.module(TestScheme.PROVIDER)
+            .command(update, List.of(new ParameterUpdate.CardState(LOADS_BLOCKED)));
+    assertThat(card.transmit(Purse.update(command)).isDone()).isTrue();
   }
 
   private void block() {

@@ -26,6 +26,9 @@ import java.util.Optional;
  * anywhere, the next contact goes on. One card at a time.
  */
 public final class IssuerContact {
+  /** CSTAT of a card that neither pays nor is loaded. */
+  private static final int LOCKED = 3;
+
   private static final String OCTETS = "application/octet-stream";
 
   private final HttpCaller caller;
@@ -95,7 +98,7 @@ public final class IssuerContact {
     }
     boolean locks =
         command.updates().stream()
-            .anyMatch(u -> u instanceof ParameterUpdate.CardState(int state) && state != 0);
+            .anyMatch(u -> u instanceof ParameterUpdate.CardState(int state) && state == LOCKED);
     return locks ? End.LOCKED : End.UNLOCKED;
   }
 

@@ -1,0 +1,178 @@
+package farthing.app;
+
+import farthing.base.Bytes;
+import farthing.clearing.SettlementFiles;
+import farthing.iso20022.AccountId;
+import farthing.iso20022.BankLine;
+import farthing.iso20022.BankStatement;
+import farthing.iso20022.Matching;
+import farthing.iso20022.Transfer;
+import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.Settlement;
+import farthing.store.SettlementBook.State;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearing heard}. */
+@Command(
+    name = "heard",
+    description = {
+      "Reads banks' statements (camt.053), and says which payments of a day they have booked.",
+      "It notes what banks say; nothing is paid again."
+    })
+final class ClearingHeard implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ClearingChange clearing;
+
+  @Option(
+      names = "--day",
+      required = true,
+      paramLabel = "DAY",
+      description = "The settlement date whose payments are looked for.")
+  private LocalDate day;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The statements.")
+  private List<Path> files;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter screen = spec.commandLine().getOut();
+    int open = 0;
+    for (Path file : files) {
+      BankStatement statement = Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
+      open +=
+          clearing.onDatabase(database -> noted(new SettlementBook(database), statement, screen));
+    }
+    return open == 0 ? 0 : Main.FAILED;
+  }
+
+  private static Bytes bytes(Path file) {
+    try {
+      if (Files.size(file) > BankStatement.LARGEST) {
+        throw Failed.wrongUsage(file + " is too large for a statement", "Nothing was noted.");
+      }
+      return Bytes.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw Failed.wrongUsage(file + " cannot be read", "Nothing was noted.");
+    }
+  }
+
+  /** How much is not as it was ordered, or is nobody's. */
+  private int noted(SettlementBook book, BankStatement statement, PrintWriter screen) {
+    Settlement settled =
+        book.find(day)
+            .orElseThrow(() ->
+                Failed.because(
+                    day + " was not settled",
+                    "Nothing was noted. `farthing clearing settle` makes a settlement date."));
+    int open = 0;
+    for (AccountId account :
+        statement.accounts().stream().map(a -> a.account()).distinct().toList()) {
+      List<Transfer> ours =
+          SettlementFiles.transfers(settled).stream()
+              .filter(t ->
+                  t.debtor().account().equals(account) || t.creditor().account().equals(account))
+              .toList();
+      if (ours.isEmpty()) {
+        screen.println(
+            "%s  is the account of none of the day's payments that were written to a file"
+                .formatted(account));
+        open++;
+        continue;
+      }
+      Matching matching = Matching.of(account, ours, statement.accounts());
+      for (Matching.Outcome outcome : matching.outcomes()) {
+        open += noted(book, outcome, screen) ? 0 : 1;
+      }
+      open += unmatched(matching.unmatched(), screen);
+    }
+    return open;
+  }
+
+  /** What the bank did with a payment beside what it was told; an account has other lines too. */
+  private static int unmatched(List<Matching.Unmatched> lines, PrintWriter screen) {
+    int wrong = 0;
+    int others = 0;
+    for (Matching.Unmatched each : lines) {
+      switch (each.why()) {
+        case NOT_OURS -> others++;
+        case BOOKED_TWICE -> {
+          screen.println(text(each.line(), "BOOKED TWICE"));
+          wrong++;
+        }
+        case CONTRADICTS_ITSELF -> {
+          screen.println(text(each.line(), "CAME BACK, BUT IS BOOKED AS IF IT WENT OUT"));
+          wrong++;
+        }
+      }
+    }
+    if (others > 0) {
+      screen.println("%d other lines are no payments of this day".formatted(others));
+    }
+    return wrong;
+  }
+
+  private static String text(BankLine line, String what) {
+    return "%s  %s  %s, the bank's reference %s"
+        .formatted(line.endToEndId(), what, amount(line), line.bankReference());
+  }
+
+  /** Whether the bank did as it was told. */
+  private static boolean noted(SettlementBook book, Matching.Outcome outcome, PrintWriter screen) {
+    return switch (outcome) {
+      case Matching.Settled(Transfer transfer, var line) -> {
+        hear(book, transfer, State.SETTLED, line);
+        screen.println(transfer.endToEndId() + "  settled  " + transfer.amount());
+        yield true;
+      }
+      case Matching.Returned(Transfer transfer, var _, var back)
+          when back.amount().equals(Optional.of(transfer.amount())) -> {
+        hear(book, transfer, State.RETURNED, back);
+        screen.println(
+            "%s  RETURNED  %s  %s"
+                .formatted(transfer.endToEndId(), transfer.amount(), back.returnReason()));
+        yield false;
+      }
+      case Matching.Returned(Transfer transfer, var _, var back) -> {
+        hear(book, transfer, State.DIFFERS, back);
+        screen.println(
+            "%s  RETURNED IN PART  %s was ordered, %s came back: nothing was booked back  %s"
+                .formatted(
+                    transfer.endToEndId(), transfer.amount(), amount(back), back.returnReason()));
+        yield false;
+      }
+      case Matching.AmountDiffers(Transfer transfer, var line) -> {
+        hear(book, transfer, State.DIFFERS, line);
+        screen.println(
+            "%s  ANOTHER AMOUNT  %s was ordered, %s booked"
+                .formatted(transfer.endToEndId(), transfer.amount(), amount(line)));
+        yield false;
+      }
+      case Matching.Missing(Transfer transfer) -> {
+        screen.println(transfer.endToEndId() + "  not booked yet  " + transfer.amount());
+        yield false;
+      }
+    };
+  }
+
+  private static void hear(SettlementBook book, Transfer transfer, State state, BankLine line) {
+    book.heard(transfer.endToEndId().value(), state, line.bookingDate(), line.bankReference());
+  }
+
+  private static String amount(BankLine line) {
+    return line.amount().map(Object::toString).orElse("an amount that it does not tell");
+  }
+}

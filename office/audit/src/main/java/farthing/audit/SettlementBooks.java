@@ -1,0 +1,126 @@
+package farthing.audit;
+
+import farthing.audit.Finding.Where;
+import farthing.base.Bytes;
+import farthing.base.Currency;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * What settlement dates pay (docs/decisions/settlement.md) held against what they settle, and
+ * against the books: each payment is the sum of what it is for, and is posted once, as itself.
+ */
+final class SettlementBooks {
+  /** What is settled, with what merchants gave back. */
+  private static final String SETTLED =
+      """
+      settled AS (
+        SELECT settled AS day, provider, acquirer, party, currency, gross_minor AS gross, fee_minor AS fee
+        FROM sale WHERE settled IS NOT NULL
+        UNION ALL
+        SELECT settled, provider, acquirer, party, currency, -minor, 0
+        FROM refund WHERE settled IS NOT NULL AND source = 'merchant')
+      """;
+
+  /** Payments that came back are made again under another reference, and were for the same. */
+  private static final String OTHERWISE_PAID =
+      """
+      WITH %s,
+      due AS (
+        SELECT day, 'merchant' AS kind, acquirer, party AS other, currency, sum(gross - fee) AS minor
+        FROM settled GROUP BY day, acquirer, party, currency
+        UNION ALL
+        SELECT day, 'net', acquirer, lpad(to_hex(provider), 8, '0'), currency, sum(gross)
+        FROM settled GROUP BY day, acquirer, provider, currency HAVING sum(gross) <> 0),
+      told AS (
+        SELECT day, kind, CASE WHEN payer_role = 'acquirer' THEN payer ELSE payee END AS acquirer,
+          CASE WHEN payer_role = 'acquirer' THEN payee ELSE payer END AS other, currency,
+          sum(CASE WHEN kind = 'net' AND payer_role = 'acquirer' THEN -minor ELSE minor END) AS minor
+        FROM instruction WHERE kind <> 'loads' AND again_of IS NULL GROUP BY 1, 2, 3, 4, 5)
+      SELECT day, other, currency, coalesce(due.minor, 0) AS due, coalesce(told.minor, 0) AS told
+      FROM due FULL JOIN told USING (day, kind, acquirer, other, currency)
+      WHERE coalesce(due.minor, 0) <> coalesce(told.minor, 0) ORDER BY day, other
+      """
+          .formatted(SETTLED);
+
+  /** By the cash of the acquirer that pays or is paid; of loads, of the issuer's pool. */
+  private static final String OTHERWISE_POSTED =
+      """
+      WITH paid AS (
+        SELECT 'settlement/' || reference AS reference, currency,
+          CASE kind WHEN 'loads' THEN 'pool-cash' ELSE 'acquirer-cash' END AS kind,
+          CASE WHEN payer_role = CASE kind WHEN 'loads' THEN 'issuer' ELSE 'acquirer' END
+            THEN payer ELSE payee END AS name,
+          CASE WHEN payer_role = CASE kind WHEN 'loads' THEN 'issuer' ELSE 'acquirer' END
+            THEN minor ELSE -minor END AS minor, reference AS payment
+        FROM instruction),
+      told AS (
+        SELECT reference, currency, kind, name, minor FROM paid
+        UNION ALL
+        SELECT p.reference || '/returned', p.currency, p.kind, p.name, -p.minor
+        FROM paid p JOIN returned_payment r ON r.reference = p.payment),
+      posted AS (
+        SELECT t.reference, a.currency, a.kind, a.name, sum(p.minor) AS minor
+        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+          JOIN ledger_account a ON a.id = p.account
+        WHERE t.reference LIKE 'settlement/%' AND a.kind IN ('pool-cash', 'acquirer-cash')
+        GROUP BY t.reference, a.currency, a.kind, a.name)
+      SELECT reference, currency, told.minor AS told, coalesce(posted.minor, 0) AS posted
+      FROM told LEFT JOIN posted USING (reference, currency, kind, name)
+      WHERE told.minor <> coalesce(posted.minor, 0)
+      UNION ALL
+      SELECT posted.reference, posted.currency, 0, posted.minor FROM posted
+      WHERE NOT EXISTS (SELECT FROM told WHERE told.reference = posted.reference)
+      ORDER BY 1
+      """;
+
+  private SettlementBooks() {}
+
+  static void check(Connection connection, Findings findings) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(OTHERWISE_PAID);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+        long due = row.getBigDecimal("due").longValueExact();
+        long told = row.getBigDecimal("told").longValueExact();
+        findings.add(
+            new Finding(
+                Where.FLOAT,
+                row.getString("other"),
+                "",
+                Optional.empty(),
+                Optional.of(currency),
+                told - due,
+                "on settlement date %s banks are told to pay %s, and what it settles makes %s"
+                    .formatted(
+                        row.getString("day"),
+                        Finding.signed(told, currency),
+                        Finding.signed(due, currency))));
+      }
+    }
+    try (PreparedStatement ask = connection.prepareStatement(OTHERWISE_POSTED);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+        long told = row.getBigDecimal("told").longValueExact();
+        long posted = row.getBigDecimal("posted").longValueExact();
+        findings.add(
+            new Finding(
+                Where.FLOAT,
+                "",
+                "",
+                Optional.empty(),
+                Optional.of(currency),
+                posted - told,
+                "%s moves %s of cash in the books, and the payment moves %s"
+                    .formatted(
+                        row.getString("reference"),
+                        Finding.signed(posted, currency),
+                        Finding.signed(told, currency))));
+      }
+    }
+  }
+}
