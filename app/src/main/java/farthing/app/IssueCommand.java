@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -56,10 +55,14 @@ final class IssueCommand implements Callable<Integer> {
 
   /** Adds the settings of a product to {@code --help}. */
   static void explain(CommandLine farthing) {
-    Objects.requireNonNull(farthing.getSubcommands().get("issue"))
-        .getCommandSpec()
-        .usageMessage()
-        .footer(SettingsHelp.lines("Settings of a product", ProductSettings.ALL));
+    for (CommandLine command : farthing.getSubcommands().values()) {
+      if (command.getCommand() instanceof IssueCommand) {
+        command
+            .getCommandSpec()
+            .usageMessage()
+            .footer(SettingsHelp.lines("Settings of a product", ProductSettings.ALL));
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package farthing.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,36 +18,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "farthing",
     description = "Value on a card, spent over the Internet.",
-    subcommands = {
-      DemoCommand.class,
-      PayCommand.class,
-      ResumeCommand.class,
-      CancelCommand.class,
-      LoadCommand.class,
-      UnloadCommand.class,
-      CardCommand.class,
-      IssueCommand.class,
-      ServeCommand.class,
-      MerchantCommand.class,
-      WebhooksCommand.class,
-      BatchesCommand.class,
-      AgentCommand.class,
-      BankRegisterCommand.class,
-      LoadsCommand.class,
-      CustomerCommand.class,
-      MemberCommand.class,
-      HotlistCommand.class,
-      ActsCommand.class,
-      ClearingCommand.class,
-      AuditCommand.class,
-      EvidenceCommand.class,
-      KeysCommand.class,
-      VectorsCommand.class,
-      BenchCommand.class,
-      TortureCommand.class,
-      FuzzCommand.class,
-      HelpCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -61,6 +33,37 @@ public final class Main implements Runnable {
   /** Typed or configured wrongly: nothing was begun. */
   static final int WRONG_USAGE = 2;
 
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          PayCommand.class,
+          ResumeCommand.class,
+          CancelCommand.class,
+          LoadCommand.class,
+          UnloadCommand.class,
+          CardCommand.class,
+          IssueCommand.class,
+          ServeCommand.class,
+          MerchantCommand.class,
+          WebhooksCommand.class,
+          BatchesCommand.class,
+          AgentCommand.class,
+          BankRegisterCommand.class,
+          LoadsCommand.class,
+          CustomerCommand.class,
+          MemberCommand.class,
+          HotlistCommand.class,
+          ActsCommand.class,
+          ClearingCommand.class,
+          AuditCommand.class,
+          EvidenceCommand.class,
+          KeysCommand.class,
+          VectorsCommand.class,
+          BenchCommand.class,
+          TortureCommand.class,
+          FuzzCommand.class,
+          HelpCommand.class);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,13 +76,25 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     Logging.toStderr("WARN");
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  static CommandLine commandLine() {
+  /**
+   * Of all commands the one that is typed; all of them where it is none, or help is wanted. To make
+   * them all takes most of a second.
+   */
+  static CommandLine commandLine(String... typed) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine farthing = new CommandLine(new Main());
+    List<Class<?>> wanted =
+        COMMANDS.stream()
+            .filter(c -> typed.length > 0 && name(c).equals(typed[0]))
+            .filter(c -> c != HelpCommand.class) // which is about the others
+            .toList();
+    for (Class<?> command : wanted.isEmpty() ? COMMANDS : wanted) {
+      farthing.addSubcommand(name(command), command);
+    }
     ServeCommand.explain(farthing);
     IssueCommand.explain(farthing);
     KeysCeremonyCommand.explain(farthing);
@@ -90,6 +105,10 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  private static String name(Class<?> command) {
+    return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
   }
 
   /** Typed without a command. */

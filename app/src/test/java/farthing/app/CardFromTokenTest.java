@@ -128,7 +128,7 @@ class CardFromTokenTest {
     all.addAll(List.of("--currency", "EUR", "--balance", "20"));
     all.addAll(at);
     all.addAll(List.of(more));
-    return Main.commandLine()
+    return Main.commandLine(all.toArray(String[]::new))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(all.toArray(String[]::new));

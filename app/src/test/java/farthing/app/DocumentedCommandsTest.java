@@ -58,7 +58,11 @@ class DocumentedCommandsTest {
   private static void askEach(CommandLine command, List<String> path) {
     List<String> question = new ArrayList<>(path);
     question.add("--help");
-    assertThat(WHOLE.execute(question.toArray(String[]::new))).as("%s", question).isZero();
+    String[] typed = question.toArray(String[]::new);
+    StringWriter said = new StringWriter();
+    int status = Main.commandLine(typed).setOut(new PrintWriter(said, true)).execute(typed);
+    assertThat(status).as("%s", question).isZero();
+    assertThat(said.toString()).as("typed alone, as among all").isEqualTo(among(typed));
     command
         .getSubcommands()
         .forEach((name, below) -> {
@@ -66,6 +70,12 @@ class DocumentedCommandsTest {
           further.add(name);
           askEach(below, further);
         });
+  }
+
+  private static String among(String[] typed) {
+    StringWriter said = new StringWriter();
+    WHOLE.setOut(new PrintWriter(said, true)).execute(typed);
+    return said.toString();
   }
 
   @Test

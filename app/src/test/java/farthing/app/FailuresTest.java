@@ -31,7 +31,7 @@ class FailuresTest {
   }
 
   private int farthing(String... typed) {
-    return Main.commandLine()
+    return Main.commandLine(typed)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(typed);

@@ -56,7 +56,7 @@ class KeysTokenTest {
     List<String> all = new ArrayList<>(List.of("keys", "token", command));
     all.addAll(at);
     all.addAll(List.of(more));
-    return Main.commandLine()
+    return Main.commandLine(all.toArray(String[]::new))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(all.toArray(String[]::new));

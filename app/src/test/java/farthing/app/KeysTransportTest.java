@@ -342,7 +342,7 @@ class KeysTransportTest {
   }
 
   private int farthing(String... typed) {
-    return Main.commandLine()
+    return Main.commandLine(typed)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(typed);

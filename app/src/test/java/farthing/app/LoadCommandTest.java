@@ -44,7 +44,10 @@ class LoadCommandTest {
     "load " + BANK + "--amount 5 --card-suites 99, A list is wanted",
   })
   void whatIsTypedWronglyIsSaidBeforeAnythingIsTouched(String typed, String told) {
-    int status = Main.commandLine().setErr(new PrintWriter(errors, true)).execute(typed.split(" "));
+    int status =
+        Main.commandLine(typed.split(" "))
+            .setErr(new PrintWriter(errors, true))
+            .execute(typed.split(" "));
 
     assertThat(status).isEqualTo(Main.WRONG_USAGE);
     assertThat(errors.toString()).contains(told, "Nothing moved");

@@ -178,7 +178,7 @@ abstract class RolesByHand {
     StringWriter said = new StringWriter();
     StringWriter errors = new StringWriter();
     int status =
-        Main.commandLine()
+        Main.commandLine(arguments)
             .registerConverter(Path.class, folder::resolve)
             .setOut(new PrintWriter(said, true))
             .setErr(new PrintWriter(errors, true))
