@@ -11,4 +11,15 @@ final class ClearingChange extends ClearingOptions {
   Author author() {
     return by.author();
   }
+
+  /**
+   * @throws Failed if nobody says why
+   */
+  void mustSayWhy() {
+    if (by.author().why().isBlank()) {
+      throw Failed.wrongUsage(
+          "why? --why TEXT says it, for the log of acts: this decides where money goes",
+          "Nothing was changed.");
+    }
+  }
 }

@@ -126,6 +126,10 @@ class ClearingByHandTest extends ClearedByHand {
     farthing(words("clearing add-source once --acquirer first" + config));
     assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
         .contains("there is a source once already");
+    assertThat(
+            typed(words("clearing account merchant corner --name Shop --account 12-34" + config)))
+        .extracting(Ended::status, e -> e.errors().contains("why? --why TEXT says it"))
+        .containsExactly(Main.WRONG_USAGE, true);
     keysAndCardsByHand(config);
     assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
         .contains("cannot be read", "Nothing was noted");

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class RolesByHand {
   static final String PASSWORD = Trust.USUAL_PASSWORD;
 
-  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(1);
+  static final Duration NOTICED_WITHIN = Duration.ofMinutes(1);
 
   @TempDir private static Path databases;
   static LocalDatabase postgres;

@@ -26,6 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ class ConcentrationTest {
   private Concentration point;
   private HttpDoor door;
   private IepId nora;
+  private int callsPerSecond = 1_000;
 
   @BeforeEach
   void open() throws Exception {
@@ -60,7 +62,8 @@ class ConcentrationTest {
     point =
         new Concentration(
             database,
-            new CollectorLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, 1_000),
+            new CollectorLink(
+                new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, callsPerSecond),
             new AdministrationLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY));
     door =
         HttpDoor.open(
@@ -218,6 +221,23 @@ class ConcentrationTest {
     town.clearing.turn();
 
     assertThat(town.owedTo(BOOKS)).isEqualTo(5_00);
+  }
+
+  /** Asked, a part and the end are three calls. */
+  @Test
+  void itCallsClearingNoOftenerThanItIsLet() throws Exception {
+    callsPerSecond = 5;
+    end();
+    begin(town.address());
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00);
+    send(batch);
+    long begun = System.nanoTime();
+
+    point.turn();
+
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(Duration.ofMillis(400).toNanos());
+    town.clearing.turn();
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
   }
 
   /** A part that does not come twice is one that clearing has: it is sent whole all the same. */
