@@ -110,7 +110,8 @@ final class ClearingHeard implements Callable<Integer> {
       switch (each.why()) {
         case NOT_OURS -> others++;
         case BOOKED_TWICE -> {
-          screen.println(text(each.line(), "BOOKED TWICE"));
+          boolean more = each.line().reversal() || !each.line().returnReason().isEmpty();
+          screen.println(text(each.line(), more ? "CAME BACK TWICE" : "BOOKED TWICE"));
           wrong++;
         }
         case CONTRADICTS_ITSELF -> {

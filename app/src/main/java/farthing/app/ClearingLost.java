@@ -102,7 +102,11 @@ final class ClearingLost implements Callable<Integer> {
         case Replaced.Done(List<Amount> moved) -> tell(other, moved);
         case Replaced.Before _ -> {
           if (json) {
-            tell(other, List.of());
+            spec.commandLine()
+                .getOut()
+                .println(
+                    Json.write(
+                        Map.of("card", other.full(), "moved", List.of(), "before", true)));
           } else {
             spec.commandLine()
                 .getOut()

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "settle",
     description = {
       "Makes a settlement date: what issuers pay acquirers, and these their merchants.",
-      "A date is made once. The same command again writes the same files."
+      "A date is made once. The same command again writes the same files, and in further ones",
+      "what could not be written before."
     })
 final class ClearingSettle implements Callable<Integer> {
   private static final int DAYS_BACK = 7;
@@ -74,12 +75,14 @@ final class ClearingSettle implements Callable<Integer> {
     Settlement settled = clearing.onDatabase(database -> new SettlementBook(database).settle(day));
     SortedSet<String> names = Collections.emptySortedSet();
     SortedSet<String> leftOut = Collections.emptySortedSet();
+    SortedSet<String> untold = Collections.emptySortedSet();
     if (out.isPresent()) {
       SettlementFiles.Sink folder = SettlementFolder.at(out.get());
       SettlementFiles files =
           clearing.onDatabase(database -> SettlementFiles.write(database, day, folder));
       names = files.names();
       leftOut = files.leftOut();
+      untold = files.untold();
     }
     PrintWriter screen = spec.commandLine().getOut();
     if (json) {
@@ -89,11 +92,18 @@ final class ClearingSettle implements Callable<Integer> {
       object.put("payments", settled.instructions().stream().map(ClearingSettle::object).toList());
       object.put("files", List.copyOf(names));
       object.put("leftOut", List.copyOf(leftOut));
+      object.put("untold", List.copyOf(untold));
       screen.println(Json.write(object));
     } else {
       tell(settled, names, leftOut, screen);
+      if (!untold.isEmpty()) {
+        screen.println(
+            "Paid, but without advice and statement: "
+                + String.join(", ", untold)
+                + ". Their pages at clearing show what they are paid for.");
+      }
     }
-    return leftOut.isEmpty() ? 0 : Main.FAILED;
+    return leftOut.isEmpty() && untold.isEmpty() ? 0 : Main.FAILED;
   }
 
   /** What is due is settled for the day that is typed, for good: a slip of a year is not meant. */
@@ -126,6 +136,9 @@ final class ClearingSettle implements Callable<Integer> {
                 text(each.payee()),
                 each.currency().text(each.minor()),
                 each.state().name().toLowerCase(Locale.ROOT)));
+    if (out.isEmpty()) {
+      screen.println("No files were written: --out DIR writes those for banks and merchants.");
+    }
     out.ifPresent(where -> names.forEach(name -> screen.println("  wrote " + where.resolve(name))));
     if (!leftOut.isEmpty()) {
       screen.println(
@@ -185,7 +198,7 @@ final class ClearingSettle implements Callable<Integer> {
         description = "IBAN, or another number where there is none.")
     private String account;
 
-    @Option(names = "--bic", paramLabel = "BIC", description = "Of its bank, or its own.")
+    @Option(names = "--bic", paramLabel = "BIC", description = "Of its bank, or its own; a merchant may leave it out.")
     private Optional<String> bic;
 
     @Override
@@ -193,7 +206,7 @@ final class ClearingSettle implements Callable<Integer> {
       clearing.mustSayWhy();
       PartyId id = ClearingOptions.party(party);
       BankAccount said = new BankAccount(name, account, bic);
-      mustBePayable(said);
+      mustBePayable(role, said);
       clearing.onDatabase(database -> {
         new SettlementBook(database).account(new Holder(role, id), said);
         return 0;
@@ -203,7 +216,11 @@ final class ClearingSettle implements Callable<Integer> {
     }
 
     /** Found now, and not when money is to go there. */
-    private static void mustBePayable(BankAccount account) {
+    private static void mustBePayable(Role role, BankAccount account) {
+      if (role != Role.MERCHANT && account.bic().isEmpty()) {
+        throw Failed.wrongUsage(
+            "banks know a party of that role by its BIC: --bic", "Nothing was changed.");
+      }
       try {
         SettlementFiles.party(account);
       } catch (NotForABank e) {

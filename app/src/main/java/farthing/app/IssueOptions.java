@@ -131,7 +131,7 @@ final class IssueOptions {
     if (gone.isEmpty()) {
       return Optional.empty();
     }
-    IepId card = Failed.unlessRead(() -> IepId.ofFull(gone.get()));
+    IepId card = IepId.ofFull(gone.get());
     if (!cards.inDoubt(run).contains(card)) {
       throw Failed.wrongUsage(
           "card %s of run %d is not in doubt".formatted(card.full(), run.run()),
@@ -147,14 +147,20 @@ final class IssueOptions {
       throw Failed.wrongUsage(
           "no card in a reader is one of this product: its medium is software", NOTHING);
     }
-    if (gone.isPresent() && there.isEmpty()) {
-      throw Failed.wrongUsage("--gone is said of a card in a reader: --reader", NOTHING);
+    if (gone.isPresent()) {
+      if (there.isEmpty()) {
+        throw Failed.wrongUsage("--gone is said of a card in a reader: --reader", NOTHING);
+      }
+      Failed.unlessRead(() -> IepId.ofFull(gone.get()));
     }
     return there;
   }
 
   /** Allocates a new run's numbers. */
   CardRun order(Cards cards, ProductDefinition definition, int wanted) throws IOException {
+    if (gone.isPresent()) {
+      throw Failed.wrongUsage("--gone is said of a card of a run that goes on: --resume", NOTHING);
+    }
     Path folder =
         RunFolder.laid(
             out.orElseThrow(

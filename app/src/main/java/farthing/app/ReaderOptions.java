@@ -31,10 +31,6 @@ final class ReaderOptions {
           "For each card to be put in or taken out, 1 to 86400; ${DEFAULT-VALUE} if left.")
   private int seconds;
 
-  boolean isNamed() {
-    return name.isPresent();
-  }
-
   /**
    * @throws Failed if the wait cannot be, or there is no such reader
    */

@@ -11,9 +11,8 @@ final class SettlementFolder {
   private SettlementFolder() {}
 
   /**
-   * Made if missing.
-   *
-   * @return throws {@link UncheckedIOException} where a file cannot be written
+   * Made if missing. What it gives throws {@link UncheckedIOException} where a file cannot be
+   * written.
    */
   static SettlementFiles.Sink at(Path folder) throws IOException {
     Files.createDirectories(folder);

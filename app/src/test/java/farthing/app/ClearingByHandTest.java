@@ -130,6 +130,12 @@ class ClearingByHandTest extends ClearedByHand {
             typed(words("clearing account merchant corner --name Shop --account 12-34" + config)))
         .extracting(Ended::status, e -> e.errors().contains("why? --why TEXT says it"))
         .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(
+            typed(
+                words(
+                    "clearing account bank giro --name Giro --account 12-34 --why new" + config)))
+        .extracting(Ended::status, e -> e.errors().contains("by its BIC: --bic"))
+        .containsExactly(Main.WRONG_USAGE, true);
     keysAndCardsByHand(config);
     assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
         .contains("cannot be read", "Nothing was noted");

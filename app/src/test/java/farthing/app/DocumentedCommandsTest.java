@@ -72,6 +72,14 @@ class DocumentedCommandsTest {
         });
   }
 
+  @Test
+  void helpIsAskedForInEitherWay() {
+    StringWriter said = new StringWriter();
+    String[] typed = {"help", "serve", "payment"};
+    assertThat(Main.commandLine(typed).setOut(new PrintWriter(said, true)).execute(typed)).isZero();
+    assertThat(said.toString()).isEqualTo(among(new String[] {"serve", "payment", "--help"}));
+  }
+
   private static String among(String[] typed) {
     StringWriter said = new StringWriter();
     WHOLE.setOut(new PrintWriter(said, true)).execute(typed);

@@ -106,9 +106,24 @@ class GivenBackByHandTest extends ClearedByHand {
         .contains(payout + "  BOOKED TWICE  EUR 1.38");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("CRDT", "1.00", payout)))
         .contains("EUR 1.38 was ordered, EUR 1.00 came back: nothing was booked back");
+    assertThat(heard("GB82WEST12345698765432", paid).said())
+        .as("an older statement once more")
+        .contains(payout + "  settled");
+    assertThat(state(payout)).isEqualTo("differs");
     assertThat(wrong("DE02100500000054540402", paid))
         .contains("is the account of none of the day's payments");
     assertThat(farthing(words("clearing returned" + CLEARING))).doesNotContain(payout);
+  }
+
+  private String state(String reference) {
+    JsonNode settled =
+        json(farthing(words("clearing settle --json --day " + tomorrow + CLEARING)));
+    for (JsonNode payment : settled.get("payments")) {
+      if (payment.get("reference").asString().equals(reference)) {
+        return payment.get("state").asString();
+      }
+    }
+    throw new AssertionError(reference + " is not in " + settled);
   }
 
   private static String reference(JsonNode settled, String payee) {

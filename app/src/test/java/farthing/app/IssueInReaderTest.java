@@ -74,6 +74,7 @@ class IssueInReaderTest extends RolesByHand {
               "The card in the reader is chip %s, and to be %s: take it out, and keep it apart."
                   .formatted(CHIP_B, SECOND));
     }
+    reader.isSeenEmpty();
     try (Child run = command(ISSUE + " --resume 1")) {
       run.tells("Put card %s, chip %s into the reader.".formatted(SECOND, CHIP_B));
       reader.insert(CHIP_C);
@@ -90,6 +91,7 @@ class IssueInReaderTest extends RolesByHand {
       assertThat(run.ends()).isEqualTo(Main.FAILED);
       assertThat(run.errors()).contains("2 of 3 cards are made, 1 are in doubt");
     }
+    reader.isSeenEmpty();
     try (Child run = command(ISSUE + " --resume 1")) {
       run.tells("Put card %s, chip %s into the reader.".formatted(THIRD, CHIP_C));
       reader.insert(CHIP_C);
@@ -128,6 +130,7 @@ class IssueInReaderTest extends RolesByHand {
       reader.insertToLeaveAfter(CHIP_A);
       assertThat(run.ends()).isEqualTo(Main.FAILED);
     }
+    reader.isSeenEmpty();
     try (Child impatient = command(ISSUE + " --resume 1 --wait 1")) {
       assertThat(impatient.ends()).isEqualTo(Main.FAILED);
       assertThat(impatient.errors())
@@ -202,6 +205,7 @@ class IssueInReaderTest extends RolesByHand {
     assertThat(unknown.errors()).contains("PC/SC", "pcscd", "No number was given");
     Ended nobodys = typed(words(ISSUE + " --out cards --count 1 --gone " + FIRST));
     assertThat(nobodys.errors()).contains("--gone is said of a card in a reader");
+    refused("of a run that goes on: --resume", ISSUE + " --out cards --count 1 --gone " + FIRST);
     assertThat(farthing(words("issue list --config register"))).contains("No cards were ordered");
   }
 

@@ -121,6 +121,11 @@ final class ReaderOnTheTable implements AutoCloseable {
     obeyed("remove");
   }
 
+  /** Waits until PC/SC sees that the card which was torn out is gone. */
+  void isSeenEmpty() throws IOException {
+    obeyed("empty");
+  }
+
   private void obeyed(String line) throws IOException {
     told.append(line).append('\n').flush();
     assertThat(said.readLine()).as(line).isEqualTo("done");

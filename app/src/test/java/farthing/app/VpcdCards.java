@@ -19,6 +19,8 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.smartcardio.CardException;
+import javax.smartcardio.TerminalFactory;
 
 /**
  * The hand that puts cards into a reader of vpcd's, and the cards: chips in jCardSim, blank, with
@@ -32,6 +34,7 @@ import java.util.Optional;
  *   <li>{@code insert CHIP after}: when it has, before it answers
  *   <li>{@code insert CHIP foreign}: one with another issuer's channel keys
  *   <li>{@code remove}
+ *   <li>{@code empty}: nothing is done, and it is answered once PC/SC sees no card any more
  * </ul>
  */
 final class VpcdCards {
@@ -69,7 +72,11 @@ final class VpcdCards {
     System.exit(0);
   }
 
-  private void obey(String[] words) throws IOException {
+  private void obey(String[] words) throws IOException, CardException {
+    if (words[0].equals("empty")) {
+      TerminalFactory.getDefault().terminals().list().getFirst().waitForCardAbsent(0);
+      return;
+    }
     if (words[0].equals("remove")) {
       if (inReader.isPresent()) {
         inReader.get().close();

@@ -29,6 +29,9 @@ public sealed interface ParameterUpdate {
    * @param value 2 bytes: 0001 purchases blocked, 0002 loads blocked, 8000 locked for good
    */
   record CardState(int value) implements ParameterUpdate {
+    /** Neither purchases nor loads, until an update takes it off. */
+    public static final int LOCKED = 0x0003;
+
     static final int TAG = 0x91;
 
     @Override

@@ -16,6 +16,9 @@ public record Transfer(
     Money amount,
     LocalDate settlementDate,
     String remittance) {
+  /** A file that a bank takes and a person can still look into. */
+  public static final int MOST_IN_ONE_FILE = 50_000;
+
   private static final int LONGEST_REMITTANCE = 140;
 
   public Transfer {

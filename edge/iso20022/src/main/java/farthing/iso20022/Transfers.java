@@ -8,16 +8,14 @@ import java.util.Set;
 
 /** What holds for all transfers of one file. */
 final class Transfers {
-  /** A file that a bank takes and a person can still look into; more days and files there are. */
-  private static final int MOST = 50_000;
-
   private Transfers() {}
 
   /** In the order of their references, so that the file does not tell who gave them in which. */
   static List<Transfer> ofOneFile(FileId id, Collection<Transfer> transfers) {
-    if (transfers.isEmpty() || transfers.size() > MOST) {
+    if (transfers.isEmpty() || transfers.size() > Transfer.MOST_IN_ONE_FILE) {
       throw new NotForABank(
-          RefusalCode.NOT_OF_ONE_FILE, transfers.size() + " transfers of 1 to " + MOST);
+          RefusalCode.NOT_OF_ONE_FILE,
+          transfers.size() + " transfers of 1 to " + Transfer.MOST_IN_ONE_FILE);
     }
     Set<EndToEndId> seen = new HashSet<>();
     for (Transfer transfer : transfers) {

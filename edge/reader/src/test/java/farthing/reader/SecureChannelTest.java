@@ -123,6 +123,57 @@ class SecureChannelTest {
     assertThat(one.slice(11, 27)).as("K-ENC is not K-MAC").isNotEqualTo(one.slice(27, 43));
   }
 
+  /** After a crash the chip that was being written is wanted, and no other of this issuer's. */
+  @Test
+  void aChannelForOneChipAloneIsOpenedToNoOther() throws Exception {
+    SecureChannelLink link = new SecureChannelLink(chip, issuer(1), new SecureRandom());
+    link.only(new IepId(CHIP.provider(), CHIP.number() + 1));
+    link.transmit(Purse.select());
+    assertThatThrownBy(() -> link.transmit(Purse.personalise(1, identity())))
+        .isInstanceOf(CardGone.class)
+        .hasMessageContaining("nothing was written to it: it is chip " + CHIP.full());
+
+    link.only(CHIP);
+    link.transmit(Purse.select());
+    assertThat(link.transmit(Purse.personalise(1, identity())).isDone()).isTrue();
+  }
+
+  /** As a chip that is broken, or no chip of ours, may. */
+  @Test
+  void anAnswerCutShortOpensNothing() throws Exception {
+    for (int size : new int[] {0, 9, 12, 13, 20, 28}) {
+      CardLink link = new SecureChannelLink(cutting(size), issuer(1), new SecureRandom());
+      link.transmit(Purse.select());
+      assertThatThrownBy(() -> link.transmit(Purse.personalise(1, identity())))
+          .as("%d bytes", size)
+          .isInstanceOf(CardGone.class)
+          .hasMessageContaining("nothing was written to it");
+    }
+  }
+
+  /** Of INITIALIZE UPDATE's answer so many bytes come through. */
+  private CardLink cutting(int size) {
+    return new CardLink() {
+      @Override
+      public Bytes atr() {
+        return chip.atr();
+      }
+
+      @Override
+      public ResponseApdu transmit(CommandApdu command) throws CardGone {
+        ResponseApdu answer = chip.transmit(command);
+        return command.ins() == 0x50
+            ? new ResponseApdu(answer.data().slice(0, size), StatusWord.DONE)
+            : answer;
+      }
+
+      @Override
+      public void close() {
+        chip.close();
+      }
+    };
+  }
+
   @Test
   void anIssuerWithoutThatMasterIsTold() throws Exception {
     CardLink link = secured(chip, (_, _) -> Optional.empty(), UnaryOperator.identity());

@@ -3,6 +3,7 @@ package farthing.store;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.TransactionId;
+import farthing.purse.ParameterUpdate.CardState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CardUpdateBook {
   private static final String SILENT = "the journal of cards' updates did not answer; ask again";
-
-  /** CSTAT of a card that neither pays nor is loaded. */
-  private static final int LOCKED = 3;
 
   private static final String OF_CARD = " WHERE provider = ? AND number = ?";
 
@@ -119,7 +117,7 @@ public final class CardUpdateBook {
                   "SELECT asked FROM card_update"
                       + OF_CARD
                       + " AND wanted = "
-                      + LOCKED
+                      + CardState.LOCKED
                       + " ORDER BY at DESC LIMIT 1")) {
             name(ask, 1, card);
             try (ResultSet row = ask.executeQuery()) {
@@ -183,7 +181,7 @@ public final class CardUpdateBook {
             end(connection, open.get().trx, state, said.bytes());
           }
           if (next.isEmpty()) {
-            if (said.state() != LOCKED) {
+            if (said.state() != CardState.LOCKED) {
               seenUnlocked(connection, said.card());
             }
             return new Commanded.Nothing();
@@ -222,7 +220,7 @@ public final class CardUpdateBook {
               connection.prepareStatement(
                   "UPDATE card_unlock u SET done = clock_timestamp() FROM card_update c"
                       + " WHERE c.trx = ? AND c.state = 'done' AND c.wanted <> "
-                      + LOCKED
+                      + CardState.LOCKED
                       + " AND u.provider = c.provider AND u.number = c.number"
                       + " AND u.done IS NULL")) {
             unlocked.setObject(1, trx.value());

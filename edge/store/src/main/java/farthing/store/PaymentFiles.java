@@ -27,12 +27,10 @@ import java.util.TreeSet;
  * what comes later, because an account was not known, stands in the next.
  */
 final class PaymentFiles {
-  /** As many as a bank takes in one file. */
-  private static final int MOST_IN_ONE = 50_000;
-
   private final Connection connection;
   private final Map<Holder, BankAccount> accounts;
   private final SettlementBook.Fitness fitness;
+  private final int mostInOne;
   private final SortedSet<String> leftOut = new TreeSet<>();
 
   /** Whose numbers count up together. */
@@ -50,10 +48,14 @@ final class PaymentFiles {
   }
 
   PaymentFiles(
-      Connection connection, Map<Holder, BankAccount> accounts, SettlementBook.Fitness fitness) {
+      Connection connection,
+      Map<Holder, BankAccount> accounts,
+      SettlementBook.Fitness fitness,
+      int mostInOne) {
     this.connection = connection;
     this.accounts = accounts;
     this.fitness = fitness;
+    this.mostInOne = mostInOne;
   }
 
   SortedSet<String> leftOut() {
@@ -76,7 +78,7 @@ final class PaymentFiles {
     for (Map.Entry<Group, List<Instruction>> group : waiting.entrySet()) {
       List<Instruction> rest = group.getValue();
       while (!rest.isEmpty()) {
-        int most = Math.min(MOST_IN_ONE, rest.size());
+        int most = Math.min(mostInOne, rest.size());
         put(rest.subList(0, most), last.merge(group.getKey().series(), 1, Integer::sum));
         rest = rest.subList(most, rest.size());
       }

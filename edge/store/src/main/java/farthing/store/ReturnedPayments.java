@@ -183,7 +183,10 @@ public final class ReturnedPayments {
     PartyId payer = new PartyId(row.getString("payer"));
     PartyId payee = new PartyId(row.getString("payee"));
     return switch (row.getString("kind")) {
-      case "net" -> SettlementRule.net(reference, provider(payer), payee, currency(row), minor);
+      case "net" ->
+          row.getString("payer_role").equals("issuer")
+              ? SettlementRule.net(reference, provider(payer), payee, currency(row), minor)
+              : SettlementRule.net(reference, provider(payee), payer, currency(row), -minor);
       case "merchant" -> SettlementRule.payout(reference, payer, payee, currency(row), minor);
       case "loads" ->
           row.getString("payer_role").equals("bank")

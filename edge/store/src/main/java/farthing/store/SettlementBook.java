@@ -206,10 +206,6 @@ public final class SettlementBook {
         });
   }
 
-  public Map<Holder, BankAccount> accounts() {
-    return database.read(SILENT, SettlementBook::accounts);
-  }
-
   private static Map<Holder, BankAccount> accounts(Connection connection) throws SQLException {
     Map<Holder, BankAccount> all = new HashMap<>();
     try (PreparedStatement ask = connection.prepareStatement("SELECT * FROM bank_account");
@@ -266,13 +262,16 @@ public final class SettlementBook {
   /**
    * Puts the payments of a day that was made into files, each once: one that was put into a file
    * stays in it, with the accounts of then.
+   *
+   * @param mostInOne so many payments at most stand in one file
    */
-  public Filed file(LocalDate day, Fitness fitness) {
+  public Filed file(LocalDate day, Fitness fitness, int mostInOne) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           lock(connection);
-          PaymentFiles files = new PaymentFiles(connection, accounts(connection), fitness);
+          PaymentFiles files =
+              new PaymentFiles(connection, accounts(connection), fitness, mostInOne);
           files.add(read(connection, day).orElseThrow().instructions());
           return new Filed(read(connection, day).orElseThrow(), files.leftOut());
         });
@@ -280,7 +279,8 @@ public final class SettlementBook {
 
   /**
    * What a bank's statement says of a payment. One that came back is booked back, by the same
-   * transaction, and stays so whatever is said of it afterwards ({@link ReturnedPayments}).
+   * transaction, and stays so whatever is said of it afterwards ({@link ReturnedPayments}); one of
+   * another amount is not settled by an older statement.
    *
    * @return false if there is no such payment, or it says nothing new
    */
@@ -291,12 +291,14 @@ public final class SettlementBook {
           try (PreparedStatement hear =
               connection.prepareStatement(
                   "UPDATE instruction SET state = ?, booked = ?, bank_reference = ?"
-                      + " WHERE reference = ? AND state NOT IN (?, 'returned')")) {
+                      + " WHERE reference = ? AND state NOT IN (?, 'returned')"
+                      + " AND NOT (state = 'differs' AND ? = 'settled')")) {
             hear.setString(1, state.word());
             hear.setObject(2, booked.orElse(null));
             hear.setString(3, bankSays);
             hear.setString(4, reference);
             hear.setString(5, state.word());
+            hear.setString(6, state.word());
             if (hear.executeUpdate() == 0) {
               return false;
             }

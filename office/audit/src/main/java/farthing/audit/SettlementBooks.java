@@ -46,7 +46,22 @@ final class SettlementBooks {
       """
           .formatted(SETTLED);
 
-  /** By the cash of the acquirer that pays or is paid; of loads, of the issuer's pool. */
+  /** What came back and is made once more is the same payment, and made once. */
+  private static final String OTHERWISE_REPEATED =
+      """
+      SELECT a.reference, a.again_of, a.currency, a.minor
+      FROM instruction a LEFT JOIN instruction i ON i.reference = a.again_of
+        AND (i.kind, i.payer_role, i.payer, i.payee_role, i.payee, i.currency, i.minor)
+          = (a.kind, a.payer_role, a.payer, a.payee_role, a.payee, a.currency, a.minor)
+        LEFT JOIN returned_payment r ON r.reference = a.again_of AND r.again = a.reference
+      WHERE a.again_of IS NOT NULL AND (i.reference IS NULL OR r.reference IS NULL)
+      ORDER BY a.reference
+      """;
+
+  /**
+   * By the cash of the acquirer that pays or is paid, and what its merchant is owed; of loads, by
+   * the issuer's pool.
+   */
   private static final String OTHERWISE_POSTED =
       """
       WITH paid AS (
@@ -56,7 +71,10 @@ final class SettlementBooks {
             THEN payer ELSE payee END AS name,
           CASE WHEN payer_role = CASE kind WHEN 'loads' THEN 'issuer' ELSE 'acquirer' END
             THEN minor ELSE -minor END AS minor, reference AS payment
-        FROM instruction),
+        FROM instruction
+        UNION ALL
+        SELECT 'settlement/' || reference, currency, 'merchant', payee, -minor, reference
+        FROM instruction WHERE kind = 'merchant'),
       told AS (
         SELECT reference, currency, kind, name, minor FROM paid
         UNION ALL
@@ -66,7 +84,7 @@ final class SettlementBooks {
         SELECT t.reference, a.currency, a.kind, a.name, sum(p.minor) AS minor
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'settlement/%' AND a.kind IN ('pool-cash', 'acquirer-cash')
+        WHERE t.reference LIKE 'settlement/%' AND a.kind IN ('pool-cash', 'acquirer-cash', 'merchant')
         GROUP BY t.reference, a.currency, a.kind, a.name)
       SELECT reference, currency, told.minor AS told, coalesce(posted.minor, 0) AS posted
       FROM told LEFT JOIN posted USING (reference, currency, kind, name)
@@ -101,6 +119,22 @@ final class SettlementBooks {
                         Finding.signed(due, currency))));
       }
     }
+    try (PreparedStatement ask = connection.prepareStatement(OTHERWISE_REPEATED);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+        findings.add(
+            new Finding(
+                Where.FLOAT,
+                "",
+                "",
+                Optional.empty(),
+                Optional.of(currency),
+                row.getLong("minor"),
+                "payment %s says that it makes %s once more, and that one is another or did not come back"
+                    .formatted(row.getString("reference"), row.getString("again_of"))));
+      }
+    }
     try (PreparedStatement ask = connection.prepareStatement(OTHERWISE_POSTED);
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
@@ -115,7 +149,7 @@ final class SettlementBooks {
                 Optional.empty(),
                 Optional.of(currency),
                 posted - told,
-                "%s moves %s of cash in the books, and the payment moves %s"
+                "%s moves %s in the books, and the payment moves %s"
                     .formatted(
                         row.getString("reference"),
                         Finding.signed(posted, currency),

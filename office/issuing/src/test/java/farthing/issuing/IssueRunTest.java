@@ -21,11 +21,16 @@ import farthing.reader.TearableJavaCard;
 import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.Database;
+import farthing.store.DatabaseSettings;
 import farthing.store.RunHold;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -256,6 +261,39 @@ class IssueRunTest {
       assertThat(end.run().intended()).isEqualTo(2);
     }
     assertThat(finish(run)).isInstanceOf(IssueRun.End.Done.class);
+  }
+
+  /** To put a card into a reader takes a person as long as it takes; the run may be another's. */
+  @Test
+  void whoLostTheRunWhileACardWasFetchedWritesToNone() throws Exception {
+    CardRun run = ordered(2);
+    IssueRun.End fetching =
+        issue(product(), new FolderFeed(folder, 1, IssueRunTest::breakHolds, 1)).finish(run);
+    assertThat(((IssueRun.End.Stopped) fetching).why()).contains("keeps other processes off");
+    assertThat(fetching.run().intended()).isEqualTo(2);
+    inDoubt(run, 1);
+
+    IssueRun.End asking =
+        issue(product(), new FolderFeed(folder, 1, IssueRunTest::breakHolds, 1)).recover(run);
+
+    assertThat(((IssueRun.End.Stopped) asking).why()).contains("keeps other processes off");
+    assertThat(asking.run().doubt()).isEqualTo(1);
+    try (CardLink card = feed().opened(new IepId(provider, 1))) {
+      assertThat(saysItIs(card)).isEmpty();
+    }
+  }
+
+  private static void breakHolds() {
+    DatabaseSettings where = OnePostgres.database("issue_runs");
+    try (Connection connection =
+            DriverManager.getConnection(where.url(), where.user(), where.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database"
+              + " = (SELECT oid FROM pg_database WHERE datname = current_database())");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What the files say, beside the register. */

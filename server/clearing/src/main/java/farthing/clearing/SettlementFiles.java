@@ -22,11 +22,13 @@ import farthing.store.MerchantStatements;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Filed;
+import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.InFile;
 import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Kind;
 import farthing.store.SettlementBook.SettledLine;
 import farthing.store.SettlementBook.Settlement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +55,7 @@ public final class SettlementFiles {
   private final Sink sink;
   private final SortedSet<String> names = new TreeSet<>();
   private final SortedSet<String> leftOut;
+  private final SortedSet<String> untold = new TreeSet<>();
 
   /** Where files go, one after the other. */
   public interface Sink {
@@ -80,7 +83,8 @@ public final class SettlementFiles {
   public static SettlementFiles write(Database database, LocalDate day, Sink sink) {
     SettlementFiles files =
         new SettlementFiles(
-            new SettlementBook(database).file(day, SettlementFiles::whyNot),
+            new SettlementBook(database)
+                .file(day, SettlementFiles::whyNot, Transfer.MOST_IN_ONE_FILE),
             new MerchantStatements(database),
             sink);
     files.payments();
@@ -101,6 +105,11 @@ public final class SettlementFiles {
     return leftOut;
   }
 
+  /** Merchants that are paid, and have no advice and no statement of it; why, behind a colon. */
+  public SortedSet<String> untold() {
+    return untold;
+  }
+
   /** The payments of a settlement that were written, as banks see them. */
   public static List<Transfer> transfers(Settlement settlement) {
     return settlement.instructions().stream()
@@ -110,10 +119,13 @@ public final class SettlementFiles {
 
   private static Optional<String> whyNot(Instruction each, BankAccount payer, BankAccount payee) {
     try {
-      transfer(each, payer, payee);
+      Transfer transfer = transfer(each, payer, payee);
+      FileKind kind = kind(each.kind());
+      FileId id = new FileId(kind, each.payer().party(), each.day(), each.currency(), 1);
+      file(kind, id, Instant.EPOCH, List.of(transfer));
       return Optional.empty();
     } catch (NotForABank e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(e.inShort());
     }
   }
 
@@ -127,25 +139,32 @@ public final class SettlementFiles {
                   .add(transfer(each, in.payer(), in.payee())));
     }
     files.forEach((file, transfers) -> {
-      String name = name(file.payer(), file.currency(), file.number()) + ".xml";
-      switch (file.kind()) {
-        case NET ->
-            put(
-                "pacs.009-net-" + name,
-                InterbankFile.of(id(FileKind.NET_POSITIONS, file), settlement.at(), transfers)
-                    .toXml());
-        case LOADS ->
-            put(
-                "pacs.009-loads-" + name,
-                InterbankFile.of(id(FileKind.LOADS, file), settlement.at(), transfers).toXml());
-        case MERCHANT ->
-            put(
-                "pain.001-" + name,
-                MerchantPayments.of(
-                        id(FileKind.MERCHANT_PAYMENTS, file), settlement.at(), transfers)
-                    .toXml());
-      }
+      FileKind kind = kind(file.kind());
+      FileId id = new FileId(kind, file.payer(), settlement.day(), file.currency(), file.number());
+      String begins =
+          switch (file.kind()) {
+            case NET -> "pacs.009-net-";
+            case LOADS -> "pacs.009-loads-";
+            case MERCHANT -> "pain.001-";
+          };
+      put(
+          begins + name(file.payer(), file.currency(), file.number()) + ".xml",
+          file(kind, id, settlement.at(), transfers));
     });
+  }
+
+  private static FileKind kind(Kind kind) {
+    return switch (kind) {
+      case NET -> FileKind.NET_POSITIONS;
+      case LOADS -> FileKind.LOADS;
+      case MERCHANT -> FileKind.MERCHANT_PAYMENTS;
+    };
+  }
+
+  private static Bytes file(FileKind kind, FileId id, Instant at, List<Transfer> transfers) {
+    return kind == FileKind.MERCHANT_PAYMENTS
+        ? MerchantPayments.of(id, at, transfers).toXml()
+        : InterbankFile.of(id, at, transfers).toXml();
   }
 
   /**
@@ -153,10 +172,11 @@ public final class SettlementFiles {
    * that two acquirers pay on one day is told by each.
    */
   private void merchants() {
-    Map<List<Object>, Integer> last = new HashMap<>();
+    record Paid(Holder merchant, Currency currency) {}
+    Map<Paid, Integer> last = new HashMap<>();
     for (Instruction each : settlement.instructions()) {
       if (each.kind() == Kind.MERCHANT && each.againOf().isEmpty()) {
-        int number = last.merge(List.of(each.payee(), each.currency()), 1, Integer::sum);
+        int number = last.merge(new Paid(each.payee(), each.currency()), 1, Integer::sum);
         each.inFile().ifPresent(in -> merchant(each, number, party(in.payee())));
       }
     }
@@ -183,7 +203,7 @@ public final class SettlementFiles {
               .toXml());
       put("statement-" + name + ".csv", new MerchantStatement(merchant, List.of(paid)).toCsv());
     } catch (NotForABank e) { // it is paid all the same, and its statement page shows for what
-      leftOut.add("merchant %s: advice and statement: %s".formatted(who, e.getMessage()));
+      untold.add("merchant %s: %s".formatted(who, e.inShort()));
     }
   }
 
@@ -230,10 +250,6 @@ public final class SettlementFiles {
       case LOADS -> "Loads and unloads of cards";
       case MERCHANT -> "Card sales of " + each.payee().party();
     };
-  }
-
-  private FileId id(FileKind kind, File file) {
-    return new FileId(kind, file.payer(), settlement.day(), file.currency(), file.number());
   }
 
   /**

@@ -181,25 +181,45 @@ class ClearingAuditTest {
   void aPaymentThatIsNotWhatItSettlesIsFoundWithItsMerchant() throws Exception {
     new SettlementBook(town.database).settle(LocalDate.of(2026, 11, 30));
     assertThat(audit().isClean()).as(audit()::toText).isTrue();
+    town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
     town.execute("UPDATE instruction SET minor = minor + 300 WHERE payee = 'book-shop'");
 
     assertThat(audit().findings())
         .extracting(f -> f.party() + " " + f.minor() + " " + f.text())
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "book-shop 300 on settlement date 2026-11-30 banks are told to pay EUR +23.00,"
                 + " and what it settles makes EUR +20.00",
-            " -300 settlement/20261130-000004 moves EUR +20.00 of cash in the books,"
+            " 300 settlement/20261130-000004 moves EUR -20.00 in the books,"
+                + " and the payment moves EUR -23.00",
+            " -300 settlement/20261130-000004 moves EUR +20.00 in the books,"
                 + " and the payment moves EUR +23.00");
   }
 
   @Test
   void aPaymentToSomebodyElseIsFoundWithBoth() throws Exception {
     new SettlementBook(town.database).settle(LocalDate.of(2026, 11, 30));
+    town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
     town.execute("UPDATE instruction SET payee = 'corner-shop' WHERE payee = 'book-shop'");
 
     assertThat(audit().findings())
         .extracting(f -> f.party() + " " + f.minor())
-        .containsExactly("book-shop -2000", "corner-shop 2000");
+        .containsExactly("book-shop -2000", "corner-shop 2000", " 2000");
+  }
+
+  @Test
+  void aPaymentThatIsMadeOnceMoreToSomebodyElseIsFound() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    LocalDate monday = LocalDate.of(2026, 11, 30);
+    book.settle(monday);
+    book.heard("20261130-000004", State.RETURNED, Optional.of(monday), "B-1");
+    new ReturnedPayments(town.database).payAgain("20261130-000004", "ada", "closed");
+    book.settle(monday.plusDays(1));
+    town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
+    town.execute("UPDATE instruction SET payee = 'corner-shop' WHERE again_of IS NOT NULL");
+
+    assertThat(audit().findings())
+        .extracting(f -> f.minor() + " " + f.text().split(",", -1)[0])
+        .contains("2000 payment 20261201-000001 says that it makes 20261130-000004 once more");
   }
 
   @Test

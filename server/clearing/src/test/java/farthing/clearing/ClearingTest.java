@@ -19,8 +19,10 @@ import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
 import farthing.store.Author;
 import farthing.store.BatchSources;
+import farthing.store.Hotlist;
 import farthing.store.MerchantTerms;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -191,6 +193,45 @@ class ClearingTest {
 
     assertThat(town.disputes()).containsExactly("12 CARD_HOTLISTED open");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  /** A card stands on the list since the first of the ranges that it is in. */
+  @Test
+  void rangesThatOverlapEachBlockFromTheirOwnTimeOn() {
+    List<IepId> five = town.cards;
+    Hotlist hotlist = new Hotlist(town.database);
+    Instant noon = TestBatch.NOON;
+    Duration hour = Duration.ofHours(1);
+    hotlist.block(five.get(0), five.get(2), noon, "a stolen box");
+    hotlist.block(five.get(1), five.get(1), noon.minus(hour), "lost");
+    hotlist.block(five.get(2), five.get(4), noon.plus(hour), "another box");
+    TestBatch batch = new TestBatch(town, 1).at(noon.minus(hour));
+    for (int card = 0; card < 5; card++) {
+      batch.paid(11 + card, five.get(card), 1, BOOKS, 1_00);
+    }
+    batch.at(noon);
+    for (int card = 0; card < 5; card++) {
+      batch.paid(21 + card, five.get(card), 2, BOOKS, 1_00);
+    }
+    batch.at(noon.plus(hour));
+    for (int card = 0; card < 5; card++) {
+      batch.paid(31 + card, five.get(card), 3, BOOKS, 1_00);
+    }
+
+    town.cleared(batch);
+
+    assertThat(town.disputes())
+        .containsExactlyInAnyOrder(
+            "12 CARD_HOTLISTED open",
+            "21 CARD_HOTLISTED open",
+            "22 CARD_HOTLISTED open",
+            "23 CARD_HOTLISTED open",
+            "31 CARD_HOTLISTED open",
+            "32 CARD_HOTLISTED open",
+            "33 CARD_HOTLISTED open",
+            "34 CARD_HOTLISTED open",
+            "35 CARD_HOTLISTED open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(6_00);
   }
 
   @Test

@@ -232,6 +232,62 @@ class SettlementTest {
         .containsKey("pain.001-other-acquirer-EUR-2026-11-30.xml");
   }
 
+  /** As pacs.009 wants it; found before anything is put into a file, where it would stay. */
+  @Test
+  void anInstitutionWithoutItsBicIsNamedAndWrittenOnceThatIsKnown() {
+    accounts();
+    book.account(
+        ISSUER, new BankAccount("Card Issuer", "DE02120300000000202051", Optional.empty()));
+    book.settle(MONDAY);
+    Map<String, Bytes> files = new TreeMap<>();
+
+    assertThat(SettlementFiles.write(town.database, MONDAY, files::put).leftOut())
+        .hasSize(2)
+        .allMatch(text -> text.matches("acquirer (first|other)-acquirer: .*as this file needs it.*"));
+    assertThat(files).containsKey("pain.001-first-acquirer-EUR-2026-11-30.xml");
+    accounts();
+    assertThat(files(book.find(MONDAY).orElseThrow()))
+        .containsKey("pacs.009-net-46415254-EUR-2026-11-30.xml");
+  }
+
+  /** Past the program: what was told to a bank is altered by nobody. */
+  @Test
+  void aPaymentIsNotAlteredOnceItIsMadeNorItsAccountOnceItIsWritten() {
+    accounts();
+    files(book.settle(MONDAY));
+
+    for (String alteration :
+        List.of(
+            "UPDATE instruction SET minor = minor + 1",
+            "UPDATE instruction SET payee_account = 'DE12500105170648489890'",
+            "UPDATE instruction SET file = 2",
+            "DELETE FROM instruction")) {
+      assertThatThrownBy(() -> town.execute(alteration))
+          .as(alteration)
+          .hasMessageContaining("a payment stays as it was made");
+    }
+  }
+
+  /** Where refunds outweigh what one of several issuers owes. */
+  @Test
+  void whatAnAcquirerPaidAnIssuerCanComeBackToo() {
+    town.execute(
+        "INSERT INTO settlement (day) VALUES ('2026-11-29');"
+            + " INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee,"
+            + " currency, minor) VALUES ('20261129-000001', '2026-11-29', 'net', 'acquirer',"
+            + " 'first-acquirer', 'issuer', '46415254', '\\x097802', 300)");
+    town.ledger.post(
+        SettlementRule.net(
+            "settlement/20261129-000001", Town.ISSUER, Town.ACQUIRER, Currency.EUR, -3_00));
+    long before = town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR));
+
+    book.heard("20261129-000001", State.RETURNED, Optional.of(MONDAY), "B-1");
+
+    assertThat(town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR)) - before)
+        .isEqualTo(-3_00);
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isZero();
+  }
+
   /** No line is settled that no statement would ever name. */
   @Test
   void salesThatComeToNothingWaitForADayOnWhichTheyArePaid() {

@@ -15,7 +15,7 @@ import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
 import farthing.purse.CardUpdate;
 import farthing.purse.HostSecurityModule;
-import farthing.purse.ParameterUpdate;
+import farthing.purse.ParameterUpdate.CardState;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.purse.UpdateAnswer;
 import farthing.purse.UpdateInitialize;
@@ -46,9 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CardUpdates {
   static final String OCTETS = "application/octet-stream";
-
-  /** CSTAT of a locked card: neither purchases nor loads. */
-  static final int LOCKED = 0x0003;
 
   private static final Logger LOG = LoggerFactory.getLogger(CardUpdates.class);
 
@@ -143,9 +140,9 @@ public final class CardUpdates {
       case CARD_UNKNOWN -> throw RequestStep.unknown();
     }
     UpdateInitializeAnswer said = update.said();
-    int state = said.cardState() & LOCKED;
+    int state = said.cardState() & CardState.LOCKED;
     Optional<CardUpdateBook.Command> next =
-        wanted(said.iep()).filter(wanted -> wanted != state).map(w -> command(update, w));
+        wanted(said.iep(), state).filter(wanted -> wanted != state).map(w -> command(update, w));
     CardUpdateBook.Said word =
         new CardUpdateBook.Said(
             said.iep(), update.asked().trx(), said.transactionNumber(), state, body);
@@ -158,21 +155,25 @@ public final class CardUpdates {
   }
 
   /** CSTAT that the card is to have, if that is anybody's wish. */
-  private Optional<Integer> wanted(IepId card) {
+  private Optional<Integer> wanted(IepId card, int state) {
     if (blocked.test(card)) {
-      return Optional.of(LOCKED);
+      return Optional.of(CardState.LOCKED);
     }
-    return book.isToBeUnlocked(card) ? Optional.of(beforeItsLock(card)) : Optional.empty();
+    return state == CardState.LOCKED && book.isToBeUnlocked(card)
+        ? Optional.of(beforeItsLock(card))
+        : Optional.empty();
   }
 
   /** What may have been blocked all along, as loads of a disposable card, stays so. */
   private int beforeItsLock(IepId card) {
-    return book.lastLock(card).map(asked -> read(asked).said().cardState() & LOCKED).orElse(0);
+    return book.lastLock(card)
+        .map(asked -> read(asked).said().cardState() & CardState.LOCKED)
+        .orElse(0);
   }
 
   private CardUpdateBook.Command command(CardUpdate update, int state) {
     return new CardUpdateBook.Command(
-        state, module.command(update, List.of(new ParameterUpdate.CardState(state))).toBytes());
+        state, module.command(update, List.of(new CardState(state))).toBytes());
   }
 
   private void mustBeDrawnHere(CardUpdate update) {

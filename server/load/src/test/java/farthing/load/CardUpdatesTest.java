@@ -140,8 +140,25 @@ class CardUpdatesTest {
     contact();
 
     assertThat(pays()).isTrue();
-    assertThat(UpdateInitializeAnswer.parse(said(drawn())).cardState() & CardUpdates.LOCKED)
+    assertThat(
+            UpdateInitializeAnswer.parse(said(drawn())).cardState()
+                & ParameterUpdate.CardState.LOCKED)
         .isEqualTo(LOADS_BLOCKED);
+    assertThat(book.isToBeUnlocked(make.iep())).isFalse();
+  }
+
+  /** Blocked and taken off the list before it was anywhere: there is nothing to let go. */
+  @Test
+  void aCardThatWasNeverLockedIsLeftAsItIsWhenItIsLetGo() throws Exception {
+    loadsAreBlocked();
+    block();
+    new Hotlist(database).unblock(make.iep(), make.iep());
+
+    assertThat(letGo()).isTrue();
+    contact();
+
+    assertThat(states()).isEmpty();
+    assertThat(UpdateInitializeAnswer.parse(said(drawn())).cardState()).isEqualTo(LOADS_BLOCKED);
     assertThat(book.isToBeUnlocked(make.iep())).isFalse();
   }
 

@@ -6,7 +6,7 @@ import farthing.base.Malformed;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.Fci;
-import farthing.purse.ParameterUpdate;
+import farthing.purse.ParameterUpdate.CardState;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.UpdateAnswer;
@@ -26,9 +26,6 @@ import java.util.Optional;
  * anywhere, the next contact goes on. One card at a time.
  */
 public final class IssuerContact {
-  /** CSTAT of a card that neither pays nor is loaded. */
-  private static final int LOCKED = 3;
-
   private static final String OCTETS = "application/octet-stream";
 
   private final HttpCaller caller;
@@ -98,7 +95,7 @@ public final class IssuerContact {
     }
     boolean locks =
         command.updates().stream()
-            .anyMatch(u -> u instanceof ParameterUpdate.CardState(int state) && state == LOCKED);
+            .anyMatch(u -> u instanceof CardState(int state) && state == CardState.LOCKED);
     return locks ? End.LOCKED : End.UNLOCKED;
   }
 

@@ -15,7 +15,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 
 /** Books that an earlier version cleared, opened by this one. */
-class ClearedBySaleMigrationTest {
+class ClearingMigrationsTest {
   private static final String SALES =
       """
       INSERT INTO sale (psam, batch, part, party, acquirer, provider, currency, gross_minor, fee_minor)
@@ -75,6 +75,42 @@ class ClearedBySaleMigrationTest {
           .isInstanceOf(FlywayException.class)
           .hasMessageContaining("that no sale has");
       assertThat(rows(sql, ALL)).hasSize(4);
+    }
+  }
+
+  @Test
+  void paymentsThatAFileCouldHoldStandInTheFirstAndAreNotAlteredFromThenOn() throws SQLException {
+    DatabaseSettings settings = OnePostgres.database("payments_in_files");
+    migrate(settings, "9");
+    try (Connection connection = connect(settings);
+        Statement sql = connection.createStatement()) {
+      sql.execute(
+          """
+          INSERT INTO settlement (day) VALUES ('2026-11-30');
+          INSERT INTO bank_account (role, party, holder, account, bic)
+          VALUES ('issuer', '46415254', 'Issuer', 'I', 'AAAABBCC'), ('acquirer', 'first', 'First', 'F', 'AAAABBCC'),
+            ('acquirer', 'nobic', 'No BIC', 'N', NULL), ('merchant', 'shop', 'Shop', 'S', NULL),
+            ('merchant', 'own', 'Own', 'F', NULL);
+          INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee, currency, minor)
+          VALUES ('1', '2026-11-30', 'net', 'issuer', '46415254', 'acquirer', 'first', '\\x097802', 5),
+            ('2', '2026-11-30', 'net', 'issuer', '46415254', 'acquirer', 'nobic', '\\x097802', 5),
+            ('3', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'shop', '\\x097802', 5),
+            ('4', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'own', '\\x097802', 5),
+            ('5', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'unknown', '\\x097802', 5);
+          INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee, currency, minor, again_of)
+          VALUES ('6', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'shop', '\\x097802', 5, '3');
+          """);
+
+      migrate(settings, "10");
+
+      assertThat(
+              rows(
+                  sql, "SELECT reference, file, payee_account FROM instruction ORDER BY reference"))
+          .containsExactly(
+              "1 1 F ", "2 null null ", "3 1 S ", "4 null null ", "5 null null ", "6 2 S ");
+      assertThatThrownBy(
+              () -> sql.execute("UPDATE instruction SET payee_account = 'X' WHERE file = 1"))
+          .hasMessageContaining("a payment stays as it was made");
     }
   }
 
