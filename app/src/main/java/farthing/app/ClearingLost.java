@@ -105,8 +105,7 @@ final class ClearingLost implements Callable<Integer> {
             spec.commandLine()
                 .getOut()
                 .println(
-                    Json.write(
-                        Map.of("card", other.full(), "moved", List.of(), "before", true)));
+                    Json.write(Map.of("card", other.full(), "moved", List.of(), "before", true)));
           } else {
             spec.commandLine()
                 .getOut()

@@ -198,7 +198,10 @@ final class ClearingSettle implements Callable<Integer> {
         description = "IBAN, or another number where there is none.")
     private String account;
 
-    @Option(names = "--bic", paramLabel = "BIC", description = "Of its bank, or its own; a merchant may leave it out.")
+    @Option(
+        names = "--bic",
+        paramLabel = "BIC",
+        description = "Of its bank, or its own; a merchant may leave it out.")
     private Optional<String> bic;
 
     @Override

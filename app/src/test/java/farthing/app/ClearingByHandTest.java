@@ -132,8 +132,7 @@ class ClearingByHandTest extends ClearedByHand {
         .containsExactly(Main.WRONG_USAGE, true);
     assertThat(
             typed(
-                words(
-                    "clearing account bank giro --name Giro --account 12-34 --why new" + config)))
+                words("clearing account bank giro --name Giro --account 12-34 --why new" + config)))
         .extracting(Ended::status, e -> e.errors().contains("by its BIC: --bic"))
         .containsExactly(Main.WRONG_USAGE, true);
     keysAndCardsByHand(config);

@@ -116,8 +116,7 @@ class GivenBackByHandTest extends ClearedByHand {
   }
 
   private String state(String reference) {
-    JsonNode settled =
-        json(farthing(words("clearing settle --json --day " + tomorrow + CLEARING)));
+    JsonNode settled = json(farthing(words("clearing settle --json --day " + tomorrow + CLEARING)));
     for (JsonNode payment : settled.get("payments")) {
       if (payment.get("reference").asString().equals(reference)) {
         return payment.get("state").asString();

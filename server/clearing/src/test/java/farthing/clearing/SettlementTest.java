@@ -243,7 +243,8 @@ class SettlementTest {
 
     assertThat(SettlementFiles.write(town.database, MONDAY, files::put).leftOut())
         .hasSize(2)
-        .allMatch(text -> text.matches("acquirer (first|other)-acquirer: .*as this file needs it.*"));
+        .allMatch(
+            text -> text.matches("acquirer (first|other)-acquirer: .*as this file needs it.*"));
     assertThat(files).containsKey("pain.001-first-acquirer-EUR-2026-11-30.xml");
     accounts();
     assertThat(files(book.find(MONDAY).orElseThrow()))
