@@ -33,17 +33,10 @@ final class PaymentFiles {
   private final int mostInOne;
   private final SortedSet<String> leftOut = new TreeSet<>();
 
-  /** Whose numbers count up together. */
+  /** Payments that can stand in one file, and whose files' numbers count up together. */
   private record Series(Kind kind, PartyId payer, Currency currency) {
     static Series of(Instruction each) {
       return new Series(each.kind(), each.payer().party(), each.currency());
-    }
-  }
-
-  /** Payments that are made once more stand in a file of their own. */
-  private record Group(Series series, Holder payer, boolean again) {
-    static Group of(Instruction each) {
-      return new Group(Series.of(each), each.payer(), each.againOf().isPresent());
     }
   }
 
@@ -67,19 +60,19 @@ final class PaymentFiles {
    */
   void add(List<Instruction> all) throws SQLException {
     Map<Series, Integer> last = new HashMap<>();
-    Map<Group, List<Instruction>> waiting = new LinkedHashMap<>();
+    Map<Series, List<Instruction>> waiting = new LinkedHashMap<>();
     for (Instruction each : all) {
       if (each.inFile().isPresent()) {
         last.merge(Series.of(each), each.inFile().get().number(), Math::max);
       } else if (isFit(each)) {
-        waiting.computeIfAbsent(Group.of(each), _ -> new ArrayList<>()).add(each);
+        waiting.computeIfAbsent(Series.of(each), _ -> new ArrayList<>()).add(each);
       }
     }
-    for (Map.Entry<Group, List<Instruction>> group : waiting.entrySet()) {
-      List<Instruction> rest = group.getValue();
+    for (Map.Entry<Series, List<Instruction>> series : waiting.entrySet()) {
+      List<Instruction> rest = series.getValue();
       while (!rest.isEmpty()) {
         int most = Math.min(mostInOne, rest.size());
-        put(rest.subList(0, most), last.merge(group.getKey().series(), 1, Integer::sum));
+        put(rest.subList(0, most), last.merge(series.getKey(), 1, Integer::sum));
         rest = rest.subList(most, rest.size());
       }
     }
@@ -113,7 +106,7 @@ final class PaymentFiles {
         connection.prepareStatement(
             "UPDATE instruction SET file = ?, payer_holder = ?, payer_account = ?, payer_bic = ?,"
                 + " payee_holder = ?, payee_account = ?, payee_bic = ?"
-                + " WHERE reference = ? AND file IS NULL")) {
+                + " WHERE reference = ?")) {
       for (Instruction each : payments) {
         put.setInt(1, file);
         set(put, 2, Objects.requireNonNull(accounts.get(each.payer())));
