@@ -110,8 +110,11 @@ final class ClearingHeard implements Callable<Integer> {
       switch (each.why()) {
         case NOT_OURS -> others++;
         case BOOKED_TWICE -> {
-          boolean more = each.line().reversal() || !each.line().returnReason().isEmpty();
-          screen.println(text(each.line(), more ? "CAME BACK TWICE" : "BOOKED TWICE"));
+          screen.println(text(each.line(), "BOOKED TWICE"));
+          wrong++;
+        }
+        case CAME_BACK_TWICE -> {
+          screen.println(text(each.line(), "CAME BACK TWICE"));
           wrong++;
         }
         case CONTRADICTS_ITSELF -> {

@@ -12,7 +12,6 @@ import farthing.purse.NewCardKeys;
 import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.reader.Chip;
-import farthing.reader.PcscLink;
 import farthing.reader.PcscReader;
 import farthing.reader.SecureChannelLink;
 import farthing.store.CardRun;
@@ -185,29 +184,33 @@ final class ReaderFeed implements CardFeed {
 
   /** Asks the person until the right one is there, as long as cards come and go in time. */
   private SecureChannelLink wanted(String what, Look look) throws CardGone {
-    takeOut();
-    say(what);
     while (true) {
+      takeOut();
+      say(what);
       if (!reader.hasCardWithin(patience)) {
         throw new CardGone("no card was put into the reader within " + inWords(patience));
       }
-      PcscLink inReader = null;
+      String whyNot;
       try {
-        inReader = reader.card();
-        SecureChannelLink link = new SecureChannelLink(inReader, issuer, random);
-        Optional<String> whyNot = look.whyNot(link);
-        if (whyNot.isEmpty()) {
+        SecureChannelLink link = new SecureChannelLink(reader.card(), issuer, random);
+        Optional<String> not = whyNot(look, link);
+        if (not.isEmpty()) {
           return link;
         }
-        dealtWith = Optional.of("Not this one, " + whyNot.get() + ": take it out.");
+        link.close();
+        whyNot = not.get();
       } catch (CardGone e) {
-        dealtWith = Optional.of("Not this one, " + e.getMessage() + ": take it out.");
+        whyNot = String.valueOf(e.getMessage());
       }
-      if (inReader != null) {
-        inReader.close();
-      }
-      takeOut();
-      say(what);
+      dealtWith = Optional.of("Not this one, " + whyNot + ": take it out.");
+    }
+  }
+
+  private static Optional<String> whyNot(Look look, SecureChannelLink link) {
+    try {
+      return look.whyNot(link);
+    } catch (CardGone e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

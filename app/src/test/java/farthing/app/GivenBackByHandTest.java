@@ -106,6 +106,9 @@ class GivenBackByHandTest extends ClearedByHand {
         .contains(payout + "  BOOKED TWICE  EUR 1.38");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("CRDT", "1.00", payout)))
         .contains("EUR 1.38 was ordered, EUR 1.00 came back: nothing was booked back");
+    String inTwoParts = entry("CRDT", "1.00", payout) + entry("CRDT", "0.38", payout);
+    assertThat(wrong("GB82WEST12345698765432", paid + inTwoParts))
+        .contains(payout + "  CAME BACK TWICE  EUR 0.38");
     assertThat(heard("GB82WEST12345698765432", paid).said())
         .as("an older statement once more")
         .contains(payout + "  settled");

@@ -50,6 +50,8 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     NOT_OURS,
     /** The transfer has its line already: the bank booked twice. */
     BOOKED_TWICE,
+    /** It came back already: the bank gave more back, or the rest of what it gave back in part. */
+    CAME_BACK_TWICE,
     /** It says of itself that it came back, and stands where a payment goes out. */
     CONTRADICTS_ITSELF
   }
@@ -128,7 +130,7 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
       if (found.back == null) {
         found.back = line;
       } else {
-        unmatched.add(new Unmatched(Why.BOOKED_TWICE, line));
+        unmatched.add(new Unmatched(Why.CAME_BACK_TWICE, line));
       }
     } else if (line.reversal() || !line.returnReason().isEmpty()) {
       unmatched.add(new Unmatched(Why.CONTRADICTS_ITSELF, line));

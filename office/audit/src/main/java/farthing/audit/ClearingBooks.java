@@ -183,12 +183,9 @@ final class ClearingBooks {
         long gross = row.getBigDecimal("gross").longValueExact();
         long posted = row.getBigDecimal("posted").longValueExact();
         findings.add(
-            new Finding(
-                Where.FLOAT,
+            Finding.inFloat(
                 row.getString("party"),
-                "",
-                Optional.empty(),
-                Optional.of(currency),
+                currency,
                 posted - gross,
                 "%s of issuer %s: paid are %s, posted %s"
                     .formatted(
@@ -224,12 +221,9 @@ final class ClearingBooks {
     Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
     long sold = row.getLong("sold");
     long gross = row.getBigDecimal("gross").longValueExact();
-    return new Finding(
-        Where.FLOAT,
+    return Finding.inFloat(
         row.getString("party"),
-        "",
-        Optional.empty(),
-        Optional.of(currency),
+        currency,
         sold - gross,
         "batch %s: to be settled are %s less fees, its records make %s"
             .formatted(
@@ -268,12 +262,9 @@ final class ClearingBooks {
         long issued = row.getBigDecimal("issued").longValueExact();
         long opening = row.getLong("opening");
         findings.add(
-            new Finding(
-                Where.FLOAT,
+            Finding.inFloat(
                 "",
-                "",
-                Optional.empty(),
-                Optional.of(currency),
+                currency,
                 issued - opening,
                 "%s is posted as %s issued, and the card was made with %s"
                     .formatted(

@@ -33,6 +33,12 @@ public record Finding(
     BANK
   }
 
+  /** Of an issuer's books, where no card and no TRX can be named. */
+  static Finding inFloat(String party, Currency currency, long minor, String text) {
+    return new Finding(
+        Where.FLOAT, party, "", Optional.empty(), Optional.of(currency), minor, text);
+  }
+
   /** With its sign, as {@code EUR -5.00}. */
   static String signed(long minor, Currency currency) {
     BigDecimal number = BigDecimal.valueOf(minor, currency.exponent());

@@ -1,34 +1,26 @@
 package farthing.audit;
 
-import farthing.audit.Finding.Where;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
  * What settlement dates pay (docs/decisions/settlement.md) held against what they settle, and
  * against the books: each payment is the sum of what it is for, and is posted once, as itself.
  */
 final class SettlementBooks {
-  /** What is settled, with what merchants gave back. */
-  private static final String SETTLED =
+  /** Payments that came back are made again under another reference, and were for the same. */
+  private static final String OTHERWISE_PAID =
       """
-      settled AS (
+      WITH settled AS (
         SELECT settled AS day, provider, acquirer, party, currency, gross_minor AS gross, fee_minor AS fee
         FROM sale WHERE settled IS NOT NULL
         UNION ALL
         SELECT settled, provider, acquirer, party, currency, -minor, 0
-        FROM refund WHERE settled IS NOT NULL AND source = 'merchant')
-      """;
-
-  /** Payments that came back are made again under another reference, and were for the same. */
-  private static final String OTHERWISE_PAID =
-      """
-      WITH %s,
+        FROM refund WHERE settled IS NOT NULL AND source = 'merchant'),
       due AS (
         SELECT day, 'merchant' AS kind, acquirer, party AS other, currency, sum(gross - fee) AS minor
         FROM settled GROUP BY day, acquirer, party, currency
@@ -43,8 +35,7 @@ final class SettlementBooks {
       SELECT day, other, currency, coalesce(due.minor, 0) AS due, coalesce(told.minor, 0) AS told
       FROM due FULL JOIN told USING (day, kind, acquirer, other, currency)
       WHERE coalesce(due.minor, 0) <> coalesce(told.minor, 0) ORDER BY day, other
-      """
-          .formatted(SETTLED);
+      """;
 
   /** What came back and is made once more is the same payment, and made once. */
   private static final String OTHERWISE_REPEATED =
@@ -105,12 +96,9 @@ final class SettlementBooks {
         long due = row.getBigDecimal("due").longValueExact();
         long told = row.getBigDecimal("told").longValueExact();
         findings.add(
-            new Finding(
-                Where.FLOAT,
+            Finding.inFloat(
                 row.getString("other"),
-                "",
-                Optional.empty(),
-                Optional.of(currency),
+                currency,
                 told - due,
                 "on settlement date %s banks are told to pay %s, and what it settles makes %s"
                     .formatted(
@@ -124,12 +112,9 @@ final class SettlementBooks {
       while (row.next()) {
         Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
         findings.add(
-            new Finding(
-                Where.FLOAT,
+            Finding.inFloat(
                 "",
-                "",
-                Optional.empty(),
-                Optional.of(currency),
+                currency,
                 row.getLong("minor"),
                 "payment %s says that it makes %s once more, and that one is another or did not come back"
                     .formatted(row.getString("reference"), row.getString("again_of"))));
@@ -142,12 +127,9 @@ final class SettlementBooks {
         long told = row.getBigDecimal("told").longValueExact();
         long posted = row.getBigDecimal("posted").longValueExact();
         findings.add(
-            new Finding(
-                Where.FLOAT,
+            Finding.inFloat(
                 "",
-                "",
-                Optional.empty(),
-                Optional.of(currency),
+                currency,
                 posted - told,
                 "%s moves %s in the books, and the payment moves %s"
                     .formatted(
