@@ -87,7 +87,8 @@ final class ClearingHeard implements Callable<Integer> {
                   t.debtor().account().equals(account) || t.creditor().account().equals(account))
               .toList();
       if (ours.isEmpty()) {
-        screen.println(
+        tell(
+            screen,
             "%s  is the account of none of the day's payments that were written to a file"
                 .formatted(account));
         open++;
@@ -110,21 +111,21 @@ final class ClearingHeard implements Callable<Integer> {
       switch (each.why()) {
         case NOT_OURS -> others++;
         case BOOKED_TWICE -> {
-          screen.println(text(each.line(), "BOOKED TWICE"));
+          tell(screen, text(each.line(), "BOOKED TWICE"));
           wrong++;
         }
         case CAME_BACK_TWICE -> {
-          screen.println(text(each.line(), "CAME BACK TWICE"));
+          tell(screen, text(each.line(), "CAME BACK TWICE"));
           wrong++;
         }
         case CONTRADICTS_ITSELF -> {
-          screen.println(text(each.line(), "CAME BACK, BUT IS BOOKED AS IF IT WENT OUT"));
+          tell(screen, text(each.line(), "CAME BACK, BUT IS BOOKED AS IF IT WENT OUT"));
           wrong++;
         }
       }
     }
     if (others > 0) {
-      screen.println("%d other lines are no payments of this day".formatted(others));
+      tell(screen, "%d other lines are no payments of this day".formatted(others));
     }
     return wrong;
   }
@@ -139,20 +140,22 @@ final class ClearingHeard implements Callable<Integer> {
     return switch (outcome) {
       case Matching.Settled(Transfer transfer, var line) -> {
         hear(book, transfer, State.SETTLED, line);
-        screen.println(transfer.endToEndId() + "  settled  " + transfer.amount());
+        tell(screen, transfer.endToEndId() + "  settled  " + transfer.amount());
         yield true;
       }
       case Matching.Returned(Transfer transfer, var _, var back)
           when back.amount().equals(Optional.of(transfer.amount())) -> {
         hear(book, transfer, State.RETURNED, back);
-        screen.println(
+        tell(
+            screen,
             "%s  RETURNED  %s  %s"
                 .formatted(transfer.endToEndId(), transfer.amount(), back.returnReason()));
         yield false;
       }
       case Matching.Returned(Transfer transfer, var _, var back) -> {
         hear(book, transfer, State.DIFFERS, back);
-        screen.println(
+        tell(
+            screen,
             "%s  RETURNED IN PART  %s was ordered, %s came back: nothing was booked back  %s"
                 .formatted(
                     transfer.endToEndId(), transfer.amount(), amount(back), back.returnReason()));
@@ -160,16 +163,22 @@ final class ClearingHeard implements Callable<Integer> {
       }
       case Matching.AmountDiffers(Transfer transfer, var line) -> {
         hear(book, transfer, State.DIFFERS, line);
-        screen.println(
+        tell(
+            screen,
             "%s  ANOTHER AMOUNT  %s was ordered, %s booked"
                 .formatted(transfer.endToEndId(), transfer.amount(), amount(line)));
         yield false;
       }
       case Matching.Missing(Transfer transfer) -> {
-        screen.println(transfer.endToEndId() + "  not booked yet  " + transfer.amount());
+        tell(screen, transfer.endToEndId() + "  not booked yet  " + transfer.amount());
         yield false;
       }
     };
+  }
+
+  /** Banks' references and reasons are their own text. */
+  private static void tell(PrintWriter screen, String line) {
+    screen.println(Plain.text(line));
   }
 
   private static void hear(SettlementBook book, Transfer transfer, State state, BankLine line) {

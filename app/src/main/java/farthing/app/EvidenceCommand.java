@@ -141,7 +141,7 @@ final class EvidenceCommand implements Callable<Integer> {
       throw Failed.wrongUsage(out.get() + " is there already", NOTHING);
     }
     DurableText.write(out.get(), List.of(found.toBytes().text().stripTrailing()));
-    EvidenceStory.of(found).forEach(line -> screen.println(shown(line)));
+    EvidenceStory.of(found).forEach(line -> screen.println(Plain.text(line)));
     screen.println("wrote " + out.get());
     return 0;
   }
@@ -208,18 +208,13 @@ final class EvidenceCommand implements Callable<Integer> {
       screen.println(Json.write(object));
     } else {
       screen.println("purchase " + evidence.trx());
-      story.forEach(line -> screen.println("  " + shown(line)));
+      story.forEach(line -> screen.println("  " + Plain.text(line)));
       tell("holds", all, Outcome.HOLDS, screen);
       tell("NOT CHECKED", all, Outcome.NOT_MADE, screen);
       tell("FAILS", all, Outcome.FAILS, screen);
     }
     screen.flush();
     return named(all, Outcome.FAILS).isEmpty() ? 0 : Main.FAILED;
-  }
-
-  /** What is in a file is somebody's who may lie: it moves no cursor and begins no line. */
-  private static String shown(String line) {
-    return line.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private static List<String> named(List<Checked> all, Outcome outcome) {

@@ -103,7 +103,7 @@ class GivenBackByHandTest extends ClearedByHand {
         .contains(net + "  settled", payout + "  settled  EUR 1.38")
         .contains("1 other lines are no payments of this day");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("DBIT", "1.38", payout)))
-        .contains(payout + "  BOOKED TWICE  EUR 1.38");
+        .contains(payout + "  BOOKED TWICE  EUR 1.38, the bank's reference B?2J");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("CRDT", "1.00", payout)))
         .contains("EUR 1.38 was ordered, EUR 1.00 came back: nothing was booked back");
     String inTwoParts = entry("CRDT", "1.00", payout) + entry("CRDT", "0.38", payout);
@@ -141,7 +141,7 @@ class GivenBackByHandTest extends ClearedByHand {
     return """
     <Ntry><Amt Ccy="EUR">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
     <BookgDt><Dt>%s</Dt></BookgDt><BkTxCd/><NtryDtls><TxDtls><Refs>
-    <EndToEndId>%s</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>
+    <AcctSvcrRef>B\u009b2J</AcctSvcrRef><EndToEndId>%s</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>
     """
         .formatted(euros, direction, tomorrow, reference);
   }
