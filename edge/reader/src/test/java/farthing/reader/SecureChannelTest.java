@@ -142,36 +142,15 @@ class SecureChannelTest {
   @Test
   void anAnswerCutShortOpensNothing() throws Exception {
     for (int size : new int[] {0, 9, 12, 13, 20, 28}) {
-      CardLink link = new SecureChannelLink(cutting(size), issuer(1), new SecureRandom());
+      CardLink link =
+          answering(
+              0x50, answer -> new ResponseApdu(answer.data().slice(0, size), StatusWord.DONE));
       link.transmit(Purse.select());
       assertThatThrownBy(() -> link.transmit(Purse.personalise(1, identity())))
           .as("%d bytes", size)
           .isInstanceOf(CardGone.class)
           .hasMessageContaining("nothing was written to it");
     }
-  }
-
-  /** Of INITIALIZE UPDATE's answer so many bytes come through. */
-  private CardLink cutting(int size) {
-    return new CardLink() {
-      @Override
-      public Bytes atr() {
-        return chip.atr();
-      }
-
-      @Override
-      public ResponseApdu transmit(CommandApdu command) throws CardGone {
-        ResponseApdu answer = chip.transmit(command);
-        return command.ins() == 0x50
-            ? new ResponseApdu(answer.data().slice(0, size), StatusWord.DONE)
-            : answer;
-      }
-
-      @Override
-      public void close() {
-        chip.close();
-      }
-    };
   }
 
   @Test
@@ -230,25 +209,8 @@ class SecureChannelTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 8})
   void anAnswerThatTheCardDidNotSignIsNone(int size) throws Exception {
-    CardLink forging =
-        new CardLink() {
-          @Override
-          public Bytes atr() {
-            return chip.atr();
-          }
-
-          @Override
-          public ResponseApdu transmit(CommandApdu command) throws CardGone {
-            ResponseApdu answer = chip.transmit(command);
-            return command.ins() == 0xE0
-                ? new ResponseApdu(Bytes.of(new byte[size]), StatusWord.DONE)
-                : answer;
-          }
-
-          @Override
-          public void close() {}
-        };
-    CardLink link = new SecureChannelLink(forging, issuer(1), new SecureRandom());
+    CardLink link =
+        answering(0xE0, _ -> new ResponseApdu(Bytes.of(new byte[size]), StatusWord.DONE));
     link.transmit(Purse.select());
     assertThatThrownBy(() -> link.transmit(Purse.personalise(1, identity())))
         .isInstanceOf(CardGone.class)
@@ -300,6 +262,29 @@ class SecureChannelTest {
         .hasMessageContaining("does not know this class");
     personalise(simulated);
     assertThat(saysItIs(simulated)).contains(IEP);
+  }
+
+  /** The chip, whose answers to an instruction are altered on the way. */
+  private CardLink answering(int instruction, UnaryOperator<ResponseApdu> onTheWay) {
+    CardLink way =
+        new CardLink() {
+          @Override
+          public Bytes atr() {
+            return chip.atr();
+          }
+
+          @Override
+          public ResponseApdu transmit(CommandApdu command) throws CardGone {
+            ResponseApdu answer = chip.transmit(command);
+            return command.ins() == instruction ? onTheWay.apply(answer) : answer;
+          }
+
+          @Override
+          public void close() {
+            chip.close();
+          }
+        };
+    return new SecureChannelLink(way, issuer(1), new SecureRandom());
   }
 
   private CardLink secured(CardLink card, NewCardKeys issuer, UnaryOperator<CommandApdu> onTheWay) {
