@@ -58,9 +58,11 @@ public interface SecurityCard {
   /**
    * PSAM COMPLETE (step 628): S5, the security card's signature for clearing.
    *
-   * @throws IllegalStateException if no proof of CC 0000 was verified for the draw
+   * @return empty if the amount does not stand in the totals: its proof was not verified ({@link
+   *     #credit}), or is too late, or it was reversed since
+   * @throws IllegalStateException if the answer is no proof of CC 0000
    */
-  Mac8 complete(SignedDraw draw, DebitAnswer answer);
+  Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer);
 
   /**
    * REVERSE: takes a purchase's amount out of the totals again; nothing if it is not in them, or if

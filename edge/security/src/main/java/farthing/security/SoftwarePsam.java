@@ -126,22 +126,17 @@ public final class SoftwarePsam implements SecurityCard {
     return stands ? new ProofOutcome.Proven(answer.cc()) : new ProofOutcome.TooLate();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException also for a purchase that was reversed, and for one that is too
-   *     late
-   */
   @Override
-  public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
+  public Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer) {
     mustBePurchase(draw);
-    if (!answer.cc().isDone() || !standsInTheBatch(draw)) {
-      throw new IllegalStateException("nothing to complete: its amount is not in the totals");
+    boolean proven = recent.isProven(draw, answer) || signatures.isProof(draw, answer);
+    if (!answer.cc().isDone() || !proven) {
+      throw new IllegalStateException("nothing to complete: this answer proves no payment");
     }
-    if (!recent.isProven(draw, answer) && !signatures.isProof(draw, answer)) {
-      throw new IllegalStateException("nothing to complete: this answer was not proven");
-    }
-    return PsamSignatures.s5(keys.psamKey(), draw.batch(), PurchaseRecord.of(draw, answer));
+    return standsInTheBatch(draw)
+        ? Optional.of(
+            PsamSignatures.s5(keys.psamKey(), draw.batch(), PurchaseRecord.of(draw, answer)))
+        : Optional.empty();
   }
 
   @Override

@@ -53,7 +53,7 @@ class RetiredGenerationTest {
     pays(3, newCard);
     story.proves(before, oldCard.pays(before));
     story.holds(2, 2500);
-    assertThat(story.psam.complete(before, oldCard.pays(before))).isNotNull();
+    assertThat(story.psam.complete(before, oldCard.pays(before))).isPresent();
   }
 
   @Test

@@ -25,6 +25,7 @@ import farthing.purse.SignedDraw;
 import farthing.purse.TransactionType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,10 +71,10 @@ class SoftwarePsamTest {
     DebitAnswer paid = story.card.pays(signed);
     story.proves(signed, paid);
 
-    Mac8 s5 = story.psam.complete(signed, paid);
+    Optional<Mac8> s5 = story.psam.complete(signed, paid);
     MacKey kpsam = story.kmPsam.psamKey(PsamStory.PSAM);
     assertThat(s5)
-        .isEqualTo(PsamSignatures.s5(kpsam, PsamStory.BATCH, PurchaseRecord.of(signed, paid)));
+        .contains(PsamSignatures.s5(kpsam, PsamStory.BATCH, PurchaseRecord.of(signed, paid)));
     assertThat(story.psam.complete(signed, paid)).isEqualTo(s5);
     story.holds(1, 1250);
   }
@@ -198,7 +199,7 @@ class SoftwarePsamTest {
 
     story.proves(signed, paid);
     story.holds(1, 1250);
-    assertThat(story.psam.complete(signed, paid)).isNotEqualTo(Mac8.ZERO);
+    assertThat(story.psam.complete(signed, paid)).isPresent();
   }
 
   @Test
@@ -223,8 +224,7 @@ class SoftwarePsamTest {
     story.psam.reverse(signed);
     story.psam.reverse(signed);
     story.holds(0, 0);
-    assertThatThrownBy(() -> story.psam.complete(signed, paid))
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(story.psam.complete(signed, paid)).isEmpty();
 
     story.proves(signed, paid);
     story.holds(1, 1250);
@@ -243,8 +243,7 @@ class SoftwarePsamTest {
   void nothingIsCompletedBeforeItsProof() {
     SignedDraw signed = story.signed(1, 1250);
     DebitAnswer paid = story.card.pays(signed);
-    assertThatThrownBy(() -> story.psam.complete(signed, paid))
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(story.psam.complete(signed, paid)).isEmpty();
 
     story.proves(signed, paid);
     assertThatThrownBy(() -> story.psam.complete(signed, altered(paid, S3_AT)))
@@ -264,7 +263,7 @@ class SoftwarePsamTest {
         .isInstanceOf(IllegalStateException.class);
 
     story.proves(signed, answer);
-    assertThat(story.psam.complete(signed, answer)).isNotEqualTo(Mac8.ZERO);
+    assertThat(story.psam.complete(signed, answer)).isPresent();
     assertThat(story.totals.snapshot()).isEmpty();
   }
 
@@ -280,8 +279,7 @@ class SoftwarePsamTest {
     story.proves(signed, story.card.refuses(signed));
     story.psam.reverse(signed);
     story.holds(0, 0);
-    assertThatThrownBy(() -> story.psam.complete(signed, paid))
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(story.psam.complete(signed, paid)).isEmpty();
   }
 
   @Test

@@ -69,8 +69,8 @@ final class SlowSecurityCard implements SecurityCard {
   }
 
   @Override
-  public Mac8 complete(SignedDraw signed, DebitAnswer answer) {
-    Mac8 s5 = card.complete(signed, answer);
+  public Optional<Mac8> complete(SignedDraw signed, DebitAnswer answer) {
+    Optional<Mac8> s5 = card.complete(signed, answer);
     Long began = since.remove(signed.psamTransaction());
     if (began != null) {
       free(began);

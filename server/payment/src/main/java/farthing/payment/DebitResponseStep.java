@@ -181,8 +181,7 @@ final class DebitResponseStep {
           done(purchase, now, answer, Outcome.DECLINED, Optional.empty());
       case SecurityCard.ProofOutcome.Proven _ when step.equals(LATE) || isTooLate(purchase, now) ->
           done(purchase, now, answer, Outcome.REFUND_DUE, Optional.empty());
-      case SecurityCard.ProofOutcome.Proven _ ->
-          done(purchase, now, answer, Outcome.ACCEPTED, paymentRecord(purchase, answer));
+      case SecurityCard.ProofOutcome.Proven _ -> accepted(purchase, now, answer);
     };
   }
 
@@ -205,15 +204,20 @@ final class DebitResponseStep {
         : new SecurityCard.ProofOutcome.NotProven();
   }
 
-  /** S5, for clearing; an authentication makes no payment record. */
-  private static Optional<Mac8> paymentRecord(OpenPurchase purchase, DebitAnswer answer) {
-    return purchase.order().amount().currency().isAuthentication()
-        ? Optional.empty()
-        : Optional.of(
-            purchase
-                .released()
-                .map(ReleasedDraw::s5)
-                .orElseGet(() -> purchase.terminal().card().complete(purchase.signed(), answer)));
+  /**
+   * With S5, for clearing; an authentication makes no payment record. Without S5 where the merchant
+   * closed the order since the proof was compared: that took the amount out of the totals.
+   */
+  private StepOutcome accepted(OpenPurchase purchase, Instant now, DebitAnswer answer) {
+    if (purchase.order().amount().currency().isAuthentication()) {
+      return done(purchase, now, answer, Outcome.ACCEPTED, Optional.empty());
+    }
+    Optional<Mac8> s5 =
+        purchase
+            .released()
+            .map(ReleasedDraw::s5)
+            .or(() -> purchase.terminal().card().complete(purchase.signed(), answer));
+    return done(purchase, now, answer, s5.isPresent() ? Outcome.ACCEPTED : Outcome.REFUND_DUE, s5);
   }
 
   private StepOutcome done(

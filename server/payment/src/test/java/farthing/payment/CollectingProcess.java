@@ -1,14 +1,10 @@
 package farthing.payment;
 
-import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PsamId;
 import farthing.exchange.CollectorLink;
-import farthing.purse.DebitAnswer;
-import farthing.purse.PsamDraw;
 import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard;
-import farthing.purse.SignedDraw;
 import farthing.store.Batches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -98,80 +94,32 @@ final class CollectingProcess {
   }
 
   /** A security card whose server dies before or after what it has made durable. */
-  private record StoppingCard(SecurityCard card, Point stop) implements SecurityCard {
-    @Override
-    public PsamId id() {
-      return card.id();
-    }
+  private static final class StoppingCard extends AroundSecurityCard {
+    private final Point stop;
 
-    @Override
-    public DrawOutcome initialize(PsamDraw draw) {
-      return card.initialize(draw);
-    }
-
-    @Override
-    public ReleaseOutcome initializeAndRelease(PsamDraw draw) {
-      return card.initializeAndRelease(draw);
-    }
-
-    @Override
-    public CancelOutcome cancel(SignedDraw purchase, PsamDraw draw) {
-      return card.cancel(purchase, draw);
-    }
-
-    @Override
-    public CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw draw) {
-      return card.cancelInstead(purchase, draw);
-    }
-
-    @Override
-    public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
-      return card.credit(draw, answer);
-    }
-
-    @Override
-    public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
-      return card.complete(draw, answer);
-    }
-
-    @Override
-    public void reverse(SignedDraw draw) {
-      card.reverse(draw);
-    }
-
-    @Override
-    public OpenBatch batch() {
-      return card.batch();
+    StoppingCard(SecurityCard card, Point stop) {
+      super(card);
+      this.stop = stop;
     }
 
     @Override
     public long turnOver() {
-      long closing = card.turnOver();
+      long closing = super.turnOver();
       Point.TURNED_OVER.stopHere(stop);
       return closing;
     }
 
     @Override
     public Optional<SealedBatch> seal(long batch) {
-      Optional<SealedBatch> sealed = card.seal(batch);
+      Optional<SealedBatch> sealed = super.seal(batch);
       Point.SEALED.stopHere(stop);
       return sealed;
     }
 
     @Override
-    public UpdateOutcome update(Bytes message) {
-      return card.update(message);
-    }
-
-    @Override
-    public ParameterStanding parameters() {
-      return card.parameters();
-    }
-
-    @Override
     public boolean close(long batch, Mac8 sack) {
       Point.CLOSING.stopHere(stop);
-      boolean closed = card.close(batch, sack);
+      boolean closed = super.close(batch, sack);
       Point.CLOSED.stopHere(stop);
       return closed;
     }

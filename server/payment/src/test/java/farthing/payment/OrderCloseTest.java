@@ -3,6 +3,7 @@ package farthing.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Bytes;
+import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.messages.CancelRequest;
 import farthing.messages.Debit;
@@ -11,12 +12,17 @@ import farthing.messages.ErrorCode;
 import farthing.messages.OrderClose;
 import farthing.messages.Outcome;
 import farthing.messages.PurchaseStatus.State;
+import farthing.purse.DebitAnswer;
+import farthing.purse.SecurityCard;
+import farthing.purse.SignedDraw;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The merchant closes its order: before the draw, before the proof, after both. */
@@ -124,6 +130,50 @@ class OrderCloseTest extends CancelStory {
       }
     }
     assertThat(totalMinor()).isEqualTo(fromTheJournal());
+  }
+
+  @Test
+  void closeBetweenTheProofAndItsSignatureMakesItARefund() throws Exception {
+    AtomicBoolean closes = new AtomicBoolean(true);
+    server.close();
+    terminals =
+        TestServer.terminals(database, hotlist::contains, clock).stream()
+            .map(t -> new Terminal(t.id(), t.location(), new ClosedMeanwhile(t.card(), closes)))
+            .toList();
+    server =
+        TestServer.open(
+            journal, terminals, policy(Duration.ofMillis(50), Duration.ofSeconds(20)), clock);
+    long before = inTheOpenBatches();
+    Bytes proof = customer.debit(bought, Debit.parse(ok(server.draw(bought))));
+
+    Bytes late = ok(server.respond(bought, proof));
+    assertThat(closes).isFalse();
+    assertThat(bought.read(DebitResult.parse(late)).outcome()).isEqualTo(Outcome.REFUND_DUE);
+    assertThat(ok(server.respond(bought, proof))).isEqualTo(late);
+    assertThat(fromTheJournal()).isEqualTo(atFirst);
+    assertThat(inTheOpenBatches()).isEqualTo(before);
+  }
+
+  private long inTheOpenBatches() {
+    return terminals.stream().mapToLong(t -> t.card().batch().purchases()).sum();
+  }
+
+  /** The merchant closes its order once, as this security card is about to sign for clearing. */
+  private final class ClosedMeanwhile extends AroundSecurityCard {
+    private final AtomicBoolean closes;
+
+    ClosedMeanwhile(SecurityCard card, AtomicBoolean closes) {
+      super(card);
+      this.closes = closes;
+    }
+
+    @Override
+    public Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer) {
+      if (closes.getAndSet(false)) {
+        closed();
+      }
+      return super.complete(draw, answer);
+    }
   }
 
   private Bytes anyRequest() {

@@ -1,11 +1,8 @@
 package farthing.payment;
 
-import farthing.base.Bytes;
 import farthing.base.Mac8;
-import farthing.base.PsamId;
 import farthing.purse.DebitAnswer;
 import farthing.purse.PsamDraw;
-import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard;
 import farthing.purse.SignedDraw;
 import farthing.purse.TransactionType;
@@ -60,41 +57,38 @@ final class PaymentServerProcess {
   }
 
   /** A security card whose server dies before it can use what the card said. */
-  private record StoppingCard(SecurityCard card, KillPoint stop) implements SecurityCard {
-    @Override
-    public PsamId id() {
-      return card.id();
+  private static final class StoppingCard extends AroundSecurityCard {
+    private final KillPoint stop;
+
+    StoppingCard(SecurityCard card, KillPoint stop) {
+      super(card);
+      this.stop = stop;
     }
 
     @Override
     public DrawOutcome initialize(PsamDraw draw) {
-      DrawOutcome outcome = card.initialize(draw);
+      DrawOutcome outcome = super.initialize(draw);
       KillPoint.DRAW_SIGNED.stopHere(stop);
       return outcome;
     }
 
     @Override
     public ReleaseOutcome initializeAndRelease(PsamDraw draw) {
-      ReleaseOutcome outcome = card.initializeAndRelease(draw);
+      ReleaseOutcome outcome = super.initializeAndRelease(draw);
       KillPoint.DRAW_SIGNED.stopHere(stop);
       return outcome;
     }
 
     @Override
     public CancelOutcome cancel(SignedDraw purchase, PsamDraw draw) {
-      CancelOutcome outcome = card.cancel(purchase, draw);
+      CancelOutcome outcome = super.cancel(purchase, draw);
       KillPoint.CANCEL_SIGNED.stopHere(stop);
       return outcome;
     }
 
     @Override
-    public CancelOutcome cancelInstead(SignedDraw purchase, PsamDraw draw) {
-      return card.cancelInstead(purchase, draw);
-    }
-
-    @Override
     public ProofOutcome credit(SignedDraw draw, DebitAnswer answer) {
-      ProofOutcome outcome = card.credit(draw, answer);
+      ProofOutcome outcome = super.credit(draw, answer);
       if (draw.type() == TransactionType.CANCEL) {
         KillPoint.CANCEL_PROOF_VERIFIED.stopHere(stop);
       }
@@ -102,45 +96,10 @@ final class PaymentServerProcess {
     }
 
     @Override
-    public Mac8 complete(SignedDraw draw, DebitAnswer answer) {
-      Mac8 s5 = card.complete(draw, answer);
+    public Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer) {
+      Optional<Mac8> s5 = super.complete(draw, answer);
       KillPoint.PROOF_VERIFIED.stopHere(stop);
       return s5;
-    }
-
-    @Override
-    public void reverse(SignedDraw draw) {
-      card.reverse(draw);
-    }
-
-    @Override
-    public OpenBatch batch() {
-      return card.batch();
-    }
-
-    @Override
-    public long turnOver() {
-      return card.turnOver();
-    }
-
-    @Override
-    public Optional<SealedBatch> seal(long batch) {
-      return card.seal(batch);
-    }
-
-    @Override
-    public UpdateOutcome update(Bytes message) {
-      return card.update(message);
-    }
-
-    @Override
-    public ParameterStanding parameters() {
-      return card.parameters();
-    }
-
-    @Override
-    public boolean close(long batch, Mac8 sack) {
-      return card.close(batch, sack);
     }
   }
 }
