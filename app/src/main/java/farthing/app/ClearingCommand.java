@@ -1,6 +1,9 @@
 package farthing.app;
 
 import farthing.accounts.FeeTerms;
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
@@ -8,11 +11,14 @@ import farthing.store.MerchantTerms;
 import farthing.store.MerchantTerms.Terms;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +33,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ClearingCommand.AddSource.class,
       ClearingCommand.Sources.class,
+      ClearingCommand.StopSource.class,
+      ClearingCommand.ResumeSource.class,
+      ClearingInstitutions.class,
+      ClearingPositions.class,
       ClearingCommand.Agree.class,
       ClearingCommand.Merchants.class,
       ClearingCommand.Batches.class,
@@ -86,7 +96,7 @@ final class ClearingCommand {
       PartyId owner = ClearingOptions.party(acquirer);
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
       boolean added =
-          clearing.onDatabase(
+          clearing.onTablesOfBatches(
               database -> new BatchSources(database).register(source, owner, key.hash()));
       if (!added) {
         throw Failed.because(
@@ -146,6 +156,56 @@ final class ClearingCommand {
     }
   }
 
+  /** {@code clearing stop-source}. */
+  @Command(
+      name = "stop-source",
+      description = {
+        "What a source hands in is refused from now on. What it handed in before is cleared."
+      })
+  static final class StopSource implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ClearingTaking clearing;
+
+    @Parameters(paramLabel = "NAME", description = "Of the source.")
+    private String name;
+
+    @Override
+    public Integer call() {
+      return setActive(spec, clearing, name, false);
+    }
+  }
+
+  /** {@code clearing resume-source}. */
+  @Command(name = "resume-source", description = "A source that was stopped hands in again.")
+  static final class ResumeSource implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private ClearingTaking clearing;
+
+    @Parameters(paramLabel = "NAME", description = "Of the source.")
+    private String name;
+
+    @Override
+    public Integer call() {
+      return setActive(spec, clearing, name, true);
+    }
+  }
+
+  private static int setActive(
+      CommandSpec spec, ClearingOptions clearing, String name, boolean active) {
+    PartyId source = ClearingOptions.party(name);
+    String now = active ? "hands in batches" : "is stopped";
+    if (!clearing.onTablesOfBatches(
+        database -> new BatchSources(database).setActive(source, active))) {
+      throw Failed.because(
+          "there is no source " + source + ", or it " + now + " already",
+          "Nothing was changed. `farthing clearing sources` shows them all.");
+    }
+    spec.commandLine().getOut().println("Source " + source + " " + now + " from now on.");
+    return 0;
+  }
+
   /** {@code clearing agree}. */
   @Command(
       name = "agree",
@@ -173,24 +233,44 @@ final class ClearingCommand {
 
     @Option(
         names = "--fee-fixed",
-        paramLabel = "N",
-        defaultValue = "0",
-        description = "And of each purchase so many minor units, as cents; 0 if left.")
-    private int fixed;
+        paramLabel = "FEE",
+        description = {
+          "And of each purchase so much: 'EUR 0.05' of those in EUR, once for each currency; a",
+          "number alone is minor units, as cents, of those in any other. 0 if left."
+        })
+    private List<String> fixed = List.of();
 
     @Override
     public Integer call() {
       PartyId party = ClearingOptions.party(merchant);
-      Terms terms =
-          new Terms(
-              ClearingOptions.party(acquirer),
-              Failed.unlessRead(() -> new FeeTerms(basisPoints, fixed)));
+      Terms terms = new Terms(ClearingOptions.party(acquirer), Failed.unlessRead(this::fee));
       clearing.onDatabase(database -> {
         new MerchantTerms(database).agree(party, terms);
         return 0;
       });
       spec.commandLine().getOut().println(line(party, terms));
       return 0;
+    }
+
+    /** What is said of one currency twice is not guessed at. */
+    private FeeTerms fee() {
+      OptionalInt others = OptionalInt.empty();
+      Map<Currency, Integer> named = new HashMap<>();
+      for (String each : fixed) {
+        if (each.matches("[0-9]{1,7}")) {
+          if (others.isPresent()) {
+            throw new Malformed("--fee-fixed of any other currency is there twice");
+          }
+          others = OptionalInt.of(Integer.parseInt(each));
+        } else {
+          Amount amount = Kind.amount(each);
+          if (named.put(amount.currency(), amount.minor()) != null) {
+            throw new Malformed(
+                "--fee-fixed of %s is there twice".formatted(amount.currency().name()));
+          }
+        }
+      }
+      return new FeeTerms(basisPoints, others.orElse(0), named);
     }
   }
 
@@ -215,27 +295,41 @@ final class ClearingCommand {
         out.println(
             Json.write(
                 all.entrySet().stream()
-                    .map(each ->
-                        Map.of(
-                            "merchant", each.getKey(),
-                            "acquirer", each.getValue().acquirer().value(),
-                            "feeBasisPoints", each.getValue().fee().basisPoints(),
-                            "feeFixedMinor", each.getValue().fee().fixedMinor()))
+                    .map(each -> object(each.getKey(), each.getValue()))
                     .toList()));
       } else {
         all.forEach((party, terms) -> out.println(line(new PartyId(party), terms)));
       }
       return 0;
     }
+
+    private static Map<String, Object> object(String merchant, Terms terms) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("merchant", merchant);
+      object.put("acquirer", terms.acquirer().value());
+      object.put("feeBasisPoints", terms.fee().basisPoints());
+      object.put("feeFixedMinor", terms.fee().fixedMinor());
+      Map<String, Object> named = new TreeMap<>();
+      terms.fee().fixedIn().forEach((currency, minor) -> named.put(currency.name(), minor));
+      object.put("feeFixedMinorIn", named);
+      return object;
+    }
   }
 
   private static String line(PartyId merchant, Terms terms) {
-    return "%-40s paid by %s, less %.2f %% and %d minor units of each purchase"
+    String named =
+        terms.fee().fixedIn().entrySet().stream()
+            .map(
+                each -> ", %s in its own".formatted(Amount.ofMinor(each.getValue(), each.getKey())))
+            .sorted()
+            .collect(Collectors.joining());
+    return "%-40s paid by %s, less %.2f %% and %d minor units of each purchase%s"
         .formatted(
             merchant,
             terms.acquirer(),
             terms.fee().basisPoints() / 100.0,
-            terms.fee().fixedMinor());
+            terms.fee().fixedMinor(),
+            named);
   }
 
   /** {@code clearing batches}. */

@@ -4,6 +4,7 @@ import farthing.base.PartyId;
 import farthing.store.Author;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.InstitutionUnknown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -49,6 +50,14 @@ class ClearingOptions {
     Settings settings = SettingsFile.readSome(config, DATABASE);
     try (Database database = Database.open(PaymentPlan.database(settings), tables)) {
       return work.apply(database.by(author));
+    } catch (InstitutionUnknown e) {
+      String who = e.who().role().word() + " " + e.who().party();
+      throw Failed.because(
+          "no " + who + " is registered",
+          "Nothing was changed. `farthing clearing institution list` shows them, `farthing clearing"
+              + " institution add "
+              + who
+              + "` registers it.");
     }
   }
 

@@ -16,6 +16,7 @@ import farthing.store.Cards;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.FloatPoster;
+import farthing.store.Institutions;
 import farthing.store.Ledger;
 import farthing.store.MerchantTerms;
 import farthing.store.SettlementBook;
@@ -66,6 +67,7 @@ final class DemoClearing {
   static void agree(Database clearing, DemoFiles files) throws IOException {
     if (!Files.exists(files.collectorKey())) {
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
+      new Institutions(clearing).add(new Holder(Role.ACQUIRER, ACQUIRER), "First Acquirer");
       new BatchSources(clearing).register(SOURCE, ACQUIRER, key.hash());
       files.write(String.valueOf(files.collectorKey().getFileName()), key.text() + "\n");
     }

@@ -308,7 +308,8 @@ record Kind<T>(String form, Reading<T> reading) {
     return Arrays.stream(LIST.split(text)).map(Kind::amount).toList();
   }
 
-  private static Amount amount(String text) {
+  /** As {@code EUR 12.50}. */
+  static Amount amount(String text) {
     int space = text.indexOf(' ');
     if (space < 0) {
       throw new Malformed("a currency and an amount are wanted, as in EUR 12.50");

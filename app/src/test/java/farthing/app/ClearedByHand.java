@@ -22,8 +22,20 @@ abstract class ClearedByHand extends RolesByHand {
             + more);
   }
 
-  /** Who may hand in batches there, and by which key. */
+  /** Who may hand in batches there, and by which key; of an acquirer that is registered so. */
   void source(String name, String config, String keyFile) throws Exception {
+    farthing(
+        "clearing",
+        "institution",
+        "add",
+        "acquirer",
+        "first",
+        "--name",
+        "First Acquirer",
+        "--why",
+        "contract",
+        "--config",
+        config);
     String added =
         farthing(
             words(

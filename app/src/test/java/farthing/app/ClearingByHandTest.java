@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -121,6 +123,9 @@ class ClearingByHandTest extends ClearedByHand {
                 words("clearing agree corner --acquirer first --fee-basis-points 10001" + config)))
         .extracting(Ended::status, e -> e.errors().contains("0 to 10000 basis points"))
         .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
+        .contains("no acquirer first is registered", "Nothing was changed");
+    farthing(words("clearing institution add acquirer first --name First --why new" + config));
     assertThat(typed(words("clearing add-source NoName --acquirer first" + config)).status())
         .isEqualTo(Main.WRONG_USAGE);
     farthing(words("clearing add-source once --acquirer first" + config));
@@ -135,6 +140,15 @@ class ClearingByHandTest extends ClearedByHand {
                 words("clearing account bank giro --name Giro --account 12-34 --why new" + config)))
         .extracting(Ended::status, e -> e.errors().contains("by its BIC: --bic"))
         .containsExactly(Main.WRONG_USAGE, true);
+    institutionsByHand(config);
+    feesByHand(config);
+    assertThat(typed(words("clearing stop-source nobody --why new" + config)).errors())
+        .contains("there is no source nobody");
+    assertThat(farthing(words("clearing stop-source once --why new" + config)))
+        .contains("Source once is stopped");
+    assertThat(farthing(words("clearing sources" + config))).contains("(stopped)");
+    farthing(words("clearing resume-source once --why new" + config));
+    assertThat(farthing(words("clearing positions" + config))).contains("Nothing is owed");
     keysAndCardsByHand(config);
     assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
         .contains("cannot be read", "Nothing was noted");
@@ -150,6 +164,41 @@ class ClearingByHandTest extends ClearedByHand {
   }
 
   /** What each of the small commands says, done and undone. */
+  private void institutionsByHand(String config) {
+    String add = "clearing institution add ";
+    farthing(words(add + "issuer 46415254 --name Campus --why new" + config));
+    assertThat(typed(words(add + "acquirer first --name Again --why new" + config)).errors())
+        .contains("acquirer first is registered already", "Nothing was changed");
+    assertThat(typed(words(add + "issuer campus --name C --why new" + config)))
+        .extracting(Ended::status, e -> e.errors().contains("8 hexadecimal digits"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(typed(words(add + "merchant corner --name C --why new" + config)).status())
+        .isEqualTo(Main.WRONG_USAGE);
+    farthing(words("clearing institution rename acquirer first --name 1st --why new" + config));
+    assertThat(farthing(words("clearing institution list" + config)))
+        .contains("acquirer first ", " 1st\n", "issuer 46415254 ", " Campus\n");
+    JsonNode listed = json(farthing(words("clearing institution list --json" + config))).get(1);
+    assertThat(listed.get("role").asString() + listed.get("id").asString())
+        .isEqualTo("issuer46415254");
+  }
+
+  private void feesByHand(String config) {
+    String agree = "clearing agree corner --acquirer first --why new --fee-fixed ";
+    assertThat(typed(with(words(agree + "3" + config), "--fee-fixed", "3")).errors())
+        .contains("of any other currency is there twice", "Nothing was changed");
+    assertThat(typed(with(words(agree + "EUR" + config))).status()).isEqualTo(Main.WRONG_USAGE);
+    farthing(with(words(agree + "3" + config), "--fee-fixed", "EUR 0.05"));
+    JsonNode agreed = json(farthing(words("clearing merchants --json" + config))).get(0);
+    assertThat(agreed.get("feeFixedMinor").asInt()).isEqualTo(3);
+    assertThat(agreed.get("feeFixedMinorIn").get("EUR").asInt()).isEqualTo(5);
+    assertThat(farthing(words("clearing merchants" + config)))
+        .contains("3 minor units of each purchase, EUR 0.05 in its own");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
+  }
+
   private void keysAndCardsByHand(String config) {
     String by = " --who ada --why test" + config;
     assertThat(

@@ -60,12 +60,17 @@ class GivenBackByHandTest extends ClearedByHand {
         aLostCardGetsNothing();
       }
     }
+    assertThat(farthing(words("clearing positions" + CLEARING)))
+        .as("2.40 less what was given back")
+        .contains("46415254 owes first ", "EUR 1.40\n");
+    farthing(words("clearing institution add issuer 46415254 --name Campus --why new" + CLEARING));
     account("issuer 46415254", "DE89370400440532013000");
     account("acquirer first", "GB82WEST12345698765432");
     account("merchant corner", "FR1420041010050500013M02606");
     // 2.40, less a fee of 0.02, less what was given back
     whatTheBankSaysIsNoted(
         json(farthing(words("clearing settle --out files --json --day " + tomorrow + CLEARING))));
+    assertThat(farthing(words("clearing positions --json" + CLEARING))).isEqualTo("[]\n");
     JsonNode euros =
         json(farthing(words("audit --config payment --json" + CLEARING + " cards/" + SECOND)))
             .get("currencies")

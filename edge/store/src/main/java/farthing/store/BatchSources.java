@@ -2,6 +2,8 @@ package farthing.store;
 
 import farthing.base.Bytes;
 import farthing.base.PartyId;
+import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Role;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.List;
  */
 public final class BatchSources {
   private static final String UNKNOWN =
-      "whether the source was added was not confirmed; the list of sources tells";
+      "whether the source was added or changed was not confirmed; the list of sources tells";
   private static final String SILENT = "the batches' tables did not answer; ask again";
 
   private final Database database;
@@ -33,11 +35,13 @@ public final class BatchSources {
   /**
    * @param apiKeyHash SHA-256 of its API key, 32 bytes
    * @return false if there is one of that name or key; nothing is changed then
+   * @throws InstitutionUnknown if the acquirer is not registered
    */
   public boolean register(PartyId name, PartyId acquirer, Bytes apiKeyHash) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
+          Institutions.mustKnow(connection, new Holder(Role.ACQUIRER, acquirer));
           try (PreparedStatement add =
               connection.prepareStatement(
                   "INSERT INTO batch_source (source, acquirer, api_key_hash) VALUES (?, ?, ?)"
@@ -54,6 +58,34 @@ public final class BatchSources {
                   "source " + name);
             }
             return added;
+          }
+        });
+  }
+
+  /**
+   * Stops a source, or lets it hand in batches again; what it handed in stays.
+   *
+   * @return false if there is no such source, or it is so already
+   */
+  public boolean setActive(PartyId source, boolean active) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement set =
+              connection.prepareStatement(
+                  "UPDATE batch_source SET active = ? WHERE source = ? AND active <> ?")) {
+            set.setBoolean(1, active);
+            set.setString(2, source.value());
+            set.setBoolean(3, active);
+            boolean changed = set.executeUpdate() == 1;
+            if (changed) {
+              Acts.write(
+                  connection,
+                  database.author(),
+                  active ? "clearing resume-source" : "clearing stop-source",
+                  "source " + source);
+            }
+            return changed;
           }
         });
   }

@@ -1,13 +1,18 @@
 package farthing.store;
 
 import farthing.accounts.FeeTerms;
+import farthing.base.Amount;
+import farthing.base.Currency;
 import farthing.base.PartyId;
+import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Role;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What clearing has agreed with merchants: who pays each, and for how much. Safe for all threads;
@@ -17,6 +22,9 @@ public final class MerchantTerms {
   private static final String UNKNOWN =
       "the agreement was not confirmed; list them to learn what became of it";
   private static final String SILENT = "the agreements did not answer; ask again";
+
+  /** Characters that an act has room for. */
+  private static final int MOST_NAMED = 90;
 
   private final Database database;
 
@@ -40,27 +48,51 @@ public final class MerchantTerms {
   }
 
   static Map<PartyId, Terms> all(Connection connection) throws SQLException {
+    Map<PartyId, Map<Currency, Integer>> fixed = fixedFees(connection);
     Map<PartyId, Terms> all = new HashMap<>();
     try (PreparedStatement ask =
             connection.prepareStatement(
                 "SELECT party, acquirer, fee_basis_points, fee_fixed_minor FROM merchant_terms");
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
+        PartyId party = new PartyId(row.getString("party"));
         all.put(
-            new PartyId(row.getString("party")),
+            party,
             new Terms(
                 new PartyId(row.getString("acquirer")),
-                new FeeTerms(row.getInt("fee_basis_points"), row.getInt("fee_fixed_minor"))));
+                new FeeTerms(
+                    row.getInt("fee_basis_points"),
+                    row.getInt("fee_fixed_minor"),
+                    fixed.getOrDefault(party, Map.of()))));
       }
     }
     return all;
   }
 
-  /** From now on this is agreed with the merchant; what is booked stays as it was. */
+  private static Map<PartyId, Map<Currency, Integer>> fixedFees(Connection connection)
+      throws SQLException {
+    Map<PartyId, Map<Currency, Integer>> all = new HashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement("SELECT * FROM merchant_fixed_fee");
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.computeIfAbsent(new PartyId(row.getString("party")), _ -> new HashMap<>())
+            .put(SettlementBook.currency(row), row.getInt("fixed_minor"));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * From now on this is agreed with the merchant, in the place of what was; what is booked stays as
+   * it was.
+   *
+   * @throws InstitutionUnknown if the acquirer is not registered
+   */
   public void agree(PartyId merchant, Terms terms) {
     database.inTransaction(
         UNKNOWN,
         connection -> {
+          Institutions.mustKnow(connection, new Holder(Role.ACQUIRER, terms.acquirer()));
           try (PreparedStatement agree =
               connection.prepareStatement(
                   "INSERT INTO merchant_terms (party, acquirer, fee_basis_points, fee_fixed_minor)"
@@ -72,15 +104,48 @@ public final class MerchantTerms {
             agree.setString(2, terms.acquirer().value());
             agree.setInt(3, terms.fee().basisPoints());
             agree.setInt(4, terms.fee().fixedMinor());
-            Acts.write(
-                connection,
-                database.author(),
-                "clearing agree: paid by %s, less %d basis points and %d"
-                    .formatted(
-                        terms.acquirer(), terms.fee().basisPoints(), terms.fee().fixedMinor()),
-                merchant.value());
-            return agree.executeUpdate();
+            agree.executeUpdate();
           }
+          agreeFixed(connection, merchant, terms.fee().fixedIn());
+          Acts.write(
+              connection,
+              database.author(),
+              "clearing agree: paid by %s, less %d basis points and %s"
+                  .formatted(terms.acquirer(), terms.fee().basisPoints(), fixed(terms.fee())),
+              merchant.value());
+          return 0;
         });
+  }
+
+  private static void agreeFixed(
+      Connection connection, PartyId merchant, Map<Currency, Integer> fixed) throws SQLException {
+    try (PreparedStatement end =
+        connection.prepareStatement("DELETE FROM merchant_fixed_fee WHERE party = ?")) {
+      end.setString(1, merchant.value());
+      end.executeUpdate();
+    }
+    try (PreparedStatement add =
+        connection.prepareStatement(
+            "INSERT INTO merchant_fixed_fee (party, currency, fixed_minor) VALUES (?, ?, ?)")) {
+      for (Map.Entry<Currency, Integer> each : fixed.entrySet()) {
+        add.setString(1, merchant.value());
+        add.setBytes(2, each.getKey().toBytes().toArray());
+        add.setInt(3, each.getValue());
+        add.executeUpdate();
+      }
+    }
+  }
+
+  /** As {@code 2, EUR 0.05}; the first is that of currencies which are not named. */
+  private static String fixed(FeeTerms fee) {
+    String named =
+        fee.fixedIn().entrySet().stream()
+            .map(each -> ", " + Amount.ofMinor(each.getValue(), each.getKey()))
+            .sorted()
+            .collect(Collectors.joining());
+    return fee.fixedMinor()
+        + (named.length() > MOST_NAMED
+            ? ", and of %d currencies".formatted(fee.fixedIn().size())
+            : named);
   }
 }

@@ -180,11 +180,18 @@ public final class SettlementBook {
       long minor,
       long feeMinor) {}
 
-  /** From now on the party is paid there. */
+  /**
+   * From now on the party is paid there.
+   *
+   * @throws InstitutionUnknown if it is an acquirer or issuer that is not registered
+   */
   public void account(Holder holder, BankAccount account) {
     database.inTransaction(
         UNKNOWN,
         connection -> {
+          if (holder.role() == Role.ACQUIRER || holder.role() == Role.ISSUER) {
+            Institutions.mustKnow(connection, holder);
+          }
           try (PreparedStatement set =
               connection.prepareStatement(
                   "INSERT INTO bank_account (role, party, holder, account, bic)"

@@ -48,6 +48,8 @@ class ActsTest {
   private static final Instant AUTUMN = Instant.parse("2027-09-01T00:00:00Z");
   private static final PartyId CORNER = new PartyId("corner");
   private static final PartyId KIOSK = new PartyId("kiosk");
+  private static final SettlementBook.Holder FIRST =
+      new SettlementBook.Holder(SettlementBook.Role.ACQUIRER, new PartyId("first"));
   private static final PartyId PAYMENT_1 = new PartyId("payment-1");
   private static final PsamId PSAM = new PsamId(Bytes.ofHex("4641525448000001"));
   private static final IepId CARD = new IepId(0x46415254, 0xA1B2C3L);
@@ -134,19 +136,36 @@ class ActsTest {
             "security card 4641525448000001",
             () -> new Batches(by).wish(Optional.of(PSAM))),
         change(
+            "clearing institution add: First",
+            "acquirer first",
+            () -> new Institutions(by).add(FIRST, "First")),
+        change(
+            "clearing institution rename: First & Sons",
+            "acquirer first",
+            () -> new Institutions(by).rename(FIRST, "First & Sons")),
+        change(
             "clearing add-source of first",
             "source payment-1",
             () ->
                 new BatchSources(by)
                     .register(new PartyId("payment-1"), new PartyId("first"), keys("api key"))),
         change(
-            "clearing agree: paid by first, less 100 basis points and 2",
+            "clearing stop-source",
+            "source payment-1",
+            () -> new BatchSources(by).setActive(PAYMENT_1, false)),
+        change(
+            "clearing resume-source",
+            "source payment-1",
+            () -> new BatchSources(by).setActive(PAYMENT_1, true)),
+        change(
+            "clearing agree: paid by first, less 100 basis points and 2, EUR 0.05",
             "corner",
             () ->
                 new MerchantTerms(by)
                     .agree(
                         CORNER,
-                        new MerchantTerms.Terms(new PartyId("first"), new FeeTerms(100, 2)))),
+                        new MerchantTerms.Terms(
+                            new PartyId("first"), new FeeTerms(100, 2, Map.of(Currency.EUR, 5))))),
         change(
             "clearing key add 2",
             "source payment-1",
@@ -452,7 +471,9 @@ class ActsTest {
             "source_cards",
             "batch",
             "released_batch",
+            "institution",
             "merchant_terms",
+            "merchant_fixed_fee",
             "bank_account",
             "settlement",
             "issue_run",

@@ -114,6 +114,35 @@ class ClearingMigrationsTest {
     }
   }
 
+  @Test
+  void whoTookPartBeforeIsKnownByTheNameOfItsAccountOrElseByItsId() throws SQLException {
+    DatabaseSettings settings = OnePostgres.database("institutions");
+    migrate(settings, "10");
+    try (Connection connection = connect(settings);
+        Statement sql = connection.createStatement()) {
+      sql.execute(
+          """
+          INSERT INTO batch_source (source, acquirer, api_key_hash) VALUES ('payment-1', 'first', decode(repeat('07', 32), 'hex'));
+          INSERT INTO merchant_terms (party, acquirer, fee_basis_points, fee_fixed_minor) VALUES ('corner', 'second', 0, 0);
+          INSERT INTO bank_account (role, party, holder, account, bic)
+          VALUES ('issuer', '46415254', 'Card Issuer', 'I', 'AAAABBCC'), ('issuer', 'a-slip', 'Slip', 'S', 'AAAABBCC'),
+            ('acquirer', 'second', 'Second & Sons', 'F', 'AAAABBCC'), ('merchant', 'corner', 'Corner', 'C', NULL);
+          """);
+      sql.execute(SALES);
+
+      migrate(settings, "11");
+
+      assertThat(rows(sql, "SELECT role, party, name FROM institution ORDER BY role, party"))
+          .containsExactly(
+              "acquirer first first ",
+              "acquirer second Second & Sons ",
+              "issuer 00000007 00000007 ",
+              "issuer 46415254 Card Issuer ");
+      assertThatThrownBy(() -> sql.execute("DELETE FROM institution"))
+          .hasMessageContaining("stays known");
+    }
+  }
+
   private static void migrate(DatabaseSettings settings, String version) {
     Flyway.configure()
         .dataSource(settings.url(), settings.user(), settings.password())

@@ -26,7 +26,10 @@ import farthing.store.Cards;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.store.Institutions;
 import farthing.store.MerchantTerms;
+import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Role;
 import farthing.store.local.LocalDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What clearing does in a second: batches that lie there, taken over before, are verified (S4, S5
@@ -228,14 +232,16 @@ public final class ClearingBench {
   }
 
   private static void agree(Database database) {
-    PartyId acquirer = new PartyId("acquirer");
-    new BatchSources(database).register(SOURCE, acquirer, Sha256.of("bench"));
+    List<PartyId> acquirers =
+        Stream.of("acquirer-0", "acquirer-1", "acquirer-2").map(PartyId::new).toList();
+    Institutions known = new Institutions(database);
+    acquirers.forEach(each -> known.add(new Holder(Role.ACQUIRER, each), each.value()));
+    new BatchSources(database).register(SOURCE, acquirers.getFirst(), Sha256.of("bench"));
     MerchantTerms terms = new MerchantTerms(database);
     for (int i = 0; i < SignedBatches.MERCHANTS; i++) {
       terms.agree(
           SignedBatches.merchant(i),
-          new MerchantTerms.Terms(
-              new PartyId("acquirer-" + i % 3), new FeeTerms(90, i % 2 == 0 ? 5 : 0)));
+          new MerchantTerms.Terms(acquirers.get(i % 3), new FeeTerms(90, i % 2 == 0 ? 5 : 0)));
     }
   }
 

@@ -71,6 +71,7 @@ class AdministrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("brings_" + (char) ('a' + number)), Database.CLEARING);
+    Town.knowsAll(database);
     new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
     begin(town.address());
   }

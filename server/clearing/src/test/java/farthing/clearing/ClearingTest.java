@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -315,6 +316,24 @@ class ClearingTest {
     assertThat(town.word(first.id()).state()).isEqualTo(State.TAKEN);
     assertThat(town.owedTo(BOOKS)).isEqualTo(5_00);
     assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
+  @Test
+  void aFixedFeeIsThatOfThePurchasesCurrencyOrElseThatOfAnyOther() {
+    PartyId stall = new PartyId("stall");
+    PartyId kiosk = new PartyId("kiosk");
+    town.terms.agree(stall, terms(new FeeTerms(0, 9, Map.of(Currency.EUR, 2, Currency.USD, 50))));
+    town.terms.agree(kiosk, terms(new FeeTerms(0, 9, Map.of(Currency.EUR, 3))));
+    town.terms.agree(kiosk, terms(new FeeTerms(0, 9, Map.of(Currency.USD, 50))));
+    town.cleared(
+        new TestBatch(town, 1).paid(11, nora, 1, stall, 10_00).paid(12, nora, 2, kiosk, 10_00));
+
+    assertThat(town.owedTo(stall)).isEqualTo(9_98);
+    assertThat(town.owedTo(kiosk)).isEqualTo(9_91);
+  }
+
+  private static MerchantTerms.Terms terms(FeeTerms fee) {
+    return new MerchantTerms.Terms(Town.ACQUIRER, fee);
   }
 
   /** Whichever comes last: the proof, or what is agreed with its merchant. */

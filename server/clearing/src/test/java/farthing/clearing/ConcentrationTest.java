@@ -54,6 +54,7 @@ class ConcentrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("point_" + (char) ('a' + number)), Database.CLEARING);
+    Town.knowsAll(database);
     new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
     begin(town.address());
   }

@@ -4,9 +4,12 @@ import static farthing.clearing.Town.KEY;
 import static farthing.clearing.Town.PSAM;
 import static farthing.clearing.Town.SECOND_PSAM;
 import static farthing.clearing.Town.SHOP;
+import static farthing.store.SettlementBook.Role.ACQUIRER;
+import static farthing.store.SettlementBook.Role.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.accounts.FeeTerms;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
@@ -19,7 +22,13 @@ import farthing.messages.ErrorCode;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
 import farthing.store.BatchSources;
+import farthing.store.InstitutionUnknown;
+import farthing.store.Institutions;
+import farthing.store.MerchantTerms.Terms;
 import farthing.store.ReleasedBatches;
+import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.BankAccount;
+import farthing.store.SettlementBook.Holder;
 import farthing.store.SourceCards;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -76,6 +85,42 @@ class SourcesTest {
         .extracting(key -> key.number() + " " + key.ended().isPresent())
         .containsExactly("1 true", "2 false");
     assertThat(keys.add(Role.SOURCE, FIRST, Sha256.of("a third"))).isEqualTo(OptionalInt.of(3));
+  }
+
+  @Test
+  void aSourceThatIsStoppedHandsInNothingUntilItIsResumedAndWhatItHandedInIsCleared() {
+    BatchSources sources = new BatchSources(town.database);
+    town.send(batch);
+    assertThat(sources.setActive(FIRST, false)).isTrue();
+    assertThat(sources.setActive(FIRST, false)).isFalse();
+    town.clearing.turn();
+
+    TestBatch next = new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 1_00);
+    assertThat(code(town.post(next.id(), "/parts/1", next.parts().getFirst().toBytes(), KEY)))
+        .contains(ErrorCode.API_KEY_WRONG);
+    assertThat(town.number("SELECT count(*) FROM batch WHERE state = 'booked'")).isOne();
+
+    assertThat(sources.setActive(FIRST, true)).isTrue();
+    assertThat(town.cleared(next).state()).isEqualTo(BatchWord.State.BOOKED);
+  }
+
+  @Test
+  void nothingIsAgreedWithAnAcquirerThatIsNotRegistered() {
+    PartyId slip = new PartyId("frist-acquirer");
+    Terms terms = new Terms(slip, FeeTerms.NONE);
+    BatchSources sources = new BatchSources(town.database);
+    SettlementBook book = new SettlementBook(town.database);
+    BankAccount account = new BankAccount("First", "12-34", Optional.of("AAAADEFF"));
+
+    assertThatThrownBy(() -> town.terms.agree(SHOP, terms)).isInstanceOf(InstitutionUnknown.class);
+    assertThatThrownBy(() -> sources.register(new PartyId("new"), slip, Sha256.of("new")))
+        .isInstanceOf(InstitutionUnknown.class);
+    assertThatThrownBy(() -> book.account(new Holder(ACQUIRER, slip), account))
+        .isInstanceOf(InstitutionUnknown.class);
+    assertThatThrownBy(() -> book.account(Institutions.holder(ISSUER, "46415255"), account))
+        .isInstanceOf(InstitutionUnknown.class);
+    assertThat(town.terms.all()).doesNotContainValue(terms);
+    assertThat(town.number("SELECT count(*) FROM bank_account")).isZero();
   }
 
   @Test

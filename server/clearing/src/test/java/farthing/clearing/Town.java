@@ -27,8 +27,11 @@ import farthing.store.Cards;
 import farthing.store.Database;
 import farthing.store.Disputes;
 import farthing.store.Hotlist;
+import farthing.store.Institutions;
 import farthing.store.Ledger;
 import farthing.store.MerchantTerms;
+import farthing.store.SettlementBook.Holder;
+import farthing.store.SettlementBook.Role;
 import farthing.web.DoorBounds;
 import farthing.web.DoorSettings;
 import farthing.web.HttpDoor;
@@ -97,6 +100,7 @@ final class Town implements AutoCloseable {
     disputed = new Disputes(database);
     ledger = new Ledger(database);
     cards = made();
+    knowsAll(database);
     terms.agree(SHOP, new MerchantTerms.Terms(ACQUIRER, new FeeTerms(100, 5)));
     terms.agree(BOOKS, new MerchantTerms.Terms(OTHER_ACQUIRER, FeeTerms.NONE));
     new BatchSources(database).register(new PartyId("payment-1"), ACQUIRER, Sha256.of(KEY));
@@ -113,6 +117,14 @@ final class Town implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Both acquirers and the issuer are registered there. */
+  static void knowsAll(Database database) {
+    Institutions known = new Institutions(database);
+    known.add(new Holder(Role.ACQUIRER, ACQUIRER), "First Acquirer");
+    known.add(new Holder(Role.ACQUIRER, OTHER_ACQUIRER), "Other Acquirer");
+    known.add(new Holder(Role.ISSUER, new PartyId("%08x".formatted(ISSUER))), "Card Issuer");
   }
 
   private Clearing clearing() {

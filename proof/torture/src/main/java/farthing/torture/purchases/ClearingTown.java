@@ -12,6 +12,7 @@ import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
+import farthing.store.Institutions;
 import farthing.store.MerchantTerms;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
@@ -132,12 +133,16 @@ final class ClearingTown implements AutoCloseable {
     try (Database database =
         Database.open(
             books, Database.PAYMENT, Database.LEDGER, Database.CARDS, Database.CLEARING)) {
+      Holder acquirer = new Holder(Role.ACQUIRER, ACQUIRER);
+      Holder issuer = new Holder(Role.ISSUER, new PartyId("%08x".formatted(Masters.PROVIDER)));
+      Institutions known = new Institutions(database);
+      known.add(acquirer, "Acquirer");
+      known.add(issuer, "Card Issuer");
       new BatchSources(database).register(SOURCE, ACQUIRER, Sha256.of(key));
       new MerchantTerms(database).agree(Shopkeeper.PARTY, new MerchantTerms.Terms(ACQUIRER, FEE));
       SettlementBook settlement = new SettlementBook(database);
-      PartyId issuer = new PartyId("%08x".formatted(Masters.PROVIDER));
-      settlement.account(new Holder(Role.ISSUER, issuer), account("Card Issuer", "issuer"));
-      settlement.account(new Holder(Role.ACQUIRER, ACQUIRER), account("Acquirer", "acquirer"));
+      settlement.account(issuer, account("Card Issuer", "issuer"));
+      settlement.account(acquirer, account("Acquirer", "acquirer"));
       settlement.account(
           new Holder(Role.MERCHANT, Shopkeeper.PARTY), account(Shopkeeper.NAME, "shop"));
       Cards register = new Cards(database);
