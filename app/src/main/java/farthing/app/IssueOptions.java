@@ -11,6 +11,7 @@ import farthing.purse.NewCardKeys;
 import farthing.purse.PinBlock;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.reader.PcscReader;
+import farthing.store.Author;
 import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.StoreUnavailable;
@@ -67,7 +68,18 @@ final class IssueOptions {
 
   @Mixin private CardRegisterOptions register;
 
-  @Mixin private By by;
+  @Option(
+      names = {"--by", "--who"},
+      paramLabel = "NAME",
+      description = "Who you are, for the log of acts: 1 to 60 characters; your login if left.")
+  private Optional<String> by;
+
+  /** Asked for here: picocli would want what is required of `issue list` too. */
+  @Option(
+      names = "--why",
+      paramLabel = "TEXT",
+      description = "Why, for the log of acts: 1 to 500 characters. It is wanted of every run.")
+  private Optional<String> why;
 
   /** Which run it is: a new one, or one begun before. */
   interface Which {
@@ -91,7 +103,14 @@ final class IssueOptions {
             product.orElseThrow(
                 () -> Failed.wrongUsage("which product? --product FILE defines it", NOTHING)));
     return register.onCards(
-        by.author(), cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
+        author(), cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
+  }
+
+  private Author author() {
+    return By.author(
+        by,
+        why.orElseThrow(
+            () -> Failed.wrongUsage("why? --why TEXT says it, for the log of acts", NOTHING)));
   }
 
   private CardRun carryOut(
@@ -166,8 +185,7 @@ final class IssueOptions {
             out.orElseThrow(
                 () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
     LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
-    return switch (cards.open(
-        definition.order(wanted, today, by.author().who(), folder.toString()))) {
+    return switch (cards.open(definition.order(wanted, today, author().who(), folder.toString()))) {
       case Cards.Opened.Allocated(CardRun run) -> run;
       case Cards.Opened.TooFewNumbers(long left) ->
           throw Failed.because(
