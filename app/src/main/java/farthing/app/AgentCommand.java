@@ -233,7 +233,7 @@ final class AgentCommand {
         "What it drew before it can still confirm; an order of FIG. 7 lives no longer than a day."
       })
   static final class Stop extends Switch {
-    @Mixin private RegisterTaking register;
+    @Mixin private RegisterChange register;
 
     @Override
     RegisterOptions register() {

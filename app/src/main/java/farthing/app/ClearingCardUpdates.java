@@ -31,7 +31,7 @@ final class ClearingCardUpdates {
   static final class Unlock implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingTaking clearing;
+    @Mixin private ClearingChange clearing;
 
     @Option(
         names = "--card",

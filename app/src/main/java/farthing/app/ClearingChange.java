@@ -3,23 +3,12 @@ package farthing.app;
 import farthing.store.Author;
 import picocli.CommandLine.Mixin;
 
-/** Clearing's database that a command changes, and who changes it. */
+/** Clearing's database that a command changes, who changes it, and why. */
 final class ClearingChange extends ClearingOptions {
   @Mixin private By by;
 
   @Override
   Author author() {
     return by.author();
-  }
-
-  /**
-   * @throws Failed if nobody says why
-   */
-  void mustSayWhy() {
-    if (by.author().why().isBlank()) {
-      throw Failed.wrongUsage(
-          "why? --why TEXT says it, for the log of acts: this decides where money goes",
-          "Nothing was changed.");
-    }
   }
 }

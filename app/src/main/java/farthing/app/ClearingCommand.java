@@ -165,7 +165,7 @@ final class ClearingCommand {
   static final class StopSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingTaking clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "NAME", description = "Of the source.")
     private String name;
@@ -181,7 +181,7 @@ final class ClearingCommand {
   static final class ResumeSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingTaking clearing;
+    @Mixin private ClearingChange clearing;
 
     @Parameters(paramLabel = "NAME", description = "Of the source.")
     private String name;

@@ -81,7 +81,7 @@ final class ClearingDisputes implements Callable<Integer> {
     @Parameters(paramLabel = "NUMBER", description = "Of the dispute.")
     private long number;
 
-    @Mixin private ByWithReason by;
+    @Mixin private By by;
   }
 
   /** {@code clearing again}. */

@@ -76,7 +76,7 @@ final class ClearingInstitutions implements Runnable {
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingTaking clearing;
+    @Mixin private ClearingChange clearing;
 
     @Mixin private Named named;
 
@@ -99,7 +99,7 @@ final class ClearingInstitutions implements Runnable {
   static final class Rename implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private ClearingTaking clearing;
+    @Mixin private ClearingChange clearing;
 
     @Mixin private Named named;
 

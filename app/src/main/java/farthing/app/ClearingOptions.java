@@ -35,6 +35,15 @@ class ClearingOptions {
     return onTables(work, ClearingRole.TABLES);
   }
 
+  /**
+   * The same.
+   *
+   * @param author in the place of its own
+   */
+  <T> T onDatabase(Author author, Function<Database, T> work) {
+    return onDatabase(database -> work.apply(database.by(author)));
+  }
+
   /** Works on what a concentration point has too: who hands in batches, and the batches. */
   <T> T onBatches(Function<CollectedBatches, T> work) {
     return onTables(database -> work.apply(new CollectedBatches(database)), Database.CLEARING);

@@ -7,6 +7,7 @@ import farthing.base.Expiry;
 import farthing.base.PsamId;
 import farthing.base.Suite;
 import farthing.purse.PsamParameter;
+import farthing.store.Author;
 import farthing.store.PsamParameterChanges;
 import farthing.store.PsamParameterChanges.Change;
 import java.io.PrintWriter;
@@ -38,7 +39,9 @@ final class ClearingSecurityCard implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ClearingChange clearing;
+  @Mixin private ClearingOptions clearing;
+
+  @Mixin private ByIfChanged by;
 
   @Parameters(
       paramLabel = "IDPSAM",
@@ -78,7 +81,7 @@ final class ClearingSecurityCard implements Callable<Integer> {
     PsamId psam = Failed.unlessRead(() -> PsamId.ofHex(card));
     Map<String, PsamParameter> wanted = Failed.unlessRead(this::wanted);
     List<Change.OfCard> all =
-        clearing.onDatabase(database -> {
+        clearing.onDatabase(wanted.isEmpty() ? Author.ofProcess() : by.author(), database -> {
           PsamParameterChanges changes = new PsamParameterChanges(database);
           wanted.forEach((what, parameter) ->
               changes.set(psam, parameter.toBytes(), "clearing security-card " + what));

@@ -206,7 +206,6 @@ final class ClearingSettle implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      clearing.mustSayWhy();
       PartyId id = ClearingOptions.party(party);
       BankAccount said = new BankAccount(name, account, bic);
       mustBePayable(role, said);

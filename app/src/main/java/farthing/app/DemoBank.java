@@ -71,7 +71,7 @@ record DemoBank(
 
   BankRole open(LocalDatabase postgres, LoadRole loadServer, int port) throws IOException {
     URI origin = URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
-    Merchants parties = new Merchants(loadServer.database());
+    Merchants parties = new Merchants(loadServer.database().by(DemoWorld.BY));
     Banks banks = new Banks(parties);
     Optional<farthing.store.Bank> before = banks.find(new PartyId(party));
     if (before.isPresent()) {

@@ -104,14 +104,20 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer, KeyRi
   /** Writes all, each with a random password beside it, readable by their owner only. */
   void write(Path directory, SecureRandom random) throws IOException {
     Files.createDirectories(directory);
-    write(Store.ISSUER, issuer, directory, random);
-    write(Store.PAYMENT_SERVER, paymentServer, directory, random);
-    write(Store.LOAD_SERVER, loadServer, directory, random);
-    write(Store.CLEARING, clearing, directory, random);
+    for (Store store : Store.values()) {
+      write(store, directory, random);
+    }
   }
 
-  private static void write(Store store, KeyRing keys, Path directory, SecureRandom random)
-      throws IOException {
+  /** Writes one of them, into a folder that is there. */
+  void write(Store store, Path directory, SecureRandom random) throws IOException {
+    KeyRing keys =
+        switch (store) {
+          case ISSUER -> issuer;
+          case PAYMENT_SERVER -> paymentServer;
+          case LOAD_SERVER -> loadServer;
+          case CLEARING -> clearing;
+        };
     String password = new String(new KeyStoreFile(store.file(directory), random).create(keys));
     Files.createFile(store.password(directory), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     Files.writeString(store.password(directory), password + "\n");
@@ -123,7 +129,7 @@ record DemoKeys(KeyRing issuer, KeyRing paymentServer, KeyRing loadServer, KeyRi
     if (!Files.isRegularFile(password)) {
       throw Failed.wrongUsage(
           "there are no demo keys in " + directory,
-          "Make some: farthing keys new --dir " + directory);
+          "Make some: farthing keys new --why TEXT --dir " + directory);
     }
     return new KeyStoreFile(store.file(directory), new SecureRandom())
         .open(Files.readString(password).strip().toCharArray(), store.holder);

@@ -35,7 +35,7 @@ record DemoMerchant(
 
   /** Made the first time; the last demo's may have moved to another port. */
   void register(DemoFiles files, PaymentRole payment, URI origin) throws IOException {
-    Merchants merchants = new Merchants(payment.database());
+    Merchants merchants = new Merchants(payment.database().by(DemoWorld.BY));
     String pages = origin.toString();
     String status = origin.resolve(statusPath).toString();
     Optional<Merchant> before = merchants.find(new PartyId(party));

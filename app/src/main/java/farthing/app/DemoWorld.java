@@ -19,6 +19,7 @@ import farthing.miles.Accounts;
 import farthing.miles.Miles;
 import farthing.shop.Shop;
 import farthing.store.Agents;
+import farthing.store.Author;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
 import farthing.store.local.LocalDatabase;
@@ -62,6 +63,10 @@ final class DemoWorld implements AutoCloseable {
   private static final int MOST_TRIES = 600;
   private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final int MEMBERS_MILES = 30_000;
+
+  /** Whose acts the demo's are. */
+  static final Author BY = Author.ofProcess().because("the demo");
+
   static final PartyId SHOP_PARTY = new PartyId("demo-shop");
   private static final DemoMerchant SHOP =
       new DemoMerchant(
@@ -119,7 +124,7 @@ final class DemoWorld implements AutoCloseable {
       out.println("  clearing ...");
       clearing = openClearing(ports.get(6));
       open.push(clearing);
-      DemoClearing.agree(clearing.database(), files);
+      DemoClearing.agree(clearingBooks(), files);
       out.println("  payment server ...");
       payment = openPayment(postgres, ports.get(1));
       open.push(payment);
@@ -195,11 +200,11 @@ final class DemoWorld implements AutoCloseable {
   }
 
   Database paymentBooks() {
-    return payment.database();
+    return payment.database().by(BY);
   }
 
   Database clearingBooks() {
-    return clearing.database();
+    return clearing.database().by(BY);
   }
 
   /** The shop's password for the pages of what it was paid. */
@@ -294,7 +299,7 @@ final class DemoWorld implements AutoCloseable {
                     Amount.ofMinor(50_000, Currency.EUR),
                     Amount.ofMinor(10_000, Currency.EUR))));
     return DemoClearing.issue(
-        clearing.database(), file, DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()), product);
+        clearingBooks(), file, DemoKeys.open(DemoKeys.Store.ISSUER, files.keys()), product);
   }
 
   @Override
@@ -421,7 +426,7 @@ final class DemoWorld implements AutoCloseable {
     }
     AgentKeys keys = AgentKeys.parse(AgentKeyFile.read(files.kiosk()));
     EnrolledAgent enrolled = keys.enrolled();
-    new Agents(payment.database()).add(enrolled.agent(), "The demo's hall", enrolled.toJson());
+    new Agents(paymentBooks()).add(enrolled.agent(), "The demo's hall", enrolled.toJson());
     return keys;
   }
 

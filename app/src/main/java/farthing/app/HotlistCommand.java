@@ -91,7 +91,7 @@ final class HotlistCommand {
     @Mixin private RegisterOptions register;
 
     @Option(
-        names = "--by",
+        names = {"--by", "--who"},
         paramLabel = "NAME",
         description = "Who you are, for the log of acts; your login if left.")
     private Optional<String> by;
@@ -99,10 +99,10 @@ final class HotlistCommand {
     @Mixin private Cards cards;
 
     @Option(
-        names = "--reason",
+        names = {"--reason", "--why"},
         required = true,
         paramLabel = "TEXT",
-        description = "Why, for the operator; at most 200 characters.")
+        description = "Why, for the operator and the log of acts; 1 to 200 characters.")
     private String reason;
 
     @Override

@@ -67,7 +67,8 @@ final class IssueOptions {
 
   @Mixin private CardRegisterOptions register;
 
-  @Mixin private By by;
+  /** Of {@code issue list} nothing is wanted. */
+  @Mixin private ByIfChanged by;
 
   /** Which run it is: a new one, or one begun before. */
   interface Which {
@@ -166,8 +167,7 @@ final class IssueOptions {
             out.orElseThrow(
                 () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
     LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
-    return switch (cards.open(
-        definition.order(wanted, today, by.author().who(), folder.toString()))) {
+    return switch (cards.open(definition.order(wanted, today, by.author().who(), folder.toString()))) {
       case Cards.Opened.Allocated(CardRun run) -> run;
       case Cards.Opened.TooFewNumbers(long left) ->
           throw Failed.because(

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.security.KeyStoreFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -40,6 +41,17 @@ final class KeyStoreOptions {
 
   Path file() {
     return file;
+  }
+
+  /** The same, as an act on that file. */
+  <T> T act(By by, String what, PrintWriter screen, Use<T> use) throws IOException {
+    by.author();
+    return use(
+        screen,
+        (store, password) ->
+            Files.exists(file)
+                ? by.act(file, what, () -> use.with(store, password))
+                : use.with(store, password));
   }
 
   <T> T use(PrintWriter screen, Use<T> use) throws IOException {

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Malformed;
 import farthing.base.Suite;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       KeysExportCommand.class,
       KeysImportCommand.class,
       KeysShowCommand.class,
+      KeysActsCommand.class,
       KeysRetireCommand.Retire.class,
       KeysRetireCommand.Destroy.class,
       KeysTokenCommand.class
@@ -51,7 +54,8 @@ final class KeysCommand {
         names = "--dir",
         required = true,
         paramLabel = "DIR",
-        description = "Folder for the eight files; made if missing. Files are never overwritten.")
+        description =
+            "Folder for the eight files, with their logs of acts; made if missing. Files are never overwritten.")
     private Path directory;
 
     @Option(
@@ -68,6 +72,8 @@ final class KeysCommand {
         description = "Suites of the cards to be made, as 20,10; ${DEFAULT-VALUE} if left.")
     private String suites;
 
+    @Mixin private By by;
+
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
 
@@ -83,7 +89,18 @@ final class KeysCommand {
         throw Failed.wrongUsage("--suites: " + e.getMessage(), "Nothing was made.");
       }
       SecureRandom random = new SecureRandom();
-      DemoKeys.generate(terminals, known, random).write(directory, random);
+      by.author();
+      DemoKeys keys = DemoKeys.generate(terminals, known, random);
+      Files.createDirectories(directory);
+      for (DemoKeys.Store store : DemoKeys.Store.values()) {
+        by.act(
+            store.file(directory),
+            "keys new",
+            () -> {
+              keys.write(store, directory, random);
+              return store;
+            });
+      }
       Map<String, String> made = new LinkedHashMap<>();
       made.put("issuer", DemoKeys.Store.ISSUER.file(directory).toString());
       made.put("paymentServer", DemoKeys.Store.PAYMENT_SERVER.file(directory).toString());

@@ -40,6 +40,7 @@ final class KeysExportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private KeyStoreOptions issuer;
+  @Mixin private By by;
 
   @Option(
       names = "--for",
@@ -83,6 +84,7 @@ final class KeysExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    by.author();
     KeyRing chosen =
         issuer.use(out, (file, password) -> chosen(file.open(password, KeyHolder.ISSUER)));
     if (chosen.masterNames().isEmpty()) {
@@ -95,21 +97,41 @@ final class KeysExportCommand implements Callable<Integer> {
           toPassword.get() + " is there already and stays as it is",
           "Nothing was written. Name another file for the password.");
     }
+    char[] password =
+        by.act(
+            issuer.file(),
+            "keys export for %s to %s: %s".formatted(receiver, to, text(chosen)),
+            () -> written(chosen));
+    try {
+      tell(out, chosen.checkValues(), password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+    return 0;
+  }
+
+  /** The password of the file that travels; it reads as it was meant. */
+  private char[] written(KeyRing chosen) throws IOException {
     KeyStoreFile file = new KeyStoreFile(to, new SecureRandom());
     char[] password = file.create(chosen);
     try {
-      SortedMap<String, KeyCheckValue> there = file.open(password, receiver.holder()).checkValues();
-      if (!there.equals(chosen.checkValues())) {
+      if (!file.open(password, receiver.holder()).checkValues().equals(chosen.checkValues())) {
         throw Failed.because(to + " was written and reads otherwise", "Destroy it, and try again.");
       }
       if (toPassword.isPresent()) {
         KeyStorePassword.write(toPassword.get(), password);
       }
-      tell(out, there, password);
-    } finally {
+      return password;
+    } catch (IOException | RuntimeException e) {
       Arrays.fill(password, '\0');
+      throw e;
     }
-    return 0;
+  }
+
+  /** For the log of acts. */
+  static String text(KeyRing keys) {
+    return "%s; %d keys in all"
+        .formatted(KeysRetireCommand.text(keys.masterNames()), keys.checkValues().size());
   }
 
   private KeyRing chosen(KeyRing keys) {

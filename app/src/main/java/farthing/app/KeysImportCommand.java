@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,6 +64,8 @@ final class KeysImportCommand implements Callable<Integer> {
       paramLabel = "WHO",
       description = "payment-server, load-server or clearing: other keys than theirs are refused.")
   private KeyReceiver receiver;
+
+  @Mixin private By by;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private @Nullable Into into;
@@ -114,6 +117,7 @@ final class KeysImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    by.author();
     char[] password = KeyStorePassword.of(from, fromPassword, 1, Keyboard.ofThisProgram(), out);
     KeyRing came;
     try {
@@ -146,7 +150,15 @@ final class KeysImportCommand implements Callable<Integer> {
               store.file, Optional.of(store.password), 1, Keyboard.ofThisProgram(), out);
       try {
         KeyRing fresh = fresh(came, file.open(password, receiver.holder()));
-        file.add(password, fresh);
+        if (!fresh.checkValues().isEmpty()) {
+          by.act(
+              store.file,
+              what(fresh),
+              () -> {
+                file.add(password, fresh);
+                return fresh;
+              });
+        }
         tell(out, Typed.path(store.file), fresh.checkValues());
       } finally {
         Arrays.fill(password, '\0');
@@ -160,13 +172,23 @@ final class KeysImportCommand implements Callable<Integer> {
     }
     KeyRing whole =
         receiver.seals() ? came.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : came;
-    char[] password = file.create(whole);
-    try {
-      KeyStorePassword.write(store.password, password);
-    } finally {
-      Arrays.fill(password, '\0');
-    }
+    by.act(
+        store.file,
+        what(whole),
+        () -> {
+          char[] password = file.create(whole);
+          try {
+            KeyStorePassword.write(store.password, password);
+            return whole;
+          } finally {
+            Arrays.fill(password, '\0');
+          }
+        });
     tell(out, Typed.path(store.file), whole.checkValues());
+  }
+
+  private String what(KeyRing keys) {
+    return "keys import for %s from %s: %s".formatted(receiver, from, KeysExportCommand.text(keys));
   }
 
   private static KeyRing fresh(KeyRing came, KeyRing there) throws KeyStoreUnusable {

@@ -4,6 +4,7 @@ import farthing.base.KeyUsage;
 import farthing.security.MasterKeyName;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ final class KeysRetireCommand {
   static final class Retire implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KeyStoreOptions keyStore;
+    @Mixin private By by;
 
     @Parameters(
         arity = "1..*",
@@ -39,7 +41,9 @@ final class KeysRetireCommand {
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
       List<MasterKeyName> retired = purchaseKeys(names);
-      keyStore.use(
+      keyStore.act(
+          by,
+          "keys retire " + text(retired),
           out,
           (file, password) -> {
             file.retire(password, retired);
@@ -70,6 +74,7 @@ final class KeysRetireCommand {
   static final class Destroy implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KeyStoreOptions keyStore;
+    @Mixin private By by;
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "As `keys retire` was told.")
     private List<String> names;
@@ -87,7 +92,9 @@ final class KeysRetireCommand {
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
       List<MasterKeyName> gone = purchaseKeys(names);
-      keyStore.use(
+      keyStore.act(
+          by,
+          "keys destroy " + text(gone),
           out,
           (file, password) -> {
             file.destroy(password, gone);
@@ -97,6 +104,10 @@ final class KeysRetireCommand {
       out.println("Copies of the file still have them: destroy those too, and their components.");
       return 0;
     }
+  }
+
+  static String text(Collection<MasterKeyName> names) {
+    return String.join(" ", names.stream().map(MasterKeyName::toString).toList());
   }
 
   private static List<MasterKeyName> purchaseKeys(List<String> names) {

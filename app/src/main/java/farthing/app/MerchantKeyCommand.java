@@ -170,7 +170,7 @@ final class MerchantKeyCommand {
   static final class End implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private RegisterTaking register;
+    @Mixin private RegisterChange register;
 
     @Option(names = "--party", required = true, paramLabel = "ID", description = "Its party id.")
     private String party;

@@ -47,7 +47,7 @@ abstract class MerchantSwitch implements Callable<Integer> {
         "What was drawn before still ends."
       })
   static final class Stop extends MerchantSwitch {
-    @Mixin private RegisterTaking register;
+    @Mixin private RegisterChange register;
 
     @Override
     RegisterOptions register() {

@@ -82,6 +82,6 @@ final class MerchantWebhookSecret implements Callable<Integer> {
   static Failed noWebhook(String party) {
     return Failed.because(
         party + " has no webhook",
-        "Nothing was changed. Give it one: farthing merchant change --webhook URL");
+        "Nothing was changed. Give it one: farthing merchant change --webhook URL --why TEXT");
   }
 }

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -190,11 +191,19 @@ final class PersonCommand {
 
     @Mixin private Newcomer newcomer;
 
+    @Option(
+        names = "--why",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why you may say so, for the log of acts: 1 to 500 characters.")
+    private String why;
+
     @Override
     public Integer call() {
       Named named = newcomer.named();
       String name = named.name();
       String voucher = you.withTheirKey(options);
+      Author author = By.author(Optional.of(voucher), why);
       boolean isTheirs =
           options.onPeople(People::all).stream()
               .anyMatch(p -> p.name().equals(name) && p.keyHash().equals(named.fingerprint()));
@@ -202,7 +211,7 @@ final class PersonCommand {
         throw Failed.because("nobody of this name and key was named", UNCHANGED);
       }
       PrintWriter out = spec.commandLine().getOut();
-      switch (options.onPeople(new Author(voucher, ""), people -> people.vouch(name, voucher))) {
+      switch (options.onPeople(author, people -> people.vouch(name, voucher))) {
         case ENROLLED -> out.println(name + " decides about unsure loads from now on.");
         case ONE_MORE_WANTED -> out.println("Another one has to vouch for " + name + " too.");
         case NOT_WAITING -> throw Failed.because(name + " does not wait for it", UNCHANGED);
@@ -244,7 +253,7 @@ final class PersonCommand {
   static final class Stop implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private PeopleTaking options;
+    @Mixin private PeopleChange options;
 
     @Parameters(paramLabel = "NAME", description = "Who it is.")
     private String name;

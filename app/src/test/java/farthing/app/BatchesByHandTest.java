@@ -33,7 +33,8 @@ class BatchesByHandTest extends RolesByHand {
         assertThat(said(caller, shopAt)).startsWith("Paid EUR 2.40");
       }
 
-      assertThat(farthing(words("batches turn-over --config payment"))).contains("2 batches are");
+      assertThat(farthing(words("batches turn-over --why evening --config payment")))
+          .contains("2 batches are");
       JsonNode waiting = listedOnce("sealed");
       assertThat(waiting.get("batch").asInt()).isEqualTo(1);
       String id = waiting.get("securityCard").asString() + "/1";
@@ -65,7 +66,9 @@ class BatchesByHandTest extends RolesByHand {
     Ended unnamed = typed(words("batches show --config payment seven"));
     assertThat(unnamed.status()).isEqualTo(Main.WRONG_USAGE);
     Ended nobodys =
-        typed(words("batches turn-over --config payment --security-card 00000000000000a1"));
+        typed(
+            words(
+                "batches turn-over --why evening --config payment --security-card 00000000000000a1"));
     assertThat(nobodys.errors()).contains("no such security card");
   }
 

@@ -47,7 +47,7 @@ class CardLockedTest extends RolesByHand {
         farthing(words("clearing hotlist add" + block + "load"));
         farthing(words("hotlist add" + block + "payment"));
         assertThat(saidAfter("Paid EUR", caller, shopAt)).contains("The card is blocked");
-        farthing(words("hotlist remove --config payment --card " + card));
+        farthing(words("hotlist remove --why found --config payment --card " + card));
 
         assertThat(saidAfter("Another card", caller, shopAt))
             .as("it refuses by itself")
@@ -56,7 +56,7 @@ class CardLockedTest extends RolesByHand {
         assertThat(
                 typed(words("clearing unlock --config load --why found --card " + card)).errors())
             .contains("is on the hotlist", "Nothing was changed");
-        farthing(words("clearing hotlist remove --config load --card " + card));
+        farthing(words("clearing hotlist remove --why found --config load --card " + card));
         assertThat(said(caller, shopAt)).contains("The card is blocked for purchases");
 
         farthing(words("clearing unlock --config load --by ada --why found --card " + card));

@@ -39,7 +39,7 @@ abstract class ClearedByHand extends RolesByHand {
     String added =
         farthing(
             words(
-                "clearing add-source %s --acquirer first --json --config %s"
+                "clearing add-source --why contract %s --acquirer first --json --config %s"
                     .formatted(name, config)));
     Files.writeString(folder.resolve(keyFile), json(added).get("apiKey").asString());
   }

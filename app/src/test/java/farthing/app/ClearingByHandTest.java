@@ -29,7 +29,7 @@ class ClearingByHandTest extends ClearedByHand {
       assertThat(
               farthing(
                   words(
-                      "clearing agree corner --acquirer first --fee-basis-points 100 --config clearing")))
+                      "clearing agree --why contract corner --acquirer first --fee-basis-points 100 --config clearing")))
           .contains("corner", "paid by first, less 1.00 %");
       payment("cleared_by_hand", "");
       collects(at);
@@ -48,7 +48,7 @@ class ClearingByHandTest extends ClearedByHand {
       assertThat(farthing(words("clearing disputes --config clearing")))
           .contains("Nothing is disputed");
       LocalDate today = LocalDate.now(ZoneOffset.UTC);
-      String settle = "clearing settle --config clearing --day ";
+      String settle = "clearing settle --why payday --config clearing --day ";
       assertThat(farthing(words(settle + today))).contains("nothing is to be paid");
       LocalDate slip = today.plusYears(10);
       assertThat(typed(words(settle + slip)).errors())
@@ -120,20 +120,29 @@ class ClearingByHandTest extends ClearedByHand {
 
     assertThat(
             typed(
-                words("clearing agree corner --acquirer first --fee-basis-points 10001" + config)))
+                words(
+                    "clearing agree --why contract corner --acquirer first --fee-basis-points 10001"
+                        + config)))
         .extracting(Ended::status, e -> e.errors().contains("0 to 10000 basis points"))
         .containsExactly(Main.WRONG_USAGE, true);
-    assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
+    assertThat(
+            typed(words("clearing add-source --why contract once --acquirer first" + config))
+                .errors())
         .contains("no acquirer first is registered", "Nothing was changed");
     farthing(words("clearing institution add acquirer first --name First --why new" + config));
-    assertThat(typed(words("clearing add-source NoName --acquirer first" + config)).status())
+    assertThat(
+            typed(words("clearing add-source --why contract NoName --acquirer first" + config))
+                .status())
         .isEqualTo(Main.WRONG_USAGE);
-    farthing(words("clearing add-source once --acquirer first" + config));
-    assertThat(typed(words("clearing add-source once --acquirer first" + config)).errors())
+    farthing(words("clearing add-source --why contract once --acquirer first" + config));
+    assertThat(
+            typed(words("clearing add-source --why contract once --acquirer first" + config))
+                .errors())
         .contains("there is a source once already");
     assertThat(
             typed(words("clearing account merchant corner --name Shop --account 12-34" + config)))
-        .extracting(Ended::status, e -> e.errors().contains("why? --why TEXT says it"))
+        .extracting(
+            Ended::status, e -> e.errors().contains("Missing required option: '--why=TEXT'"))
         .containsExactly(Main.WRONG_USAGE, true);
     assertThat(
             typed(
@@ -149,8 +158,15 @@ class ClearingByHandTest extends ClearedByHand {
     assertThat(farthing(words("clearing sources" + config))).contains("(stopped)");
     farthing(words("clearing resume-source once --why new" + config));
     assertThat(farthing(words("clearing positions" + config))).contains("Nothing is owed");
+    String securityCard = "clearing security-card 4641525448000001" + config;
+    assertThat(typed(words(securityCard + " --last-day 2030-01-31")))
+        .extracting(Ended::status, e -> e.errors().contains("why? --why TEXT says it"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(farthing(words(securityCard))).contains("Nothing was set");
     keysAndCardsByHand(config);
-    assertThat(typed(words("clearing heard --day 2026-11-30 nowhere.xml" + config)).errors())
+    assertThat(
+            typed(words("clearing heard --why statement --day 2026-11-30 nowhere.xml" + config))
+                .errors())
         .contains("cannot be read", "Nothing was noted");
     Files.writeString(
         folder.resolve("token"),
@@ -202,11 +218,11 @@ class ClearingByHandTest extends ClearedByHand {
   private void keysAndCardsByHand(String config) {
     String by = " --who ada --why test" + config;
     assertThat(
-            json(farthing(words("clearing key add source once --json" + config)))
+            json(farthing(words("clearing key add --why rotated source once --json" + config)))
                 .get("number")
                 .asInt())
         .isEqualTo(2);
-    assertThat(typed(words("clearing key add source once" + config)).errors())
+    assertThat(typed(words("clearing key add --why rotated source once" + config)).errors())
         .contains("has two keys that open already");
     assertThat(farthing(words("clearing key end source once 1" + by))).contains("opens nothing");
     assertThat(typed(words("clearing key end source once 1" + by)).status()).isEqualTo(Main.FAILED);
@@ -235,7 +251,7 @@ class ClearingByHandTest extends ClearedByHand {
         shop.line("shop serves at ");
         assertThat(said(caller, shopAt)).startsWith("Paid EUR 2.40");
       }
-      farthing(words("batches turn-over --config payment"));
+      farthing(words("batches turn-over --why evening --config payment"));
       onceBooked();
     }
   }

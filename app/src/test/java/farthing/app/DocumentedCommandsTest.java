@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What the pages tell people to type is there, and what is there explains itself. */
 class DocumentedCommandsTest {
-  private static final Pattern TYPED = Pattern.compile("\\./farthing ([^`#|\\n]+)");
+  private static final Pattern TYPED = Pattern.compile("\\./farthing ((?:\\\\\\n|[^`#|\\n])+)");
 
   private static final CommandLine WHOLE =
       Main.commandLine().setOut(new PrintWriter(new StringWriter()));
@@ -36,7 +36,7 @@ class DocumentedCommandsTest {
     for (Path page : pages()) {
       Matcher typed = TYPED.matcher(Files.readString(page));
       while (typed.find()) {
-        check(page, List.of(typed.group(1).strip().split("\\s+")));
+        check(page, List.of(typed.group(1).strip().split("[\\s\\\\]+")));
         seen++;
       }
     }
@@ -112,6 +112,10 @@ class DocumentedCommandsTest {
             .as(page + ": there is no command '" + word + "' in " + words)
             .isNotEqualTo("farthing");
       }
+    }
+    OptionSpec why = command.getCommandSpec().optionsMap().get("--why");
+    if (why != null && words.stream().anyMatch(w -> w.startsWith("--") && !w.equals("--help"))) {
+      assertThat(words).as(page + ": it is typed without a reason").containsAnyOf(why.names());
     }
   }
 

@@ -34,7 +34,10 @@ class GivenBackByHandTest extends ClearedByHand {
     try (Child clearing = Child.start(folder, "serve", "clearing", "--config", "clearing")) {
       String clearingAt = clearing.line("clearing serves at ");
       source("payment-1", "clearing", "collector.key");
-      farthing(words("clearing agree corner --acquirer first --fee-basis-points 100" + CLEARING));
+      farthing(
+          words(
+              "clearing agree --why contract corner --acquirer first --fee-basis-points 100"
+                  + CLEARING));
       try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
         String loadAt = load.line("load serves at ");
         boughtAndBooked(clearingAt, loadAt);
@@ -69,7 +72,12 @@ class GivenBackByHandTest extends ClearedByHand {
     account("merchant corner", "FR1420041010050500013M02606");
     // 2.40, less a fee of 0.02, less what was given back
     whatTheBankSaysIsNoted(
-        json(farthing(words("clearing settle --out files --json --day " + tomorrow + CLEARING))));
+        json(
+            farthing(
+                words(
+                    "clearing settle --why payday --out files --json --day "
+                        + tomorrow
+                        + CLEARING))));
     assertThat(json(farthing(words("clearing positions --json" + CLEARING)))).isEmpty();
     JsonNode euros =
         json(farthing(words("audit --config payment --json" + CLEARING + " cards/" + SECOND)))
@@ -124,7 +132,8 @@ class GivenBackByHandTest extends ClearedByHand {
   }
 
   private String state(String reference) {
-    JsonNode settled = json(farthing(words("clearing settle --json --day " + tomorrow + CLEARING)));
+    JsonNode settled =
+        json(farthing(words("clearing settle --why payday --json --day " + tomorrow + CLEARING)));
     for (JsonNode payment : settled.get("payments")) {
       if (payment.get("reference").asString().equals(reference)) {
         return payment.get("state").asString();
@@ -166,7 +175,8 @@ class GivenBackByHandTest extends ClearedByHand {
         <Stmt><Id>1</Id><Acct><Id><IBAN>%s</IBAN></Id></Acct>%s</Stmt></BkToCstmrStmt></Document>
         """
             .formatted(tomorrow, account, entries));
-    return typed(words("clearing heard statement.xml --day " + tomorrow + CLEARING));
+    return typed(
+        words("clearing heard --why statement statement.xml --day " + tomorrow + CLEARING));
   }
 
   private void anotherIsLost() throws Exception {
@@ -212,7 +222,7 @@ class GivenBackByHandTest extends ClearedByHand {
     String at = "http://127.0.0.1:" + port;
     farthing(
         words(
-            "bank add --config load --party refunds --name Refunds --bank-id 00000001 --unloads no --origin %s --status-url %s/v1/refunds --currency EUR --max 5000"
+            "bank add --why contract --config load --party refunds --name Refunds --bank-id 00000001 --unloads no --origin %s --status-url %s/v1/refunds --currency EUR --max 5000"
                 .formatted(at, at)));
   }
 
@@ -242,7 +252,8 @@ class GivenBackByHandTest extends ClearedByHand {
           """
               .formatted(paymentServer, loadAt));
       farthing(
-          words("issue --config clearing --keys keys --product everyday --out cards --count 2"));
+          words(
+              "issue --why ordered --config clearing --keys keys --product everyday --out cards --count 2"));
       shop("given_back", "", port, paymentServer, merchant);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
         shop.line("shop serves at ");
@@ -250,7 +261,7 @@ class GivenBackByHandTest extends ClearedByHand {
         assertThat(farthing(words("pay " + order + " --card cards/" + FIRST + " --yes")))
             .contains("Paid EUR 2.40");
       }
-      farthing(words("batches turn-over --config payment"));
+      farthing(words("batches turn-over --why evening --config payment"));
       onceBooked();
     }
   }

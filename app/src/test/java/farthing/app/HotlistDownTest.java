@@ -54,7 +54,7 @@ class HotlistDownTest extends ClearedByHand {
                 .contains("No card is blocked");
 
             point.close(); // by SIGKILL
-            block("remove --by ada", card);
+            block("remove --by ada --why found", card);
             assertThat(said(caller, shopAt)).contains("The card is blocked");
             point = startPoint();
             assertThat(saidAfter("The card is blocked", caller, shopAt))

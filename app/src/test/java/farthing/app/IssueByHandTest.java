@@ -39,7 +39,8 @@ class IssueByHandTest extends RolesByHand {
       payment-servers = https://pay.example
       load-servers = https://load.example
       """;
-  private static final String ISSUE = "issue --config register --keys keys --product everyday";
+  private static final String ISSUE =
+      "issue --why ordered --config register --keys keys --product everyday";
 
   @Test
   @Timeout(300)
@@ -165,11 +166,12 @@ class IssueByHandTest extends RolesByHand {
       Ended elsewhere =
           typed(
               words(
-                  "issue recover 2 --config register --keys keys --product everyday --out cards"));
+                  "issue recover --why killed 2 --config register --keys keys --product everyday --out cards"));
       assertThat(elsewhere.errors()).contains("the cards of run 2 are not in");
       assertThat(cards.inDoubt(run)).as("no number was spoilt for that").hasSize(2);
 
-      farthing(words("issue recover 2 --config register --keys keys --product everyday"));
+      farthing(
+          words("issue recover --why killed 2 --config register --keys keys --product everyday"));
       JsonNode listed = json(farthing(words("issue list 2 --config register --json")));
       assertThat(listed.get("spoilt").asInt()).isEqualTo(2);
       assertThat(listed.get("spoiltNumbers").toString())
@@ -252,9 +254,10 @@ class IssueByHandTest extends RolesByHand {
     List<String> asked = new ArrayList<>();
     for (String words :
         List.of(
-            "issue --config register --keys keys --out cards --count 1",
-            "issue --keys keys --product everyday --out cards --count 1",
-            "issue --config register --product everyday --out cards --count 1",
+            "issue --why ordered --config register --keys keys --out cards --count 1",
+            "issue --why ordered --keys keys --product everyday --out cards --count 1",
+            "issue --why ordered --config register --product everyday --out cards --count 1",
+            "issue --config register --keys keys --product everyday --out cards --count 1",
             ISSUE + " --count 1",
             ISSUE + " --out cards",
             ISSUE + " --out cards --count 100001",
@@ -268,6 +271,7 @@ class IssueByHandTest extends RolesByHand {
             "farthing: which product? --product FILE defines it",
             "farthing: where is the register of cards? --config FILE names its database",
             "farthing: whose card is it to be? Name the issuer's --keys, or --library, --token and --token-pin-file",
+            "farthing: why? --why TEXT says it, for the log of acts",
             "farthing: where do the cards go? --out names a folder",
             "farthing: how many cards? --count is 1 to 100000",
             "farthing: how many cards? --count is 1 to 100000",

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 @SuppressWarnings("NullAway.Init")
 class IssueInReaderTest extends RolesByHand {
-  private static final String ISSUE = "issue --config register --keys keys --product gift --json";
+  private static final String ISSUE =
+      "issue --why ordered --config register --keys keys --product gift --json";
   private static final String GIFT =
       """
       product = gift

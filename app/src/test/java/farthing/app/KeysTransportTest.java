@@ -174,6 +174,8 @@ class KeysTransportTest {
             List.of(
                 "keys",
                 "import",
+                "--why",
+                "installed",
                 "--for",
                 "load-server",
                 "--from",
@@ -232,6 +234,58 @@ class KeysTransportTest {
     assertThat(ending("destroy", OLD)).isEqualTo(Main.WRONG_USAGE);
     assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
     assertThat(shown(KeyReceiver.PAYMENT_SERVER)).containsKey(NEW).doesNotContainKey(OLD);
+    assertThat(acts("payment-server.p12"))
+        .endsWith(
+            "keys destroy %s, form 17, FAILED".formatted(OLD),
+            "keys retire %s, form 17, DONE".formatted(OLD),
+            "keys destroy %s, form 17, DONE".formatted(OLD));
+  }
+
+  @Test
+  void whoeverTouchesAKeyStoreSaysWhyAndALogThatWasAlteredIsTold() throws IOException {
+    exported(KeyReceiver.LOAD_SERVER);
+    imported(KeyReceiver.LOAD_SERVER);
+    assertThat(importing(KeyReceiver.LOAD_SERVER, KeyReceiver.LOAD_SERVER)).isZero();
+
+    assertThat(acts("issuer.p12"))
+        .singleElement()
+        .asString()
+        .startsWith("keys export for load-server to ")
+        .endsWith("its journey, DONE");
+    assertThat(acts("load-server.p12"))
+        .as("the second import found them there")
+        .singleElement()
+        .asString()
+        .startsWith("keys import for load-server from ")
+        .contains("km-load/46415254/20/01")
+        .endsWith("installed, DONE");
+    Path log = folder.resolve("load-server.p12.acts");
+    Files.writeString(log, Files.readString(log).replace("installed", "forgotten"));
+    assertThat(farthing("keys", "acts", "--key-store", path("load-server.p12"))).isEqualTo(1);
+    assertThat(err.toString()).contains("line 1, or one before it, was changed");
+
+    assertThat(farthing("keys", "new", "--dir", path("new"), "--why", " "))
+        .isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("the reason says nothing");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  /** Of each what was done, why, and how it ended. */
+  private List<String> acts(String keyStore) {
+    out.getBuffer().setLength(0);
+    assertThat(farthing("keys", "acts", "--json", "--key-store", path(keyStore)))
+        .as(err.toString())
+        .isZero();
+    return JsonMapper.shared()
+        .readTree(out.toString())
+        .valueStream()
+        .map(act ->
+            "%s, %s, %s"
+                .formatted(
+                    act.get("what").asString(),
+                    act.get("why").asString(),
+                    act.get("end").asString()))
+        .toList();
   }
 
   private static KeyCheckValue of(MacKey key) {
@@ -244,6 +298,10 @@ class KeysTransportTest {
             List.of(
                 "keys",
                 command,
+                "--who",
+                "ada",
+                "--why",
+                "form 17",
                 "--key-store",
                 path("payment-server.p12"),
                 "--password-file",
@@ -265,6 +323,8 @@ class KeysTransportTest {
                 "keys",
                 "export",
                 "--json",
+                "--why",
+                "its journey",
                 "--key-store",
                 path("issuer.p12"),
                 "--password-file",
@@ -289,6 +349,8 @@ class KeysTransportTest {
         "keys",
         "import",
         "--json",
+        "--why",
+        "installed",
         "--from",
         path(sent + ".travels"),
         "--from-password-file",

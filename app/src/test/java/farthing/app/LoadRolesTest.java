@@ -240,7 +240,9 @@ class LoadRolesTest extends RolesByHand {
 
   private void bankMayNotUnloadAnyMore() throws Exception {
     assertThat(
-            json(farthing(words("bank change --config load --party harbour --unloads no --json")))
+            json(farthing(
+                    words(
+                        "bank change --why agreed --config load --party harbour --unloads no --json")))
                 .get("unloads")
                 .asBoolean())
         .isFalse();
@@ -257,7 +259,12 @@ class LoadRolesTest extends RolesByHand {
     assertThat(unsure.get(0).get("trx").asString()).isEqualTo(lost.toString());
     String anna = keyOf("anna");
     String ben = keyOf("ben");
-    farthing(words("loads person begin --config load " + named("anna") + " " + named("ben")));
+    farthing(
+        words(
+            "loads person begin --why installed --config load "
+                + named("anna")
+                + " "
+                + named("ben")));
     annaAloneIsNotTwoPeople();
     String of = " --config load --party harbour --trx " + lost + " --as not-done --person ";
 
@@ -354,7 +361,7 @@ class LoadRolesTest extends RolesByHand {
   /** She has a second key, and vouches for it herself. */
   private void annaAloneIsNotTwoPeople() throws Exception {
     keyOf("second");
-    String add = "loads person add --config load " + named("second");
+    String add = "loads person add --why hired --config load " + named("second");
     assertThat(typed(words(add + " other=00")).status())
         .as("one newcomer at a time: or the first would be named, and the second refused")
         .isEqualTo(Main.WRONG_USAGE);
@@ -362,13 +369,13 @@ class LoadRolesTest extends RolesByHand {
     assertThat(
             farthing(
                 words(
-                    "loads person vouch --config load --person anna --person-key-file anna.key "
+                    "loads person vouch --why known --config load --person anna --person-key-file anna.key "
                         + named("second"))))
         .contains("Another one has to vouch");
     assertThat(
             typed(
                     words(
-                        "loads person vouch --config load --person second --person-key-file second.key "
+                        "loads person vouch --why known --config load --person second --person-key-file second.key "
                             + named("second")))
                 .errors())
         .contains("they may not decide");
@@ -441,7 +448,7 @@ class LoadRolesTest extends RolesByHand {
 
   private static String[] addBank(String origin, String config) {
     return words(
-        "bank add --config %s --party harbour --bank-id %s --json --origin %s --status-url %s/farthing/status"
+        "bank add --why contract --config %s --party harbour --bank-id %s --json --origin %s --status-url %s/farthing/status"
             .formatted(config, BANK_ID, origin, origin),
         "--name",
         "Harbour Bank");

@@ -44,8 +44,8 @@ class MilesByHandTest extends RolesByHand {
             .contains("This currency was not agreed");
         farthing(
             words(
-                "merchant change --config payment --party sea --max 50.50 --currency authentication,EUR"));
-        farthing(words("merchant change --config payment --party sea --max 50.50"));
+                "merchant change --why agreed --config payment --party sea --max 50.50 --currency authentication,EUR"));
+        farthing(words("merchant change --why agreed --config payment --party sea --max 50.50"));
 
         JsonNode known = knownAtLast(caller, site);
         assertThat(known.get("end").asString()).isEqualTo("Identified");
@@ -96,7 +96,7 @@ class MilesByHandTest extends RolesByHand {
     Ended ended =
         typed(
             words(
-                "bank add --config payment --party bank --name Bank --origin https://bank.example"
+                "bank add --why contract --config payment --party bank --name Bank --origin https://bank.example"
                     + " --status-url https://bank.example/farthing/status --bank-id 00000001"
                     + " --max 50.50 --currency authentication,EUR"));
     assertThat(ended.status()).isEqualTo(Main.WRONG_USAGE);
@@ -112,7 +112,7 @@ class MilesByHandTest extends RolesByHand {
     return json(
         farthing(
             words(
-                "merchant add --config payment --party sea --json --modes 5,6 --origin %s --status-url %s/farthing/status"
+                "merchant add --why contract --config payment --party sea --json --modes 5,6 --origin %s --status-url %s/farthing/status"
                     .formatted(site, site),
                 "--name",
                 "Sea Miles")));

@@ -154,7 +154,8 @@ class ModesByHandTest extends RolesByHand {
 
   private void enrolKiosk() throws Exception {
     String fingerprint = farthing(words("agent keys --agent kiosk-1 kiosk")).strip();
-    String told = farthing(words("agent add --config payment --place Hall kiosk.public"));
+    String told =
+        farthing(words("agent add --why ordered --config payment --place Hall kiosk.public"));
     assertThat(told).contains("kiosk-1 is enrolled", fingerprint);
     JsonNode listed = json(farthing(words("agent list --config payment --json"))).get(0);
     assertThat(listed.get("fingerprint").asString()).isEqualTo(fingerprint);

@@ -29,7 +29,9 @@ class OperatorTest extends RolesByHand {
         endsInGoodOrder(shop);
       }
       JsonNode key =
-          json(farthing(words("merchant key add --config payment --party corner --json")));
+          json(
+              farthing(
+                  words("merchant key add --why rotated --config payment --party corner --json")));
       assertThat(key.get("keyId").asString()).isEqualTo("k2");
       takeOver(merchant, key);
       try (Child shop = Child.start(folder, "serve", "shop", "--config", "shop")) {
@@ -84,7 +86,7 @@ class OperatorTest extends RolesByHand {
         assertThat(List.of("who", "what", "why"))
             .extracting(field -> act.get(field).asString())
             .containsExactly("ada", "merchant stop", "asked");
-        farthing(words("merchant resume --config payment --party corner"));
+        farthing(words("merchant resume --why paid --config payment --party corner"));
 
         String blocked = "hotlist add --config payment --card " + card + " --reason stolen";
         assertThat(farthing(words(blocked))).contains(card + " is blocked");
@@ -93,7 +95,7 @@ class OperatorTest extends RolesByHand {
         JsonNode listed = json(farthing(words("hotlist list --config payment --json")));
         assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
         assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
-        farthing(words("hotlist remove --config payment --card " + card));
+        farthing(words("hotlist remove --why found --config payment --card " + card));
         assertThat(farthing(words("hotlist list --config payment"))).contains("No card is blocked");
 
         assertThat(saidAfter("The card is blocked", caller, shopAt)).startsWith("Paid EUR 2.40");
@@ -109,14 +111,16 @@ class OperatorTest extends RolesByHand {
         json(
             farthing(
                 words(
-                    "merchant change --config payment --party corner --max 12.50 --json --name",
+                    "merchant change --why agreed --config payment --party corner --max 12.50 --json --name",
                     "Corner & Sons")));
     assertThat(changed.get("name").asString()).isEqualTo("Corner & Sons");
     assertThat(changed.get("takes").get(0).get("maxMinor").asInt()).isEqualTo(1_250);
     assertThat(changed.get("takes").get(0).get("minMinor").asInt()).isEqualTo(1);
     assertThat(changed.get("origin").asString()).isEqualTo("https://shop.example");
     JsonNode apiKey =
-        json(farthing(words("merchant api-key --config payment --party corner --json")));
+        json(
+            farthing(
+                words("merchant api-key --why rotated --config payment --party corner --json")));
     assertThat(apiKey.get("apiKey").asString()).isNotEqualTo(made.get("apiKey").asString());
     assertThat(
             farthing(words("merchant key end --config payment --party corner --id k1 --why over")))
@@ -124,11 +128,40 @@ class OperatorTest extends RolesByHand {
     isRefused(
         "there is no merchant nobody", "merchant stop --config payment --party nobody --why x");
     isRefused("is no card's number", "hotlist add --config payment --card 12 --reason typed");
-    isRefused("has or had a key k1", "merchant key add --config payment --party corner --id k1");
+    isRefused(
+        "has or had a key k1",
+        "merchant key add --why rotated --config payment --party corner --id k1");
     assertThat(typed(words("merchant stop --config payment --party corner")).errors())
         .contains("Missing required option: '--why=TEXT'");
-    isRefused("no control characters", "merchant resume --config payment --party x --by a\u0007");
-    isRefused("largest amount", "merchant change --config payment --party corner --min 13");
+    isRefused(
+        "no control characters",
+        "merchant resume --why paid --config payment --party x --by a\u0007");
+    isRefused(
+        "largest amount", "merchant change --why agreed --config payment --party corner --min 13");
+  }
+
+  @Test
+  void whoeverChangesSomethingSaysWhyAndABlankSaysNothing() throws Exception {
+    payment("reasons", "");
+    add("https://shop.example");
+    String change = "merchant change --config payment --party corner --max ";
+
+    assertThat(typed(words(change + "1")))
+        .extracting(Ended::status, e -> e.errors().contains("'--why=TEXT'"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(typed(words(change + "2", "--why", " ")))
+        .extracting(Ended::status, e -> e.errors().contains("the reason says nothing"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(typed(words(change + "3", "--why", "w".repeat(501))).status())
+        .isEqualTo(Main.WRONG_USAGE);
+    farthing(words(change + "4 --who ada", "--why", "w".repeat(500)));
+
+    JsonNode acts = json(farthing(words("acts --config payment --json")));
+    assertThat(acts.valueStream())
+        .extracting(act -> act.get("who").asString() + ": " + act.get("what").asString())
+        .hasSize(2)
+        .last()
+        .isEqualTo("ada: merchant change limits");
   }
 
   @Test

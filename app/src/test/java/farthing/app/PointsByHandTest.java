@@ -31,7 +31,9 @@ class PointsByHandTest extends RolesByHand {
     loadServer();
     JsonNode merchant = json(farthing(addMerchant(shopAt)));
     JsonNode programme = json(farthing(addProgramme(programmeAt)));
-    assertThat(typed(words("merchant change --config payment --party corner --max 5")).errors())
+    assertThat(
+            typed(words("merchant change --why agreed --config payment --party corner --max 5"))
+                .errors())
         .as("of money or of points?")
         .contains("name --currency for each");
     try (Child payment = Child.start(folder, "serve", "payment", "--config", "payment");
@@ -140,7 +142,7 @@ class PointsByHandTest extends RolesByHand {
 
   private static String[] addProgramme(String origin) {
     return words(
-        "bank add --config load --party miles --bank-id %s --json --origin %s"
+        "bank add --why contract --config load --party miles --bank-id %s --json --origin %s"
                 .formatted(BANK_ID, origin)
             + " --status-url %s/farthing/status --currency P1001 --max 5000 --unloads no"
                 .formatted(origin),

@@ -56,7 +56,7 @@ abstract class RolesByHand {
   void makeKeys() throws Exception {
     Path made = databases.resolve("keys");
     if (!Files.exists(made)) {
-      assertThat(farthing("keys", "new", "--dir", made.toString(), "--terminals", "2"))
+      assertThat(farthing(words("keys new --terminals 2 --why tests --dir", made.toString())))
           .contains("Made");
     }
     Path keys = Files.createDirectory(folder.resolve("keys"));
@@ -107,7 +107,7 @@ abstract class RolesByHand {
 
   static String[] addWords(String config, String origin) {
     return words(
-        "merchant add --config %s --party corner --json --origin %s --status-url %s/farthing/status"
+        "merchant add --why contract --config %s --party corner --json --origin %s --status-url %s/farthing/status"
             .formatted(config, origin, origin),
         "--name",
         "The Corner Shop");

@@ -26,7 +26,7 @@ class SuitesByHandTest extends RolesByHand {
   @Override
   @BeforeEach
   void makeKeys() throws Exception {
-    farthing(words("keys new --dir keys --terminals 2 --suites 20,10"));
+    farthing(words("keys new --why tests --dir keys --terminals 2 --suites 20,10"));
   }
 
   @Test
@@ -64,7 +64,8 @@ class SuitesByHandTest extends RolesByHand {
       JsonNode changed =
           json(
               farthing(
-                  words("merchant change --config payment --party corner --json --suites 20,10")));
+                  words(
+                      "merchant change --why agreed --config payment --party corner --json --suites 20,10")));
       assertThat(changed.get("suites").toString()).isEqualTo("[\"10\",\"20\"]");
       ahead = Duration.ofSeconds(10); // what the server has read of the agreement is too old
       assertThat(paying(shopAt, ACCEPTING)).startsWith("Paid EUR 2.40");

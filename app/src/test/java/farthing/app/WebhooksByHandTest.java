@@ -43,9 +43,15 @@ class WebhooksByHandTest extends RolesByHand {
     JsonNode changed =
         json(
             farthing(
-                words("merchant change --config payment --party corner --json --webhook " + url)));
+                words(
+                    "merchant change --why agreed --config payment --party corner --json --webhook "
+                        + url)));
     secrets.add(changed.get("webhookSecret").asString());
-    assertThat(farthing(words("merchant change --config payment --party corner --webhook " + url)))
+    assertThat(
+            farthing(
+                words(
+                    "merchant change --why agreed --config payment --party corner --webhook "
+                        + url)))
         .as("the secret stays and is not shown again")
         .contains("is changed")
         .doesNotContain("whsec_");
@@ -68,10 +74,13 @@ class WebhooksByHandTest extends RolesByHand {
           json(
               farthing(
                   words(
-                      "merchant webhook-secret --config payment --party corner --json --stolen")));
+                      "merchant webhook-secret --why rotated --config payment --party corner --json --stolen")));
       secrets.clear();
       secrets.add(key.get("webhookSecret").asString());
-      assertThat(farthing(words("webhooks replay --config payment --party corner --trx " + trx)))
+      assertThat(
+              farthing(
+                  words(
+                      "webhooks replay --why asked --config payment --party corner --trx " + trx)))
           .contains("1 result is due again");
       assertThat(next(told).id()).isEqualTo(once.id());
       endsInGoodOrder(payment);
@@ -87,12 +96,12 @@ class WebhooksByHandTest extends RolesByHand {
     assertThat(
             farthing(
                 words(
-                    "webhooks replay --config payment --party corner --since 2026-01-01T00:00:00Z")))
+                    "webhooks replay --why asked --config payment --party corner --since 2026-01-01T00:00:00Z")))
         .contains("1 result is due again");
     assertThat(farthing(words("acts --config payment"))).contains("webhooks replay 1", "corner");
     assertThat(farthing(words("webhooks list --config payment")))
         .contains("due", "0 tries, next at");
-    farthing(words("merchant change --config payment --party corner --no-webhook"));
+    farthing(words("merchant change --why agreed --config payment --party corner --no-webhook"));
     assertThat(farthing(words("webhooks list --config payment")))
         .contains("given-up", "the webhook was removed");
   }
@@ -103,7 +112,7 @@ class WebhooksByHandTest extends RolesByHand {
     assertThat(
             json(farthing(
                     words(
-                        "merchant add --config payment --party corner --json"
+                        "merchant add --why contract --config payment --party corner --json"
                             + " --origin https://shop.example --status-url https://shop.example/s"
                             + " --webhook https://shop.example/hooks",
                         "--name",
@@ -111,21 +120,23 @@ class WebhooksByHandTest extends RolesByHand {
                 .get("webhookSecret")
                 .asString())
         .startsWith("whsec_");
-    String change = "merchant change --config payment --party corner ";
+    String change = "merchant change --why agreed --config payment --party corner ";
     isRefused("https, or on this machine", change + "--webhook http://shop.example/hooks");
     isRefused("contradict", change + "--webhook https://shop.example/hooks --no-webhook");
-    String replay = "webhooks replay --config payment --party corner ";
+    String replay = "webhooks replay --why asked --config payment --party corner ";
     isRefused("no such result waits", replay);
     isRefused("not for each other", replay + "--trx x --since y");
     isRefused("a time stands as", replay + "--since yesterday");
     isRefused("nothing ended at", replay + "--since 2999-01-01T00:00:00Z");
-    isRefused("there is no merchant", "webhooks replay --config payment --party nobody");
+    isRefused(
+        "there is no merchant", "webhooks replay --why asked --config payment --party nobody");
     isRefused("a state is due", "webhooks list --config payment --state lost");
     isRefused("a place in the list", "webhooks list --config payment --after here");
     isRefused("--limit is 1 to 1000", "webhooks list --config payment --limit 0");
     farthing(words(change + "--no-webhook"));
     isRefused("has no webhook", replay);
-    isRefused("has no webhook", "merchant webhook-secret --config payment --party corner");
+    isRefused(
+        "has no webhook", "merchant webhook-secret --why rotated --config payment --party corner");
     assertThat(farthing(words("webhooks addresses --config payment"))).contains("No merchant");
   }
 

@@ -57,8 +57,9 @@ final class PaymentFiles {
 
   /**
    * @param all of one day
+   * @return how many were in no file before
    */
-  void add(List<Instruction> all) throws SQLException {
+  int add(List<Instruction> all) throws SQLException {
     Map<Series, Integer> last = new HashMap<>();
     Map<Series, List<Instruction>> waiting = new LinkedHashMap<>();
     for (Instruction each : all) {
@@ -76,6 +77,7 @@ final class PaymentFiles {
         rest = rest.subList(most, rest.size());
       }
     }
+    return waiting.values().stream().mapToInt(List::size).sum();
   }
 
   private boolean isFit(Instruction each) {

@@ -279,7 +279,14 @@ public final class SettlementBook {
           lock(connection);
           PaymentFiles files =
               new PaymentFiles(connection, accounts(connection), fitness, mostInOne);
-          files.add(read(connection, day).orElseThrow().instructions());
+          int payments = files.add(read(connection, day).orElseThrow().instructions());
+          if (payments > 0) {
+            Acts.write(
+                connection,
+                database.author(),
+                "clearing settle, payments put into files: " + payments,
+                day.toString());
+          }
           return new Filed(read(connection, day).orElseThrow(), files.leftOut());
         });
   }
@@ -299,25 +306,27 @@ public final class SettlementBook {
               connection.prepareStatement(
                   "UPDATE instruction SET state = ?, booked = ?, bank_reference = ?"
                       + " WHERE reference = ? AND state NOT IN (?, 'returned')"
-                      + " AND NOT (state = 'differs' AND ? = 'settled')")) {
+                      + " AND NOT (state = 'differs' AND ? = 'settled') RETURNING day")) {
             hear.setString(1, state.word());
             hear.setObject(2, booked.orElse(null));
             hear.setString(3, bankSays);
             hear.setString(4, reference);
             hear.setString(5, state.word());
             hear.setString(6, state.word());
-            if (hear.executeUpdate() == 0) {
-              return false;
+            try (ResultSet row = hear.executeQuery()) {
+              if (!row.next()) {
+                return false;
+              }
+              Acts.write(
+                  connection,
+                  database.author(),
+                  "clearing heard %s: payment %s".formatted(state.word(), reference),
+                  row.getObject("day", LocalDate.class).toString());
             }
           }
           if (state == State.RETURNED) {
             ReturnedPayments.bookBack(connection, ledger, reference);
           }
-          Acts.write(
-              connection,
-              database.author(),
-              "clearing heard " + state.word(),
-              "payment " + reference);
           return true;
         });
   }

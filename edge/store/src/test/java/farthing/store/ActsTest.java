@@ -52,6 +52,7 @@ class ActsTest {
       new SettlementBook.Holder(SettlementBook.Role.ACQUIRER, new PartyId("first"));
   private static final PartyId PAYMENT_1 = new PartyId("payment-1");
   private static final PsamId PSAM = new PsamId(Bytes.ofHex("4641525448000001"));
+  private static final LocalDate DAY = LocalDate.of(2027, 2, 1);
   private static final IepId CARD = new IepId(0x46415254, 0xA1B2C3L);
   private static final String[] ALL = {
     Database.PAYMENT, Database.LEDGER, Database.CARDS, Database.CLEARING
@@ -69,6 +70,16 @@ class ActsTest {
             + " VALUES ('payment-2', 'first', decode(repeat('07', 32), 'hex'));"
             + " INSERT INTO batch (psam, batch, source, state)"
             + " VALUES ('\\x4641525448000001', 1, 'payment-2', 'arriving')");
+    sql(
+        """
+        INSERT INTO settlement (day) VALUES ('2027-02-01');
+        INSERT INTO instruction (minor, day, reference, kind, payer_role, payer, payee_role, payee, currency)
+          VALUES (500, '2027-02-01', '20270201-000001', 'merchant', 'acquirer', 'first', 'merchant', 'corner',
+            decode('%s', 'hex'));
+        INSERT INTO bank_account (role, party, holder, account)
+          VALUES ('acquirer', 'first', 'First', 'DE02120300000000202051')
+        """
+            .formatted(Currency.EUR.toBytes().hex()));
     sql("INSERT INTO psam (psam, terminal, location) VALUES ('\\x4641525448000001', 't1', '')");
   }
 
@@ -195,6 +206,17 @@ class ActsTest {
             "clearing settle",
             "2027-03-01",
             () -> new SettlementBook(by).settle(LocalDate.of(2027, 3, 1))),
+        change(
+            "clearing settle, payments put into files: 1",
+            "2027-02-01",
+            () -> new SettlementBook(by).file(DAY, (_, _, _) -> Optional.empty(), 10)),
+        change(
+            "clearing heard returned: payment 20270201-000001",
+            "2027-02-01",
+            () ->
+                new SettlementBook(by)
+                    .heard(
+                        "20270201-000001", SettlementBook.State.RETURNED, Optional.of(DAY), "B-1")),
         change("issue 2 of plain", "run 2", () -> cards.open(order)),
         change(
             "issue recover: made",
@@ -476,6 +498,11 @@ class ActsTest {
             "merchant_fixed_fee",
             "bank_account",
             "settlement",
+            "instruction",
+            "returned_payment",
+            "ledger_entry",
+            "ledger_posting",
+            "ledger_balance",
             "issue_run",
             "administrative_act")) {
       all.add(

@@ -193,6 +193,12 @@ class SettlementTest {
         .contains("<MsgId>P20261130EUR002-first-acquirer</MsgId>", "4.00")
         .doesNotContain("12.32");
     assertThat(files(book.find(MONDAY).orElseThrow())).isEqualTo(second);
+    assertThat(acts("clearing settle"))
+        .as("what was typed again with nothing new is none")
+        .containsExactly(
+            "clearing settle of 2026-11-30",
+            "clearing settle, payments put into files: 4 of 2026-11-30",
+            "clearing settle, payments put into files: 1 of 2026-11-30");
   }
 
   @Test
@@ -331,10 +337,8 @@ class SettlementTest {
         .filteredOn(each -> each.state() == State.SETTLED)
         .extracting(Instruction::reference)
         .containsExactly("20261130-000003");
-    assertThat(
-            town.texts(
-                "SELECT what || ', ' || subject FROM administrative_act WHERE what LIKE 'clearing heard%'"))
-        .containsExactly("clearing heard settled, payment 20261130-000003");
+    assertThat(acts("clearing heard"))
+        .containsExactly("clearing heard settled: payment 20261130-000003 of 2026-11-30");
   }
 
   /** Booked back at once; by whose word it is paid once more, and only once. */
@@ -431,6 +435,12 @@ class SettlementTest {
 
   private void account(Holder holder, String name, String iban, String bic) {
     book.account(holder, new BankAccount(name, iban, Optional.of(bic)));
+  }
+
+  private List<String> acts(String begins) {
+    return town.texts(
+        "SELECT what || ' of ' || subject FROM administrative_act WHERE what LIKE '%s%%' ORDER BY number"
+            .formatted(begins));
   }
 
   private Map<String, Bytes> files(Settlement settled) {

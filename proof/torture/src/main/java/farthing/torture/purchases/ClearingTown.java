@@ -226,6 +226,8 @@ final class ClearingTown implements AutoCloseable {
         LocalDate.now(ZoneOffset.UTC).toString(),
         "--out",
         ground.home().resolve("settlement").toString(),
+        "--why",
+        "the torture's day",
         "--config",
         settings.toString());
   }
