@@ -24,9 +24,8 @@ final class ByIfChanged {
   Author author() {
     return By.author(
         by,
-        why.orElseThrow(
-            () ->
-                Failed.wrongUsage(
-                    "why? --why TEXT says it, for the log of acts", "Nothing was changed.")));
+        why.orElseThrow(() ->
+            Failed.wrongUsage(
+                "why? --why TEXT says it, for the log of acts", "Nothing was changed.")));
   }
 }

@@ -81,12 +81,14 @@ final class ClearingSecurityCard implements Callable<Integer> {
     PsamId psam = Failed.unlessRead(() -> PsamId.ofHex(card));
     Map<String, PsamParameter> wanted = Failed.unlessRead(this::wanted);
     List<Change.OfCard> all =
-        clearing.onDatabase(wanted.isEmpty() ? Author.ofProcess() : by.author(), database -> {
-          PsamParameterChanges changes = new PsamParameterChanges(database);
-          wanted.forEach((what, parameter) ->
-              changes.set(psam, parameter.toBytes(), "clearing security-card " + what));
-          return changes.set(psam, MOST_SHOWN);
-        });
+        clearing.onDatabase(
+            wanted.isEmpty() ? Author.ofProcess() : by.author(),
+            database -> {
+              PsamParameterChanges changes = new PsamParameterChanges(database);
+              wanted.forEach((what, parameter) ->
+                  changes.set(psam, parameter.toBytes(), "clearing security-card " + what));
+              return changes.set(psam, MOST_SHOWN);
+            });
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(all.stream().map(ClearingSecurityCard::object).toList()));

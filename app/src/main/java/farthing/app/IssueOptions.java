@@ -167,7 +167,8 @@ final class IssueOptions {
             out.orElseThrow(
                 () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
     LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
-    return switch (cards.open(definition.order(wanted, today, by.author().who(), folder.toString()))) {
+    return switch (cards.open(
+        definition.order(wanted, today, by.author().who(), folder.toString()))) {
       case Cards.Opened.Allocated(CardRun run) -> run;
       case Cards.Opened.TooFewNumbers(long left) ->
           throw Failed.because(

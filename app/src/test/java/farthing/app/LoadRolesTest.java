@@ -11,10 +11,12 @@ import farthing.base.LoadingDeviceId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
 import farthing.base.TransactionId;
+import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.LoadRequest;
 import farthing.messages.Order;
 import farthing.messages.OrderOffer;
+import farthing.messages.Problem;
 import farthing.messages.SharedKey;
 import farthing.messages.Tsk;
 import farthing.purse.LoadInitialize;
@@ -22,6 +24,7 @@ import farthing.purse.Purse;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
 import farthing.virtual.VirtualPurse;
+import farthing.web.Answered;
 import farthing.web.Call;
 import farthing.web.HttpCaller;
 import java.net.URI;
@@ -44,9 +47,16 @@ import tools.jackson.databind.JsonNode;
  * Load server, bank and card as an operator, a bank and a cardholder start them; a security card is
  * in the host security module's place.
  */
+@SuppressWarnings("NullAway.Init")
 class LoadRolesTest extends RolesByHand {
   private static final String BANK_ID = "00b4a11e";
 
+  /** It is looked at before the status URL is. */
+  private static final ErrorCode KEY_IS_GOOD = ErrorCode.STATUS_URL_FOREIGN;
+
+  private JsonNode otherKey;
+
+  /** Meanwhile the bank's shared key is changed for another, and no load has to wait for that. */
   @Test
   void aCardIsLoadedAndUnloadedAndALostOneIsSettledByTwoPeopleAndTheBooksAddUp() throws Exception {
     int port = freePort();
@@ -72,26 +82,34 @@ class LoadRolesTest extends RolesByHand {
         assertThat(balanceMinor("card")).isEqualTo(3_000);
 
         assertThat(farthing(words("loads list --config load"))).contains("has ended");
+        bankGetsAnotherKeyBesideItsOwn(loadServer, registered);
         isLoadedWhileTheBankIsKilled(bank, to.replace(" --yes", ""));
       }
+      bankSignsWithItsOtherKey(registered);
       try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
         bank.line("bank serves at ");
         assertThat(farthing(words("resume --card card"))).contains("EUR 10.00 are on the card");
         assertThat(farthing(words("resume --card card"))).contains("Nothing was left open.");
         assertThat(balanceMinor("card")).isEqualTo(4_000);
+        String fiveMore =
+            "load --amount 5.00 --account 1001 --password-file pw --card card --yes --bank ";
+        farthing(words(fiveMore + bankAt));
         bankMayNotUnloadAnyMore();
         twoPeopleSettleWhatNoCardWill(loadServer, bankAt, registered);
+        bankHasItsOtherKeyAlone(loadServer, registered);
+        farthing(words(fiveMore + bankAt));
         JsonNode audit = json(farthing(words("audit --config load --bank bank card --json")));
         JsonNode euros = audit.get("currencies").get(0);
         assertThat(euros.get("difference_minor").asLong()).isZero();
-        assertThat(euros.get("issued_minor").asLong()).isEqualTo(4_000);
-        assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(4_000);
+        assertThat(euros.get("issued_minor").asLong()).isEqualTo(5_000);
+        assertThat(euros.get("on_cards_minor").asLong()).isEqualTo(5_000);
         endsInGoodOrder(bank);
       }
       endsInGoodOrder(load);
       assertThat(load.errors())
           .as("logs hold no secret")
           .doesNotContain(registered.get("sharedKey").asString())
+          .doesNotContain(otherKey.get("sharedKey").asString())
           .doesNotContain(registered.get("apiKey").asString());
     }
   }
@@ -238,6 +256,54 @@ class LoadRolesTest extends RolesByHand {
     }
   }
 
+  /** Both are good, as soon as the running server has noticed: it keeps what it read. */
+  private void bankGetsAnotherKeyBesideItsOwn(String server, JsonNode registered) throws Exception {
+    otherKey =
+        json(farthing(words("merchant key add --config load --party harbour --id k2 --json")));
+    assertThat(refusalOnceNot(ErrorCode.KEY_UNKNOWN, server, otherKey)).isEqualTo(KEY_IS_GOOD);
+    assertThat(refusal(server, registered)).isEqualTo(KEY_IS_GOOD);
+  }
+
+  /** What is open under the old one still ends. */
+  private void bankSignsWithItsOtherKey(JsonNode registered) throws Exception {
+    Path settings = folder.resolve("bank");
+    String before = registered.get("sharedKey").asString();
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+                .replace("key-id = k1", "key-id = k2")
+                .replace(before, otherKey.get("sharedKey").asString())
+            + "older-keys = k1:"
+            + before
+            + "\n");
+  }
+
+  /** Nobody starts the server anew. */
+  private void bankHasItsOtherKeyAlone(String server, JsonNode registered) throws Exception {
+    assertThat(refusal(server, registered)).isEqualTo(KEY_IS_GOOD);
+    assertThat(
+            farthing(words("merchant key end --config load --party harbour --id k1 --why rotated")))
+        .contains("Key k1 of harbour ends now")
+        .doesNotContain("It was the last");
+    assertThat(refusalOnceNot(KEY_IS_GOOD, server, registered)).isEqualTo(ErrorCode.KEY_UNKNOWN);
+    assertThat(refusal(server, otherKey)).isEqualTo(KEY_IS_GOOD);
+  }
+
+  private ErrorCode refusalOnceNot(ErrorCode before, String server, JsonNode key) throws Exception {
+    long patience = System.nanoTime() + NOTICED_WITHIN.toNanos();
+    ErrorCode code = refusal(server, key);
+    while (code == before && System.nanoTime() < patience) {
+      code = refusal(server, key);
+    }
+    return code;
+  }
+
+  /** Of an order that is never acted upon: its status URL is nobody's. */
+  private ErrorCode refusal(String server, JsonNode key) throws Exception {
+    Answered answered = requested(server, "http://127.0.0.9/elsewhere", key).answered();
+    return Problem.parse(answered.body()).code();
+  }
+
   private void bankMayNotUnloadAnyMore() throws Exception {
     assertThat(
             json(farthing(
@@ -293,10 +359,18 @@ class LoadRolesTest extends RolesByHand {
   /** As by a client whose machine breaks while the load server answers it. */
   private TransactionId commandedAndNeverHeardOf(String server, String bankAt, JsonNode registered)
       throws Exception {
+    Requested requested = requested(server, bankAt + "/farthing/status", registered);
+    assertThat(requested.answered().status()).isEqualTo(200);
+    return requested.trx();
+  }
+
+  private record Requested(TransactionId trx, Answered answered) {}
+
+  private Requested requested(String server, String statusUrl, JsonNode withKey) throws Exception {
     SharedKey key =
         SharedKey.of(
-            registered.get("keyId").asString(),
-            Bytes.ofHex(registered.get("sharedKey").asString()).toArray());
+            withKey.get("keyId").asString(),
+            Bytes.ofHex(withKey.get("sharedKey").asString()).toArray());
     Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     SecureRandom random = new SecureRandom();
     Order order =
@@ -307,7 +381,7 @@ class LoadRolesTest extends RolesByHand {
             Amount.ofMinor(500, Currency.EUR),
             "Onto a card that will be lost",
             URI.create(server),
-            URI.create(bankAt + "/farthing/status"),
+            URI.create(statusUrl),
             17,
             Flow.LOAD,
             issued,
@@ -346,16 +420,13 @@ class LoadRolesTest extends RolesByHand {
                   Instant.now(),
                   Order.RELEASE,
                   ""));
-      assertThat(
-              caller
-                  .post(
-                      URI.create(server + "/v1/loads/harbour/" + order.trx() + "/request"),
-                      "application/json",
-                      request.toJson())
-                  .status())
-          .isEqualTo(200);
+      return new Requested(
+          order.trx(),
+          caller.post(
+              URI.create(server + "/v1/loads/harbour/" + order.trx() + "/request"),
+              "application/json",
+              request.toJson()));
     }
-    return order.trx();
   }
 
   /** She has a second key, and vouches for it herself. */

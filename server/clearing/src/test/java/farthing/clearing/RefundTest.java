@@ -12,9 +12,11 @@ import farthing.audit.Audit;
 import farthing.audit.AuditReport;
 import farthing.audit.AuditedDatabase;
 import farthing.audit.Inputs;
+import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.batches.RefundClaims;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class RefundTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
+  private static final Currency POINTS = Currency.named("P1001");
 
   private String name;
   private Town town;
@@ -315,6 +318,33 @@ class RefundTest {
     assertThat(town.balance(RefundRule.waiting(Town.ISSUER, Currency.EUR))).isZero();
     assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(3_20);
     assertThat(book.refunds(true, 10).getFirst().state()).isEqualTo(Refund.State.PAID_OUT);
+  }
+
+  /** As money is; but behind them is no money that anybody could pay out. */
+  @Test
+  void whatWasPaidInPointsIsGivenBackInPoints() {
+    IepId ole = town.ordered(Town.ISSUER, 1_001, 1, 1, points(1_000)).getFirst();
+    town.cleared(new TestBatch(town, 1).paid(11, ole, 1, SHOP, points(250)));
+
+    assertThat(give(SHOP, Optional.of("100"), "one of two").toString())
+        .contains("amount=100 points of programme 1001");
+    assertThat(give(SHOP, Optional.of("151"), "too much"))
+        .isEqualTo(new Given.TooMuch(150, POINTS));
+    assertThatThrownBy(() -> give(SHOP, Optional.of("0.50"), "half a point"))
+        .isInstanceOf(Malformed.class);
+    assertThat(give(SHOP, Optional.empty(), "the other").toString())
+        .contains("amount=150 points of programme 1001");
+
+    assertThat(waiting()).containsExactly("merchant 150 corner-shop", "merchant 100 corner-shop");
+    assertThat(town.balance(RefundRule.waiting(Town.ISSUER, POINTS))).isEqualTo(250);
+    assertThat(town.balance(ClearingRule.merchant(SHOP, POINTS))).isZero();
+    assertThat(book.payOut(book.refunds(false, 1).getFirst().number(), "anna", "in money"))
+        .isEqualTo(PaidOut.POINTS);
+    assertThat(waiting()).hasSize(2);
+  }
+
+  private static Amount points(int points) {
+    return Amount.ofMinor(points, POINTS);
   }
 
   private TestBatch cancelled() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import farthing.accounts.FeeTerms;
 import farthing.accounts.FloatArrangement;
 import farthing.accounts.FloatRule;
+import farthing.accounts.FloatRule.Way;
 import farthing.accounts.SettlementRule;
 import farthing.base.Amount;
 import farthing.base.Bytes;
@@ -410,15 +411,61 @@ class SettlementTest {
     assertThat(kept(FloatArrangement.SAME_HOUSE, "house-bank")).isEqualTo(-100_00);
   }
 
+  /** What it loaded and unloaded; the money of one issuer, or of one currency, pays no other's. */
+  @Test
+  void aBankPaysEachIssuersPoolInEachCurrency() {
+    Currency dinars = Currency.named("KWD");
+    moved(Town.ISSUER, Way.ONTO_CARD, Amount.parse("10.00", Currency.EUR));
+    moved(Town.OTHER_ISSUER, Way.ONTO_CARD, Amount.parse("5.250", dinars));
+    moved(Town.OTHER_ISSUER, Way.ONTO_CARD, Amount.parse("0.125", dinars));
+    moved(Town.OTHER_ISSUER, Way.FROM_CARD, Amount.parse("1.00", Currency.EUR));
+    accounts();
+    Holder north = new Holder(Role.ISSUER, new PartyId("4e4f5244"));
+    account(north, "Northern Issuer", "NO9386011117947", "DNBANOKKXXX");
+    account(
+        new Holder(Role.BANK, new PartyId("giro")),
+        "Giro Bank",
+        "DE12500105170648489890",
+        "INGDDEFFXXX");
+
+    Settlement settled = book.settle(MONDAY);
+    assertThat(settled.instructions())
+        .extracting(each -> text(each) + " " + each.currency())
+        .startsWith(
+            "20261130-000001 giro -> 46415254 1000 EUR",
+            "20261130-000002 giro -> 4e4f5244 5375 KWD",
+            "20261130-000003 4e4f5244 -> giro 100 EUR",
+            "20261130-000004 46415254 -> first-acquirer 1250 EUR");
+    Map<String, Bytes> files = files(settled);
+    assertThat(files.keySet())
+        .filteredOn(file -> file.startsWith("pacs.009-loads"))
+        .containsExactly(
+            "pacs.009-loads-4e4f5244-EUR-2026-11-30.xml",
+            "pacs.009-loads-giro-EUR-2026-11-30.xml",
+            "pacs.009-loads-giro-KWD-2026-11-30.xml");
+    assertThat(text(Objects.requireNonNull(files.get("pacs.009-loads-giro-KWD-2026-11-30.xml"))))
+        .contains("Ccy=\"KWD\">5.375<")
+        .doesNotContain("EUR");
+  }
+
+  private void moved(int issuer, Way way, Amount amount) {
+    moved(FloatArrangement.POOL, "giro", issuer, way, amount);
+  }
+
   private void loaded(FloatArrangement arrangement, String bank, int minor) {
+    moved(arrangement, bank, Town.ISSUER, Way.ONTO_CARD, Amount.ofMinor(minor, Currency.EUR));
+  }
+
+  private void moved(
+      FloatArrangement arrangement, String bank, int issuer, Way way, Amount amount) {
     town.ledger.post(
         FloatRule.entry(
             arrangement,
             new PartyId(bank),
-            TransactionId.next(InstantSource.fixed(TestBatch.NOON), new Random(minor)),
-            Town.ISSUER,
-            FloatRule.Way.ONTO_CARD,
-            Amount.ofMinor(minor, Currency.EUR)));
+            TransactionId.next(InstantSource.fixed(TestBatch.NOON), new Random(amount.minor())),
+            issuer,
+            way,
+            amount));
   }
 
   private long kept(FloatArrangement arrangement, String bank) {

@@ -94,7 +94,11 @@ final class TestBatch {
 
   /** Paid with the card's {@code nt}, and proven. */
   TestBatch paid(long ntpsam, IepId card, int nt, PartyId merchant, int minor) {
-    return paid(ntpsam, card, nt, merchant, minor, UnaryOperator.identity());
+    return paid(ntpsam, card, nt, merchant, euros(minor));
+  }
+
+  TestBatch paid(long ntpsam, IepId card, int nt, PartyId merchant, Amount amount) {
+    return paid(ntpsam, card, nt, merchant, amount, UnaryOperator.identity());
   }
 
   /**
@@ -107,8 +111,18 @@ final class TestBatch {
       PartyId merchant,
       int minor,
       UnaryOperator<Optional<Mac8>> proof) {
+    return paid(ntpsam, card, nt, merchant, euros(minor), proof);
+  }
+
+  private TestBatch paid(
+      long ntpsam,
+      IepId card,
+      int nt,
+      PartyId merchant,
+      Amount amount,
+      UnaryOperator<Optional<Mac8>> proof) {
     PurchaseRecord purchase =
-        record(TransactionType.PURCHASE, ntpsam, card, nt, minor, trx(ntpsam));
+        record(TransactionType.PURCHASE, ntpsam, card, nt, amount, trx(ntpsam));
     add(merchant, purchase, proof.apply(Optional.of(s6(purchase))), 0);
     return this;
   }
@@ -119,9 +133,14 @@ final class TestBatch {
   }
 
   TestBatch cancelled(long ntpsam, long purchase, IepId card, int nt, PartyId merchant, int minor) {
+    return cancelled(ntpsam, purchase, card, nt, merchant, euros(minor));
+  }
+
+  TestBatch cancelled(
+      long ntpsam, long purchase, IepId card, int nt, PartyId merchant, Amount amount) {
     add(
         merchant,
-        record(TransactionType.CANCEL, ntpsam, card, nt, minor, trx(purchase)),
+        record(TransactionType.CANCEL, ntpsam, card, nt, amount, trx(purchase)),
         Optional.empty(),
         purchase);
     return this;
@@ -201,16 +220,19 @@ final class TestBatch {
   }
 
   private PurchaseRecord record(
-      TransactionType type, long ntpsam, IepId card, int nt, int minor, TransactionId trx) {
+      TransactionType type, long ntpsam, IepId card, int nt, Amount amount, TransactionId trx) {
     return new PurchaseRecord(
-        new PurchaseTerms(
-            type, id.psam(), ntpsam, trx, Amount.ofMinor(minor, Currency.EUR), Dthr.of(time)),
+        new PurchaseTerms(type, id.psam(), ntpsam, trx, amount, Dthr.of(time)),
         card,
         Suite.AES_128,
         1,
         expiry,
         nt,
         50_00);
+  }
+
+  private static Amount euros(int minor) {
+    return Amount.ofMinor(minor, Currency.EUR);
   }
 
   private final Map<Long, TransactionId> trxs = new HashMap<>();

@@ -54,6 +54,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Clearing on a database of its own, with an issuer that has made cards with EUR 100.00 on each,
@@ -61,6 +62,10 @@ import java.util.Optional;
  */
 final class Town implements AutoCloseable {
   static final int ISSUER = 0x46415254;
+
+  /** Whose cards are made where a test orders some. */
+  static final int OTHER_ISSUER = 0x4E4F5244;
+
   static final PsamId PSAM = PsamId.ofHex("4641525400000001");
   static final PsamId SECOND_PSAM = PsamId.ofHex("4641525400000002");
   static final PartyId SHOP = new PartyId("corner-shop");
@@ -88,6 +93,7 @@ final class Town implements AutoCloseable {
     issuer =
         KeyRing.empty()
             .generate(KeyUsage.TAC, ISSUER, Suite.AES_128, 1, random)
+            .generate(KeyUsage.TAC, OTHER_ISSUER, Suite.AES_128, 1, random)
             .generate(KeyUsage.PSAM, ISSUER, Suite.AES_128, 1, random);
     database =
         Database.open(
@@ -119,12 +125,13 @@ final class Town implements AutoCloseable {
     }
   }
 
-  /** Both acquirers and the issuer are registered there. */
+  /** Both acquirers and both issuers are registered there. */
   static void knowsAll(Database database) {
     Institutions known = new Institutions(database);
     known.add(new Holder(Role.ACQUIRER, ACQUIRER), "First Acquirer");
     known.add(new Holder(Role.ACQUIRER, OTHER_ACQUIRER), "Other Acquirer");
-    known.add(new Holder(Role.ISSUER, new PartyId("%08x".formatted(ISSUER))), "Card Issuer");
+    known.add(Institutions.holder(Role.ISSUER, "46415254"), "Card Issuer");
+    known.add(Institutions.holder(Role.ISSUER, "4e4f5244"), "Northern Issuer");
   }
 
   private Clearing clearing() {
@@ -162,15 +169,20 @@ final class Town implements AutoCloseable {
    * @param first number of their range, of 99
    */
   List<IepId> ordered(long first, int wanted, int made) {
+    return ordered(ISSUER, first, wanted, made, Amount.ofMinor(100_00, Currency.EUR));
+  }
+
+  /**
+   * @param openings with what each of their slots opens; each holds five times as much
+   */
+  List<IepId> ordered(int provider, long first, int wanted, int made, Amount... openings) {
     Cards register = new Cards(database);
-    Amount opening = Amount.ofMinor(100_00, Currency.EUR);
-    Amount maximum = Amount.ofMinor(500_00, Currency.EUR);
     Cards.Opened opened =
         register.open(
             new CardOrder(
                 "town",
                 Sha256.of("town"),
-                ISSUER,
+                provider,
                 first,
                 first + 98,
                 wanted,
@@ -180,7 +192,7 @@ final class Town implements AutoCloseable {
                     0,
                     EXPIRY,
                     false,
-                    List.of(new CardTerms.Slot(opening, maximum, maximum))),
+                    Stream.of(openings).map(Town::slot).toList()),
                 "a test",
                 "nowhere"));
     if (!(opened instanceof Cards.Opened.Allocated(var run))) {
@@ -190,6 +202,11 @@ final class Town implements AutoCloseable {
     register.doubt(all);
     register.confirm(all);
     return all;
+  }
+
+  private static CardTerms.Slot slot(Amount opening) {
+    Amount maximum = Amount.ofMinor(5L * opening.minor(), opening.currency());
+    return new CardTerms.Slot(opening, maximum, maximum);
   }
 
   void block(IepId card, Instant since) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.accounts.RefundRule;
 import farthing.base.Amount;
+import farthing.base.AmountRange;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.Dthr;
@@ -21,12 +22,14 @@ import farthing.messages.OrderOffer;
 import farthing.messages.RefundQuestion;
 import farthing.messages.RefundsWaiting;
 import farthing.purse.LoadInitialize;
+import farthing.purse.ParameterUpdate.Limits;
 import farthing.purse.Purse;
 import farthing.store.Database;
 import farthing.store.FloatPoster;
 import farthing.store.Ledger;
 import farthing.store.Refund;
 import farthing.store.WaitingRefunds;
+import farthing.virtual.PurseMemory;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +38,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +51,14 @@ import org.junit.jupiter.api.Test;
 /** What waits for a card comes onto it, once, whatever is torn, repeated or lied about. */
 class RefundStoryTest extends LoadStory {
   private static final AtomicInteger PURCHASES = new AtomicInteger();
+  private static final Currency POINTS = Currency.named("P1001");
 
   private final WaitingRefunds refunds = new WaitingRefunds(database);
   private final Refunding refunding = new Refunding(east.party(), refunds);
+  private Map<Currency, AmountRange> agreed =
+      Map.of(Currency.EUR, new AmountRange(1, 500_00), POINTS, new AmountRange(1, 5_000));
+
+  private TestScheme.Make card = make;
   private int asked;
 
   @BeforeAll
@@ -62,14 +73,23 @@ class RefundStoryTest extends LoadStory {
         """);
   }
 
-  /** The east is the issuer's own: its loads bring refunds. */
+  /** The east is the issuer's own: its loads bring refunds, of points too. */
+  @Override
+  BankAgreement.Register register() {
+    return party -> Optional.of(east.agreement(true, Set.of(Flow.LOAD), agreed));
+  }
+
   @BeforeEach
   void openDesk() {
+    openDesk(LoadPolicy.usual());
+  }
+
+  private void openDesk(LoadPolicy policy) {
     server.close();
     LoadServer loads =
         loadServer(
             journal,
-            LoadPolicy.usual().refunding(refunding),
+            policy.refunding(refunding),
             TestScheme.module(TestScheme.PROVIDER),
             RemoteLoadServers.none());
     RefundDesk desk =
@@ -106,8 +126,7 @@ class RefundStoryTest extends LoadStory {
     new FloatPoster(database, new Ledger(database)).post();
 
     assertThat(states()).containsExactly(Refund.State.CREDITED);
-    assertThat(new Ledger(database).balance(RefundRule.waiting(make.provider(), Currency.EUR)))
-        .isEqualTo(waitingInBooks());
+    booksHaveWhatWaits(Currency.EUR);
     assertThat(number("SELECT minor FROM shadow_balance WHERE number = " + make.number()))
         .isEqualTo(3_20);
   }
@@ -226,17 +245,67 @@ class RefundStoryTest extends LoadStory {
   void whatHasNoRoomOnTheCardGoesOnWaiting() {
     waits(490_00);
     RefundsWaiting.Refund waiting = ask().getFirst();
-    CardInformation card =
-        new CardInformation(
-            make.iep(),
-            Suite.AES_128,
-            make.expiry(),
-            List.of(new CardInformation.Slot(euros(20_00), euros(500_00))));
-    LoadOffer offer = LoadOffer.parse(ok(server.post(path(waiting) + "/card", card.toJson())));
+    LoadOffer offer = offer(waiting, new CardInformation.Slot(euros(20_00), euros(500_00)));
 
     assertThat(offer.isPossible()).isFalse();
     assertThat(offer.text()).contains("490.00", "no room", "goes on waiting");
     assertThat(ask()).hasSize(1);
+  }
+
+  @Test
+  void pointsComeOntoTheCardAsPoints() {
+    Holder other = cardWith(euros(20_00), points(500));
+    waits(points(250));
+    RefundsWaiting.Refund waiting = ask(other).getFirst();
+    assertThat(waiting.amount()).isEqualTo(points(250));
+
+    assertThat(whole(other, waiting)).isEqualTo(LoadOutcome.LOADED);
+    new FloatPoster(database, new Ledger(database)).post();
+
+    assertThat(other.slot(1).balance()).isEqualTo(points(750));
+    assertThat(other.euros()).isEqualTo(20_00);
+    assertThat(ask(other)).isEmpty();
+    assertThat(states()).containsExactly(Refund.State.CREDITED);
+    booksHaveWhatWaits(POINTS);
+  }
+
+  /** Its holder is told so; a load of money opens the slot. */
+  @Test
+  void pointsWaitUntilTheCardHasASlotForThem() {
+    openDesk(LoadPolicy.usual().opening(new Limits(points(100_000), points(20_000))));
+    Holder other = cardWith(euros(20_00));
+    waits(points(250));
+    RefundsWaiting.Refund waiting = ask(other).getFirst();
+    LoadOffer offer = offer(waiting, new CardInformation.Slot(euros(20_00), euros(500_00)));
+    assertThat(offer.isPossible()).isFalse();
+    assertThat(offer.text())
+        .isEqualTo(
+            "250 points of programme 1001 of The Corner Shop waits for this card,"
+                + " which has no slot for it: it goes on waiting");
+
+    waits(euros(3_20));
+    assertThat(whole(other, ask(other).getLast())).isEqualTo(LoadOutcome.LOADED);
+    assertThat(other.slot(1).balance()).isEqualTo(points(0));
+    assertThat(whole(other, ask(other).getFirst())).isEqualTo(LoadOutcome.LOADED);
+
+    assertThat(other.slot(1).balance()).isEqualTo(points(250));
+    assertThat(ask(other)).isEmpty();
+  }
+
+  @Test
+  void pointsThatNoLoadMayBringWaitUntilOneMay() {
+    Map<Currency, AmountRange> withPoints = agreed;
+    agreed = Map.of(Currency.EUR, new AmountRange(1, 500_00));
+    Holder other = cardWith(euros(20_00), points(500));
+    waits(points(250));
+    RefundsWaiting.Refund waiting = ask(other).getFirst();
+    refused(
+        server.request(other.intend(east, order(waiting), List.of())),
+        ErrorCode.CURRENCY_NOT_AGREED);
+
+    agreed = withPoints;
+    assertThat(whole(other, ask(other).getFirst())).isEqualTo(LoadOutcome.LOADED);
+    assertThat(other.slot(1).balance()).isEqualTo(points(750));
   }
 
   @Test
@@ -257,27 +326,64 @@ class RefundStoryTest extends LoadStory {
     assertThat(reply.text()).contains("on the card");
   }
 
-  /** A refund in the books, as clearing makes it. */
   private void waits(int cents) {
+    waits(euros(cents));
+  }
+
+  /** A refund in the books, as clearing makes it. */
+  private void waits(Amount amount) {
     int purchase = PURCHASES.incrementAndGet();
     execute(
         """
         INSERT INTO refund (provider, purse, paid_by, minor, currency, source, psam, ntpsam, nt, trx, party)
-        VALUES (%d, %d, %2$d, %d, '\\x097802', 'late-proof', decode('4641525400000001', 'hex'), %d, %4$d, '%s', 'corner')
+        VALUES (%d, %d, %2$d, %d, decode('%s', 'hex'), 'late-proof', decode('4641525400000001', 'hex'), %d, %5$d, '%s', 'corner')
         """
-            .formatted(make.provider(), make.number(), cents, purchase, UUID.randomUUID()));
+            .formatted(
+                card.provider(),
+                card.number(),
+                amount.minor(),
+                amount.currency().toBytes().hex(),
+                purchase,
+                UUID.randomUUID()));
     new Ledger(database)
-        .post(
-            RefundRule.fromCard(
-                "refund/story-" + purchase, make.provider(), Amount.ofMinor(cents, Currency.EUR)));
+        .post(RefundRule.fromCard("refund/story-" + purchase, card.provider(), amount));
+  }
+
+  /** For which refunds wait from here on. */
+  private Holder cardWith(Amount... balances) {
+    card = anotherCard();
+    return new Holder(TestScheme.card(card, new PurseMemory(), balances));
+  }
+
+  private LoadOutcome whole(Holder of, RefundsWaiting.Refund waiting) {
+    Holder.Intent intent = of.intend(east, order(waiting), List.of());
+    return told(intent, server.respond(intent, of.obey(intent, command(intent)))).outcome();
+  }
+
+  private LoadOffer offer(RefundsWaiting.Refund waiting, CardInformation.Slot... slots) {
+    CardInformation seen =
+        new CardInformation(card.iep(), Suite.AES_128, card.expiry(), List.of(slots));
+    return LoadOffer.parse(ok(server.post(path(waiting) + "/card", seen.toJson())));
+  }
+
+  private static Amount points(int points) {
+    return Amount.ofMinor(points, POINTS);
   }
 
   private List<RefundsWaiting.Refund> ask() {
-    return RefundsWaiting.parse(ok(server.post("/v1/refunds", question().toJson()))).refunds();
+    return ask(holder);
+  }
+
+  private List<RefundsWaiting.Refund> ask(Holder who) {
+    return RefundsWaiting.parse(ok(server.post("/v1/refunds", question(who).toJson()))).refunds();
   }
 
   private RefundQuestion question() {
-    holder.fci();
+    return question(holder);
+  }
+
+  private RefundQuestion question(Holder who) {
+    who.fci();
     LoadInitialize state =
         new LoadInitialize(
             new Amount(0, Currency.EUR),
@@ -285,7 +391,7 @@ class RefundStoryTest extends LoadStory {
             RefundQuestion.NO_BANK,
             Holder.DEVICE,
             new TransactionId(new UUID(7, ++asked)));
-    Bytes said = holder.send(Purse.initializeLoad(0, state)).data();
+    Bytes said = who.send(Purse.initializeLoad(0, state)).data();
     return new RefundQuestion(state.time(), state.device(), state.trx(), said);
   }
 
@@ -305,13 +411,17 @@ class RefundStoryTest extends LoadStory {
   }
 
   private List<Refund.State> states() {
-    return strings("SELECT state FROM refund WHERE purse = " + make.number()).stream()
+    return strings("SELECT state FROM refund WHERE purse = " + card.number()).stream()
         .map(word -> Refund.State.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
         .toList();
   }
 
-  private static long waitingInBooks() {
-    return number("SELECT coalesce(sum(minor), 0) FROM refund WHERE state = 'waiting'");
+  private static void booksHaveWhatWaits(Currency currency) {
+    assertThat(new Ledger(database).balance(RefundRule.waiting(TestScheme.PROVIDER, currency)))
+        .isEqualTo(
+            number(
+                "SELECT coalesce(sum(minor), 0) FROM refund WHERE state = 'waiting'"
+                    + " AND currency = decode('%s', 'hex')".formatted(currency.toBytes().hex())));
   }
 
   private static long number(String sql) {
