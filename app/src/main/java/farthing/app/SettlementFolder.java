@@ -1,12 +1,17 @@
 package farthing.app;
 
+import farthing.base.Bytes;
 import farthing.clearing.SettlementFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
-/** The folder where a settlement's files go. */
+/** The folder where a settlement's files go; each is there whole, whoever dies when. */
 final class SettlementFolder {
   private SettlementFolder() {}
 
@@ -18,10 +23,30 @@ final class SettlementFolder {
     Files.createDirectories(folder);
     return (name, content) -> {
       try {
-        Files.write(folder.resolve(name), content.toArray());
+        write(folder.resolve(name), content);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     };
+  }
+
+  /** On the disk before it has its name: what fetches files for a bank never finds half of one. */
+  private static void write(Path file, Bytes content) throws IOException {
+    // by process, as two may write the same day
+    Path aside =
+        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    try (FileChannel out =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content.toArray());
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+      out.force(true);
+    }
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -10,22 +10,11 @@ import farthing.base.Sha256;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
-import farthing.exchange.AdministrationLink;
-import farthing.exchange.CollectorLink;
 import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.SourceCards;
-import farthing.web.DoorBounds;
-import farthing.web.DoorSettings;
-import farthing.web.HttpCaller;
-import farthing.web.HttpDoor;
-import farthing.web.Metrics;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +26,10 @@ import org.junit.jupiter.api.Test;
 /** Between payment servers and clearing: a concentration point with a database of its own. */
 class ConcentrationTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final String KEY = "the-key-of-the-payment-server";
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Town town;
   private Database database;
-  private Concentration point;
-  private HttpDoor door;
+  private Point point;
   private IepId nora;
   private int callsPerSecond = 1_000;
 
@@ -54,30 +40,15 @@ class ConcentrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("point_" + (char) ('a' + number)), Database.CLEARING);
-    Town.knowsAll(database);
-    new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
+    Point.register(database);
     begin(town.address());
   }
 
   private void begin(URI clearing) throws Exception {
-    point =
-        new Concentration(
-            database,
-            new CollectorLink(
-                new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, callsPerSecond),
-            new AdministrationLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY));
-    door =
-        HttpDoor.open(
-            DoorSettings.loopback("point")
-                .within(
-                    DoorBounds.usual()
-                        .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED)),
-            point.routes(),
-            new Metrics());
+    point = new Point(database, clearing, callsPerSecond);
   }
 
   private void end() {
-    door.close();
     point.close();
   }
 
@@ -266,23 +237,10 @@ class ConcentrationTest {
   }
 
   private BatchWord post(TestBatch batch, String what, Bytes body) throws Exception {
-    return word(
-        HttpRequest.newBuilder(uri(batch, what))
-            .header("Content-Type", Sources.OCTETS)
-            .POST(BodyPublishers.ofByteArray(body.toArray())));
+    return Town.word(Point.post(point.address(), batch.id(), what, body));
   }
 
   private BatchWord word(TestBatch batch) throws Exception {
-    return word(HttpRequest.newBuilder(uri(batch, "")).GET());
-  }
-
-  private static BatchWord word(HttpRequest.Builder request) throws Exception {
-    return Town.word(
-        HTTP.send(
-            request.header("Authorization", "Bearer " + KEY).build(), BodyHandlers.ofByteArray()));
-  }
-
-  private URI uri(TestBatch batch, String what) {
-    return door.address().resolve("/v1/batches/" + batch.id() + what);
+    return Town.word(Point.ask(point.address(), batch.id()));
   }
 }

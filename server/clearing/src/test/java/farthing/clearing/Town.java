@@ -353,6 +353,10 @@ final class Town implements AutoCloseable {
   }
 
   List<String> texts(String sql) {
+    return texts(database, sql);
+  }
+
+  static List<String> texts(Database database, String sql) {
     try (Connection connection = database.source().getConnection();
         Statement ask = connection.createStatement();
         ResultSet row = ask.executeQuery(sql)) {
