@@ -79,7 +79,7 @@ final class ActsCommand implements Callable<Integer> {
       } else if (acts.isEmpty()) {
         out.println("Nothing was done.");
       } else {
-        acts.forEach(act -> out.println(line(act)));
+        acts.forEach(act -> out.println(Plain.text(line(act))));
       }
       return 0;
     }

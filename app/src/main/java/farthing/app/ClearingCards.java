@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.batches.BatchId;
+import farthing.store.Author;
 import farthing.store.ReleasedBatches;
 import farthing.store.SourceCards;
 import java.util.Optional;
@@ -38,11 +39,11 @@ final class ClearingCards implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "LAST", description = "The last one's; FIRST alone if left.")
   private Optional<String> last;
 
-  @Mixin private ClearingDecision decision;
+  @Mixin private By by;
 
   @Override
   public Integer call() {
-    decision.mustFit();
+    Author author = by.author();
     PartyId whose = ClearingOptions.party(source);
     PsamId from = Failed.unlessRead(() -> PsamId.ofHex(first));
     PsamId to = Failed.unlessRead(() -> PsamId.ofHex(last.orElse(first)));
@@ -51,7 +52,7 @@ final class ClearingCards implements Callable<Integer> {
     }
     boolean named =
         clearing.onTablesOfBatches(database ->
-            new SourceCards(database).name(whose, from, to, decision.who(), decision.why()));
+            new SourceCards(database).name(whose, from, to, author.who(), author.why()));
     if (!named) {
       throw Failed.because(
           "there is no source " + whose + ", or some of these are somebody's already",
@@ -82,15 +83,15 @@ final class ClearingCards implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "BATCH", description = "The batch's number.")
     private String batch;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       BatchId id = Failed.unlessRead(() -> BatchId.of(psam, batch));
       boolean released =
-          clearing.onTablesOfBatches(database ->
-              new ReleasedBatches(database).release(id, decision.who(), decision.why()));
+          clearing.onTablesOfBatches(
+              database -> new ReleasedBatches(database).release(id, author.who(), author.why()));
       if (!released) {
         throw Failed.because(
             "batch " + id + " is not here, or is booked, or waits to be looked at",

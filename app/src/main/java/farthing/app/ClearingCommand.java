@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -160,7 +161,8 @@ final class ClearingCommand {
   @Command(
       name = "stop-source",
       description = {
-        "What a source hands in is refused from now on. What it handed in before is cleared."
+        "Takes no batches from a source from now on. What it handed in before is cleared, and proofs",
+        "and refunds that belong to that still come, as does the hotlist to its security cards."
       })
   static final class StopSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -210,8 +212,9 @@ final class ClearingCommand {
   @Command(
       name = "agree",
       description = {
-        "Says who pays a merchant, and what is taken of each of its purchases from now on.",
-        "What is booked stays as it was. Of points nothing is taken."
+        "Says who pays a merchant, and what is taken of each of its purchases from now on, in the",
+        "place of all that was agreed: a fee that is not named is 0. What is booked stays as it was.",
+        "Of points nothing is taken."
       })
   static final class Agree implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -244,11 +247,16 @@ final class ClearingCommand {
     public Integer call() {
       PartyId party = ClearingOptions.party(merchant);
       Terms terms = new Terms(ClearingOptions.party(acquirer), Failed.unlessRead(this::fee));
-      clearing.onDatabase(database -> {
-        new MerchantTerms(database).agree(party, terms);
-        return 0;
-      });
-      spec.commandLine().getOut().println(line(party, terms));
+      Optional<Terms> before =
+          clearing.onDatabase(database -> {
+            MerchantTerms all = new MerchantTerms(database);
+            Optional<Terms> agreed = all.find(party);
+            all.agree(party, terms);
+            return agreed;
+          });
+      PrintWriter out = spec.commandLine().getOut();
+      before.ifPresent(agreed -> out.println("until now " + line(party, agreed)));
+      out.println(line(party, terms));
       return 0;
     }
 
@@ -319,17 +327,17 @@ final class ClearingCommand {
   private static String line(PartyId merchant, Terms terms) {
     String named =
         terms.fee().fixedIn().entrySet().stream()
-            .map(
-                each -> ", %s in its own".formatted(Amount.ofMinor(each.getValue(), each.getKey())))
+            .map(each -> Amount.ofMinor(each.getValue(), each.getKey()) + ", ")
             .sorted()
             .collect(Collectors.joining());
-    return "%-40s paid by %s, less %.2f %% and %d minor units of each purchase%s"
+    return "%-40s paid by %s, less %.2f %% and %s%d minor units%s of each purchase"
         .formatted(
             merchant,
             terms.acquirer(),
             terms.fee().basisPoints() / 100.0,
+            named,
             terms.fee().fixedMinor(),
-            named);
+            named.isEmpty() ? "" : " of other currencies,");
   }
 
   /** {@code clearing batches}. */

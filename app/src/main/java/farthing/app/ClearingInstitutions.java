@@ -137,7 +137,7 @@ final class ClearingInstitutions implements Runnable {
       } else if (all.isEmpty()) {
         out.println("None is registered. Add one: farthing clearing institution add --help");
       } else {
-        all.forEach(each -> out.printf("%-50s %s%n", text(each.who()), each.name()));
+        all.forEach(each -> out.printf("%-50s %s%n", text(each.who()), Plain.text(each.name())));
       }
       return 0;
     }

@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.PartyId;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
+import farthing.store.Author;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -147,16 +148,15 @@ final class ClearingKey implements Runnable {
     @Parameters(index = "2", paramLabel = "NUMBER", description = "Of the key.")
     private int number;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       PartyId party = whose.id();
       boolean ended =
           clearing.onTablesOfBatches(database ->
-              new AccessKeys(database)
-                  .end(whose.role, party, number, decision.who(), decision.why()));
+              new AccessKeys(database).end(whose.role, party, number, author.who(), author.why()));
       if (!ended) {
         throw Failed.because(
             whose.text() + " has no key " + number + " that opens",

@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.base.Amount;
 import farthing.base.IepId;
+import farthing.store.Author;
 import farthing.store.LostCards;
 import farthing.store.LostCards.Replaced;
 import java.io.PrintWriter;
@@ -31,19 +32,19 @@ final class ClearingLost implements Callable<Integer> {
 
   @Mixin private ClearingOptions clearing;
 
-  @Mixin private ClearingDecision decision;
+  @Mixin private By by;
 
   @Parameters(paramLabel = "NUMBER", description = "The card's, as 46415254-00a1b2c3d4e5.")
   private String number;
 
   @Override
   public Integer call() {
-    decision.mustFit();
+    Author author = by.author();
     IepId card = Failed.unlessRead(() -> IepId.ofFull(number));
     LostCards.Reported reported =
         clearing.onDatabase(database ->
             new LostCards(database, InstantSource.system())
-                .report(card, decision.who(), decision.why()));
+                .report(card, author.who(), author.why()));
     PrintWriter out = spec.commandLine().getOut();
     switch (reported) {
       case LOST ->
@@ -73,7 +74,7 @@ final class ClearingLost implements Callable<Integer> {
 
     @Mixin private ClearingOptions clearing;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Parameters(paramLabel = "NUMBER", description = "The lost card's, as 46415254-00a1b2c3d4e5.")
     private String number;
@@ -90,14 +91,14 @@ final class ClearingLost implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       IepId lost = Failed.unlessRead(() -> IepId.ofFull(number));
       IepId other = Failed.unlessRead(() -> IepId.ofFull(with));
       Duration window = Duration.ofDays(clearing.settlementWindowDays());
       Replaced replaced =
           clearing.onDatabase(database ->
               new LostCards(database, InstantSource.system())
-                  .replace(lost, other, window, decision.who(), decision.why()));
+                  .replace(lost, other, window, author.who(), author.why()));
       switch (replaced) {
         case Replaced.Done(List<Amount> moved) -> tell(other, moved);
         case Replaced.Before _ -> {

@@ -66,7 +66,7 @@ class ClearingOptions {
           "Nothing was changed. `farthing clearing institution list` shows them, `farthing clearing"
               + " institution add "
               + who
-              + "` registers it.");
+              + " --name TEXT --why TEXT` registers it.");
     }
   }
 

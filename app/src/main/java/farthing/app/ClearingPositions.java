@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "positions",
     description = {
-      "What each issuer owes each acquirer for purchases that are booked and on no settlement date,",
-      "less what was given back; with a minus where the acquirer owes. Points are owed by no bank."
+      "What each issuer owes each acquirer for purchases that are booked, less what was given back:",
+      "no settlement date has taken it yet, or its payment came back. With a minus where the",
+      "acquirer owes. Points are no money, and are owed to nobody here."
     })
 final class ClearingPositions implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -35,6 +36,7 @@ final class ClearingPositions implements Callable<Integer> {
     List<Position> all =
         clearing.onDatabase(database -> new Ledger(database).balances()).entrySet().stream()
             .filter(each -> each.getKey().kind().equals(ClearingRule.OWED) && each.getValue() != 0)
+            .filter(each -> !each.getKey().currency().isPoints())
             .map(each -> Position.of(each.getKey(), each.getValue()))
             .sorted(
                 Comparator.comparing(Position::issuer)
@@ -45,7 +47,7 @@ final class ClearingPositions implements Callable<Integer> {
     if (json) {
       out.println(Json.write(all.stream().map(Position::object).toList()));
     } else if (all.isEmpty()) {
-      out.println("Nothing is owed: all that was booked stands on settlement dates.");
+      out.println("Nothing is owed: settlement dates have taken all that was booked.");
     } else {
       all.forEach(each ->
           out.printf(

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.TransactionId;
+import farthing.store.Author;
 import farthing.store.Refund;
 import farthing.store.RefundBook;
 import farthing.store.RefundBook.Given;
@@ -88,7 +89,7 @@ final class ClearingRefunds implements Callable<Integer> {
 
     @Mixin private ClearingOptions clearing;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Parameters(paramLabel = "TRX", description = "The purchase, as on statements and receipts.")
     private String trx;
@@ -126,15 +127,15 @@ final class ClearingRefunds implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       RefundBook.Wish wish =
           new RefundBook.Wish(
               ClearingOptions.party(merchant),
               Failed.unlessRead(() -> TransactionId.parse(trx)),
               howMuch.all ? Optional.empty() : howMuch.amount,
               another,
-              decision.who(),
-              decision.why());
+              author.who(),
+              author.why());
       Given given =
           clearing.onDatabase(
               database -> Failed.unlessRead(() -> new RefundBook(database).give(wish)));
@@ -180,17 +181,17 @@ final class ClearingRefunds implements Callable<Integer> {
 
     @Mixin private ClearingOptions clearing;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Parameters(paramLabel = "NUMBER", description = "Of the refund.")
     private long number;
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       RefundBook.PaidOut done =
           clearing.onDatabase(
-              database -> new RefundBook(database).payOut(number, decision.who(), decision.why()));
+              database -> new RefundBook(database).payOut(number, author.who(), author.why()));
       String next = "Nothing was changed. `farthing clearing refunds --all` shows them.";
       switch (done) {
         case DONE ->

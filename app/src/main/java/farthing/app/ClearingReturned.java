@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.store.Author;
 import farthing.store.ReturnedPayments;
 import farthing.store.ReturnedPayments.Returned;
 import java.io.PrintWriter;
@@ -84,14 +85,14 @@ final class ClearingReturned implements Callable<Integer> {
     @Parameters(paramLabel = "REFERENCE", description = "Of the payment, as 20261130-000003.")
     private String reference;
 
-    @Mixin private ClearingDecision decision;
+    @Mixin private By by;
 
     @Override
     public Integer call() {
-      decision.mustFit();
+      Author author = by.author();
       boolean said =
           clearing.onDatabase(database ->
-              new ReturnedPayments(database).payAgain(reference, decision.who(), decision.why()));
+              new ReturnedPayments(database).payAgain(reference, author.who(), author.why()));
       if (!said) {
         throw Failed.because(
             "payment " + reference + " did not come back, or that was said of it before",

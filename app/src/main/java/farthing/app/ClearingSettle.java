@@ -1,8 +1,8 @@
 package farthing.app;
 
-import farthing.base.PartyId;
 import farthing.clearing.SettlementFiles;
 import farthing.iso20022.NotForABank;
+import farthing.store.Institutions;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
@@ -206,15 +206,23 @@ final class ClearingSettle implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      PartyId id = ClearingOptions.party(party);
+      Holder whose = holder();
       BankAccount said = new BankAccount(name, account, bic);
       mustBePayable(role, said);
       clearing.onDatabase(database -> {
-        new SettlementBook(database).account(new Holder(role, id), said);
+        new SettlementBook(database).account(whose, said);
         return 0;
       });
-      spec.commandLine().getOut().println(role.word() + " " + id + " is paid to " + account);
+      spec.commandLine()
+          .getOut()
+          .println(role.word() + " " + whose.party() + " is paid to " + account);
       return 0;
+    }
+
+    private Holder holder() {
+      return role == Role.ISSUER || role == Role.ACQUIRER
+          ? Failed.unlessRead(() -> Institutions.holder(role, party))
+          : new Holder(role, ClearingOptions.party(party));
     }
 
     /** Found now, and not when money is to go there. */

@@ -65,9 +65,11 @@ final class DemoClearing {
 
   /** What is agreed before anything is handed in; once. */
   static void agree(Database clearing, DemoFiles files) throws IOException {
+    Institutions known = new Institutions(clearing);
+    known.add(new Holder(Role.ISSUER, ISSUER), "Card Issuer");
+    known.add(new Holder(Role.ACQUIRER, ACQUIRER), "Acquirer");
     if (!Files.exists(files.collectorKey())) {
       MerchantSecrets.ApiKey key = MerchantSecrets.ApiKey.make(new SecureRandom());
-      new Institutions(clearing).add(new Holder(Role.ACQUIRER, ACQUIRER), "First Acquirer");
       new BatchSources(clearing).register(SOURCE, ACQUIRER, key.hash());
       files.write(String.valueOf(files.collectorKey().getFileName()), key.text() + "\n");
     }

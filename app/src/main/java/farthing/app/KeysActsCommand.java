@@ -51,8 +51,9 @@ final class KeysActsCommand implements Callable<Integer> {
   }
 
   private static String line(Act act) {
-    return "%s  %-12s  %s: %s%s"
-        .formatted(act.at(), act.who(), act.what(), act.why(), text(act.end()));
+    return Plain.text(
+        "%s  %-12s  %s: %s%s"
+            .formatted(act.at(), act.who(), act.what(), act.why(), text(act.end())));
   }
 
   private static String text(End end) {

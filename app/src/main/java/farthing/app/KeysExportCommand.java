@@ -116,13 +116,15 @@ final class KeysExportCommand implements Callable<Integer> {
     char[] password = file.create(chosen);
     try {
       if (!file.open(password, receiver.holder()).checkValues().equals(chosen.checkValues())) {
-        throw Failed.because(to + " was written and reads otherwise", "Destroy it, and try again.");
+        throw Failed.because(
+            to + " was written and read otherwise", "It is gone again. Try another place.");
       }
       if (toPassword.isPresent()) {
         KeyStorePassword.write(toPassword.get(), password);
       }
       return password;
     } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(to); // nobody has its password
       Arrays.fill(password, '\0');
       throw e;
     }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Takes keys that came by `farthing keys export` into a server's key store file or a token.",
       "Keys that are there already stay; a server's new key store gets a sealing key of its own.",
-      "Compare the check values with those that were told at the export."
+      "Compare the check values with those that were told at the export. What goes into a token",
+      "stands in no log of acts."
     })
 final class KeysImportCommand implements Callable<Integer> {
   private static final String NOTHING = "Nothing was changed.";

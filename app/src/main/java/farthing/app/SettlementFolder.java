@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** The folder where a settlement's files go; each is there whole, whoever dies when. */
 final class SettlementFolder {
@@ -32,21 +33,21 @@ final class SettlementFolder {
 
   /** On the disk before it has its name: what fetches files for a bank never finds half of one. */
   private static void write(Path file, Bytes content) throws IOException {
-    // by process, as two may write the same day
-    Path aside =
-        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
-    try (FileChannel out =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content.toArray());
-      while (rest.hasRemaining()) {
-        out.write(rest);
+    // of a name that nobody else has, as two may write the same day
+    Path aside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      try (FileChannel out =
+          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(content.toArray());
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
+        out.force(true);
       }
-      out.force(true);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(aside);
+      throw e;
     }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -208,7 +208,9 @@ class ClearingByHandTest extends ClearedByHand {
     assertThat(agreed.get("feeFixedMinor").asInt()).isEqualTo(3);
     assertThat(agreed.get("feeFixedMinorIn").get("EUR").asInt()).isEqualTo(5);
     assertThat(farthing(words("clearing merchants" + config)))
-        .contains("3 minor units of each purchase, EUR 0.05 in its own");
+        .contains("less 0.00 % and EUR 0.05, 3 minor units of other currencies, of each purchase");
+    assertThat(farthing(words("clearing agree corner --acquirer first --why new" + config)))
+        .contains("until now corner ", "and EUR 0.05, 3 minor units", "and 0 minor units of each");
   }
 
   private static String[] with(String[] words, String... more) {

@@ -288,7 +288,12 @@ public enum ErrorCode {
       9002,
       403,
       "This batch is handed in by another",
-      "Nothing was booked. A security card's batches come from one payment server.");
+      "Nothing was booked. A security card's batches come from one payment server."),
+  SOURCE_STOPPED(
+      9003,
+      403,
+      "No batches are taken from this source now",
+      "Nothing was booked of this one. It is taken once whoever runs clearing resumes the source.");
 
   private final int number;
   private final int httpStatus;

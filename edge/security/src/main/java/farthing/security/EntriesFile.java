@@ -84,6 +84,10 @@ final class EntriesFile {
   }
 
   void mustBeClosedToOthers() throws IOException {
+    mustBeClosedToOthers(file);
+  }
+
+  static void mustBeClosedToOthers(Path file) throws IOException {
     if (!Files.isRegularFile(file)
         || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;

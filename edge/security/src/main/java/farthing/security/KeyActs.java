@@ -4,6 +4,8 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -11,14 +13,19 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  * anew, show only against a copy.
  */
 public final class KeyActs {
+  private static final Logger LOG = System.getLogger(KeyActs.class.getName());
   private static final int LARGEST = 4 * 1024 * 1024;
+
+  private static final Set<PosixFilePermission> OWNERS =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -79,12 +90,7 @@ public final class KeyActs {
    *     nothing was done
    */
   public <T> T act(String who, String what, String why, Work<T> work) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+    try (FileChannel channel = open();
         FileLock _ = alone(channel)) {
       Log log = log(Channels.newInputStream(channel));
       channel.truncate(log.size); // of a line that was cut off nothing had come yet
@@ -95,11 +101,47 @@ public final class KeyActs {
       try {
         result = work.go();
       } catch (IOException | RuntimeException e) {
-        log.add(channel, "failed");
+        try {
+          log.add(channel, "failed");
+        } catch (IOException unsaid) {
+          e.addSuppressed(unsaid);
+        }
         throw e;
       }
-      log.add(channel, "done");
+      try {
+        log.add(channel, "done");
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, file + " cannot tell that this was done", e); // but it was
+      }
       return result;
+    }
+  }
+
+  /** Its owner's alone, as the key store is: who could write it could write it anew. */
+  private FileChannel open() throws IOException {
+    Set<OpenOption> how =
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileChannel channel;
+    try {
+      channel =
+          posix
+              ? FileChannel.open(file, how, PosixFilePermissions.asFileAttribute(OWNERS))
+              : FileChannel.open(file, how);
+    } catch (IOException e) {
+      throw new KeyStoreUnusable(
+          "the log of acts " + file + " cannot be written. Nothing was done", e);
+    }
+    try {
+      EntriesFile.mustBeClosedToOthers(file);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -165,6 +207,11 @@ public final class KeyActs {
           take(new String(all, size, at - size, StandardCharsets.UTF_8));
           size = at + 1;
         }
+      }
+      String cutOff = new String(all, size, all.length - size, StandardCharsets.UTF_8);
+      String begins = (lines + 1) + "\t";
+      if (!cutOff.startsWith(begins) && !begins.startsWith(cutOff)) {
+        throw new Malformed("line " + (lines + 1) + " cannot stand there");
       }
     }
 

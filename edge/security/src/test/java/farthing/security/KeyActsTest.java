@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +127,30 @@ class KeyActsTest {
     Files.write(file, lines);
 
     assertThatThrownBy(() -> acts.all()).hasMessageContaining("line 2, or one before it");
+  }
+
+  @Test
+  void aLogIsItsOwnersAloneAndNoOtherFileIsTakenForOne() throws IOException {
+    done();
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    assertThatThrownBy(() -> acts.act("eve", "x", "y", KeyActsTest::wasDone))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("chmod 600");
+
+    Path other = Files.writeString(folder.resolve("other"), "without a line's end");
+    Files.delete(file);
+    Files.createSymbolicLink(file, other);
+    assertThatThrownBy(() -> acts.act("eve", "x", "y", KeyActsTest::wasDone))
+        .isInstanceOf(KeyStoreUnusable.class)
+        .hasMessageContaining("cannot be written. Nothing was done");
+    Files.delete(file);
+    Files.move(other, file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(() -> acts.act("eve", "x", "y", KeyActsTest::wasDone))
+        .hasMessageContaining("line 1 cannot stand there");
+    assertThat(file).hasContent("without a line's end");
   }
 
   @Test

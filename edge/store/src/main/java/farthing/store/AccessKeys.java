@@ -56,8 +56,7 @@ public final class AccessKeys {
           try (PreparedStatement ask =
               connection.prepareStatement(
                   "SELECT party FROM access_key"
-                      + " WHERE key_hash = ? AND role = ? AND ended IS NULL AND (role <> 'source'"
-                      + " OR EXISTS (SELECT FROM batch_source WHERE source = party AND active))")) {
+                      + " WHERE key_hash = ? AND role = ? AND ended IS NULL")) {
             ask.setBytes(1, hash.toArray());
             ask.setString(2, role.word());
             try (ResultSet row = ask.executeQuery()) {

@@ -62,8 +62,24 @@ public final class BatchSources {
         });
   }
 
+  /** Whether batches are taken from it. */
+  public boolean isActive(PartyId source) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement("SELECT FROM batch_source WHERE source = ? AND active")) {
+            ask.setString(1, source.value());
+            try (ResultSet row = ask.executeQuery()) {
+              return row.next();
+            }
+          }
+        });
+  }
+
   /**
-   * Stops a source, or lets it hand in batches again; what it handed in stays.
+   * Stops a source, or lets it hand in batches again; what it handed in stays, and what belongs to
+   * it still comes.
    *
    * @return false if there is no such source, or it is so already
    */

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,13 @@ public final class MerchantTerms {
   private static final String UNKNOWN =
       "the agreement was not confirmed; list them to learn what became of it";
   private static final String SILENT = "the agreements did not answer; ask again";
+
+  /** In one statement: a merchant's terms are of one agreement. */
+  private static final String ALL =
+      """
+      SELECT t.party, t.acquirer, t.fee_basis_points, t.fee_fixed_minor, f.currency, f.fixed_minor
+      FROM merchant_terms t LEFT JOIN merchant_fixed_fee f ON f.party = t.party
+      """;
 
   /** Characters that an act has room for. */
   private static final int MOST_NAMED = 90;
@@ -42,44 +50,42 @@ public final class MerchantTerms {
    */
   public record Terms(PartyId acquirer, FeeTerms fee) {}
 
+  /** What is agreed with a merchant, if anything is. */
+  public Optional<Terms> find(PartyId merchant) {
+    return Optional.ofNullable(all().get(merchant));
+  }
+
   /** What is agreed with all merchants. */
   public Map<PartyId, Terms> all() {
     return database.read(SILENT, MerchantTerms::all);
   }
 
   static Map<PartyId, Terms> all(Connection connection) throws SQLException {
-    Map<PartyId, Map<Currency, Integer>> fixed = fixedFees(connection);
     Map<PartyId, Terms> all = new HashMap<>();
-    try (PreparedStatement ask =
-            connection.prepareStatement(
-                "SELECT party, acquirer, fee_basis_points, fee_fixed_minor FROM merchant_terms");
+    try (PreparedStatement ask = connection.prepareStatement(ALL);
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
-        PartyId party = new PartyId(row.getString("party"));
-        all.put(
-            party,
-            new Terms(
-                new PartyId(row.getString("acquirer")),
-                new FeeTerms(
-                    row.getInt("fee_basis_points"),
-                    row.getInt("fee_fixed_minor"),
-                    fixed.getOrDefault(party, Map.of()))));
+        Map<Currency, Integer> fixed = new HashMap<>();
+        if (row.getBytes("currency") != null) {
+          fixed.put(SettlementBook.currency(row), row.getInt("fixed_minor"));
+        }
+        FeeTerms fee =
+            new FeeTerms(row.getInt("fee_basis_points"), row.getInt("fee_fixed_minor"), fixed);
+        all.merge(
+            new PartyId(row.getString("party")),
+            new Terms(new PartyId(row.getString("acquirer")), fee),
+            MerchantTerms::together);
       }
     }
     return all;
   }
 
-  private static Map<PartyId, Map<Currency, Integer>> fixedFees(Connection connection)
-      throws SQLException {
-    Map<PartyId, Map<Currency, Integer>> all = new HashMap<>();
-    try (PreparedStatement ask = connection.prepareStatement("SELECT * FROM merchant_fixed_fee");
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        all.computeIfAbsent(new PartyId(row.getString("party")), _ -> new HashMap<>())
-            .put(SettlementBook.currency(row), row.getInt("fixed_minor"));
-      }
-    }
-    return all;
+  /** Two rows of one merchant, with a currency each. */
+  private static Terms together(Terms one, Terms other) {
+    Map<Currency, Integer> fixed = new HashMap<>(one.fee().fixedIn());
+    fixed.putAll(other.fee().fixedIn());
+    return new Terms(
+        one.acquirer(), new FeeTerms(one.fee().basisPoints(), one.fee().fixedMinor(), fixed));
   }
 
   /**

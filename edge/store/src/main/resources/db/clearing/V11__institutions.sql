@@ -40,4 +40,5 @@ COMMENT ON TABLE merchant_fixed_fee IS 'Fixed fees that were agreed for a curren
 COMMENT ON COLUMN merchant_fixed_fee.fixed_minor IS 'Of each purchase in this currency, minor units';
 COMMENT ON COLUMN merchant_fixed_fee.party IS 'The merchant';
 COMMENT ON COLUMN merchant_fixed_fee.currency IS 'CURR';
+COMMENT ON COLUMN batch_source.active IS 'False: no batches are taken from it';
 COMMENT ON COLUMN merchant_terms.fee_fixed_minor IS 'Of each purchase in money beside it, minor units of currencies that merchant_fixed_fee does not name';

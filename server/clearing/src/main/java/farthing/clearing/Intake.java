@@ -10,6 +10,7 @@ import farthing.batches.LateProofs;
 import farthing.batches.RefundClaims;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
+import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.CollectedBatches.Took;
 import farthing.store.CollectedClaims;
@@ -29,11 +30,13 @@ final class Intake {
   private final CollectedBatches batches;
   private final CollectedClaims claims;
   private final Sources sources;
+  private final BatchSources all;
 
   Intake(Database database, CollectedClaims claims, Sources sources) {
     this.batches = new CollectedBatches(database);
     this.claims = claims;
     this.sources = sources;
+    this.all = new BatchSources(database);
   }
 
   List<Route> routes() {
@@ -69,12 +72,14 @@ final class Intake {
   }
 
   private BatchWord part(PartyId source, BatchId id, Request request) {
+    mustBeActive(source);
     BatchPart part = BatchPart.parse(request.body());
     mustBeNamed(part.id().equals(id) && request.path("part").equals("" + part.part()));
     return said(batches.take(source, part, request.body()), id);
   }
 
   private BatchWord end(PartyId source, BatchId id, Request request) {
+    mustBeActive(source);
     BatchEnd end = BatchEnd.parse(request.body());
     mustBeNamed(end.id().equals(id));
     return said(batches.take(source, end, request.body()), id);
@@ -93,6 +98,13 @@ final class Intake {
       throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER);
     }
     return BatchWord.taken(id);
+  }
+
+  /** Of one that is stopped, proofs and refunds of earlier batches are taken all the same. */
+  private void mustBeActive(PartyId source) {
+    if (!all.isActive(source)) {
+      throw Refusal.of(ErrorCode.SOURCE_STOPPED);
+    }
   }
 
   private BatchWord said(Took took, BatchId id) {

@@ -97,7 +97,8 @@ class SourcesTest {
 
     TestBatch next = new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 1_00);
     assertThat(code(town.post(next.id(), "/parts/1", next.parts().getFirst().toBytes(), KEY)))
-        .contains(ErrorCode.API_KEY_WRONG);
+        .contains(ErrorCode.SOURCE_STOPPED);
+    assertThat(code(town.ask(batch.id(), KEY))).as("what became of the one before").isEmpty();
     assertThat(town.number("SELECT count(*) FROM batch WHERE state = 'booked'")).isOne();
 
     assertThat(sources.setActive(FIRST, true)).isTrue();
