@@ -259,7 +259,10 @@ class LoadRolesTest extends RolesByHand {
   /** Both are good, as soon as the running server has noticed: it keeps what it read. */
   private void bankGetsAnotherKeyBesideItsOwn(String server, JsonNode registered) throws Exception {
     otherKey =
-        json(farthing(words("merchant key add --config load --party harbour --id k2 --json")));
+        json(
+            farthing(
+                words(
+                    "merchant key add --config load --party harbour --id k2 --why yearly --json")));
     assertThat(refusalOnceNot(ErrorCode.KEY_UNKNOWN, server, otherKey)).isEqualTo(KEY_IS_GOOD);
     assertThat(refusal(server, registered)).isEqualTo(KEY_IS_GOOD);
   }
