@@ -57,6 +57,7 @@ final class Sales {
     private final int provider;
     private final Currency currency;
     private final long number;
+    private Optional<PartyId> acquirer = Optional.empty();
     private long records;
     private long grossMinor;
     private long feeMinor;
@@ -75,6 +76,7 @@ final class Sales {
     /** It is written down. */
     void count(ClearedRecord record) {
       records++;
+      acquirer = record.acquirer();
       int sign = record.record().isCancel() ? -1 : 1;
       grossMinor = Math.addExact(grossMinor, sign * (long) record.record().amount().minor());
       feeMinor = Math.addExact(feeMinor, sign * record.feeMinor());
@@ -107,18 +109,16 @@ final class Sales {
 
   /** Posts them to the ledger, and writes them down to be settled. */
   void post(Ledger ledger) throws SQLException {
-    Map<PartyId, MerchantTerms.Terms> agreements = MerchantTerms.all(connection);
     List<Sale> sales =
         all.values().stream().filter(sale -> sale.records > 0).sorted(IN_ORDER).toList();
     List<String> acquirers = new ArrayList<>();
     List<LedgerEntry> entries = new ArrayList<>();
     for (Sale sale : sales) {
-      MerchantTerms.Terms agreed = agreements.get(sale.merchant);
-      if (agreed == null) {
-        throw new IllegalStateException("nothing is agreed with " + sale.merchant);
-      }
-      acquirers.add(agreed.acquirer().value());
-      entry(sale, agreed.acquirer()).ifPresent(entries::add);
+      PartyId acquirer =
+          sale.acquirer.orElseThrow(
+              () -> new IllegalStateException("nothing is agreed with " + sale.merchant));
+      acquirers.add(acquirer.value());
+      entry(sale, acquirer).ifPresent(entries::add);
     }
     for (Posted posted : ledger.postAll(connection, entries)) {
       if (!(posted instanceof Posted.Fresh)) {

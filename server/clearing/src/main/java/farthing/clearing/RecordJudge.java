@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which records are their cards', by S6 in the issuer's security module, and what the acquirer
@@ -48,19 +47,17 @@ final class RecordJudge {
       } else if (!record.isCancel() && record.s6().isEmpty()) {
         judged.unproven().add(line);
       } else {
-        judged
-            .payable()
-            .add(
-                new ClearedRecord(
-                    line.merchant(), record, fee(terms.get(line.merchant()), record)));
+        judged.payable().add(cleared(line));
       }
     }
     return judged;
   }
 
-  /** Nothing is agreed only where a cancel is of a purchase that is not paid either. */
-  private static long fee(@Nullable Terms agreed, BatchRecord record) {
-    return agreed == null ? 0 : agreed.fee().of(record.amount());
+  /** By one agreement: the fee is its acquirer's, whatever is agreed meanwhile. */
+  private ClearedRecord cleared(Line line) {
+    Optional<Terms> agreed = Optional.ofNullable(terms.get(line.merchant()));
+    long fee = agreed.map(those -> those.fee().of(line.record().amount())).orElse(0L);
+    return new ClearedRecord(line.merchant(), agreed.map(Terms::acquirer), line.record(), fee);
   }
 
   /** Of a cancel the security card's word is enough. */

@@ -17,6 +17,8 @@ import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
+import farthing.purse.CardKeys;
+import farthing.security.SoftwareCardKeys;
 import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.Hotlist;
@@ -330,6 +332,25 @@ class ClearingTest {
 
     assertThat(town.owedTo(stall)).isEqualTo(9_98);
     assertThat(town.owedTo(kiosk)).isEqualTo(9_91);
+  }
+
+  @Test
+  void whatIsAgreedWhileABatchIsBookedIsOfTheNext() {
+    CardKeys module = new SoftwareCardKeys(town.issuer);
+    MerchantTerms.Terms next = new MerchantTerms.Terms(Town.OTHER_ACQUIRER, FeeTerms.NONE);
+    town.verifyIn((card, how) -> {
+      town.terms.agree(SHOP, next);
+      return module.sessionKey(card, how);
+    });
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 10_00));
+    town.cleared(new TestBatch(town, 2).paid(12, nora, 2, SHOP, 10_00));
+
+    assertThat(town.balance(ClearingRule.fees(Town.ACQUIRER, Currency.EUR))).isEqualTo(15);
+    assertThat(town.balance(ClearingRule.owed(Town.ISSUER, Town.ACQUIRER, Currency.EUR)))
+        .isEqualTo(10_00);
+    assertThat(town.balance(ClearingRule.owed(Town.ISSUER, Town.OTHER_ACQUIRER, Currency.EUR)))
+        .isEqualTo(10_00);
+    assertThat(town.owedTo(SHOP)).isEqualTo(19_85);
   }
 
   private static MerchantTerms.Terms terms(FeeTerms fee) {
