@@ -161,8 +161,9 @@ final class ClearingCommand {
   @Command(
       name = "stop-source",
       description = {
-        "Takes no batches from a source from now on. What it handed in before is cleared, and proofs",
-        "and refunds that belong to that still come, as does the hotlist to its security cards."
+        "Takes no batches from a source from now on.",
+        "What it handed in before is cleared, and proofs and refunds that belong to that still come,",
+        "as does the hotlist to its security cards."
       })
   static final class StopSource implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -212,9 +213,9 @@ final class ClearingCommand {
   @Command(
       name = "agree",
       description = {
-        "Says who pays a merchant, and what is taken of each of its purchases from now on, in the",
-        "place of all that was agreed: a fee that is not named is 0. What is booked stays as it was.",
-        "Of points nothing is taken."
+        "Says who pays a merchant, and what is taken of each of its purchases from now on.",
+        "It stands in the place of all that was agreed: a fee that is not named is 0. What is booked",
+        "stays as it was. Of points nothing is taken."
       })
   static final class Agree implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "institution",
     description = {
-      "Acquirers, who pay merchants, and issuers, who owe what their cards paid. Nothing is agreed",
-      "with one that is not registered here."
+      "Acquirers, who pay merchants, and issuers, who owe what their cards paid.",
+      "Nothing is agreed with one that is not registered here."
     },
     subcommands = {
       ClearingInstitutions.Add.class,

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "positions",
     description = {
-      "What each issuer owes each acquirer for purchases that are booked, less what was given back:",
-      "no settlement date has taken it yet, or its payment came back. With a minus where the",
-      "acquirer owes. Points are no money, and are owed to nobody here."
+      "What each issuer owes each acquirer for purchases that are booked and not paid.",
+      "Less what was given back; no settlement date has taken it yet, or its payment came back. With",
+      "a minus where the acquirer owes. Points are no money, and are owed to nobody here."
     })
 final class ClearingPositions implements Callable<Integer> {
   @Spec private CommandSpec spec;
