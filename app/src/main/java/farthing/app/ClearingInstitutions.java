@@ -82,15 +82,8 @@ final class ClearingInstitutions implements Runnable {
 
     @Override
     public Integer call() {
-      Holder who = named.holder();
-      String name = named.name();
-      if (!clearing.onTablesOfBatches(database -> new Institutions(database).add(who, name))) {
-        throw Failed.because(
-            text(who) + " is registered already",
-            "Nothing was changed. `farthing clearing institution list` shows them all.");
-      }
-      spec.commandLine().getOut().println(text(who) + " is registered: " + name);
-      return 0;
+      return change(
+          spec, clearing, named, Institutions::add, "is registered already", "is registered: ");
     }
   }
 
@@ -105,16 +98,37 @@ final class ClearingInstitutions implements Runnable {
 
     @Override
     public Integer call() {
-      Holder who = named.holder();
-      String name = named.name();
-      if (!clearing.onTablesOfBatches(database -> new Institutions(database).rename(who, name))) {
-        throw Failed.because(
-            text(who) + " is not registered, or has that name",
-            "Nothing was changed. `farthing clearing institution list` shows them all.");
-      }
-      spec.commandLine().getOut().println(text(who) + " is now " + name);
-      return 0;
+      return change(
+          spec,
+          clearing,
+          named,
+          Institutions::rename,
+          "is not registered, or has that name",
+          "is now ");
     }
+  }
+
+  /** False: it is as it was. */
+  private interface Change {
+    boolean by(Institutions all, Holder who, String name);
+  }
+
+  private static int change(
+      CommandSpec spec,
+      ClearingOptions clearing,
+      Named named,
+      Change change,
+      String otherwise,
+      String done) {
+    Holder who = named.holder();
+    String name = named.name();
+    if (!clearing.onTablesOfBatches(database -> change.by(new Institutions(database), who, name))) {
+      throw Failed.because(
+          text(who) + " " + otherwise,
+          "Nothing was changed. `farthing clearing institution list` shows them all.");
+    }
+    spec.commandLine().getOut().println(text(who) + " " + done + name);
+    return 0;
   }
 
   /** {@code clearing institution list}. */

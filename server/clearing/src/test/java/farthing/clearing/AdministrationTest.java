@@ -10,15 +10,12 @@ import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.KeyUsage;
 import farthing.base.Mac8;
-import farthing.base.PartyId;
 import farthing.base.PsamId;
-import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.batches.AdministrationAnswer;
 import farthing.batches.AdministrationAsk;
 import farthing.exchange.AdministrationLink;
 import farthing.exchange.AdministrationLink.Told;
-import farthing.exchange.CollectorLink;
 import farthing.purse.PsamParameter;
 import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard.UpdateOutcome;
@@ -30,15 +27,9 @@ import farthing.security.MasterKeyName;
 import farthing.security.PsamBooks;
 import farthing.security.PsamRules;
 import farthing.security.SoftwarePsam;
-import farthing.store.BatchSources;
 import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.PsamParameterChanges;
-import farthing.web.DoorBounds;
-import farthing.web.DoorSettings;
-import farthing.web.HttpCaller;
-import farthing.web.HttpDoor;
-import farthing.web.Metrics;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,13 +46,11 @@ import org.junit.jupiter.api.Test;
 /** What an issuer sets comes down to security cards: from clearing, and through a point. */
 class AdministrationTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final String KEY = "the-key-of-the-payment-server";
   private static final Instant SINCE = Instant.parse("2026-11-29T12:00:00Z");
 
   private Town town;
   private Database database;
-  private Concentration point;
-  private HttpDoor door;
+  private Point point;
   private IepId nora;
 
   @BeforeEach
@@ -71,39 +60,13 @@ class AdministrationTest {
     nora = town.cards.getFirst();
     database =
         Database.open(OnePostgres.database("brings_" + (char) ('a' + number)), Database.CLEARING);
-    Town.knowsAll(database);
-    new BatchSources(database).register(new PartyId("payment-1"), Town.ACQUIRER, Sha256.of(KEY));
-    begin(town.address());
-  }
-
-  private void begin(URI clearing) throws Exception {
-    point =
-        new Concentration(
-            database,
-            new CollectorLink(caller(), clearing, Town.KEY, 1_000),
-            new AdministrationLink(caller(), clearing, Town.KEY));
-    door =
-        HttpDoor.open(
-            DoorSettings.loopback("point")
-                .within(
-                    DoorBounds.usual()
-                        .withRates(DoorBounds.Rate.UNLIMITED, DoorBounds.Rate.UNLIMITED)),
-            point.routes(),
-            new Metrics());
-  }
-
-  private static HttpCaller caller() {
-    return new HttpCaller(CollectorLink.bounds());
-  }
-
-  private void end() {
-    door.close();
-    point.close();
+    Point.register(database);
+    point = new Point(database, town.address(), 1_000);
   }
 
   @AfterEach
   void close() {
-    end();
+    point.close();
     database.close();
     town.close();
   }
@@ -169,7 +132,7 @@ class AdministrationTest {
   @Test
   void nobodyWithoutAKeyIsToldAnything() {
     Told told =
-        new AdministrationLink(caller(), town.address(), "another")
+        new AdministrationLink(Point.caller(), town.address(), "another")
             .ask(new AdministrationAsk(List.of(new AdministrationAsk.Card(PSAM, 0))));
 
     assertThat(told)
@@ -181,9 +144,9 @@ class AdministrationTest {
   void throughAPointItComesWithinTwoTurns() {
     SoftwarePsam card = card(PSAM);
     town.block(nora, SINCE);
-    AdministrationAnswer early = bring(door.address(), KEY, card);
+    AdministrationAnswer early = bring(point.address(), Point.KEY, card);
     point.administer();
-    AdministrationAnswer then = bring(door.address(), KEY, card);
+    AdministrationAnswer then = bring(point.address(), Point.KEY, card);
 
     assertThat(early.messages()).isEmpty();
     assertThat(early.ageSeconds()).isEqualTo(AdministrationAnswer.NEVER);
@@ -192,21 +155,21 @@ class AdministrationTest {
 
     town.unblock(nora);
     point.administer();
-    bring(door.address(), KEY, card);
+    bring(point.address(), Point.KEY, card);
     assertThat(card.parameters().hotlistVersion()).isEqualTo(2);
   }
 
   @Test
   void whatAPointTookOverIsHandedOnByWhoeverComesBackThoughClearingIsAway() throws Exception {
     SoftwarePsam card = card(PSAM);
-    bring(door.address(), KEY, card);
+    bring(point.address(), Point.KEY, card);
     town.block(nora, SINCE);
     point.administer();
-    end();
-    begin(URI.create("http://127.0.0.1:9"));
+    point.close();
+    point = new Point(database, URI.create("http://127.0.0.1:9"), 1_000);
     point.administer();
 
-    AdministrationAnswer answer = bring(door.address(), KEY, card);
+    AdministrationAnswer answer = bring(point.address(), Point.KEY, card);
 
     assertThat(card.parameters().hotlistVersion()).isEqualTo(1);
     assertThat(answer.ageSeconds()).isNotEqualTo(AdministrationAnswer.NEVER);
@@ -215,18 +178,18 @@ class AdministrationTest {
   @Test
   void aSecurityCardWhoseMemoryWasSetBackIsToldAgainThroughAPoint() {
     SoftwarePsam card = card(PSAM);
-    bring(door.address(), KEY, card);
+    bring(point.address(), Point.KEY, card);
     town.block(nora, SINCE);
     point.administer();
-    bring(door.address(), KEY, card);
+    bring(point.address(), Point.KEY, card);
     town.unblock(nora);
     point.administer();
-    bring(door.address(), KEY, card);
+    bring(point.address(), Point.KEY, card);
 
     SoftwarePsam again = card(PSAM);
-    bring(door.address(), KEY, again);
+    bring(point.address(), Point.KEY, again);
     point.administer();
-    bring(door.address(), KEY, again);
+    bring(point.address(), Point.KEY, again);
 
     assertThat(again.parameters()).isEqualTo(card.parameters());
   }
@@ -249,7 +212,7 @@ class AdministrationTest {
     for (SoftwarePsam card : cards) {
       asked.add(new AdministrationAsk.Card(card.id(), card.parameters().counter()));
     }
-    try (AdministrationLink link = new AdministrationLink(caller(), from, key)) {
+    try (AdministrationLink link = new AdministrationLink(Point.caller(), from, key)) {
       Told told = link.ask(new AdministrationAsk(asked));
       assertThat(told).isInstanceOf(Told.Answer.class);
       return ((Told.Answer) told).answer();

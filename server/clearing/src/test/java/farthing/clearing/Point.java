@@ -23,7 +23,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /** A concentration point with its door; and what the payment server before it says to one. */
 final class Point implements AutoCloseable {
-  private static final String KEY = "the-key-of-the-payment-server";
+  /** The payment server's. */
+  static final String KEY = "the-key-of-the-payment-server";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Concentration inside;
@@ -36,9 +38,8 @@ final class Point implements AutoCloseable {
     inside =
         new Concentration(
             database,
-            new CollectorLink(
-                new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY, callsPerSecond),
-            new AdministrationLink(new HttpCaller(CollectorLink.bounds()), clearing, Town.KEY));
+            new CollectorLink(caller(), clearing, Town.KEY, callsPerSecond),
+            new AdministrationLink(caller(), clearing, Town.KEY));
     door =
         HttpDoor.open(
             DoorSettings.loopback("point")
@@ -49,6 +50,10 @@ final class Point implements AutoCloseable {
             new Metrics());
   }
 
+  static HttpCaller caller() {
+    return new HttpCaller(CollectorLink.bounds());
+  }
+
   /** The payment server whose batches it takes. */
   static void register(Database database) {
     Town.knowsAll(database);
@@ -57,6 +62,11 @@ final class Point implements AutoCloseable {
 
   void turn() {
     inside.turn();
+  }
+
+  /** Brings what the issuer set a step nearer to its security cards. */
+  void administer() {
+    inside.administer();
   }
 
   boolean isReached() {
