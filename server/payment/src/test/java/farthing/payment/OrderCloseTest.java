@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** The merchant closes its order: before the draw, before the proof, after both. */
@@ -134,20 +135,22 @@ class OrderCloseTest extends CancelStory {
 
   @Test
   void closeBetweenTheProofAndItsSignatureMakesItARefund() throws Exception {
-    AtomicBoolean closes = new AtomicBoolean(true);
-    server.close();
-    terminals =
-        TestServer.terminals(database, hotlist::contains, clock).stream()
-            .map(t -> new Terminal(t.id(), t.location(), new ClosedMeanwhile(t.card(), closes)))
-            .toList();
-    server =
-        TestServer.open(
-            journal, terminals, policy(Duration.ofMillis(50), Duration.ofSeconds(20)), clock);
+    beforeTheSignature((_, _) -> closed());
+    isARefund();
+  }
+
+  /** As where totals were taken from the journal, which had not got the proof for minutes. */
+  @Test
+  void amountThatIsInTheTotalsNoMoreAtTheSignatureMakesItARefund() throws Exception {
+    beforeTheSignature(SecurityCard::reverse);
+    isARefund();
+  }
+
+  private void isARefund() {
     long before = inTheOpenBatches();
     Bytes proof = customer.debit(bought, Debit.parse(ok(server.draw(bought))));
 
     Bytes late = ok(server.respond(bought, proof));
-    assertThat(closes).isFalse();
     assertThat(bought.read(DebitResult.parse(late)).outcome()).isEqualTo(Outcome.REFUND_DUE);
     assertThat(ok(server.respond(bought, proof))).isEqualTo(late);
     assertThat(fromTheJournal()).isEqualTo(atFirst);
@@ -158,22 +161,29 @@ class OrderCloseTest extends CancelStory {
     return terminals.stream().mapToLong(t -> t.card().batch().purchases()).sum();
   }
 
-  /** The merchant closes its order once, as this security card is about to sign for clearing. */
-  private final class ClosedMeanwhile extends AroundSecurityCard {
-    private final AtomicBoolean closes;
-
-    ClosedMeanwhile(SecurityCard card, AtomicBoolean closes) {
-      super(card);
-      this.closes = closes;
-    }
-
-    @Override
-    public Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer) {
-      if (closes.getAndSet(false)) {
-        closed();
-      }
-      return super.complete(draw, answer);
-    }
+  /** The server with security cards to which that happens as they are about to sign, once. */
+  private void beforeTheSignature(BiConsumer<SecurityCard, SignedDraw> happens) throws Exception {
+    AtomicBoolean now = new AtomicBoolean(true);
+    server.close();
+    terminals =
+        TestServer.terminals(database, hotlist::contains, clock).stream()
+            .map(t ->
+                new Terminal(
+                    t.id(),
+                    t.location(),
+                    new AroundSecurityCard(t.card()) {
+                      @Override
+                      public Optional<Mac8> complete(SignedDraw draw, DebitAnswer answer) {
+                        if (now.getAndSet(false)) {
+                          happens.accept(t.card(), draw);
+                        }
+                        return super.complete(draw, answer);
+                      }
+                    }))
+            .toList();
+    server =
+        TestServer.open(
+            journal, terminals, policy(Duration.ofMillis(50), Duration.ofSeconds(20)), clock);
   }
 
   private Bytes anyRequest() {
