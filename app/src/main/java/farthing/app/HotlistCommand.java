@@ -6,6 +6,7 @@ import farthing.store.Author;
 import farthing.store.Hotlist;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,13 +126,26 @@ final class HotlistCommand {
   }
 
   /** {@code hotlist remove}. */
-  @Command(name = "remove", description = "Takes a card or range off the list, as it was added.")
+  @Command(
+      name = "remove",
+      description = {
+        "Takes a card or range off the list, as it was added. It was on it until now: what it paid",
+        "meanwhile is not paid to merchants, unless it was there --by-mistake."
+      })
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private RegisterChange register;
 
     @Mixin private Cards cards;
+
+    @Option(
+        names = "--by-mistake",
+        description = {
+          "It should never have been on the list, on it still or not: `clearing again` pays what it",
+          "paid meanwhile."
+        })
+    private boolean byMistake;
 
     @Override
     public Integer call() {
@@ -140,15 +154,21 @@ final class HotlistCommand {
       List<Hotlist.Range> still =
           register.onDatabase(database -> {
             Hotlist hotlist = new Hotlist(database);
-            if (!hotlist.unblock(first, last)) {
+            if (!(byMistake ? hotlist.neverBlocked(first, last) : hotlist.unblock(first, last))) {
               throw Failed.because(
                   cards.text() + " is not on the list as such",
-                  "Nothing was changed. `farthing hotlist list` shows the ranges.");
+                  "Nothing was changed. `farthing hotlist list --past` shows the ranges, and those"
+                      + " that were on it.");
             }
             return hotlist.all().stream().filter(range -> overlaps(range, first, last)).toList();
           });
       PrintWriter out = spec.commandLine().getOut();
       out.println(cards.text() + " is off the list, within seconds.");
+      out.println(
+          byMistake
+              ? "Disputes about what it paid meanwhile: `farthing clearing again` pays them."
+              : "At clearing, what it paid while it was blocked stays disputed; if that was a"
+                  + " mistake, say so with --by-mistake.");
       still.forEach(range ->
           out.println(
               "Still blocked with it: "
@@ -166,29 +186,45 @@ final class HotlistCommand {
   }
 
   /** {@code hotlist list}. */
-  @Command(name = "list", description = "Lists what is blocked, since when, and why.")
+  @Command(
+      name = "list",
+      description = "Lists what is blocked, since when, and why; with --past also what was.")
   static final class ListAll implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private RegisterOptions register;
+
+    @Option(names = "--past", description = "Also what is off the list, the newest first.")
+    private boolean past;
 
     @Option(names = "--json", description = "Prints one JSON array.")
     private boolean json;
 
     @Override
     public Integer call() {
-      List<Hotlist.Range> all = register.onDatabase(database -> new Hotlist(database).all());
+      List<Hotlist.Range> all =
+          register.onDatabase(database -> {
+            Hotlist hotlist = new Hotlist(database);
+            List<Hotlist.Range> ranges = new ArrayList<>(hotlist.all());
+            if (past) {
+              ranges.addAll(hotlist.past());
+            }
+            return ranges;
+          });
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(ListAll::object).toList()));
       } else if (all.isEmpty()) {
-        out.println("No card is blocked.");
+        out.println(past ? "No card is or was blocked." : "No card is blocked.");
       } else {
         all.forEach(range ->
             out.println(
-                "%s  since %s  %s"
+                "%s  since %s%s  %s"
                     .formatted(
-                        Cards.text(range.first(), range.last()), range.since(), range.reason())));
+                        Cards.text(range.first(), range.last()),
+                        range.since(),
+                        range.until().map(until -> " until " + until).orElse(""),
+                        range.reason())));
       }
       return 0;
     }
@@ -198,6 +234,7 @@ final class HotlistCommand {
       object.put("first", range.first().full());
       object.put("last", range.last().full());
       object.put("since", range.since().toString());
+      range.until().ifPresent(until -> object.put("until", until.toString()));
       object.put("reason", range.reason());
       return object;
     }

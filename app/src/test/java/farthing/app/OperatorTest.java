@@ -97,6 +97,13 @@ class OperatorTest extends RolesByHand {
         assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
         farthing(words("hotlist remove --why found --config payment --card " + card));
         assertThat(farthing(words("hotlist list --config payment"))).contains("No card is blocked");
+        listed = json(farthing(words("hotlist list --config payment --past --json")));
+        assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
+        assertThat(listed.get(0).has("until")).isTrue();
+        String mistake = "hotlist remove --by-mistake --why typed --config payment --card " + card;
+        assertThat(farthing(words(mistake))).contains("`farthing clearing again` pays them");
+        assertThat(farthing(words("hotlist list --config payment --past")))
+            .contains("No card is or was blocked");
 
         assertThat(saidAfter("The card is blocked", caller, shopAt)).startsWith("Paid EUR 2.40");
       }

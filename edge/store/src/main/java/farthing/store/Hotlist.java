@@ -19,6 +19,9 @@ import org.jdbi.v3.core.JdbiException;
 public final class Hotlist {
   private static final String SILENT = "the hotlist did not answer; ask again";
 
+  private static final String NEVER =
+      "DELETE FROM hotlist_past WHERE provider = ? AND first = ? AND last = ?";
+
   private final Database database;
   private final Jdbi jdbi;
 
@@ -27,8 +30,13 @@ public final class Hotlist {
     jdbi = Jdbi.create(database.source());
   }
 
-  /** One range, both ends included; {@code version} of the list that brought it. */
-  public record Range(IepId first, IepId last, Instant since, String reason, long version) {}
+  /**
+   * One range, both ends included.
+   *
+   * @param until empty if it is on the list now
+   */
+  public record Range(
+      IepId first, IepId last, Instant since, Optional<Instant> until, String reason) {}
 
   /** A blocked range that holds a purse. */
   public record Blocked(Instant since, String reason, long version) {}
@@ -98,39 +106,89 @@ public final class Hotlist {
   }
 
   /**
-   * Takes a range off the list, which must be one that was put there as a whole.
+   * Takes a range off the list, which must be one that was put there as a whole. It was on it until
+   * now: what its cards paid meanwhile stays disputed.
    *
    * @return false if there is no such range; nothing is changed then
    */
   public boolean unblock(IepId first, IepId last) {
     return change(h -> {
-      int removed =
-          h.createUpdate(
-                  "DELETE FROM hotlist"
-                      + " WHERE provider = :provider AND first = :first AND last = :last")
-              .bind("provider", first.provider())
-              .bind("first", first.number())
-              .bind("last", last.number())
-              .execute();
-      if (removed == 1) {
-        PsamParameterChanges.hotlistChanged(h, nextVersion(h), false, first, last);
-        Acts.write(h, database.author(), "hotlist remove", text(first, last));
+      if (!remove(h, first, last)) {
+        return false;
       }
-      return removed == 1;
+      PsamParameterChanges.hotlistChanged(h, nextVersion(h), false, first, last);
+      Acts.write(h, database.author(), "hotlist remove", text(first, last));
+      return true;
     });
+  }
+
+  /**
+   * A range that was put on the list by mistake, on it still or not, was never there: what its
+   * cards paid may be paid to merchants.
+   *
+   * @return false if there is and was no such range; nothing is changed then
+   */
+  public boolean neverBlocked(IepId first, IepId last) {
+    return change(h -> {
+      boolean stands = remove(h, first, last);
+      if (changed(h, NEVER, first, last) == 0) {
+        return false;
+      }
+      long version = nextVersion(h);
+      if (stands) {
+        PsamParameterChanges.hotlistChanged(h, version, false, first, last);
+      }
+      Acts.write(h, database.author(), "hotlist remove by mistake", text(first, last));
+      return true;
+    });
+  }
+
+  /** From the list into its past, if it stands there. */
+  private static boolean remove(Handle h, IepId first, IepId last) {
+    return changed(
+            h,
+            "WITH gone AS (DELETE FROM hotlist WHERE provider = ? AND first = ? AND last = ?"
+                + " RETURNING since, first, last, provider, reason)"
+                + " INSERT INTO hotlist_past (since, first, last, provider, reason)"
+                + " SELECT * FROM gone",
+            first,
+            last)
+        > 0;
+  }
+
+  private static int changed(Handle h, String sql, IepId first, IepId last) {
+    return h.createUpdate(sql)
+        .bind(0, first.provider())
+        .bind(1, first.number())
+        .bind(2, last.number())
+        .execute();
   }
 
   /** All ranges, by provider and number; at most 100,000, for an operator's eyes. */
   public List<Range> all() {
+    return ranges(
+        "SELECT provider, first, last, since, NULL::timestamptz AS until, reason FROM hotlist"
+            + " ORDER BY provider, first, last LIMIT 100000");
+  }
+
+  /** What was on the list and is not any more, the newest first; at most 100,000. */
+  public List<Range> past() {
+    return ranges(
+        "SELECT provider, first, last, since, until, reason FROM hotlist_past"
+            + " ORDER BY until DESC, provider, first, last LIMIT 100000");
+  }
+
+  private List<Range> ranges(String sql) {
     return read(h ->
-        h.createQuery("SELECT * FROM hotlist ORDER BY provider, first, last LIMIT 100000")
+        h.createQuery(sql)
             .map((row, context) ->
                 new Range(
                     new IepId(row.getInt("provider"), row.getLong("first")),
                     new IepId(row.getInt("provider"), row.getLong("last")),
                     row.getObject("since", OffsetDateTime.class).toInstant(),
-                    row.getString("reason"),
-                    row.getLong("version")))
+                    Optional.ofNullable(row.getObject("until", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                    row.getString("reason")))
             .list());
   }
 

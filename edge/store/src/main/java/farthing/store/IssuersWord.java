@@ -115,10 +115,9 @@ final class IssuersWord {
     if (!lastDay.equals(card.lastDay()) || at.toLocalDate().isAfter(lastDay)) {
       return Optional.of(Dispute.Reason.CARD_EXPIRED);
     }
-    return hotlist
-        .since(purchase.iep())
-        .filter(since -> !since.isAfter(at.toInstant(ZoneOffset.UTC)))
-        .map(_ -> Dispute.Reason.CARD_HOTLISTED);
+    return hotlist.stood(purchase.iep(), at.toInstant(ZoneOffset.UTC))
+        ? Optional.of(Dispute.Reason.CARD_HOTLISTED)
+        : Optional.empty();
   }
 
   /** Those of these purchases that the issuer made. */

@@ -143,6 +143,10 @@ class ActsTest {
             () -> hotlist.block(CARD, CARD, SPRING, "form 17")),
         change("hotlist remove", "46415254-000000a1b2c3", () -> hotlist.unblock(CARD, CARD)),
         change(
+            "hotlist remove by mistake",
+            "46415254-000000a1b2c3",
+            () -> hotlist.neverBlocked(CARD, CARD)),
+        change(
             "batches turn-over",
             "security card 4641525448000001",
             () -> new Batches(by).wish(Optional.of(PSAM))),

@@ -185,6 +185,30 @@ class MerchantsTest {
     assertThat(hotlist.find(new IepId(provider + 1, 150))).isEmpty();
   }
 
+  @Test
+  void whatIsOffTheListIsRememberedUnlessItWasThereByMistake() {
+    Hotlist hotlist = new Hotlist(database);
+    IepId card = new IepId(0xFA000003, 7);
+    hotlist.block(card, card, SPRING, "lost");
+    hotlist.unblock(card, card);
+    hotlist.block(card, card, SPRING.plusSeconds(3_600), "lost again");
+
+    assertThat(hotlist.past().stream().filter(range -> range.first().equals(card)))
+        .singleElement()
+        .satisfies(range -> {
+          assertThat(range.since()).isEqualTo(SPRING);
+          assertThat(range.until()).isPresent();
+          assertThat(range.reason()).isEqualTo("lost");
+        });
+    long before = hotlist.version();
+    assertThat(hotlist.neverBlocked(card, card)).isTrue();
+    assertThat(hotlist.version()).isEqualTo(before + 1);
+    assertThat(hotlist.find(card)).isEmpty();
+    assertThat(hotlist.past()).noneMatch(range -> range.first().equals(card));
+    assertThat(hotlist.neverBlocked(card, card)).isFalse();
+    assertThat(hotlist.version()).isEqualTo(before + 1);
+  }
+
   /** What was done with the card in between stays done with a blocked card. */
   @Test
   void whatIsBlockedOnceMoreStaysBlockedSinceTheFirstTime() {

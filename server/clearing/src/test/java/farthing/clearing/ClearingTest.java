@@ -2,6 +2,7 @@ package farthing.clearing;
 
 import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
+import static java.time.temporal.ChronoUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.accounts.ClearingRule;
@@ -196,6 +197,30 @@ class ClearingTest {
 
     assertThat(town.disputes()).containsExactly("12 CARD_HOTLISTED open");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  /** Its security card may have told the time only a moment before it was let go, by the minute. */
+  @Test
+  void aCardThatWasLetGoIsNotPaidForWhatItPaidWhileItWasBlocked() {
+    town.block(nora, TestBatch.NOON);
+    town.unblock(nora);
+    Instant minute =
+        new Hotlist(town.database).past().getFirst().until().orElseThrow().truncatedTo(MINUTES);
+    TestBatch batch =
+        new TestBatch(town, 1)
+            .at(TestBatch.NOON.minus(Duration.ofMinutes(1)))
+            .paid(11, nora, 1, BOOKS, 10_00)
+            .at(TestBatch.NOON)
+            .paid(12, nora, 2, BOOKS, 10_00)
+            .at(minute.minus(Duration.ofMinutes(1)))
+            .paid(13, nora, 3, BOOKS, 10_00)
+            .at(minute)
+            .paid(14, nora, 4, BOOKS, 10_00);
+
+    town.cleared(batch);
+
+    assertThat(town.disputes()).containsExactly("12 CARD_HOTLISTED open", "13 CARD_HOTLISTED open");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
   }
 
   /** A card stands on the list since the first of the ranges that it is in. */
@@ -490,7 +515,7 @@ class ClearingTest {
     assertThat(town.owedTo(BOOKS)).isZero();
   }
 
-  /** Blocked by mistake, and taken off the list. */
+  /** That it was a mistake is found out after it was taken off the list. */
   @Test
   void aDisputeThatAPersonMendedIsPaidWhenTheyAskForIt() {
     town.block(nora, TestBatch.NOON);
@@ -498,8 +523,11 @@ class ClearingTest {
     long number = town.disputed.list(false, 10).getFirst().number();
     boolean early = town.clearing.again(number, new Author("ada", "a mistake"));
     town.unblock(nora);
+    boolean found = town.clearing.again(number, new Author("ada", "found again"));
+    town.neverBlocked(nora);
 
     assertThat(early).isFalse();
+    assertThat(found).isFalse();
     assertThat(town.clearing.again(number, new Author("ada", "a mistake"))).isTrue();
     assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED paid");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);

@@ -127,7 +127,7 @@ class KilledAfterBookingTest {
   @Test
   void aDisputeThatAPersonLooksAtAgain() {
     long number = disputed();
-    town.unblock(nora);
+    town.neverBlocked(nora);
 
     diesAtEachWriteOf(() -> town.clearing.again(number, ADA));
 

@@ -217,6 +217,10 @@ final class Town implements AutoCloseable {
     new Hotlist(database).unblock(card, card);
   }
 
+  void neverBlocked(IepId card) {
+    new Hotlist(database).neverBlocked(card, card);
+  }
+
   /** A load that reached the issuer's books. */
   void loaded(IepId card, int minor) {
     execute(
