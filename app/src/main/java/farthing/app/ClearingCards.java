@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "source-cards",
     description = {
       "Says whose security cards are: their batches are taken from that source alone. Of a card",
-      "that nobody has named, from the one whose batch of it is booked first."
+      "that nobody has named, from the one whose batch of it was booked first."
     })
 final class ClearingCards implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -39,6 +39,16 @@ final class ClearingCards implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "LAST", description = "The last one's; FIRST alone if left.")
   private Optional<String> last;
 
+  @Option(
+      names = "--take-over",
+      description = "Also cards of which another source's batches were booked: they have moved.")
+  private boolean takeOver;
+
+  @Option(
+      names = "--end",
+      description = "They were named so, from FIRST to LAST, and are not any more.")
+  private boolean end;
+
   @Mixin private By by;
 
   @Override
@@ -50,18 +60,46 @@ final class ClearingCards implements Callable<Integer> {
     if (to.toString().compareTo(from.toString()) < 0) {
       throw Failed.wrongUsage("--to is not below FIRST", "Nothing was changed.");
     }
-    boolean named =
-        clearing.onTablesOfBatches(database ->
-            new SourceCards(database).name(whose, from, to, author.who(), author.why()));
-    if (!named) {
-      throw Failed.because(
-          "there is no source " + whose + ", or some of these are somebody's already",
-          "Nothing was changed. `farthing clearing sources` shows the sources.");
+    if (end && takeOver) {
+      throw Failed.wrongUsage("--end takes nothing over", "Nothing was changed.");
     }
-    spec.commandLine()
-        .getOut()
-        .println("Batches of " + from + " to " + to + " are taken from " + whose + " alone.");
+    String cards = from.equals(to) ? from.toString() : from + " to " + to;
+    String done =
+        clearing.onTablesOfBatches(database -> {
+          SourceCards all = new SourceCards(database);
+          return end
+              ? ended(all.end(whose, from, to, author), cards, whose)
+              : named(all.name(whose, from, to, takeOver, author), cards, whose);
+        });
+    spec.commandLine().getOut().println(done);
     return 0;
+  }
+
+  private static String ended(boolean ended, String cards, PartyId source) {
+    if (!ended) {
+      throw Failed.because(
+          cards + " is not how they were named for " + source,
+          "Nothing was changed. `farthing clearing sources` shows what was named.");
+    }
+    return cards + " are nobody's by name: theirs is whose batch of them was booked first.";
+  }
+
+  private static String named(SourceCards.Naming naming, String cards, PartyId source) {
+    return switch (naming) {
+      case NAMED -> "Batches of " + cards + " are taken from " + source + " alone.";
+      case SOURCE_UNKNOWN ->
+          throw Failed.because(
+              "there is no source " + source,
+              "Nothing was changed. `farthing clearing sources` shows the sources.");
+      case OVERLAPS ->
+          throw Failed.because(
+              "some of these are somebody's already",
+              "Nothing was changed. `farthing clearing sources` shows whose; --end ends a naming.");
+      case ANOTHERS ->
+          throw Failed.because(
+              "of some of these another source's batches were booked",
+              "Nothing was changed. If they have moved to " + source + ", say so: --take-over.");
+    };
   }
 
   /** {@code clearing release}. */

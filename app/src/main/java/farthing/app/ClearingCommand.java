@@ -9,6 +9,7 @@ import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.MerchantTerms;
 import farthing.store.MerchantTerms.Terms;
+import farthing.store.SourceCards;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       ClearingRefunds.class,
       ClearingRefunds.Give.class,
       ClearingRefunds.PayOut.class,
+      ClearingClaims.class,
       ClearingGaps.class,
       ClearingKey.class,
       ClearingCards.class,
@@ -67,6 +69,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 final class ClearingCommand {
   private static final int MOST_LINES = 1_000;
+  private static final List<String> STATES = List.of("arriving", "taken", "held", "booked");
 
   ClearingCommand() {}
 
@@ -121,7 +124,7 @@ final class ClearingCommand {
   }
 
   /** {@code clearing sources}. */
-  @Command(name = "sources", description = "Lists who hands in batches.")
+  @Command(name = "sources", description = "Lists who hands in batches, and of which cards.")
   static final class Sources implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -134,6 +137,8 @@ final class ClearingCommand {
     public Integer call() {
       List<BatchSources.Source> all =
           clearing.onTablesOfBatches(database -> new BatchSources(database).all());
+      List<SourceCards.Range> cards =
+          clearing.onTablesOfBatches(database -> new SourceCards(database).all());
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(
@@ -143,17 +148,27 @@ final class ClearingCommand {
                         Map.of(
                             "source", source.name().value(),
                             "acquirer", source.acquirer().value(),
-                            "active", source.active()))
+                            "active", source.active(),
+                            "cards", cardsOf(source, cards)))
                     .toList()));
       } else if (all.isEmpty()) {
         out.println("Nobody hands in batches. Add one: farthing clearing add-source --help");
       } else {
-        all.forEach(source ->
-            out.printf(
-                "%-40s %s%s%n",
-                source.name(), source.acquirer(), source.active() ? "" : "  (stopped)"));
+        all.forEach(source -> {
+          out.printf(
+              "%-40s %s%s%n",
+              source.name(), source.acquirer(), source.active() ? "" : "  (stopped)");
+          cardsOf(source, cards).forEach(range -> out.println("  security cards " + range));
+        });
       }
       return 0;
+    }
+
+    private static List<String> cardsOf(BatchSources.Source source, List<SourceCards.Range> cards) {
+      return cards.stream()
+          .filter(range -> range.source().equals(source.name()))
+          .map(range -> range.first() + " to " + range.last())
+          .toList();
     }
   }
 
@@ -342,23 +357,44 @@ final class ClearingCommand {
   }
 
   /** {@code clearing batches}. */
-  @Command(name = "batches", description = "Lists the newest batches, and why any is held.")
+  @Command(
+      name = "batches",
+      description = "Lists batches: those that are held and why, and then the newest.")
   static final class Batches implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private ClearingOptions clearing;
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "Only those that are arriving, taken, held or booked.")
+    private Optional<String> state;
 
     @Option(names = "--json", description = "Prints one JSON array.")
     private boolean json;
 
     @Override
     public Integer call() {
-      List<CollectedBatches.Line> all = clearing.onBatches(batches -> batches.newest(MOST_LINES));
+      state
+          .filter(word -> !STATES.contains(word))
+          .ifPresent(word -> {
+            throw Failed.wrongUsage(
+                "--state is one of " + String.join(", ", STATES), "Nothing was listed.");
+          });
+      List<CollectedBatches.Line> found =
+          clearing.onBatches(batches -> batches.list(state, MOST_LINES + 1));
+      List<CollectedBatches.Line> all = found.stream().limit(MOST_LINES).toList();
+      if (found.size() > all.size()) {
+        spec.commandLine()
+            .getErr()
+            .println("There are more than these %,d: --state.".formatted(MOST_LINES));
+      }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(Batches::object).toList()));
       } else if (all.isEmpty()) {
-        out.println("No batch has come.");
+        out.println(state.map(word -> "No batch is " + word + ".").orElse("No batch has come."));
       } else {
         all.forEach(line ->
             out.printf(

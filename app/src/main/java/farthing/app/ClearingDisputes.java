@@ -30,13 +30,27 @@ final class ClearingDisputes implements Callable<Integer> {
   @Option(names = "--all", description = "Those too that are decided.")
   private boolean all;
 
+  @Option(
+      names = "--after",
+      paramLabel = "NUMBER",
+      description = "Only those behind it: to go on where a list ended.")
+  private long after;
+
   @Option(names = "--json", description = "Prints one JSON array.")
   private boolean json;
 
   @Override
   public Integer call() {
-    List<Disputes.Line> lines =
-        clearing.onDatabase(database -> new Disputes(database).list(all, MOST_LINES));
+    List<Disputes.Line> found =
+        clearing.onDatabase(database -> new Disputes(database).list(all, after, MOST_LINES + 1));
+    List<Disputes.Line> lines = found.stream().limit(MOST_LINES).toList();
+    if (found.size() > lines.size()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "There are more than these %,d: --after %d."
+                  .formatted(MOST_LINES, lines.getLast().number()));
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(lines.stream().map(ClearingDisputes::object).toList()));

@@ -162,9 +162,16 @@ final class ClearingKey implements Runnable {
             whose.text() + " has no key " + number + " that opens",
             "Nothing was changed. `farthing clearing key list` shows them.");
       }
-      spec.commandLine()
-          .getOut()
-          .println("Key " + number + " of " + whose.text() + " opens nothing any more.");
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("Key " + number + " of " + whose.text() + " opens nothing any more.");
+      boolean opens =
+          clearing
+              .onTablesOfBatches(database -> new AccessKeys(database).of(whose.role, party))
+              .stream()
+              .anyMatch(key -> key.ended().isEmpty());
+      if (!opens) {
+        out.println("It was the last: " + whose.text() + " is let in by none now.");
+      }
       return 0;
     }
   }

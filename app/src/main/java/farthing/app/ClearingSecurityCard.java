@@ -125,7 +125,14 @@ final class ClearingSecurityCard implements Callable<Integer> {
       return Map.of();
     }
     return Kind.amounts().reading().read(amounts, Path.of("")).stream()
-        .collect(Collectors.toMap(Amount::currency, amount -> (long) amount.minor()));
+        .collect(
+            Collectors.toMap(
+                Amount::currency,
+                amount -> (long) amount.minor(),
+                (one, other) -> {
+                  throw Failed.wrongUsage(
+                      "--ceilings names a currency twice", "Nothing was changed.");
+                }));
   }
 
   private static PsamParameter generationsOf(String text) {

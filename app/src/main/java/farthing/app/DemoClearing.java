@@ -146,7 +146,7 @@ final class DemoClearing {
           name(each.payee()),
           "%s, %s".formatted(each.currency().text(each.minor()), each.reference()));
     }
-    int disputes = new Disputes(world.clearingBooks()).list(true, 10).size();
+    int disputes = new Disputes(world.clearingBooks()).list(true, 0, 10).size();
     steps.say(
         "%s Files for banks and the shop's statement: %s"
             .formatted(

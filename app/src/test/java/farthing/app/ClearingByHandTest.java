@@ -232,6 +232,14 @@ class ClearingByHandTest extends ClearedByHand {
     String cards = "clearing source-cards once 4641525400000001 --to 4641525400000010";
     assertThat(farthing(words(cards + by))).contains("are taken from once alone");
     assertThat(typed(words(cards + by)).errors()).contains("somebody's already");
+    assertThat(farthing(words("clearing sources" + config)))
+        .contains("  security cards 4641525400000001 to 4641525400000010");
+    assertThat(farthing(words(cards + " --end" + by))).contains("nobody's by name");
+    assertThat(typed(words(cards + " --end" + by)).errors()).contains("not how they were named");
+    assertThat(farthing(words("clearing batches --state held" + config)))
+        .contains("No batch is held.");
+    assertThat(typed(words("clearing batches --state lost" + config)).status())
+        .isEqualTo(Main.WRONG_USAGE);
     assertThat(typed(words("clearing release 4641525400000001 1" + by)).errors())
         .contains("Nothing was let go");
     assertThat(typed(words("clearing pay-again 20261130-000001" + by)).errors())

@@ -13,7 +13,7 @@ public enum ErrorCode {
   RATE_EXCEEDED(1003, 429, "Too many requests", "Wait as long as Retry-After says, then repeat."),
   PATH_UNKNOWN(1004, 404, "There is nothing at this address", Money.UNTOUCHED),
   METHOD_NOT_ALLOWED(1005, 405, "This address takes another method", Money.UNTOUCHED),
-  MEDIA_TYPE_UNSUPPORTED(1006, 415, "Only application/json is read here", Money.UNTOUCHED),
+  MEDIA_TYPE_UNSUPPORTED(1006, 415, "That content type is not read here", Money.UNTOUCHED),
   SERVER_BUSY(1007, 503, "The server is busy", Money.REPEAT),
   SERVER_FAILED(
       1008,

@@ -28,6 +28,20 @@ public final class ClaimBook {
   private static final String UNKNOWN =
       "the refunds' books did not confirm; the next turn tells what became of it";
 
+  /**
+   * Where the purchase was disputed though its card had signed it, neither it nor its cancel is
+   * cleared; the dispute ended with the cancel's batch.
+   */
+  private static final String CANCEL_BOOKED =
+      """
+      SELECT EXISTS (SELECT FROM cleared WHERE psam = ? AND ntpsam = ? AND is_cancel
+          AND provider = ? AND purse = ? AND nt = ? AND amount_minor = ? AND currency = ?)
+        OR EXISTS (SELECT FROM dispute WHERE psam = ? AND ntpsam = ?
+          AND provider = ? AND purse = ? AND nt = ? AND amount_minor = ? AND currency = ?
+          AND state = 'rejected' AND decided_by = 'clearing'
+          AND reason IN ('MERCHANT_UNKNOWN', 'CARD_EXPIRED', 'CARD_HOTLISTED', 'BALANCE_BELOW_ZERO'))
+      """;
+
   private final Database database;
   private final Ledger ledger;
 
@@ -166,17 +180,24 @@ public final class ClaimBook {
     boolean isBooked =
         isTrue(
             connection,
-            "SELECT EXISTS (SELECT FROM cleared WHERE psam = ? AND ntpsam = ? AND is_cancel"
-                + " AND provider = ? AND purse = ? AND nt = ? AND amount_minor = ?"
-                + " AND currency = ?)",
+            CANCEL_BOOKED,
             sql -> {
-              sql.setBytes(1, claim.id().psam().value().toArray());
+              byte[] psam = claim.id().psam().value().toArray();
+              PurchaseRecord cancel = record.purchase();
+              sql.setBytes(1, psam);
               sql.setLong(2, record.number());
-              sql.setInt(3, record.purchase().iep().provider());
-              sql.setLong(4, record.purchase().iep().number());
-              sql.setInt(5, record.purchase().transactionNumber());
+              sql.setInt(3, cancel.iep().provider());
+              sql.setLong(4, cancel.iep().number());
+              sql.setInt(5, cancel.transactionNumber());
               sql.setInt(6, record.amount().minor());
               sql.setBytes(7, record.amount().currency().toBytes().toArray());
+              sql.setBytes(8, psam);
+              sql.setLong(9, record.cancelled());
+              sql.setInt(10, cancel.iep().provider());
+              sql.setLong(11, cancel.iep().number());
+              sql.setInt(12, cancel.transactionNumber() - 1);
+              sql.setInt(13, record.amount().minor());
+              sql.setBytes(14, record.amount().currency().toBytes().toArray());
             });
     if (!isBooked) {
       return Optional.of(Reason.CANCEL_NOT_BOOKED);

@@ -174,16 +174,22 @@ public final class CollectedBatches {
         });
   }
 
-  /** The newest, for an operator's eyes. */
-  public List<Line> newest(int most) {
+  /**
+   * For an operator's eyes: those that are held, and then the others, the newest first.
+   *
+   * @param state only those; all if empty
+   */
+  public List<Line> list(Optional<String> state, int most) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask =
               connection.prepareStatement(
                   "SELECT psam, batch, source, state, coalesce(records, 0) AS records, word"
-                      + " FROM batch ORDER BY arrived DESC, psam, batch DESC LIMIT ?")) {
-            ask.setInt(1, most);
+                      + " FROM batch WHERE state = coalesce(?, state)"
+                      + " ORDER BY state = 'held' DESC, arrived DESC, psam, batch DESC LIMIT ?")) {
+            ask.setString(1, state.orElse(null));
+            ask.setInt(2, most);
             List<Line> lines = new ArrayList<>();
             try (ResultSet row = ask.executeQuery()) {
               while (row.next()) {

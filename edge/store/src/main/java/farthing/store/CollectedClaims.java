@@ -6,6 +6,7 @@ import farthing.batches.BatchId;
 import farthing.batches.RefundClaims;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,60 @@ public final class CollectedClaims {
         });
   }
 
+  /**
+   * One as operators see it.
+   *
+   * @param why what is against it; empty if nobody looked yet
+   */
+  public record Line(Claimed claimed, PartyId source, String state, String why) {}
+
+  /** Those of which no refund was made: not decided yet, and then rejected, the oldest first. */
+  public List<Line> unmade(int most) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT content, source, state, why FROM refund_claim"
+                      + " WHERE state IN ('taken', 'held', 'rejected')"
+                      + " ORDER BY state = 'rejected', arrived, psam, ntpsam LIMIT ?")) {
+            ask.setInt(1, most);
+            List<Line> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(
+                    new Line(
+                        claimed(row),
+                        new PartyId(row.getString("source")),
+                        row.getString("state"),
+                        row.getString("why")));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
+  /** How many wait because something is against them. */
+  public long held() {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+                  connection.prepareStatement(
+                      "SELECT count(*) FROM refund_claim WHERE state = 'held'");
+              ResultSet row = ask.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  private static Claimed claimed(ResultSet row) throws SQLException {
+    RefundClaims claims = RefundClaims.parse(Bytes.of(row.getBytes("content")));
+    return new Claimed(claims.id(), claims.claims().getFirst());
+  }
+
   /** Claims that are not decided, those that were never looked at first. */
   public List<Claimed> undecided(int most) {
     return database.read(
@@ -92,8 +147,7 @@ public final class CollectedClaims {
             List<Claimed> all = new ArrayList<>();
             try (ResultSet row = ask.executeQuery()) {
               while (row.next()) {
-                RefundClaims claims = RefundClaims.parse(Bytes.of(row.getBytes("content")));
-                all.add(new Claimed(claims.id(), claims.claims().getFirst()));
+                all.add(claimed(row));
               }
             }
             return all;

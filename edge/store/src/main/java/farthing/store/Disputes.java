@@ -66,16 +66,19 @@ public final class Disputes {
    * The oldest disputes.
    *
    * @param decided those too that are over
+   * @param after only those with a higher number; 0 to begin
    */
-  public List<Line> list(boolean decided, int most) {
+  public List<Line> list(boolean decided, long after, int most) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask =
               connection.prepareStatement(
-                  "SELECT * FROM dispute WHERE ? OR state = 'open' ORDER BY number LIMIT ?")) {
+                  "SELECT * FROM dispute WHERE (? OR state = 'open') AND number > ?"
+                      + " ORDER BY number LIMIT ?")) {
             ask.setBoolean(1, decided);
-            ask.setInt(2, most);
+            ask.setLong(2, after);
+            ask.setInt(3, most);
             List<Line> all = new ArrayList<>();
             try (ResultSet row = ask.executeQuery()) {
               while (row.next()) {

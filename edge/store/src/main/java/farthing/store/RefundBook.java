@@ -32,13 +32,16 @@ public final class RefundBook {
   /** Booking a large batch takes its time, and refunds wait for it. */
   private static final int PATIENCE_MILLIS = 60_000;
 
+  /** The acquirer is who pays the merchant now, and so can take it from what it sells next. */
   private static final String PURCHASE =
       """
-      SELECT c.psam, c.ntpsam, c.provider, c.purse, c.nt, c.amount_minor, c.currency, c.acquirer,
-        c.amount_minor - coalesce((SELECT sum(k.amount_minor) FROM cleared k
+      SELECT c.psam, c.ntpsam, c.provider, c.purse, c.nt, c.amount_minor, c.currency,
+        coalesce((SELECT m.acquirer FROM merchant_terms m WHERE m.party = c.party), c.acquirer)
+          AS acquirer,
+        greatest(0, c.amount_minor - coalesce((SELECT sum(k.amount_minor) FROM cleared k
             WHERE k.trx = c.trx AND k.party = c.party AND k.is_cancel), 0)
           - coalesce((SELECT sum(r.minor) FROM refund r
-            WHERE r.trx = c.trx AND r.party = c.party), 0) AS rest
+            WHERE r.trx = c.trx AND r.party = c.party), 0)) AS rest
       FROM cleared c
       WHERE c.trx = ? AND c.party = ? AND NOT c.is_cancel
       """;

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public final class SourceCards {
           ORDER BY batch LIMIT 1)) <> ?
       LIMIT 1
       """;
+
+  private static final String BOOKED_OF_OTHERS =
+      "FROM batch WHERE psam BETWEEN ? AND ? AND source <> ? AND state = 'booked'";
 
   private final Database database;
 
@@ -56,41 +60,126 @@ public final class SourceCards {
         });
   }
 
+  /** Security cards that were named, both included. */
+  public record Range(PartyId source, PsamId first, PsamId last) {}
+
+  /** By IDPSAM. */
+  public List<Range> all() {
+    return database.read(
+        SILENT,
+        connection -> {
+          List<Range> all = new ArrayList<>();
+          try (PreparedStatement ask =
+                  connection.prepareStatement(
+                      "SELECT source, first, last FROM source_cards ORDER BY first");
+              ResultSet row = ask.executeQuery()) {
+            while (row.next()) {
+              all.add(
+                  new Range(
+                      new PartyId(row.getString(1)),
+                      new PsamId(Bytes.of(row.getBytes(2))),
+                      new PsamId(Bytes.of(row.getBytes(3)))));
+            }
+          }
+          return all;
+        });
+  }
+
+  /** What came of a naming. */
+  public enum Naming {
+    NAMED,
+    SOURCE_UNKNOWN,
+    /** Some of them are named already, for whomever. */
+    OVERLAPS,
+    /**
+     * Of some of them another source's batches were booked, and it was not said to take them over.
+     */
+    ANOTHERS
+  }
+
   /**
    * From now on these are the source's.
    *
-   * @param who says so, 1 to 60 characters
-   * @param why 1 to 500 characters
-   * @return false if there is no such source, or some of them are named already
+   * @param takeOver also where another source's batches of some of them were booked
    */
-  public boolean name(PartyId source, PsamId first, PsamId last, String who, String why) {
+  public Naming name(PartyId source, PsamId first, PsamId last, boolean takeOver, Author author) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           lock(connection);
+          if (!holds(connection, "FROM batch_source WHERE source = ?", source.value())) {
+            return Naming.SOURCE_UNKNOWN;
+          }
+          byte[] from = first.value().toArray();
+          byte[] to = last.value().toArray();
+          if (holds(connection, "FROM source_cards WHERE last >= ? AND first <= ?", from, to)) {
+            return Naming.OVERLAPS;
+          }
+          if (!takeOver && holds(connection, BOOKED_OF_OTHERS, from, to, source.value())) {
+            return Naming.ANOTHERS;
+          }
           try (PreparedStatement add =
               connection.prepareStatement(
                   "INSERT INTO source_cards (first, last, source, who, why)"
-                      + " SELECT ?, ?, source, ?, ? FROM batch_source WHERE source = ?"
-                      + " AND NOT EXISTS (SELECT FROM source_cards WHERE first <= ? AND last >= ?)")) {
-            add.setBytes(1, first.value().toArray());
-            add.setBytes(2, last.value().toArray());
-            add.setString(3, who);
-            add.setString(4, why);
-            add.setString(5, source.value());
-            add.setBytes(6, last.value().toArray());
-            add.setBytes(7, first.value().toArray());
-            boolean named = add.executeUpdate() == 1;
-            if (named) {
-              Acts.write(
-                  connection,
-                  new Author(who, why),
-                  "clearing source-cards %s to %s".formatted(first, last),
-                  "source " + source);
+                      + " VALUES (?, ?, ?, ?, ?)")) {
+            add.setBytes(1, from);
+            add.setBytes(2, to);
+            add.setString(3, source.value());
+            add.setString(4, author.who());
+            add.setString(5, author.why());
+            add.executeUpdate();
+          }
+          act(connection, author, "", source, first, last);
+          return Naming.NAMED;
+        });
+  }
+
+  /**
+   * A naming is no more: whose these are is said by what was booked of them, until they are named
+   * anew.
+   *
+   * @return false if these were not named so, from the first to the last, for this source
+   */
+  public boolean end(PartyId source, PsamId first, PsamId last, Author author) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          try (PreparedStatement end =
+              connection.prepareStatement(
+                  "DELETE FROM source_cards WHERE source = ? AND first = ? AND last = ?")) {
+            end.setString(1, source.value());
+            end.setBytes(2, first.value().toArray());
+            end.setBytes(3, last.value().toArray());
+            boolean ended = end.executeUpdate() == 1;
+            if (ended) {
+              act(connection, author, " ended", source, first, last);
             }
-            return named;
+            return ended;
           }
         });
+  }
+
+  private static void act(
+      Connection connection, Author author, String what, PartyId source, PsamId first, PsamId last)
+      throws SQLException {
+    Acts.write(
+        connection,
+        author,
+        "clearing source-cards%s %s to %s".formatted(what, first, last),
+        "source " + source);
+  }
+
+  private static boolean holds(Connection connection, String from, Object... values)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement("SELECT EXISTS (SELECT " + from + ")")) {
+      for (int i = 0; i < values.length; i++) {
+        ask.setObject(i + 1, values[i]);
+      }
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
   }
 
   /** Two who name at once must not both find nothing there. */

@@ -192,7 +192,11 @@ class ActsTest {
         change(
             "clearing source-cards 4641525448000001 to 4641525448000001",
             "source payment-1",
-            () -> new SourceCards(by).name(PAYMENT_1, PSAM, PSAM, ADA.who(), ADA.why())),
+            () -> new SourceCards(by).name(PAYMENT_1, PSAM, PSAM, false, ADA)),
+        change(
+            "clearing source-cards ended 4641525448000001 to 4641525448000001",
+            "source payment-1",
+            () -> new SourceCards(by).end(PAYMENT_1, PSAM, PSAM, ADA)),
         change(
             "clearing release",
             "batch 4641525448000001/1",

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -54,6 +55,7 @@ public final class Clearing {
   private final ClearingKeys keys;
   private final BatchCheck check;
   private final Refunds refunds;
+  private final CollectedClaims claims;
   private final PurseDesk purses;
 
   /** Of what a person was told already that it contradicts the books. */
@@ -64,7 +66,7 @@ public final class Clearing {
    */
   public Clearing(Database database, ClearingKeys keys) {
     this.batches = new CollectedBatches(database);
-    CollectedClaims claims = new CollectedClaims(database);
+    this.claims = new CollectedClaims(database);
     Sources sources = new Sources(database);
     this.purses = new PurseDesk(sources, new PurseBook(database));
     this.routes = new ArrayList<>(new Intake(database, claims, sources).routes());
@@ -94,22 +96,15 @@ public final class Clearing {
     for (CollectedBatches.Waits state : CollectedBatches.Waits.values()) {
       metrics
           .registry()
-          .gauge("farthing.batches." + state.word(), batches, all -> count(all, state));
+          .gauge("farthing.batches." + state.word(), this, _ -> told(() -> batches.count(state)));
     }
-    metrics.registry().gauge("farthing.disputes.open", disputes, Clearing::open);
+    metrics.registry().gauge("farthing.disputes.open", this, _ -> told(disputes::open));
+    metrics.registry().gauge("farthing.claims.held", this, _ -> told(claims::held));
   }
 
-  private static double count(CollectedBatches batches, CollectedBatches.Waits state) {
+  private static double told(LongSupplier figure) {
     try {
-      return batches.count(state);
-    } catch (StoreUnavailable e) {
-      return Double.NaN;
-    }
-  }
-
-  private static double open(Disputes disputes) {
-    try {
-      return disputes.open();
+      return figure.getAsLong();
     } catch (StoreUnavailable e) {
       return Double.NaN;
     }

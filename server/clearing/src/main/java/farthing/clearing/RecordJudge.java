@@ -69,16 +69,18 @@ final class RecordJudge {
     if (record.s6().isEmpty()) {
       return Optional.empty(); // it waits for its proof, whoever its merchant is
     }
-    if (!terms.containsKey(line.merchant())) {
-      return Optional.of(Reason.MERCHANT_UNKNOWN);
-    }
     PurchaseRecord purchase = record.purchase();
     return keys.cards()
         .sessionKey(KeyedCard.of(purchase), PurchaseSignatures.proofKey(purchase))
         .map(key ->
             PurchaseSignatures.s6(key, CompletionCode.DONE, purchase).equals(record.s6().get())
-                ? Optional.<Reason>empty()
+                ? unlessKnown(line.merchant())
                 : Optional.of(Reason.S6_WRONG))
         .orElse(Optional.of(Reason.KEY_UNKNOWN));
+  }
+
+  /** Only of what its card signed. */
+  private Optional<Reason> unlessKnown(PartyId merchant) {
+    return terms.containsKey(merchant) ? Optional.empty() : Optional.of(Reason.MERCHANT_UNKNOWN);
   }
 }

@@ -504,7 +504,7 @@ class ClearingTest {
   @Test
   void aRejectedDisputeIsNeverPaid() {
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 120_00));
-    long number = town.disputed.list(false, 10).getFirst().number();
+    long number = town.disputed.list(false, 0, 10).getFirst().number();
     boolean rejected = town.disputed.reject(number, new Author("ada", "the card is a copy"));
     town.loaded(nora, 50_00);
 
@@ -520,7 +520,7 @@ class ClearingTest {
   void aDisputeThatAPersonMendedIsPaidWhenTheyAskForIt() {
     town.block(nora, TestBatch.NOON);
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
-    long number = town.disputed.list(false, 10).getFirst().number();
+    long number = town.disputed.list(false, 0, 10).getFirst().number();
     boolean early = town.clearing.again(number, new Author("ada", "a mistake"));
     town.unblock(nora);
     boolean found = town.clearing.again(number, new Author("ada", "found again"));

@@ -10,6 +10,7 @@ import farthing.base.Sha256;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
+import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
@@ -143,7 +144,8 @@ class ConcentrationTest {
     town.clearing.turn();
     PartyId rival = new PartyId("payment-2");
     new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
-    new SourceCards(town.database).name(rival, Town.PSAM, Town.PSAM, "ada", "it was moved");
+    new SourceCards(town.database)
+        .name(rival, Town.PSAM, Town.PSAM, true, new Author("ada", "it was moved"));
     for (TestBatch each : List.of(refused, other)) {
       post(
           each,
@@ -182,7 +184,8 @@ class ConcentrationTest {
   void batchesThatClearingDoesNotTakeKeepNoOthersWaiting() throws Exception {
     PartyId rival = new PartyId("payment-2");
     new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
-    new SourceCards(town.database).name(rival, Town.PSAM, Town.PSAM, "ada", "it was moved");
+    new SourceCards(town.database)
+        .name(rival, Town.PSAM, Town.PSAM, true, new Author("ada", "it was moved"));
     for (int number = 1; number <= 101; number++) {
       send(new TestBatch(town, number).paid(number, nora, number, BOOKS, 1));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.accounts.ClearingRule;
+import farthing.accounts.FeeTerms;
 import farthing.accounts.RefundRule;
 import farthing.accounts.SettlementRule;
 import farthing.audit.Audit;
@@ -22,6 +23,7 @@ import farthing.base.TransactionId;
 import farthing.batches.RefundClaims;
 import farthing.store.DatabaseSettings;
 import farthing.store.MerchantStatements;
+import farthing.store.MerchantTerms;
 import farthing.store.Refund;
 import farthing.store.RefundBook;
 import farthing.store.RefundBook.Given;
@@ -163,6 +165,36 @@ class RefundTest {
     assertThat(town.owedTo(SHOP)).isZero();
   }
 
+  /** Neither purchase nor cancel is booked, and the card is short of the amount all the same. */
+  @Test
+  void aRefusedCancelOfADisputedPurchaseIsOwedToTheCard() {
+    PartyId stall = new PartyId("new-stall");
+    town.cleared(
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, stall, 5_00)
+            .cancelled(12, 11, nora, 2, stall, 5_00));
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, stall, 5_00));
+
+    assertThat(town.disputes()).containsExactly("11 MERCHANT_UNKNOWN rejected");
+    assertThat(waiting()).containsExactly("cancel 500 new-stall");
+    assertThat(town.shadow(nora)).isEqualTo(95_00);
+  }
+
+  /** Its card never paid. */
+  @Test
+  void aRefusedCancelOfAForgedPurchaseIsOwedToNobody() {
+    PartyId stall = new PartyId("new-stall");
+    town.cleared(
+        new TestBatch(town, 1)
+            .paid(11, nora, 1, stall, 5_00, TestBatch::forged)
+            .cancelled(12, 11, nora, 2, stall, 5_00));
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, stall, 5_00));
+
+    assertThat(town.disputes()).containsExactly("11 S6_WRONG rejected");
+    assertThat(waiting()).isEmpty();
+    assertThat(town.shadow(nora)).isEqualTo(100_00);
+  }
+
   @Test
   void aCancelThatIsNotBookedYetIsARefundOnceItIs() {
     claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, SHOP, 5_00));
@@ -249,6 +281,15 @@ class RefundTest {
     assertThat(give(BOOKS, Optional.empty(), "again")).isEqualTo(new Given.NoSuchPurchase());
   }
 
+  /** It counts as given back twice over: as a cancel, and as the refund that it became. */
+  @Test
+  void ofACancelThatBecameARefundNothingIsLeft() {
+    town.cleared(cancelled());
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, nora, 2, SHOP, 5_00));
+
+    assertThat(give(SHOP, Optional.empty(), "again")).isEqualTo(new Given.TooMuch(0, Currency.EUR));
+  }
+
   @Test
   void aRefundIsTakenFromWhatTheMerchantIsPaidNext() {
     town.cleared(
@@ -280,6 +321,22 @@ class RefundTest {
     assertThat(settlements.settle(MONDAY.plusDays(2)).instructions())
         .extracting(each -> each.payee().party() + " " + each.minor())
         .containsExactly("other-acquirer 250", "book-shop 250");
+  }
+
+  /** It is taken by who pays the merchant then: the one before has nothing to take it from. */
+  @Test
+  void aRefundAfterAChangeOfAcquirerIsTakenFromWhatTheNewOnePays() {
+    SettlementBook settlements = new SettlementBook(town.database);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 12_50));
+    settlements.settle(MONDAY);
+    town.terms.agree(BOOKS, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    give(BOOKS, Optional.of("10.00"), "broken");
+    town.cleared(new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 15_00));
+
+    assertThat(settlements.settle(MONDAY.plusDays(1)).instructions())
+        .extracting(each -> each.payee().party() + " " + each.minor())
+        .containsExactly("first-acquirer 500", "book-shop 500");
+    assertThat(town.owedTo(BOOKS)).isZero();
   }
 
   /** Its books net out, and what the one issuer is owed back the acquirer pays. */

@@ -21,6 +21,7 @@ import farthing.batches.LateProofs;
 import farthing.messages.ErrorCode;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
+import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.InstitutionUnknown;
 import farthing.store.Institutions;
@@ -30,6 +31,7 @@ import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SourceCards;
+import farthing.store.SourceCards.Naming;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ class SourcesTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final PartyId FIRST = new PartyId("payment-1");
   private static final PartyId RIVAL = new PartyId("payment-2");
+  private static final Author ADA = new Author("ada", "as the contract says");
   private static final String RIVALS_KEY = "another-payment-servers-key";
   private static final String NEW_KEY = "the-payment-servers-next-key";
 
@@ -147,21 +150,50 @@ class SourcesTest {
   /** Before anything is booked: only who was named. */
   @Test
   void aSecurityCardThatIsNamedIsHandedInByItsSourceAlone() {
-    assertThat(cards.name(FIRST, PSAM, SECOND_PSAM, "ada", "installed")).isTrue();
+    assertThat(named(FIRST, PSAM, SECOND_PSAM)).isEqualTo(Naming.NAMED);
 
     assertThat(code(part(RIVALS_KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
     assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
-    assertThat(cards.name(RIVAL, SECOND_PSAM, SECOND_PSAM, "ada", "no")).isFalse();
-    assertThat(cards.name(new PartyId("nobody"), psam(9), psam(9), "ada", "no")).isFalse();
+    assertThat(named(RIVAL, SECOND_PSAM, psam(9))).isEqualTo(Naming.OVERLAPS);
+    assertThat(named(new PartyId("nobody"), psam(9), psam(9))).isEqualTo(Naming.SOURCE_UNKNOWN);
     assertThat(cards.ofAnother(RIVAL, List.of(psam(9)))).isEmpty();
     assertThat(cards.ofAnother(RIVAL, List.of(psam(9), SECOND_PSAM))).contains(SECOND_PSAM);
     assertThat(cards.ofAnother(FIRST, List.of(psam(9), SECOND_PSAM))).isEmpty();
   }
 
+  @Test
+  void cardsOfWhichAnothersBatchesWereBookedAreTakenOverOnlyWhereThatIsSaid() {
+    town.cleared(batch);
+
+    assertThat(named(RIVAL, PSAM, SECOND_PSAM)).isEqualTo(Naming.ANOTHERS);
+    assertThat(cards.ofAnother(FIRST, List.of(PSAM, SECOND_PSAM))).isEmpty();
+    assertThat(named(FIRST, PSAM, PSAM)).as("they are its own").isEqualTo(Naming.NAMED);
+    assertThat(cards.end(FIRST, PSAM, PSAM, ADA)).isTrue();
+    assertThat(cards.name(RIVAL, PSAM, SECOND_PSAM, true, ADA)).isEqualTo(Naming.NAMED);
+    assertThat(cards.ofAnother(FIRST, List.of(PSAM))).contains(PSAM);
+  }
+
+  @Test
+  void aNamingThatWasASlipIsEnded() {
+    assertThat(named(RIVAL, PSAM, SECOND_PSAM)).isEqualTo(Naming.NAMED);
+    assertThat(cards.all()).containsExactly(new SourceCards.Range(RIVAL, PSAM, SECOND_PSAM));
+
+    assertThat(cards.end(RIVAL, PSAM, PSAM, ADA)).as("not as it was named").isFalse();
+    assertThat(cards.end(FIRST, PSAM, SECOND_PSAM, ADA)).as("not whose it is").isFalse();
+    assertThat(code(part(KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
+    assertThat(cards.end(RIVAL, PSAM, SECOND_PSAM, ADA)).isTrue();
+    assertThat(cards.all()).isEmpty();
+    assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
+  }
+
+  private Naming named(PartyId source, PsamId first, PsamId last) {
+    return cards.name(source, first, last, false, ADA);
+  }
+
   /** What became of its batches, and what is on its way to it, is nobody else's business. */
   @Test
   void ofASecurityCardOnlyItsSourceIsTold() {
-    cards.name(FIRST, PSAM, SECOND_PSAM, "ada", "installed");
+    named(FIRST, PSAM, SECOND_PSAM);
     town.cleared(batch);
 
     assertThat(code(town.ask(batch.id(), RIVALS_KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
@@ -185,7 +217,7 @@ class SourcesTest {
     assertThat(code(part(KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
     assertThat(code(administration(KEY, PSAM))).as("no owner of the card for that").isEmpty();
 
-    cards.name(FIRST, PSAM, PSAM, "ada", "it is payment-1's");
+    named(FIRST, PSAM, PSAM);
     assertThat(releases.release(batch.id(), "ada", "not payment-2's to hand in")).isTrue();
     assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
     assertThat(town.texts("SELECT source || ' ' || state || ' ' || who FROM released_batch"))
