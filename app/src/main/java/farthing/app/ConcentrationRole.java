@@ -48,16 +48,19 @@ final class ConcentrationRole implements AutoCloseable {
               Thread.ofPlatform().name("administration").factory());
       var _ = asking.scheduleWithFixedDelay(() -> administer(point), 0, 1, TimeUnit.SECONDS);
       open.push(asking::close);
-      Health health = new Health().check("database", () -> PaymentRole.answers(database));
       List<Route> routes = new ArrayList<>(point.routes());
-      routes.add(health.route());
+      routes.add(health(database).route());
+      Health watched =
+          health(database)
+              .check("clearing", point::isReached)
+              .check("administration", point::isAdministered);
       admin =
           Admin.open(
               DoorSettings.loopback("concentration-admin")
                   .at(
                       settings.get(PaymentSettings.ADMIN_ADDRESS),
                       settings.get(ConcentrationSettings.ADMIN_PORT)),
-              health,
+              watched,
               metrics);
       open.push(admin::close);
       door =
@@ -75,6 +78,11 @@ final class ConcentrationRole implements AutoCloseable {
   /** Serves when this returns. */
   static ConcentrationRole open(Settings settings) throws IOException {
     return new ConcentrationRole(settings);
+  }
+
+  /** Clearing is not in it: what payment servers bring is taken without. */
+  private static Health health(Database database) {
+    return new Health().check("database", () -> PaymentRole.answers(database));
   }
 
   private static CollectorLink link(Settings settings) {

@@ -404,15 +404,16 @@ public final class CollectedBatches {
     }
   }
 
-  /** All those that its end counts, and no other. */
+  /** All those that its end counts. */
   private static boolean hasParts(Connection connection, BatchEnd end) throws SQLException {
     try (PreparedStatement ask =
         connection.prepareStatement(
-            "SELECT count(*), coalesce(max(part), 0) FROM batch_part" + OF_BATCH)) {
+            "SELECT count(*) FROM batch_part" + OF_BATCH + " AND part <= ?")) {
       name(ask, 1, end.id());
+      ask.setInt(3, end.parts());
       try (ResultSet row = ask.executeQuery()) {
         row.next();
-        return row.getInt(1) == end.parts() && row.getInt(2) == end.parts();
+        return row.getInt(1) == end.parts();
       }
     }
   }

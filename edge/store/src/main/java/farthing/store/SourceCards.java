@@ -8,8 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whose security cards are. Batches of a card come from its source alone: the one that an operator
@@ -28,7 +29,6 @@ public final class SourceCards {
           ORDER BY first DESC LIMIT 1),
         (SELECT source FROM batch WHERE psam = c.psam AND state = 'booked'
           ORDER BY batch LIMIT 1)) <> ?
-      LIMIT 1
       """;
 
   private static final String BOOKED_OF_OTHERS =
@@ -41,21 +41,23 @@ public final class SourceCards {
   }
 
   /**
-   * One of these that is another source's; one that nobody has named and of which nothing is booked
-   * is nobody's.
+   * Those of these that are another source's; one that nobody has named and of which nothing is
+   * booked is nobody's.
    */
-  public Optional<PsamId> ofAnother(PartyId source, List<PsamId> cards) {
+  public Set<PsamId> ofOthers(PartyId source, List<PsamId> cards) {
     return database.read(
         SILENT,
         connection -> {
           try (PreparedStatement ask = connection.prepareStatement(OF_OTHERS)) {
             new Columns<>(ask, cards).add("bytea", byte[][]::new, card -> card.value().held());
             ask.setString(2, source.value());
+            Set<PsamId> others = new HashSet<>();
             try (ResultSet row = ask.executeQuery()) {
-              return row.next()
-                  ? Optional.of(new PsamId(Bytes.of(row.getBytes(1))))
-                  : Optional.empty();
+              while (row.next()) {
+                others.add(new PsamId(Bytes.of(row.getBytes(1))));
+              }
             }
+            return others;
           }
         });
   }

@@ -1,5 +1,6 @@
 package farthing.clearing;
 
+import farthing.base.PartyId;
 import farthing.batches.AdministrationAnswer;
 import farthing.batches.AdministrationAsk;
 import farthing.web.Route;
@@ -7,7 +8,7 @@ import farthing.web.Route;
 /** What security cards are to be told: signed at clearing, carried by a concentration point. */
 interface Administration {
 
-  AdministrationAnswer answer(AdministrationAsk ask);
+  AdministrationAnswer answer(PartyId source, AdministrationAsk ask);
 
   /** Where it is asked for (docs/protocol/batches.md). */
   default Route route(Sources sources) {
@@ -18,9 +19,7 @@ interface Administration {
                     request,
                     source -> {
                       AdministrationAsk ask = AdministrationAsk.parse(request.body());
-                      sources.mustBeItsCards(
-                          source, ask.cards().stream().map(AdministrationAsk.Card::psam).toList());
-                      return answer(ask).toBytes();
+                      return answer(source, sources.ofItsCards(source, ask)).toBytes();
                     }))
         .accepting(Sources.OCTETS)
         .limitedBy(Sources::limited);

@@ -41,6 +41,10 @@ public final class Concentration implements AutoCloseable {
   private final AdministrationLink administration;
   private final CarriedParameters parameters;
   private volatile boolean reached = true;
+
+  /** Since the first of those that wait was handed on. */
+  private boolean refused;
+
   private Optional<BatchId> behind = Optional.empty();
   private Optional<BatchId> lateBehind = Optional.empty();
 
@@ -83,9 +87,14 @@ public final class Concentration implements AutoCloseable {
     }
   }
 
-  /** Whether clearing answered when it was last asked. */
+  /** Whether clearing answers, and refuses no batch and no late proofs of those that wait. */
   public boolean isReached() {
     return reached;
+  }
+
+  /** Whether clearing answered what it was last asked for security cards. */
+  public boolean isAdministered() {
+    return parameters.isHeard();
   }
 
   /**
@@ -107,8 +116,22 @@ public final class Concentration implements AutoCloseable {
       return;
     }
     Optional<RefundClaims> refunds = claims.toHandOn();
-    while (refunds.isPresent() && handOn(refunds.get())) {
+    while (refunds.isPresent()) {
+      if (!handOn(refunds.get())) {
+        return;
+      }
       refunds = claims.toHandOn();
+    }
+    hasAnswered();
+  }
+
+  private void hasAnswered() {
+    if (refused) {
+      reached = false;
+    }
+    if (behind.isEmpty() && lateBehind.isEmpty()) {
+      reached = !refused;
+      refused = false;
     }
   }
 
@@ -131,13 +154,13 @@ public final class Concentration implements AutoCloseable {
         case Said.Word _ -> lateBehind = Optional.of(late.get().id());
         case Said.Refused(String why) -> {
           LOG.warn("clearing does not take late proofs of batch {}: {}", late.get().id(), why);
+          refused = true;
           lateBehind = Optional.of(late.get().id());
         }
         case Said.Away(String why) -> {
           return isAway(why);
         }
       }
-      reached = true;
     }
     return true;
   }
@@ -158,11 +181,12 @@ public final class Concentration implements AutoCloseable {
         if (word.state() == BatchWord.State.HELD || word.state() == BatchWord.State.BOOKED) {
           batches.decided(word);
         }
-        yield isAnswered();
+        yield true;
       }
       case Said.Refused(String why) -> {
         LOG.warn("clearing does not take batch {}: {}", id, why);
-        yield isAnswered();
+        refused = true;
+        yield true;
       }
       case Said.Away(String why) -> isAway(why);
     };
@@ -184,20 +208,15 @@ public final class Concentration implements AutoCloseable {
     return switch (clearing.refunds(refunds)) {
       case Said.Word _ -> {
         claims.handedOn(refunds);
-        yield isAnswered();
+        yield true;
       }
       case Said.Refused(String why) -> {
         LOG.warn("clearing does not take refunds of batch {}: {}", refunds.id(), why);
         claims.putBack(refunds);
-        yield isAnswered();
+        yield true;
       }
       case Said.Away(String why) -> isAway(why);
     };
-  }
-
-  private boolean isAnswered() {
-    reached = true;
-    return true;
   }
 
   private boolean isAway(String why) {

@@ -66,7 +66,7 @@ final class Intake {
         request,
         source -> {
           BatchId id = BatchId.of(request.path("psam"), request.path("batch"));
-          sources.mustBeItsCards(source, List.of(id.psam()));
+          sources.mustBeItsCard(source, id.psam());
           return taking.take(source, id, request).toBytes();
         });
   }

@@ -2,6 +2,7 @@ package farthing.clearing;
 
 import farthing.base.Bytes;
 import farthing.base.MacKey;
+import farthing.base.PartyId;
 import farthing.batches.AdministrationAnswer;
 import farthing.batches.AdministrationAnswer.Message;
 import farthing.batches.AdministrationAsk;
@@ -33,7 +34,7 @@ final class IssuedParameters implements Administration {
   }
 
   @Override
-  public AdministrationAnswer answer(AdministrationAsk ask) {
+  public AdministrationAnswer answer(PartyId source, AdministrationAsk ask) {
     List<Message> messages = new ArrayList<>();
     boolean more = false;
     for (AdministrationAsk.Card card : ask.cards()) {

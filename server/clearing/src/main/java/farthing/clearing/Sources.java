@@ -5,6 +5,7 @@ import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.Sha256;
+import farthing.batches.AdministrationAsk;
 import farthing.exchange.Refusal;
 import farthing.messages.ErrorCode;
 import farthing.messages.Problem;
@@ -16,6 +17,7 @@ import farthing.web.Answer;
 import farthing.web.Request;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,14 +58,28 @@ final class Sources {
 
   /**
    * Whoever has a key could otherwise be the first with a batch of another's security card, or ask
-   * away what is on its way to it.
+   * what became of it.
    */
-  void mustBeItsCards(PartyId source, List<PsamId> some) {
-    cards
-        .ofAnother(source, some)
-        .ifPresent(card -> {
-          throw Refusal.of(ErrorCode.BATCH_OF_ANOTHER, "security card " + card);
-        });
+  void mustBeItsCard(PartyId source, PsamId card) {
+    if (!cards.ofOthers(source, List.of(card)).isEmpty()) {
+      throw ofAnother(card);
+    }
+  }
+
+  /** The question without the security cards that are another's; refused if it has no others. */
+  AdministrationAsk ofItsCards(PartyId source, AdministrationAsk ask) {
+    Set<PsamId> others =
+        cards.ofOthers(source, ask.cards().stream().map(AdministrationAsk.Card::psam).toList());
+    List<AdministrationAsk.Card> own =
+        ask.cards().stream().filter(card -> !others.contains(card.psam())).toList();
+    if (own.isEmpty()) {
+      throw ofAnother(ask.cards().getFirst().psam());
+    }
+    return new AdministrationAsk(own);
+  }
+
+  private static Refusal ofAnother(PsamId card) {
+    return Refusal.of(ErrorCode.BATCH_OF_ANOTHER, "security card " + card);
   }
 
   private PartyId admitted(Request request) {

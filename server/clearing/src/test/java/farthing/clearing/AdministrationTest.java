@@ -10,12 +10,16 @@ import farthing.base.Expiry;
 import farthing.base.IepId;
 import farthing.base.KeyUsage;
 import farthing.base.Mac8;
+import farthing.base.PartyId;
 import farthing.base.PsamId;
+import farthing.base.Sha256;
 import farthing.base.Suite;
 import farthing.batches.AdministrationAnswer;
 import farthing.batches.AdministrationAsk;
 import farthing.exchange.AdministrationLink;
 import farthing.exchange.AdministrationLink.Told;
+import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
 import farthing.purse.PsamParameter;
 import farthing.purse.SealedBatch;
 import farthing.purse.SecurityCard.UpdateOutcome;
@@ -27,10 +31,22 @@ import farthing.security.MasterKeyName;
 import farthing.security.PsamBooks;
 import farthing.security.PsamRules;
 import farthing.security.SoftwarePsam;
+import farthing.store.AccessKeys;
+import farthing.store.BatchSources;
 import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.PsamParameterChanges;
+import farthing.store.SourceCards;
+import farthing.web.Answer;
+import farthing.web.DoorSettings;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import farthing.web.Route;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -39,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +63,8 @@ import org.junit.jupiter.api.Test;
 /** What an issuer sets comes down to security cards: from clearing, and through a point. */
 class AdministrationTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final PartyId OTHER = new PartyId("payment-8");
+  private static final String OTHERS_KEY = "the-key-of-another-payment-server";
   private static final Instant SINCE = Instant.parse("2026-11-29T12:00:00Z");
 
   private Town town;
@@ -194,6 +213,160 @@ class AdministrationTest {
     assertThat(again.parameters()).isEqualTo(card.parameters());
   }
 
+  /** At clearing: nobody knows at the point. */
+  @Test
+  void aSecurityCardThatIsAnothersKeepsNoOthersWaitingAtAPoint() {
+    PartyId rival = new PartyId("payment-2");
+    new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
+    new SourceCards(town.database).name(rival, PSAM, PSAM, "ada", "installed");
+    new BatchSources(database).register(OTHER, Town.ACQUIRER, Sha256.of(OTHERS_KEY));
+    SoftwarePsam foreign = card(PSAM);
+    SoftwarePsam own = card(SECOND_PSAM);
+    ask(point.address(), OTHERS_KEY, foreign);
+    ask(point.address(), Point.KEY, foreign, own);
+    town.block(nora, SINCE);
+    point.administer();
+
+    assertThat(bring(point.address(), Point.KEY, foreign, own).ageSeconds()).isLessThan(60);
+    assertThat(own.parameters().hotlistVersion()).isEqualTo(1);
+    assertThat(bring(point.address(), OTHERS_KEY, foreign))
+        .isEqualTo(new AdministrationAnswer(false, AdministrationAnswer.NEVER, List.of()));
+  }
+
+  @Test
+  void whoAsksAboutThousandsOfSecurityCardsKeepsNoOthersWaitingAtAPoint() throws Exception {
+    new BatchSources(database).register(OTHER, Town.ACQUIRER, Sha256.of(OTHERS_KEY));
+    SoftwarePsam own = card(PSAM);
+    bring(point.address(), Point.KEY, own);
+    point.administer();
+    for (int thousands = 0; thousands < 2; thousands++) {
+      for (int from = 0; from < 1_000; from += AdministrationAsk.MOST) {
+        askAbout(OTHERS_KEY, 1_000 * (1 + thousands) + from);
+      }
+    }
+    town.block(nora, SINCE);
+    point.administer();
+    bring(point.address(), Point.KEY, own);
+
+    assertThat(own.parameters().hotlistVersion()).isEqualTo(1);
+    assertThat(wishes()).isEqualTo(1 + 1_000);
+    assertThat(askAbout(OTHERS_KEY, 1_000).ageSeconds()).isLessThan(60);
+    assertThat(askAbout(OTHERS_KEY, 2_000).ageSeconds()).isEqualTo(AdministrationAnswer.NEVER);
+  }
+
+  /** All AdministrationAsk.MOST from that one on, that were never told anything. */
+  private AdministrationAnswer askAbout(String key, int first) {
+    return ask(
+        point.address(),
+        key,
+        IntStream.range(first, first + AdministrationAsk.MOST)
+            .mapToObj(number -> new AdministrationAsk.Card(psam(number), 0))
+            .toList());
+  }
+
+  @Test
+  void aSecurityCardThatNobodyAsksAboutAnyMoreIsForgottenAtAPoint() throws Exception {
+    ask(point.address(), Point.KEY, card(PSAM), card(SECOND_PSAM));
+    town.block(nora, SINCE);
+    point.administer();
+    execute("UPDATE administration_wish SET wanted = wanted - interval '11 minutes'");
+    SoftwarePsam asks = card(SECOND_PSAM);
+    bring(point.address(), Point.KEY, asks);
+    point.administer();
+
+    assertThat(wishes()).isEqualTo(1);
+    assertThat(asks.parameters().hotlistVersion()).isEqualTo(1);
+    assertThat(ask(point.address(), Point.KEY, card(PSAM)).ageSeconds())
+        .isEqualTo(AdministrationAnswer.NEVER);
+  }
+
+  /** A point that stood still for a day; clearing is away when it comes back. */
+  @Test
+  void whatAPointTookOverIsNotForgottenWhileNobodyCouldAsk() throws Exception {
+    SoftwarePsam card = card(PSAM);
+    ask(point.address(), Point.KEY, card);
+    town.block(nora, SINCE);
+    point.administer();
+    point.close();
+    execute("UPDATE administration_wish SET wanted = wanted - interval '1 day'");
+    point = new Point(database, URI.create("http://127.0.0.1:9"), 1_000);
+    point.administer();
+    bring(point.address(), Point.KEY, card);
+
+    assertThat(card.parameters().hotlistVersion()).isEqualTo(1);
+  }
+
+  /** One that refuses all of a question for one security card, as clearing itself once did. */
+  @Test
+  void aQuestionThatIsRefusedForOneSecurityCardIsAskedForTheOthers() throws Exception {
+    AdministrationAnswer nothing = new AdministrationAnswer(false, 0, List.of());
+    Route refusing =
+        Route.post(
+                "/v1/administration",
+                request ->
+                    AdministrationAsk.parse(request.body()).cards().stream()
+                            .anyMatch(card -> card.psam().equals(psam(77)))
+                        ? Answer.refusal(Problem.of(ErrorCode.BATCH_OF_ANOTHER, ""))
+                        : Answer.of(200, Sources.OCTETS, nothing.toBytes()))
+            .accepting(Sources.OCTETS);
+    try (HttpDoor clearing =
+        HttpDoor.open(DoorSettings.loopback("refusing"), List.of(refusing), new Metrics())) {
+      point.close();
+      point = new Point(database, clearing.address(), 1_000);
+      askAbout(Point.KEY, 1);
+      point.administer();
+    }
+
+    assertThat(number("SELECT count(*) FROM administration_wish WHERE heard IS NULL")).isOne();
+    assertThat(ask(point.address(), Point.KEY, card(psam(76)), card(psam(78))).ageSeconds())
+        .isLessThan(60);
+  }
+
+  @Test
+  void thatClearingGivesAPointNothingIsSeenThere() throws Exception {
+    boolean unasked = point.isAdministered();
+    ask(point.address(), Point.KEY, card(PSAM));
+    point.administer();
+    boolean told = point.isAdministered();
+    point.close();
+    point = new Point(database, URI.create("http://127.0.0.1:9"), 1_000);
+    point.administer();
+    boolean away = point.isAdministered();
+    point.close();
+    point = new Point(database, town.address(), 1_000);
+    new AccessKeys(town.database)
+        .end(AccessKeys.Role.SOURCE, new PartyId("payment-1"), 1, "ada", "changed");
+    point.administer();
+
+    assertThat(List.of(unasked, told)).containsOnly(true);
+    assertThat(List.of(away, point.isAdministered())).containsOnly(false);
+  }
+
+  private long wishes() throws SQLException {
+    return number("SELECT count(*) FROM administration_wish");
+  }
+
+  /** At the point. */
+  private long number(String query) throws SQLException {
+    try (Connection connection = database.source().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static PsamId psam(int number) {
+    return PsamId.ofHex("%016x".formatted(0x46415254_00000000L + number));
+  }
+
   /** All messages are taken by the card that they are for. */
   private static AdministrationAnswer bring(URI from, String key, SoftwarePsam... cards) {
     AdministrationAnswer answer = ask(from, key, cards);
@@ -212,6 +385,11 @@ class AdministrationTest {
     for (SoftwarePsam card : cards) {
       asked.add(new AdministrationAsk.Card(card.id(), card.parameters().counter()));
     }
+    return ask(from, key, asked);
+  }
+
+  private static AdministrationAnswer ask(
+      URI from, String key, List<AdministrationAsk.Card> asked) {
     try (AdministrationLink link = new AdministrationLink(Point.caller(), from, key)) {
       Told told = link.ask(new AdministrationAsk(asked));
       assertThat(told).isInstanceOf(Told.Answer.class);

@@ -10,6 +10,7 @@ import farthing.base.Sha256;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
+import farthing.store.AccessKeys;
 import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
@@ -177,6 +178,32 @@ class ConcentrationTest {
     town.clearing.turn();
 
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  @Test
+  void thatItsKeyWasEndedAtClearingIsSeenAtThePoint() throws Exception {
+    send(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00));
+    point.turn();
+    boolean before = point.isReached();
+    new AccessKeys(town.database)
+        .end(AccessKeys.Role.SOURCE, new PartyId("payment-1"), 1, "ada", "changed");
+    point.turn();
+
+    assertThat(before).isTrue();
+    assertThat(point.isReached()).isFalse();
+  }
+
+  @Test
+  void aBatchThatClearingRefusesIsSeenAtThePointUntilItIsTaken() throws Exception {
+    send(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00));
+    town.execute("UPDATE batch_source SET active = false");
+    point.turn();
+    boolean stopped = point.isReached();
+    town.execute("UPDATE batch_source SET active = true");
+    point.turn();
+
+    assertThat(stopped).isFalse();
+    assertThat(point.isReached()).isTrue();
   }
 
   /** More than are handed on at once. */

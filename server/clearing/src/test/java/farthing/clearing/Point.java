@@ -73,6 +73,10 @@ final class Point implements AutoCloseable {
     return inside.isReached();
   }
 
+  boolean isAdministered() {
+    return inside.isAdministered();
+  }
+
   URI address() {
     return door.address();
   }

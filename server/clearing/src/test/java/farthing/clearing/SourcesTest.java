@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.accounts.FeeTerms;
+import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.Sha256;
+import farthing.batches.AdministrationAnswer;
 import farthing.batches.AdministrationAsk;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchWord;
@@ -33,6 +35,7 @@ import farthing.store.SettlementBook.Holder;
 import farthing.store.SourceCards;
 import farthing.store.SourceCards.Naming;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -156,9 +159,9 @@ class SourcesTest {
     assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
     assertThat(named(RIVAL, SECOND_PSAM, psam(9))).isEqualTo(Naming.OVERLAPS);
     assertThat(named(new PartyId("nobody"), psam(9), psam(9))).isEqualTo(Naming.SOURCE_UNKNOWN);
-    assertThat(cards.ofAnother(RIVAL, List.of(psam(9)))).isEmpty();
-    assertThat(cards.ofAnother(RIVAL, List.of(psam(9), SECOND_PSAM))).contains(SECOND_PSAM);
-    assertThat(cards.ofAnother(FIRST, List.of(psam(9), SECOND_PSAM))).isEmpty();
+    assertThat(cards.ofOthers(RIVAL, List.of(psam(9)))).isEmpty();
+    assertThat(cards.ofOthers(RIVAL, List.of(psam(9), SECOND_PSAM))).containsExactly(SECOND_PSAM);
+    assertThat(cards.ofOthers(FIRST, List.of(psam(9), SECOND_PSAM))).isEmpty();
   }
 
   @Test
@@ -166,11 +169,11 @@ class SourcesTest {
     town.cleared(batch);
 
     assertThat(named(RIVAL, PSAM, SECOND_PSAM)).isEqualTo(Naming.ANOTHERS);
-    assertThat(cards.ofAnother(FIRST, List.of(PSAM, SECOND_PSAM))).isEmpty();
+    assertThat(cards.ofOthers(FIRST, List.of(PSAM, SECOND_PSAM))).isEmpty();
     assertThat(named(FIRST, PSAM, PSAM)).as("they are its own").isEqualTo(Naming.NAMED);
     assertThat(cards.end(FIRST, PSAM, PSAM, ADA)).isTrue();
     assertThat(cards.name(RIVAL, PSAM, SECOND_PSAM, true, ADA)).isEqualTo(Naming.NAMED);
-    assertThat(cards.ofAnother(FIRST, List.of(PSAM))).contains(PSAM);
+    assertThat(cards.ofOthers(FIRST, List.of(PSAM))).containsExactly(PSAM);
   }
 
   @Test
@@ -197,10 +200,27 @@ class SourcesTest {
     town.cleared(batch);
 
     assertThat(code(town.ask(batch.id(), RIVALS_KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
-    assertThat(code(administration(RIVALS_KEY, psam(9), SECOND_PSAM)))
+    assertThat(code(administration(RIVALS_KEY, PSAM, SECOND_PSAM)))
         .contains(ErrorCode.BATCH_OF_ANOTHER);
     assertThat(code(administration(RIVALS_KEY, psam(9)))).isEmpty();
     assertThat(code(administration(KEY, psam(9), SECOND_PSAM))).isEmpty();
+  }
+
+  @Test
+  void aSecurityCardOfAnotherIsLeftOutOfWhatTheOthersAreTold() {
+    cards.name(FIRST, PSAM, PSAM, "ada", "installed");
+    town.block(town.cards.getFirst(), Instant.parse("2026-11-29T12:00:00Z"));
+
+    assertThat(told(administration(RIVALS_KEY, PSAM, psam(9), SECOND_PSAM)))
+        .containsExactly(SECOND_PSAM);
+    assertThat(told(administration(KEY, PSAM, SECOND_PSAM))).containsExactly(PSAM, SECOND_PSAM);
+  }
+
+  private static List<PsamId> told(HttpResponse<byte[]> answer) {
+    assertThat(code(answer)).isEmpty();
+    return AdministrationAnswer.parse(Bytes.of(answer.body())).messages().stream()
+        .map(AdministrationAnswer.Message::psam)
+        .toList();
   }
 
   private HttpResponse<byte[]> administration(String key, PsamId... psams) {
