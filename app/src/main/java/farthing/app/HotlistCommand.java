@@ -139,7 +139,8 @@ final class HotlistCommand {
       name = "remove",
       description = {
         "Takes a card or range off the list, as it was added. It was on it until now: what it paid",
-        "meanwhile is not paid to merchants, unless it was there --by-mistake."
+        "meanwhile is not paid to merchants, unless it was there --by-mistake. A card that was",
+        "reported lost (`clearing lost`) counts as found then, unless it is replaced already."
       })
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -205,6 +206,15 @@ final class HotlistCommand {
                 cards.text() + " is not on the list as such",
                 "Nothing was changed. `farthing hotlist list --past` shows the ranges, and those"
                     + " that were on it.");
+        case REPLACED ->
+            throw Failed.because(
+                "%s %s lost and replaced: what was on it is on another card"
+                    .formatted(
+                        cards.text(),
+                        cards.first().equals(cards.last()) ? "was" : "holds a card that was"),
+                "Nothing was changed. It would pay with money that is no longer there, so it stays"
+                    + " blocked; within a range, `farthing clearing lost` gives it an entry of its"
+                    + " own first.");
         case SEVERAL ->
             throw Failed.because(
                 cards.text() + " was on the list several times",

@@ -69,7 +69,9 @@ public final class Hotlist {
     /** There is no such range, or was none since then: nothing is changed. */
     NOT_THERE,
     /** It was on the list more than once: nothing is changed until somebody says which is meant. */
-    SEVERAL
+    SEVERAL,
+    /** What was on one of its cards is on another: nothing is changed, that card stays blocked. */
+    REPLACED
   }
 
   /**
@@ -117,12 +119,16 @@ public final class Hotlist {
 
   /**
    * Takes a range off the list, which must be one that was put there as a whole. It was on it until
-   * now: what its cards paid meanwhile stays disputed.
+   * now: what its cards paid meanwhile stays disputed. A card that was reported lost is found by
+   * that, where it was a range of its own.
    */
   public Removed unblock(IepId first, IepId last) {
     return change(h -> {
       if (standing(h, first, last).isEmpty()) {
         return Removed.NOT_THERE;
+      }
+      if (isReplaced(h, first, last)) {
+        return Removed.REPLACED;
       }
       changed(
           h,
@@ -151,6 +157,9 @@ public final class Hotlist {
           standing(h, first, last).map(Blocked::since).filter(each -> isMeant(each, since));
       Instant mistaken;
       if (standing.isPresent()) {
+        if (isReplaced(h, first, last)) {
+          return Removed.REPLACED;
+        }
         mistaken = standing.get();
         changed(h, "DELETE FROM hotlist" + OF_RANGE, first, last);
         PsamParameterChanges.hotlistChanged(h, nextVersion(h), false, first, last);
@@ -178,7 +187,11 @@ public final class Hotlist {
   /** This range as it is on the list. Nobody else changes the list until this one has. */
   private static Optional<Blocked> standing(Handle h, IepId first, IepId last) {
     h.execute("SELECT version FROM hotlist_version FOR UPDATE");
-    return of(h.createQuery("SELECT since, reason, version FROM hotlist" + OF_RANGE), first, last)
+    // and no card is replaced meanwhile
+    return of(
+            h.createQuery("SELECT since, reason, version FROM hotlist" + OF_RANGE + " FOR UPDATE"),
+            first,
+            last)
         .map((row, context) -> blocked(row))
         .findOne();
   }
@@ -190,6 +203,14 @@ public final class Hotlist {
         .list()
         .stream()
         .map(OffsetDateTime::toInstant);
+  }
+
+  private static boolean isReplaced(Handle h, IepId first, IepId last) {
+    try {
+      return LostCards.areReplaced(h.getConnection(), first, last);
+    } catch (SQLException e) {
+      throw new StoreUnavailable(SILENT, e);
+    }
   }
 
   private static void changed(Handle h, String sql, IepId first, IepId last) {
