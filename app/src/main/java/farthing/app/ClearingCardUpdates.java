@@ -43,14 +43,20 @@ final class ClearingCardUpdates {
     @Override
     public Integer call() {
       IepId number = Failed.unlessRead(() -> IepId.ofFull(card));
-      if (!clearing.onDatabase(database -> new CardUpdateBook(database).unlock(number))) {
-        throw Failed.because(
-            number.full() + " is on the hotlist",
-            "Nothing was changed. Take it off first: farthing clearing hotlist remove --help");
+      switch (clearing.onDatabase(database -> new CardUpdateBook(database).unlock(number))) {
+        case WISHED ->
+            spec.commandLine()
+                .getOut()
+                .println(number.full() + " is let go at its next contact with its load server.");
+        case BLOCKED ->
+            throw Failed.because(
+                number.full() + " is on the hotlist",
+                "Nothing was changed. Take it off first: farthing clearing hotlist remove --help");
+        case REPLACED ->
+            throw Failed.because(
+                number.full() + " was lost and is replaced: what was on it is on another card",
+                "Nothing was changed. It stays locked; let it be destroyed.");
       }
-      spec.commandLine()
-          .getOut()
-          .println(number.full() + " is let go at its next contact with its load server.");
       return 0;
     }
   }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "lost",
     description = {
       "A card is lost: blocks it, and begins its settlement window, in which what it paid before",
-      "may still come in. Then `clearing replace` moves what was on it to another card."
+      "may still come in. Then `clearing replace` moves what was on it to another card. Found",
+      "before that: take it off the hotlist. Lost again, it is reported again."
     })
 final class ClearingLost implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -53,6 +54,9 @@ final class ClearingLost implements Callable<Integer> {
                   + " is blocked, and what it paid before may come in. Block it at payment servers"
                   + " with other databases too: farthing hotlist add");
       case BEFORE -> out.println(card.full() + " was reported before, and is blocked since then.");
+      case REPLACED ->
+          out.println(
+              card.full() + " is replaced by another card already; it is blocked, and stays so.");
       case UNKNOWN ->
           throw Failed.because(
               "no card " + card.full() + " was made",

@@ -5,7 +5,9 @@ import farthing.base.Malformed;
 import farthing.store.Author;
 import farthing.store.Hotlist;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,12 +117,19 @@ final class HotlistCommand {
       IepId first = cards.first();
       IepId last = cards.last();
       Author author = By.author(by, reason);
-      register.onDatabase(database ->
-          new Hotlist(database.by(author))
-              .block(first, last, InstantSource.system().instant(), reason));
+      Optional<Hotlist.Blocked> already =
+          register.onDatabase(database ->
+              new Hotlist(database.by(author))
+                  .block(first, last, InstantSource.system().instant(), reason));
       spec.commandLine()
           .getOut()
-          .println(cards.text() + " is blocked, within seconds. Proofs of what it paid are taken.");
+          .println(
+              cards.text()
+                  + already
+                      .map(blocked ->
+                          " is blocked already since %s, reason %s. Nothing was changed."
+                              .formatted(blocked.since(), blocked.reason()))
+                      .orElse(" is blocked, within seconds. Proofs of what it paid are taken."));
       return 0;
     }
   }
@@ -130,7 +139,8 @@ final class HotlistCommand {
       name = "remove",
       description = {
         "Takes a card or range off the list, as it was added. It was on it until now: what it paid",
-        "meanwhile is not paid to merchants, unless it was there --by-mistake."
+        "meanwhile is not paid to merchants, unless it was there --by-mistake. A card that was",
+        "reported lost (`clearing lost`) counts as found then, unless it is replaced already."
       })
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -143,32 +153,42 @@ final class HotlistCommand {
         names = "--by-mistake",
         description = {
           "It should never have been on the list, on it still or not: `clearing again` pays what it",
-          "paid meanwhile."
+          "paid meanwhile. Other times that it was on the list stay."
         })
     private boolean byMistake;
+
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description = {
+          "With --by-mistake: which time, as `hotlist list --past` shows it; if left that which",
+          "lasts still, or the only one."
+        })
+    private Optional<String> since;
 
     @Override
     public Integer call() {
       IepId first = cards.first();
       IepId last = cards.last();
+      Optional<Instant> mistaken = since.map(this::time);
       List<Hotlist.Range> still =
           register.onDatabase(database -> {
             Hotlist hotlist = new Hotlist(database);
-            if (!(byMistake ? hotlist.neverBlocked(first, last) : hotlist.unblock(first, last))) {
-              throw Failed.because(
-                  cards.text() + " is not on the list as such",
-                  "Nothing was changed. `farthing hotlist list --past` shows the ranges, and those"
-                      + " that were on it.");
-            }
+            check(
+                byMistake
+                    ? hotlist.neverBlocked(first, last, mistaken)
+                    : hotlist.unblock(first, last));
             return hotlist.all().stream().filter(range -> overlaps(range, first, last)).toList();
           });
       PrintWriter out = spec.commandLine().getOut();
-      out.println(cards.text() + " is off the list, within seconds.");
       out.println(
           byMistake
-              ? "Disputes about what it paid meanwhile: `farthing clearing again` pays them."
-              : "At clearing, what it paid while it was blocked stays disputed; if that was a"
-                  + " mistake, say so with --by-mistake.");
+              ? cards.text()
+                  + ": that time is off the list and its past, within seconds. Disputes about what"
+                  + " it paid meanwhile: `farthing clearing again` pays them."
+              : cards.text()
+                  + " is off the list, within seconds.\nAt clearing, what it paid while it was"
+                  + " blocked stays disputed; if that was a mistake, say so with --by-mistake.");
       still.forEach(range ->
           out.println(
               "Still blocked with it: "
@@ -176,6 +196,44 @@ final class HotlistCommand {
                   + ", "
                   + range.reason()));
       return 0;
+    }
+
+    private void check(Hotlist.Removed removed) {
+      switch (removed) {
+        case DONE -> {}
+        case NOT_THERE ->
+            throw Failed.because(
+                cards.text() + " is not on the list as such",
+                "Nothing was changed. `farthing hotlist list --past` shows the ranges, and those"
+                    + " that were on it.");
+        case REPLACED ->
+            throw Failed.because(
+                "%s %s lost and replaced: what was on it is on another card"
+                    .formatted(
+                        cards.text(),
+                        cards.first().equals(cards.last()) ? "was" : "holds a card that was"),
+                "Nothing was changed. It would pay with money that is no longer there, so it stays"
+                    + " blocked; within a range, `farthing clearing lost` gives it an entry of its"
+                    + " own first.");
+        case SEVERAL ->
+            throw Failed.because(
+                cards.text() + " was on the list several times",
+                "Nothing was changed. Say --since which of them was the mistake: `farthing hotlist"
+                    + " list --past` shows them.");
+      }
+    }
+
+    private Instant time(String text) {
+      if (!byMistake) {
+        throw Failed.wrongUsage("--since goes with --by-mistake", "Nothing was changed.");
+      }
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeParseException e) {
+        throw Failed.wrongUsage(
+            "'" + text + "' is no time as `farthing hotlist list --past` shows it",
+            "Nothing was changed.");
+      }
     }
 
     private static boolean overlaps(Hotlist.Range range, IepId first, IepId last) {

@@ -188,12 +188,19 @@ class GivenBackByHandTest extends ClearedByHand {
     try (Connection connection =
             DriverManager.getConnection(books().url(), books().user(), books().password());
         Statement time = connection.createStatement()) {
+      time.execute("UPDATE hotlist SET since = since - interval '2 days'");
       time.execute("ALTER TABLE lost_card DISABLE TRIGGER USER");
       time.execute("UPDATE lost_card SET at = at - interval '2 days'");
       time.execute("ALTER TABLE lost_card ENABLE TRIGGER USER");
     }
     assertThat(farthing(words(replace))).contains("EUR 18.60");
     farthing(words(replace)); // typed again it moves nothing more, as the card shows
+    for (String free : List.of("hotlist remove", "hotlist remove --by-mistake", "unlock")) {
+      Ended refused = typed(words("clearing " + free + " --card " + FIRST + BY_ADA));
+      assertThat(refused.status()).isEqualTo(Main.FAILED);
+      assertThat(refused.errors()).contains("is on another card", "Nothing was changed");
+    }
+    assertThat(farthing(words("clearing lost " + FIRST + BY_ADA))).contains("is replaced by");
   }
 
   private void account(String party, String iban) {

@@ -92,6 +92,9 @@ class OperatorTest extends RolesByHand {
         assertThat(farthing(words(blocked))).contains(card + " is blocked");
         assertThat(saidAfter("No such merchant here", caller, shopAt))
             .contains("The card is blocked");
+        String slip = "hotlist add --config payment --reason slip --by bob --card " + card;
+        assertThat(farthing(words(slip)))
+            .contains("is blocked already since", "reason stolen. Nothing was changed");
         JsonNode listed = json(farthing(words("hotlist list --config payment --json")));
         assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
         assertThat(listed.get(0).get("reason").asString()).isEqualTo("stolen");
@@ -101,6 +104,22 @@ class OperatorTest extends RolesByHand {
         assertThat(listed.get(0).get("first").asString()).isEqualTo(card);
         assertThat(listed.get(0).has("until")).isTrue();
         String mistake = "hotlist remove --by-mistake --why typed --config payment --card " + card;
+        farthing(words(slip));
+        farthing(words(mistake));
+        assertThat(farthing(words("hotlist list --config payment --past")))
+            .as("the slip is gone, the theft is not")
+            .contains(card, "until", "stolen");
+        farthing(words(slip));
+        farthing(words("hotlist remove --why found --config payment --card " + card));
+        String since =
+            json(farthing(words("hotlist list --config payment --past --json")))
+                .get(0)
+                .get("since")
+                .asString();
+        isRefused("was on the list several times", mistake);
+        isRefused("is no time", mistake + " --since today");
+        farthing(words(mistake + " --since " + since));
+        assertThat(farthing(words("hotlist list --config payment --past"))).contains("stolen");
         assertThat(farthing(words(mistake))).contains("`farthing clearing again` pays them");
         assertThat(farthing(words("hotlist list --config payment --past")))
             .contains("No card is or was blocked");

@@ -127,15 +127,23 @@ public final class CardUpdateBook {
         });
   }
 
-  /**
-   * A card is let go at its next contact, by a deliberate act.
-   *
-   * @return false if it is on the hotlist: nothing is changed then
-   */
-  public boolean unlock(IepId card) {
+  /** What became of a wish to let a card go. */
+  public enum Unlocked {
+    WISHED,
+    /** It is on the hotlist: nothing is changed. */
+    BLOCKED,
+    /** What was on it is on another card: nothing is changed. */
+    REPLACED
+  }
+
+  /** A card is let go at its next contact, by a deliberate act. */
+  public Unlocked unlock(IepId card) {
     return database.inTransaction(
         SILENT,
         connection -> {
+          if (LostCards.areReplaced(connection, card, card)) {
+            return Unlocked.REPLACED;
+          }
           try (PreparedStatement wish =
               connection.prepareStatement(
                   "INSERT INTO card_unlock (provider, number) SELECT ?, ?"
@@ -150,7 +158,7 @@ public final class CardUpdateBook {
             if (wished) {
               Acts.write(connection, database.author(), "clearing unlock", "card " + card.full());
             }
-            return wished;
+            return wished ? Unlocked.WISHED : Unlocked.BLOCKED;
           }
         });
   }

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * points too, becomes a refund that waits for the other one. In the database of {@link
  * ClearingBook}.
  *
- * <p>Guarantees: a lost card is blocked before it counts as lost; it is replaced once, and only
- * when nothing of it is under way any more; its shadow balances are nothing afterwards, by the same
- * transaction that lets them wait for the other card. Throws {@link StoreUnavailable} if the
- * database does not answer: then it was done or not, and the same call again tells.
+ * <p>Guarantees: a lost card is blocked before it counts as lost, by an entry of its own on the
+ * hotlist; taken off, it counts as found, and a later report begins anew. It is replaced once, and
+ * only when nothing of it is under way any more, and stays blocked from then on; its shadow
+ * balances are nothing afterwards, by the same transaction that lets them wait for the other card.
+ * Throws {@link StoreUnavailable} if the database does not answer: then it was done or not, and the
+ * same call again tells.
  */
 public final class LostCards {
   private static final String UNKNOWN =
@@ -41,6 +43,23 @@ public final class LostCards {
         UNION ALL
         SELECT currency, opening_minor FROM card_slot WHERE provider = ? AND number = ?) AS parts
       GROUP BY currency ORDER BY currency
+      """;
+
+  /** What was reported before it was blocked last is a report of a card that was found since. */
+  private static final String REPORT =
+      """
+      INSERT INTO lost_card (provider, number, at, by_whom, why) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (provider, number) DO UPDATE
+        SET at = excluded.at, by_whom = excluded.by_whom, why = excluded.why
+      WHERE lost_card.replaced IS NULL AND lost_card.at < ?
+      """;
+
+  private static final String REPLACED =
+      """
+      SELECT EXISTS (SELECT FROM lost_card l
+        WHERE l.provider = ? AND l.number BETWEEN ? AND ? AND l.replaced IS NOT NULL
+        AND NOT EXISTS (SELECT FROM hotlist h WHERE h.provider = l.provider
+          AND h.first = l.number AND h.last = l.number AND (h.first, h.last) <> (?, ?)))
       """;
 
   private final Database database;
@@ -58,6 +77,8 @@ public final class LostCards {
     LOST,
     /** It was reported before; since then it is blocked. */
     BEFORE,
+    /** What was on it is on another card; it is blocked. */
+    REPLACED,
     /** The issuer made no such card. */
     UNKNOWN
   }
@@ -74,24 +95,24 @@ public final class LostCards {
       return Reported.UNKNOWN;
     }
     // first: a card that is lost is never open, whoever dies in between
-    Hotlist hotlist = new Hotlist(database);
-    if (hotlist.find(card).isEmpty()) {
-      String reason = "lost: " + why.substring(0, Math.min(why.length(), 190));
-      hotlist.block(card, card, now, reason, new Author(who, why));
-    }
+    String reason = "lost: " + why.substring(0, Math.min(why.length(), 190));
+    Instant blocked =
+        new Hotlist(database)
+            .block(card, card, now, reason, new Author(who, why))
+            .map(Hotlist.Blocked::since)
+            .orElse(now);
+    Instant at = blocked.isAfter(now) ? blocked : now; // by another clock
     return database.inTransaction(
         UNKNOWN,
         connection -> {
-          try (PreparedStatement add =
-              connection.prepareStatement(
-                  "INSERT INTO lost_card (provider, number, at, by_whom, why)"
-                      + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+          try (PreparedStatement add = connection.prepareStatement(REPORT)) {
             name(add, 1, card);
-            add.setObject(3, now.atOffset(ZoneOffset.UTC));
+            add.setObject(3, at.atOffset(ZoneOffset.UTC));
             add.setString(4, who);
             add.setString(5, why);
+            add.setObject(6, blocked.atOffset(ZoneOffset.UTC));
             if (add.executeUpdate() == 0) {
-              return Reported.BEFORE;
+              return areReplaced(connection, card, card) ? Reported.REPLACED : Reported.BEFORE;
             }
             Acts.write(connection, new Author(who, why), "clearing lost", "card " + card.full());
             return Reported.LOST;
@@ -137,6 +158,11 @@ public final class LostCards {
             return report.get().inPlace().get().equals(other)
                 ? new Replaced.Before()
                 : new Replaced.NotNow("this card was replaced by another");
+          }
+          if (!isBlockedSince(connection, lost, report.get().at())) {
+            return new Replaced.NotNow(
+                "this card was taken off the hotlist since it was reported, and counts as found: if"
+                    + " it is lost again, report it again (farthing clearing lost)");
           }
           Instant over = report.get().at().plus(window);
           Optional<String> hindrance =
@@ -194,6 +220,39 @@ public final class LostCards {
                 Optional.ofNullable(inPlace).map(number -> new IepId(card.provider(), number))));
       }
     }
+  }
+
+  /** Whether its own entry on the hotlist is that of this report; nobody removes it meanwhile. */
+  private static boolean isBlockedSince(Connection connection, IepId card, Instant report)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT FROM hotlist WHERE provider = ? AND first = ? AND last = ? AND since <= ?"
+                + " FOR SHARE")) {
+      name(ask, 1, card);
+      ask.setLong(3, card.number());
+      ask.setObject(4, report.atOffset(ZoneOffset.UTC));
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /**
+   * Whether what was on a card from {@code first} to {@code last} is on another, and no entry of
+   * its own, beside that of the whole range, keeps the card blocked. In any database.
+   */
+  static boolean areReplaced(Connection connection, IepId first, IepId last) throws SQLException {
+    return ClaimBook.isTrue(connection, "SELECT to_regclass('lost_card') IS NOT NULL", _ -> {})
+        && ClaimBook.isTrue(
+            connection,
+            REPLACED,
+            sql -> {
+              name(sql, 1, first);
+              sql.setLong(3, last.number());
+              sql.setLong(4, first.number());
+              sql.setLong(5, last.number());
+            });
   }
 
   /** What may still move the lost card's balance, if anything. */
@@ -262,7 +321,8 @@ public final class LostCards {
                 + " AND NOT EXISTS (SELECT FROM hotlist h WHERE h.provider = c.provider"
                 + " AND h.first <= c.number AND h.last >= c.number)"
                 + " AND NOT EXISTS (SELECT FROM lost_card l WHERE l.provider = c.provider"
-                + " AND (l.number = c.number OR l.in_place = c.number)))",
+                + " AND (l.number = c.number AND l.replaced IS NOT NULL"
+                + " OR l.in_place = c.number)))",
             sql -> {
               name(sql, 1, other);
               sql.setObject(3, time.instant().atOffset(ZoneOffset.UTC).toLocalDate());
@@ -270,8 +330,8 @@ public final class LostCards {
     return isGood
         ? Optional.empty()
         : Optional.of(
-            "the other card is not made, takes no loads, is expired, blocked, lost or in another's"
-                + " place");
+            "the other card is not made, takes no loads, is expired, blocked, replaced or in"
+                + " another's place");
   }
 
   /** Of points the slot may be opened later, by a load of money. */

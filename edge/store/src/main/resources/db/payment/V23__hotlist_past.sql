@@ -7,7 +7,7 @@ CREATE TABLE hotlist_past (
   provider integer NOT NULL,
   reason text NOT NULL CHECK (length(reason) <= 200)
 );
-COMMENT ON TABLE hotlist_past IS 'Purses that could not pay for a time; whoever says that a range was blocked by mistake takes its rows away';
+COMMENT ON TABLE hotlist_past IS 'Purses that could not pay for a time; whoever says that one was blocked by mistake takes that row away';
 COMMENT ON COLUMN hotlist_past.since IS 'When it was blocked';
 COMMENT ON COLUMN hotlist_past.until IS 'When it was taken off the list';
 COMMENT ON COLUMN hotlist_past.first IS 'First IDIEP of the range';

@@ -143,9 +143,9 @@ class ActsTest {
             () -> hotlist.block(CARD, CARD, SPRING, "form 17")),
         change("hotlist remove", "46415254-000000a1b2c3", () -> hotlist.unblock(CARD, CARD)),
         change(
-            "hotlist remove by mistake",
+            "hotlist remove by mistake, since " + SPRING,
             "46415254-000000a1b2c3",
-            () -> hotlist.neverBlocked(CARD, CARD)),
+            () -> hotlist.neverBlocked(CARD, CARD, Optional.empty())),
         change(
             "batches turn-over",
             "security card 4641525448000001",
@@ -283,13 +283,17 @@ class ActsTest {
     Merchants merchants = new Merchants(by);
     Merchant same = merchant("same");
     merchants.add(same);
+    IepId blocked = new IepId(1, 2);
+    new Hotlist(by).block(blocked, blocked, SPRING, "lost");
     long last = newest().orElseThrow().number();
 
+    new Hotlist(by).block(blocked, blocked, AUTUMN, "once more");
     merchants.add(same);
     merchants.update(same);
     merchants.update(merchant("nobody"));
     merchants.endKey(same.party(), "k9", AUTUMN);
     new Hotlist(by).unblock(new IepId(1, 1), new IepId(1, 1));
+    new Hotlist(by).neverBlocked(new IepId(1, 1), new IepId(1, 1), Optional.empty());
     new Agents(by).setActive(new PartyId("nobody"), false);
     new Webhooks(by).remove(same.party());
 
@@ -326,7 +330,7 @@ class ActsTest {
         "SET session_replication_role = replica; DELETE FROM administrative_act"
       })
   void theLogIsOnlyAddedTo(String attempt) {
-    new Hotlist(by).block(CARD, CARD, SPRING, "once more");
+    new Merchants(by).add(merchant("logged"));
     List<Acts.Act> before = all();
 
     assertThatThrownBy(() -> sql(attempt)).hasMessageContaining("is only added to");

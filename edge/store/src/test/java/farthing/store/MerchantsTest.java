@@ -8,6 +8,7 @@ import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Suite;
+import farthing.store.Hotlist.Removed;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,11 +175,13 @@ class MerchantsTest {
     assertThat(hotlist.find(new IepId(provider, 100))).isEmpty();
     long before = hotlist.version();
 
-    long version =
-        hotlist.block(new IepId(provider, 100), new IepId(provider, 199), SPRING, "stolen stock");
+    assertThat(
+            hotlist.block(
+                new IepId(provider, 100), new IepId(provider, 199), SPRING, "stolen stock"))
+        .isEmpty();
 
-    assertThat(version).isEqualTo(before + 1).isEqualTo(hotlist.version());
-    Hotlist.Blocked blocked = new Hotlist.Blocked(SPRING, "stolen stock", version);
+    assertThat(hotlist.version()).isEqualTo(before + 1);
+    Hotlist.Blocked blocked = new Hotlist.Blocked(SPRING, "stolen stock", before + 1);
     assertThat(hotlist.find(new IepId(provider, 99))).isEmpty();
     assertThat(hotlist.find(new IepId(provider, 100))).contains(blocked);
     assertThat(hotlist.find(new IepId(provider, 199))).contains(blocked);
@@ -186,7 +190,7 @@ class MerchantsTest {
   }
 
   @Test
-  void whatIsOffTheListIsRememberedUnlessItWasThereByMistake() {
+  void whatIsOffTheListIsRemembered() {
     Hotlist hotlist = new Hotlist(database);
     IepId card = new IepId(0xFA000003, 7);
     hotlist.block(card, card, SPRING, "lost");
@@ -200,29 +204,68 @@ class MerchantsTest {
           assertThat(range.until()).isPresent();
           assertThat(range.reason()).isEqualTo("lost");
         });
+  }
+
+  /** Stolen once, truly; then somebody typed its number instead of another. */
+  @Test
+  void aMistakeGoesAndTheTheftBeforeItStays() {
+    Hotlist hotlist = new Hotlist(database);
+    IepId card = new IepId(0xFA000004, 7);
+    hotlist.block(card, card, SPRING, "stolen");
+    hotlist.unblock(card, card);
+    hotlist.block(card, card, SPRING.plusSeconds(3_600), "typed");
     long before = hotlist.version();
-    assertThat(hotlist.neverBlocked(card, card)).isTrue();
+
+    assertThat(hotlist.neverBlocked(card, card, Optional.empty())).isEqualTo(Removed.DONE);
+
     assertThat(hotlist.version()).isEqualTo(before + 1);
     assertThat(hotlist.find(card)).isEmpty();
-    assertThat(hotlist.past()).noneMatch(range -> range.first().equals(card));
-    assertThat(hotlist.neverBlocked(card, card)).isFalse();
-    assertThat(hotlist.version()).isEqualTo(before + 1);
+    assertThat(times(hotlist, card)).containsExactly(SPRING);
+  }
+
+  @Test
+  void ofSeveralTimesThatAreOverTheMistakenOneIsNamed() {
+    Hotlist hotlist = new Hotlist(database);
+    IepId card = new IepId(0xFA000005, 7);
+    Instant mistaken = SPRING.plusSeconds(3_600);
+    for (Instant since : List.of(SPRING, mistaken)) {
+      hotlist.block(card, card, since, "lost");
+      hotlist.unblock(card, card);
+    }
+    long before = hotlist.version();
+
+    assertThat(hotlist.neverBlocked(card, card, Optional.empty())).isEqualTo(Removed.SEVERAL);
+    assertThat(hotlist.neverBlocked(card, card, Optional.of(mistaken.plusSeconds(1))))
+        .isEqualTo(Removed.NOT_THERE);
+    assertThat(hotlist.version()).isEqualTo(before);
+    assertThat(hotlist.neverBlocked(card, card, Optional.of(mistaken))).isEqualTo(Removed.DONE);
+
+    assertThat(times(hotlist, card)).containsExactly(SPRING);
+    assertThat(hotlist.neverBlocked(card, card, Optional.empty())).isEqualTo(Removed.DONE);
+    assertThat(hotlist.neverBlocked(card, card, Optional.empty())).isEqualTo(Removed.NOT_THERE);
+    assertThat(hotlist.version()).isEqualTo(before + 2);
   }
 
   /** What was done with the card in between stays done with a blocked card. */
   @Test
-  void whatIsBlockedOnceMoreStaysBlockedSinceTheFirstTime() {
+  void whatIsBlockedOnceMoreStaysBlockedAsTheFirstTime() {
     Hotlist hotlist = new Hotlist(database);
     IepId card = new IepId(0xFA000002, 7);
-    hotlist.block(card, card, SPRING, "lost");
+    hotlist.block(card, card, SPRING, "stolen, police report 4711");
+    long before = hotlist.version();
+    Hotlist.Blocked first = new Hotlist.Blocked(SPRING, "stolen, police report 4711", before);
 
-    hotlist.block(card, card, SPRING.plusSeconds(3_600), "stolen, says the police");
+    assertThat(hotlist.block(card, card, SPRING.plusSeconds(3_600), "slip")).contains(first);
 
-    assertThat(hotlist.find(card))
-        .hasValueSatisfying(blocked -> {
-          assertThat(blocked.since()).isEqualTo(SPRING);
-          assertThat(blocked.reason()).isEqualTo("stolen, says the police");
-        });
+    assertThat(hotlist.find(card)).contains(first);
+    assertThat(hotlist.version()).isEqualTo(before);
+  }
+
+  private static List<Instant> times(Hotlist hotlist, IepId card) {
+    return hotlist.past().stream()
+        .filter(range -> range.first().equals(card))
+        .map(Hotlist.Range::since)
+        .toList();
   }
 
   private static List<String> validAt(Merchants merchants, PartyId party, Instant time) {

@@ -532,4 +532,18 @@ class ClearingTest {
     assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED paid");
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
   }
+
+  /** Blocked as stolen for a while; later somebody types its number by mistake. */
+  @Test
+  void aMistakeLaterPaysNothingOfWhatWasPaidWhileItWasStolen() {
+    town.block(nora, TestBatch.NOON);
+    town.unblock(nora);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
+    long number = town.disputed.list(false, 10).getFirst().number();
+    town.block(nora, Instant.now());
+    town.neverBlocked(nora);
+
+    assertThat(town.clearing.again(number, new Author("bob", "a mistake"))).isFalse();
+    assertThat(town.owedTo(BOOKS)).isZero();
+  }
 }

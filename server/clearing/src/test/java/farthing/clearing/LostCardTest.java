@@ -13,8 +13,11 @@ import farthing.base.IepId;
 import farthing.base.TransactionId;
 import farthing.batches.RefundClaims;
 import farthing.store.Author;
+import farthing.store.CardUpdateBook;
+import farthing.store.CardUpdateBook.Unlocked;
 import farthing.store.DatabaseSettings;
 import farthing.store.Hotlist;
+import farthing.store.Hotlist.Removed;
 import farthing.store.LostCards;
 import farthing.store.LostCards.Replaced;
 import farthing.store.LostCards.Reported;
@@ -22,6 +25,7 @@ import farthing.store.RefundBook;
 import farthing.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,12 +41,13 @@ class LostCardTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final Duration WINDOW = Duration.ofDays(10);
 
-  private final Instant start = Instant.now();
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
   private final AtomicReference<Instant> now = new AtomicReference<>(start);
   private String name;
   private Town town;
   private LostCards lost;
+  private Hotlist hotlist;
   private IepId nora;
   private IepId other;
 
@@ -51,6 +56,7 @@ class LostCardTest {
     name = "lost_" + (char) ('a' + DATABASES.getAndIncrement());
     town = new Town(name);
     lost = new LostCards(town.database, now::get);
+    hotlist = new Hotlist(town.database);
     nora = town.cards.get(0);
     other = town.cards.get(4);
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50));
@@ -68,7 +74,7 @@ class LostCardTest {
     assertThat(report()).isEqualTo(Reported.LOST);
     assertThat(report()).isEqualTo(Reported.BEFORE);
 
-    assertThat(new Hotlist(town.database).find(nora)).isPresent();
+    assertThat(hotlist.find(nora)).isPresent();
     town.cleared(new TestBatch(town, 2).at(start.plusSeconds(120)).paid(21, nora, 2, SHOP, 1_00));
     assertThat(town.disputes()).containsExactly("21 CARD_HOTLISTED open");
   }
@@ -83,6 +89,68 @@ class LostCardTest {
     assertThat(waiting()).containsExactly("replacement 8750 " + other.masked());
     assertThat(town.shadow(nora)).isZero();
     assertThat(town.shadow(other)).isEqualTo(100_00);
+  }
+
+  /** The range is taken off: the box was found, the card out of it was not. */
+  @Test
+  void aLostCardStaysBlockedWhenTheRangeThatItIsInIsTakenOffTheList() {
+    hotlist.block(nora, other, start, "a stolen box");
+    report();
+    assertThat(hotlist.unblock(nora, other)).isEqualTo(Removed.DONE);
+
+    assertThat(hotlist.find(nora)).isPresent();
+    pass();
+    assertThat(replace().toString()).contains("Done", "EUR 87.50");
+  }
+
+  @Test
+  void aCardThatIsFoundIsNotReplaced() {
+    report();
+    hotlist.unblock(nora, nora);
+    pass();
+
+    assertThat(replace().toString()).contains("counts as found");
+    assertThat(waiting()).isEmpty();
+    assertThat(town.shadow(nora)).isEqualTo(87_50);
+  }
+
+  /** What was on it is on the other card: it never pays again. */
+  @Test
+  void aReplacedCardIsNotTakenOffTheListNorLetGo() {
+    hotlist.block(nora, other, start, "a stolen box");
+    report();
+    assertThat(hotlist.unblock(nora, other)).isEqualTo(Removed.DONE);
+    hotlist.block(nora, town.cards.get(1), start, "half of a stolen box");
+    pass();
+    replace();
+
+    assertThat(hotlist.unblock(nora, nora)).isEqualTo(Removed.REPLACED);
+    assertThat(hotlist.neverBlocked(nora, nora, Optional.empty())).isEqualTo(Removed.REPLACED);
+    assertThat(new CardUpdateBook(town.database).unlock(nora)).isEqualTo(Unlocked.REPLACED);
+    assertThat(hotlist.unblock(nora, town.cards.get(1)))
+        .as("its own entry stands")
+        .isEqualTo(Removed.DONE);
+    assertThat(report()).isEqualTo(Reported.REPLACED);
+    assertThat(hotlist.find(nora)).isPresent();
+  }
+
+  /** Found and lost once more: what it paid in between may still come in. */
+  @Test
+  void aCardThatIsLostAgainHasAWindowOfItsOwn() {
+    report();
+    hotlist.unblock(nora, nora);
+    Instant again = start.plus(Duration.ofDays(20));
+    now.set(again);
+    assertThat(report()).isEqualTo(Reported.LOST);
+    assertThat(report()).isEqualTo(Reported.BEFORE);
+
+    assertThat(replace().toString()).contains("may still come in until " + again.plus(WINDOW));
+    assertThat(town.number("SELECT count(*) FROM administrative_act WHERE what = 'clearing lost'"))
+        .isEqualTo(2);
+    town.cleared(new TestBatch(town, 2).at(again.minusSeconds(60)).paid(21, nora, 2, SHOP, 1_00));
+    assertThat(town.disputes()).isEmpty();
+    now.set(again.plus(WINDOW).plusSeconds(1));
+    assertThat(replace().toString()).contains("Done", "EUR 86.50");
   }
 
   @Test

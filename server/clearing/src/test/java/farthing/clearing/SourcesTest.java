@@ -208,7 +208,7 @@ class SourcesTest {
 
   @Test
   void aSecurityCardOfAnotherIsLeftOutOfWhatTheOthersAreTold() {
-    cards.name(FIRST, PSAM, PSAM, "ada", "installed");
+    named(FIRST, PSAM, PSAM);
     town.block(town.cards.getFirst(), Instant.parse("2026-11-29T12:00:00Z"));
 
     assertThat(told(administration(RIVALS_KEY, PSAM, psam(9), SECOND_PSAM)))

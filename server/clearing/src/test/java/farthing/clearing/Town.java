@@ -218,7 +218,7 @@ final class Town implements AutoCloseable {
   }
 
   void neverBlocked(IepId card) {
-    new Hotlist(database).neverBlocked(card, card);
+    new Hotlist(database).neverBlocked(card, card, Optional.empty());
   }
 
   /** A load that reached the issuer's books. */
