@@ -43,6 +43,7 @@ final class Ceremony {
   private final String software;
   private final SecureRandom random;
   private final InstantSource time;
+  private boolean handingOut;
 
   /**
    * @param software which, for the transcript
@@ -68,8 +69,7 @@ final class Ceremony {
    * @throws KeyStoreUnusable if where the keys go cannot be used
    */
   Path hold() throws IOException {
-    String kind =
-        (plan.earlier().isPresent() ? "restore" : "generate") + (dryRun ? "-dry-run" : "");
+    String kind = kind() + (dryRun ? "-dry-run" : "");
     if (dryRun != plan.earlier().map(Transcript::isDryRun).orElse(dryRun)) {
       throw Failed.wrongUsage(
           dryRun
@@ -90,15 +90,36 @@ final class Ceremony {
         hold(target, there, transcript);
       }
       return file;
+    } catch (BrokenOff e) {
+      throw told(e);
     }
+  }
+
+  private String kind() {
+    return plan.earlier().isPresent() ? "restore" : "generate";
+  }
+
+  private Failed told(BrokenOff e) {
+    if (plan.earlier().isPresent()) {
+      return Failed.because(
+          "the restoration was broken off: " + e.why(),
+          "Nothing was changed. Keep all components, on paper and in files: the keys come back out"
+              + " of nothing else. Put it right, and begin the restoration again.",
+          e);
+    }
+    return Failed.because(
+        "the ceremony was broken off: " + e.why(),
+        handingOut
+            ? "Its transcript says how far it came. If no key was being put in place yet, none"
+                + " exists: destroy the components that were handed out in it, and begin again."
+            : "No key was put anywhere, and no component handed out. Begin again.",
+        e);
   }
 
   private void hold(
       CeremonyTarget target, Map<MasterKeyName, KeyCheckValue> there, TranscriptFile transcript)
       throws IOException {
-    transcript.add(
-        "ceremony",
-        (plan.earlier().isPresent() ? "restore" : "generate") + (dryRun ? ", dry run" : ""));
+    transcript.add("ceremony", kind() + (dryRun ? ", dry run" : ""));
     transcript.add("software", software);
     transcript.add("target", target.text());
     if (plan.earlier().isPresent()) {
@@ -197,6 +218,7 @@ final class Ceremony {
   private void handOut(int number, List<KeyComponent> components, TranscriptFile transcript)
       throws IOException {
     String custodian = String.valueOf(plan.custodians().get(number));
+    handingOut = true;
     desk.asked("\n  Next is " + custodian + ". The others step back, then press Enter:");
     CustodianComponents handing = new CustodianComponents(desk, dryRun);
     String how = handing.give(custodian, components);
@@ -229,7 +251,7 @@ final class Ceremony {
         MacKey key = KeyComponent.combine(of);
         KeyCheckValue wanted = made(earlier, name).checkValue();
         if (!KeyCheckValue.of(key).equals(wanted)) {
-          throw CeremonyDesk.brokenOff(
+          throw new BrokenOff(
               "%s comes out with check value %s, and the transcript has %s"
                   .formatted(name, KeyCheckValue.of(key), wanted));
         }
@@ -239,7 +261,7 @@ final class Ceremony {
       }
       return keys;
     } catch (Malformed e) {
-      throw CeremonyDesk.brokenOff(String.valueOf(e.getMessage()));
+      throw new BrokenOff(String.valueOf(e.getMessage()));
     } finally {
       brought.values().forEach(of -> of.forEach(KeyComponent::close));
     }
@@ -261,18 +283,21 @@ final class Ceremony {
       }
       desk.say(name == null ? "  There is no such custodian." : "  " + name + " was here.");
     }
-    throw CeremonyDesk.brokenOff("no custodian came");
+    throw new BrokenOff("no custodian came");
   }
 
   private List<KeyComponent> brought(int number, Transcript earlier, TranscriptFile transcript)
       throws IOException {
     String custodian = String.valueOf(plan.custodians().get(number));
     BroughtComponents bringing = new BroughtComponents(desk, earlier, dryRun);
+    String wrong = "";
     for (int slip = 0; slip < CeremonyDesk.TRIES; slip++) {
       Optional<List<KeyComponent>> right = Optional.empty();
       try {
+        wrong = "is not what the transcript says";
         right = bringing.by(custodian, number, plan.keys());
       } catch (KeyStoreUnusable e) {
+        wrong = "was not seen: its file did not open";
         desk.say("  " + e.getMessage() + ".");
       }
       if (right.isPresent()) {
@@ -287,9 +312,8 @@ final class Ceremony {
         return right.get();
       }
     }
-    transcript.add("wrong", "component " + number);
-    throw CeremonyDesk.brokenOff(
-        "component " + number + ", of " + custodian + ", is not what the transcript says");
+    transcript.add("wrong", "component " + number + " " + wrong);
+    throw new BrokenOff("component " + number + ", of " + custodian + ", " + wrong);
   }
 
   private static Transcript.MadeKey made(Transcript earlier, MasterKeyName name) {
@@ -306,8 +330,7 @@ final class Ceremony {
     for (Map.Entry<MasterKeyName, KeyCheckValue> held : there.entrySet()) {
       MacKey key = Optional.ofNullable(missing.remove(held.getKey())).orElseThrow();
       if (!KeyCheckValue.derived(key, held.getKey()).equals(held.getValue())) {
-        throw CeremonyDesk.brokenOff(
-            "another %s is in the %s".formatted(held.getKey(), target.text()));
+        throw new BrokenOff("another %s is in the %s".formatted(held.getKey(), target.text()));
       }
       transcript.add("there", held.getKey() + " was in the target already, the same");
       desk.say("  there       " + held.getKey() + ", the same");

@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one screen and the one keyboard of a ceremony, where its people come one after another. */
+/**
+ * The one screen and the one keyboard of a ceremony, where its people come one after another. What
+ * is asked and not answered rightly breaks it off: {@link BrokenOff}.
+ */
 final class CeremonyDesk {
   /** So often one thing is typed before the ceremony is broken off. */
   static final int TRIES = 3;
@@ -47,7 +50,7 @@ final class CeremonyDesk {
     screen.flush();
     String line = keyboard.line().orElseThrow(CeremonyDesk::left);
     if (line.length() > LONGEST) {
-      throw brokenOff("a line of more than " + LONGEST + " characters was typed");
+      throw new BrokenOff("a line of more than " + LONGEST + " characters was typed");
     }
     return line.strip();
   }
@@ -58,7 +61,7 @@ final class CeremonyDesk {
     return keyboard
         .secret(prompt + " ")
         .orElseThrow(() ->
-            brokenOff("something secret is to be typed, and there is no terminal to hide it"));
+            new BrokenOff("something secret is to be typed, and there is no terminal to hide it"));
   }
 
   /** A person's own name, typed by that person. */
@@ -69,7 +72,7 @@ final class CeremonyDesk {
       }
       say("  That is not " + name + ".");
     }
-    throw brokenOff(name + " is not there");
+    throw new BrokenOff(name + " is not there");
   }
 
   /** The name of somebody who is not in the plan; empty if there is nobody more. */
@@ -85,7 +88,7 @@ final class CeremonyDesk {
         say("  " + e.getMessage() + ".");
       }
     }
-    throw brokenOff("no name was typed");
+    throw new BrokenOff("no name was typed");
   }
 
   /** A new passphrase, typed twice; the caller wipes it. */
@@ -104,7 +107,7 @@ final class CeremonyDesk {
               ? "  It has to have at least 12 characters, all of them printable ASCII."
               : "  These are two; nothing was written.");
     }
-    throw brokenOff("no passphrase was chosen");
+    throw new BrokenOff("no passphrase was chosen");
   }
 
   /**
@@ -137,14 +140,7 @@ final class CeremonyDesk {
     return printable && passphrase.length >= KeyStoreFile.SHORTEST_PASSWORD;
   }
 
-  private static Failed left() {
-    return brokenOff("the keyboard was closed");
-  }
-
-  static Failed brokenOff(String why) {
-    return Failed.because(
-        "the ceremony was broken off: " + why,
-        "Its transcript says how far it came. If no key was being put in place yet, none exists:"
-            + " destroy the components that were handed out, and begin again.");
+  private static BrokenOff left() {
+    return new BrokenOff("the keyboard was closed");
   }
 }

@@ -161,9 +161,10 @@ record CeremonyPlan(
     }
     Transcript earlier = Transcript.read(needed(settings, EARLIER));
     if (!earlier.isEnded() && !earlier.wasPuttingKeys()) {
-      throw unfit(
-          "the earlier ceremony was broken off before any of its keys was put anywhere, so its"
-              + " components are of no key");
+      throw Failed.wrongUsage(
+          KeysTranscriptCommand.SHORT + " (earlier-transcript)",
+          "Nothing was changed. Keep all components, and take the copy that was put away with the"
+              + " signed sheet: `farthing keys transcript` explains.");
     }
     List<MasterKeyName> keys =
         settings.find(KEYS).orElseGet(() -> List.copyOf(earlier.keys().keySet()));

@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.base.MacKey;
 import farthing.base.Malformed;
+import farthing.security.KeyActs;
 import farthing.security.KeyCheckValue;
 import farthing.security.KeyHolder;
 import farthing.security.KeyRing;
@@ -10,10 +11,12 @@ import farthing.security.KeyStoreUnusable;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
 import farthing.security.SoftwareCardKeys;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,15 +40,15 @@ sealed interface CeremonyTarget extends AutoCloseable {
    */
   void put(Map<MasterKeyName, MacKey> keys) throws IOException;
 
-  /** Forgets its password or PIN. */
+  /** Forgets its password or PIN, and lets others at it. */
   @Override
-  void close();
+  void close() throws IOException;
 
   static CeremonyTarget open(CeremonyPlan.Where where, CeremonyDesk desk, boolean dryRun)
       throws IOException {
     return switch (where) {
       case CeremonyPlan.InFile(Path file, List<String> holders) ->
-          InFile.open(dryRun ? dry(file) : file, holders, desk, dryRun);
+          InFile.open(file, holders, desk, dryRun);
       case CeremonyPlan.InToken(var place) -> {
         char[] pin = desk.unseen("  PIN of " + place + ":");
         try {
@@ -69,17 +72,36 @@ sealed interface CeremonyTarget extends AutoCloseable {
     private final char[] password;
     private final Optional<KeyRing> before;
     private final boolean dryRun;
+    private final Closeable alone;
 
     private InFile(
-        Path path, KeyStoreFile file, char[] password, Optional<KeyRing> before, boolean dryRun) {
+        Path path,
+        KeyStoreFile file,
+        char[] password,
+        Optional<KeyRing> before,
+        boolean dryRun,
+        Closeable alone) {
       this.path = path;
       this.file = file;
       this.password = password;
       this.before = before;
       this.dryRun = dryRun;
+      this.alone = alone;
     }
 
-    static InFile open(Path path, List<String> holders, CeremonyDesk desk, boolean dryRun)
+    static InFile open(Path real, List<String> holders, CeremonyDesk desk, boolean dryRun)
+        throws IOException {
+      Closeable alone = KeyActs.beside(real, InstantSource.system()).alone();
+      try {
+        return open(dryRun ? dry(real) : real, holders, desk, dryRun, alone);
+      } catch (IOException | RuntimeException | Error e) {
+        alone.close();
+        throw e;
+      }
+    }
+
+    private static InFile open(
+        Path path, List<String> holders, CeremonyDesk desk, boolean dryRun, Closeable alone)
         throws IOException {
       KeyStoreFile file = new KeyStoreFile(path, new SecureRandom());
       if (dryRun) {
@@ -90,7 +112,7 @@ sealed interface CeremonyTarget extends AutoCloseable {
       try {
         Optional<KeyRing> before =
             isNew ? Optional.empty() : Optional.of(file.open(password, KeyHolder.ISSUER));
-        return new InFile(path, file, password, before, dryRun);
+        return new InFile(path, file, password, before, dryRun, alone);
       } catch (IOException | RuntimeException e) {
         Arrays.fill(password, '\0');
         throw e;
@@ -130,8 +152,9 @@ sealed interface CeremonyTarget extends AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       Arrays.fill(password, '\0');
+      alone.close();
     }
   }
 

@@ -45,7 +45,7 @@ final class CustodianComponents {
         return "in a file under the custodian's passphrase";
       }
     }
-    throw CeremonyDesk.brokenOff(custodian + " was given no component");
+    throw new BrokenOff(custodian + " was given no component");
   }
 
   private boolean inFile(String name, List<KeyComponent> components) throws IOException {
@@ -102,7 +102,7 @@ final class CustodianComponents {
       }
       desk.say("  That is not what was shown. Strike it out; you are shown it again.");
     }
-    throw CeremonyDesk.brokenOff("a component could not be written down");
+    throw new BrokenOff("a component could not be written down");
   }
 
   /**
@@ -176,7 +176,7 @@ final class CustodianComponents {
         Arrays.fill(typed, '\0');
       }
     }
-    throw CeremonyDesk.brokenOff("a component was typed wrongly " + CeremonyDesk.TRIES + " times");
+    throw new BrokenOff("a component was typed wrongly " + CeremonyDesk.TRIES + " times");
   }
 
   private static String described(KeyComponent component) {

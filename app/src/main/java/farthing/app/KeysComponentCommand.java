@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
       "against the ceremony's transcript. No key is put together, and nobody else is needed."
     })
 final class KeysComponentCommand implements Callable<Integer> {
+  private static final String RESTORE =
+      "restore the keys while enough others are right, and make a new generation.";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -43,6 +46,17 @@ final class KeysComponentCommand implements Callable<Integer> {
   }
 
   static int check(CeremonyDesk desk, Transcript made, int number) throws IOException {
+    if (made.keys().isEmpty() && made.isRestoration()) {
+      throw Failed.wrongUsage(
+          "the transcript is of a restoration, and has no components of any key",
+          "Nothing was looked at. Name the transcript of the ceremony that made the keys.");
+    }
+    if (!made.isEnded() && !made.wasPuttingKeys()) {
+      throw Failed.wrongUsage(
+          KeysTranscriptCommand.SHORT,
+          "Nothing was looked at. Keep the component, and take the copy of the transcript that was"
+              + " put away with the signed sheet.");
+    }
     String custodian = made.custodians().get(number);
     if (custodian == null) {
       throw Failed.wrongUsage(
@@ -56,11 +70,22 @@ final class KeysComponentCommand implements Callable<Integer> {
         desk.say(custodian + " holds component " + number + " of every key, as handed out.");
         return 0;
       }
+    } catch (BrokenOff e) {
+      throw Failed.because(
+          "the check was broken off: " + e.why(),
+          "Nothing was changed, and nothing is known of the component: keep it, and check it"
+              + " again. If it can be read no more: "
+              + RESTORE,
+          e);
     } catch (KeyStoreUnusable e) {
       desk.say("  " + e.getMessage() + ".");
+      throw Failed.because(
+          "component " + number + ", of " + custodian + ", was not seen: its file did not open",
+          "Nothing was changed. Keep the file, and try again. If it opens no more: " + RESTORE,
+          e);
     }
     throw Failed.because(
         "component " + number + ", of " + custodian + ", is not what the transcript says",
-        "Restore the keys while enough others are right, and make a new generation.");
+        "Is it the right paper or file? Keep it, and check again. If it is: " + RESTORE);
   }
 }

@@ -20,10 +20,16 @@ import picocli.CommandLine.Spec;
     name = "transcript",
     description = {
       "Looks whether a ceremony's transcript is as it was written, and shows its digest.",
-      "One that was broken off while it was putting keys: compare `keys show` with it. If its keys",
-      "are there, the ceremony did all but its last line; if some are, take them away first."
+      "One that ends before its end: the ceremony was broken off, or the copy is cut; destroy no",
+      "component before the signed sheet and `keys show` tell which. Where the ceremony was putting",
+      "keys and they are there, it did all but its last line; if some are, take them away first."
     })
 final class KeysTranscriptCommand implements Callable<Integer> {
+  /** Of one without its end. */
+  static final String SHORT =
+      "this copy of the transcript ends before its end: either the ceremony was broken off, or the"
+          + " copy is cut";
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--check", required = true, paramLabel = "FILE", description = "The transcript.")
@@ -41,27 +47,25 @@ final class KeysTranscriptCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Transcript read = Transcript.read(file);
-    if (onPaper.isPresent() && !plain(onPaper.get()).equals(plain(read.digest()))) {
+    boolean comparable = onPaper.isPresent() && (read.isEnded() || read.lacksOnlyItsDigest());
+    if (comparable && !plain(onPaper.orElse("")).equals(plain(read.digest()))) {
       throw Failed.because(
           "the transcript is another than the one whose digest was written down: it has "
               + read.digest(),
-          "It is whole, so somebody wrote it anew. Trust the paper, and the copy put away with it.");
+          "It has its end, so somebody wrote it anew. Trust the paper, and the copy put away with"
+              + " it.");
     }
+    boolean whole = read.isEnded() || comparable;
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(object(read)));
-      return read.isEnded() ? 0 : Main.FAILED;
+      out.println(Json.write(object(read, whole)));
+      return whole ? 0 : Main.FAILED;
     }
     read.entries()
         .forEach(entry -> out.printf("%s  %-10s  %s%n", entry.at(), entry.word(), entry.text()));
-    out.println("digest " + read.digest());
-    if (!read.isEnded()) {
-      throw Failed.because(
-          "the ceremony was broken off, and this is as far as it came",
-          read.wasPuttingKeys()
-              ? "Keys were being put in place: compare `farthing keys show` or `keys token list` with"
-                  + " it."
-              : "No key of it exists. Destroy the components that were handed out.");
+    out.println((whole ? "digest " : "digest so far ") + read.digest());
+    if (!whole) {
+      throw Failed.because(SHORT, next(read));
     }
     out.println(
         onPaper.isPresent()
@@ -70,9 +74,39 @@ final class KeysTranscriptCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Map<String, Object> object(Transcript read) {
+  private String next(Transcript read) {
+    String compare =
+        "Compare it with the signed sheet, and `farthing keys show` or `keys token list` with it,"
+            + " before anything is destroyed.";
+    if (read.lacksOnlyItsDigest()) {
+      return "Only its last line is missing, the digest: give the one on paper with --digest. "
+          + compare;
+    }
+    String cut =
+        onPaper.isPresent()
+            ? "A digest is told at a ceremony's end, so this copy is cut if that is its digest."
+                + " Keep all components, and take the copy put away with the signed sheet. "
+            : "";
+    if (read.isRestoration()) {
+      return cut
+          + (read.wasPuttingKeys()
+              ? "Keys were being put in place: compare `farthing keys show` or `keys token list`"
+                  + " with it."
+              : "A restoration that was broken off here changed nothing.")
+          + " Keep all components: the keys come back out of nothing else. If the keys are not"
+          + " where they were to be, begin the restoration again.";
+    }
+    return cut
+        + compare
+        + (read.wasPuttingKeys()
+            ? " Keys were being put in place."
+            : " If the sheet has no more than this, and none of the keys is anywhere, there are"
+                + " none: destroy the components then that were handed out, and begin again.");
+  }
+
+  private static Map<String, Object> object(Transcript read, boolean whole) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ended", read.isEnded());
+    object.put("ended", whole);
     object.put("dryRun", read.isDryRun());
     object.put("digest", read.digest());
     object.put(

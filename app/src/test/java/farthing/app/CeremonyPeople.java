@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,9 +45,13 @@ final class CeremonyPeople implements Keyboard {
   final Deque<String> witnesses = new ArrayDeque<>();
   final Deque<Integer> bringing = new ArrayDeque<>();
   String pin = new String(TestTokens.pin());
+  String passphrase = ADAS_PASSPHRASE;
 
   /** What a hand makes of a line of a component. */
   UnaryOperator<String> typing = line -> line;
+
+  /** What else happens while they are asked that. */
+  Consumer<String> whenAsked = _ -> {};
 
   int prompts;
   int plugPulledAt = Integer.MAX_VALUE;
@@ -57,6 +62,7 @@ final class CeremonyPeople implements Keyboard {
   public Optional<String> line() {
     count();
     String prompt = lastLine();
+    whenAsked.accept(prompt);
     Matcher called = CALLED.matcher(prompt);
     if (called.find()) {
       return Optional.of(called.group(1));
@@ -94,7 +100,7 @@ final class CeremonyPeople implements Keyboard {
       return Optional.of(last);
     }
     if (prompt.contains("passphrase")) {
-      last = ADAS_PASSPHRASE;
+      last = passphrase;
     } else {
       last = prompt.contains("Grace") ? "the first part of it" : "the second part, longer";
     }

@@ -388,7 +388,10 @@ class CeremonyTest {
 
   private List<Path> keyStores() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> !f.toString().endsWith(".conf") && Files.isRegularFile(f)).toList();
+      return files
+          .filter(f -> !f.toString().endsWith(".conf") && !f.toString().endsWith(".acts"))
+          .filter(Files::isRegularFile)
+          .toList();
     }
   }
 

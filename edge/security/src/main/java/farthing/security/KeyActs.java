@@ -2,6 +2,7 @@ package farthing.security;
 
 import farthing.base.Bytes;
 import farthing.base.Malformed;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -114,6 +115,22 @@ public final class KeyActs {
         LOG.log(Level.WARNING, file + " cannot tell that this was done", e); // but it was
       }
       return result;
+    }
+  }
+
+  /**
+   * Keeps others from the key store until it is closed, without an act.
+   *
+   * @throws KeyStoreUnusable if another process is at it
+   */
+  public Closeable alone() throws IOException {
+    FileChannel channel = open();
+    try {
+      alone(channel);
+      return channel; // its lock ends with it
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

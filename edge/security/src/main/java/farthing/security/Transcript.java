@@ -160,9 +160,19 @@ public final class Transcript {
     return entries;
   }
 
-  /** Whether the ceremony came to its end; one that was broken off made no key. */
+  /** Whether it has its end; else the ceremony was broken off, or this is a cut copy. */
   public boolean isEnded() {
     return ended;
+  }
+
+  /** Whether the ceremony came to its end, and the line is missing that says the digest. */
+  public boolean lacksOnlyItsDigest() {
+    return !ended && !entries.isEmpty() && entries.getLast().word().equals(END);
+  }
+
+  /** Whether keys were put together again from components, and none handed out. */
+  public boolean isRestoration() {
+    return text("ceremony").orElse("").startsWith("restore");
   }
 
   /** Of the whole, in groups of four: what stands on paper too. */
