@@ -539,7 +539,7 @@ class ClearingTest {
     town.block(nora, TestBatch.NOON);
     town.unblock(nora);
     town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00));
-    long number = town.disputed.list(false, 10).getFirst().number();
+    long number = town.disputed.list(false, 0, 10).getFirst().number();
     town.block(nora, Instant.now());
     town.neverBlocked(nora);
 
