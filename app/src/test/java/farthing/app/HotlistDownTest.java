@@ -57,10 +57,13 @@ class HotlistDownTest extends ClearedByHand {
             String card = json(farthing("card", "card", "--json")).get("card").asString();
             assertThat(said(caller, shopAt)).startsWith("Paid EUR 2.40");
 
-            Road road = new Road(caller, figures, List.of(figures(point), clearingsFigures));
+            String pointsFigures = figures(point);
+            Road road = new Road(caller, figures, List.of(pointsFigures, clearingsFigures));
             long version = road.hotlistVersion();
             block("add --reason stolen --by ada", card);
             road.hasBroughtDownMoreThan(version);
+            assertThat(get(caller, pointsFigures.replace("metrics", "health")))
+                .contains("\"clearing\":\"up\"", "\"administration\":\"up\"");
             assertThat(said(caller, shopAt)).contains("The card is blocked");
             assertThat(farthing(words("hotlist list --config payment")))
                 .contains("No card is blocked");

@@ -244,8 +244,8 @@ public final class CarriedUpdates {
     }
   }
 
-  private static boolean goesOn(
-      Connection connection, PartyId source, PsamId psam, Message message) throws SQLException {
+  private static boolean goesOn(Connection connection, PartyId source, PsamId psam, Message message)
+      throws SQLException {
     try (PreparedStatement move =
         connection.prepareStatement(
             "UPDATE administration_wish SET counter = ?" + OF_CARD + " AND counter = ?")) {

@@ -242,6 +242,26 @@ public final class CollectedBatches {
     return database.inTransaction(SILENT, connection -> end(connection, id));
   }
 
+  /** Which of its parts came, in their order: also those behind the last that its end counts. */
+  public List<Integer> parts(BatchId id) {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+              connection.prepareStatement(
+                  "SELECT part FROM batch_part" + OF_BATCH + " ORDER BY part")) {
+            name(ask, 1, id);
+            List<Integer> all = new ArrayList<>();
+            try (ResultSet row = ask.executeQuery()) {
+              while (row.next()) {
+                all.add(row.getInt(1));
+              }
+            }
+            return all;
+          }
+        });
+  }
+
   /** A part of a batch that is here. */
   public BatchPart part(BatchId id, int part) {
     return BatchPart.parse(

@@ -8,6 +8,7 @@ import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.Hold;
 import farthing.purse.PsamSignatures;
 import farthing.store.CollectedBatches;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,13 @@ final class BatchCheck {
     if (!isNext) {
       return new Verdict.Held(
           BatchWord.held(id, Hold.GAP, "batch " + (id.batch() - 1) + " is not booked"), true);
+    }
+    List<Integer> parts = batches.parts(id);
+    if (parts.size() > end.parts()) {
+      return held(
+          id,
+          Hold.TOTALS_WRONG,
+          "part %d came, and its end counts %d".formatted(parts.getLast(), end.parts()));
     }
     RecordsCheck records = new RecordsCheck(id, psamKey.get());
     try {

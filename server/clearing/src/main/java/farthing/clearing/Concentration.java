@@ -192,9 +192,9 @@ public final class Concentration implements AutoCloseable {
     };
   }
 
-  /** All of it again: clearing keeps what it has of it. */
+  /** All of it again, also what is too much: clearing keeps what it has of it, and judges. */
   private Said send(BatchEnd end) {
-    for (int part = 1; part <= end.parts(); part++) {
+    for (int part : batches.parts(end.id())) {
       Said said = clearing.part(batches.part(end.id(), part));
       if (!(said instanceof Said.Word)) {
         return said;

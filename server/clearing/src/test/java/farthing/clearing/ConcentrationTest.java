@@ -7,6 +7,7 @@ import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.Sha256;
+import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
@@ -178,6 +179,21 @@ class ConcentrationTest {
     town.clearing.turn();
 
     assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+  }
+
+  @Test
+  void aPartThatABatchsEndDoesNotCountIsHandedOnAndHeldAtClearing() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 20_00);
+    BatchPart tooMany = new BatchPart(batch.id(), 2, batch.parts().getFirst().lines());
+    post(batch, "/parts/2", tooMany.toBytes());
+    State taken = send(batch).state();
+    point.turn();
+    town.clearing.turn();
+    point.turn();
+
+    assertThat(taken).isEqualTo(State.TAKEN);
+    assertThat(word(batch).why()).contains(BatchWord.Hold.TOTALS_WRONG);
+    assertThat(town.owedTo(BOOKS)).isZero();
   }
 
   @Test

@@ -10,6 +10,7 @@ import farthing.base.IepId;
 import farthing.base.PsamId;
 import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
+import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.Hold;
@@ -70,6 +71,15 @@ class HeldBatchTest {
   @Test
   void aRecordThatIsMissingOrTooManyHoldsItsBatch() {
     assertHeld(TestBatch.ordinary(town).without(13), Hold.TOTALS_WRONG, "EUR");
+  }
+
+  @Test
+  void aPartThatItsEndDoesNotCountHoldsItsBatch() {
+    TestBatch batch = TestBatch.ordinary(town);
+    BatchPart tooMany = new BatchPart(batch.id(), 3, batch.parts().getFirst().lines());
+    town.post(batch.id(), "/parts/3", tooMany.toBytes());
+
+    assertHeld(batch, Hold.TOTALS_WRONG, "part 3 came, and its end counts 2");
   }
 
   @Test
