@@ -90,6 +90,14 @@ final class ClearingLost implements Callable<Integer> {
         description = "The card in its place: made, of the same issuer, and no one else's yet.")
     private String with;
 
+    @Option(
+        names = "--even-unproven",
+        description = {
+          "Also what purchases would take whose proof has not come, and never will: if one does, it",
+          "is a dispute, and its merchant is unpaid."
+        })
+    private boolean evenUnproven;
+
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
 
@@ -102,7 +110,7 @@ final class ClearingLost implements Callable<Integer> {
       Replaced replaced =
           clearing.onDatabase(database ->
               new LostCards(database, InstantSource.system())
-                  .replace(lost, other, window, author.who(), author.why()));
+                  .replace(lost, other, window, evenUnproven, author.who(), author.why()));
       switch (replaced) {
         case Replaced.Done(List<Amount> moved) -> tell(other, moved);
         case Replaced.Before _ -> {

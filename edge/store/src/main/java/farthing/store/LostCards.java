@@ -5,6 +5,8 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.base.PsamId;
+import farthing.batches.BatchRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -142,8 +144,11 @@ public final class LostCards {
    * Moves what is on a lost card, and what waits for it, to another of the same issuer.
    *
    * @param window how long after the report purchases of the card may still come in
+   * @param evenUnproven also what purchases would take whose proof has not come; one that comes
+   *     afterwards is a dispute
    */
-  public Replaced replace(IepId lost, IepId other, Duration window, String who, String why) {
+  public Replaced replace(
+      IepId lost, IepId other, Duration window, boolean evenUnproven, String who, String why) {
     new FloatPoster(database, ledger).post();
     return database.inTransaction(
         UNKNOWN,
@@ -169,6 +174,9 @@ public final class LostCards {
               over.isAfter(time.instant())
                   ? Optional.of("purchases of this card may still come in until " + over)
                   : underWay(connection, lost, over);
+          if (hindrance.isEmpty() && !evenUnproven) {
+            hindrance = unproven(connection, lost);
+          }
           if (hindrance.isEmpty()) {
             hindrance = unfit(connection, lost, other);
           }
@@ -195,7 +203,7 @@ public final class LostCards {
           Acts.write(
               connection,
               new Author(who, why),
-              "clearing replace with " + other.full(),
+              "clearing replace with " + other.full() + (evenUnproven ? ", even unproven" : ""),
               "card " + lost.full());
           return new Replaced.Done(balances);
         });
@@ -305,6 +313,36 @@ public final class LostCards {
       }
     }
     return Optional.empty();
+  }
+
+  /** What late proofs would still take from the card, and who may have them. */
+  private static Optional<String> unproven(Connection connection, IepId card) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT psam, party, record FROM unproven WHERE substring(record FROM 6 FOR 10)"
+                + " = int4send(?) || substring(int8send(?) FROM 3)"
+                + " ORDER BY psam, batch, ntpsam LIMIT 10")) {
+      name(ask, 1, card);
+      List<String> all = new ArrayList<>();
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          BatchRecord record =
+              ClearingRows.record(
+                  new PsamId(Bytes.of(row.getBytes("psam"))), row.getBytes("record"));
+          all.add(
+              "%s to %s (%s)"
+                  .formatted(
+                      record.amount(), row.getString("party"), record.purchase().terms().trx()));
+        }
+      }
+      return all.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "proofs of purchases of this card may still come, of "
+                  + String.join(", ", all)
+                  + ": ask their merchants for them; --even-unproven moves that money too, and a"
+                  + " proof that comes afterwards is a dispute, its merchant unpaid");
+    }
   }
 
   /** Why the other card cannot stand in the lost one's place. */

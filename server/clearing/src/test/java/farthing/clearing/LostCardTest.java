@@ -11,6 +11,7 @@ import farthing.audit.AuditedDatabase;
 import farthing.audit.Inputs;
 import farthing.base.IepId;
 import farthing.base.TransactionId;
+import farthing.batches.LateProofs;
 import farthing.batches.RefundClaims;
 import farthing.store.Author;
 import farthing.store.CardUpdateBook;
@@ -160,7 +161,7 @@ class LostCardTest {
     replace();
 
     assertThat(replace()).isEqualTo(new Replaced.Before());
-    assertThat(lost.replace(nora, town.cards.get(3), WINDOW, "ada", "again").toString())
+    assertThat(lost.replace(nora, town.cards.get(3), WINDOW, false, "ada", "again").toString())
         .contains("replaced by another");
     assertThat(waiting()).hasSize(1);
   }
@@ -232,6 +233,38 @@ class LostCardTest {
     assertThat(replace().toString()).contains("EUR 84.50");
   }
 
+  /** Released early: the shop has given its goods, and has the proof somewhere. */
+  @Test
+  void whatAProofMayStillTakeFromItIsNotMoved() {
+    TestBatch batch = new TestBatch(town, 2).unproven(21, nora, 2, BOOKS, 20_00);
+    town.cleared(batch);
+    report();
+    pass();
+
+    assertThat(replace().toString())
+        .contains("EUR 20.00 to book-shop (" + batch.trxOf(21) + ")", "--even-unproven");
+    assertThat(waiting()).isEmpty();
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(21, batch.proofOf(21))));
+    town.post(batch.id(), "/late", late.toBytes());
+    town.clearing.turn();
+    assertThat(town.owedTo(BOOKS)).isEqualTo(20_00);
+    assertThat(replace().toString()).contains("Done", "EUR 67.50");
+  }
+
+  @Test
+  void aProofThatNeverComesHoldsNoCardForEver() {
+    town.cleared(new TestBatch(town, 2).unproven(21, nora, 2, BOOKS, 20_00));
+    report();
+    pass();
+    assertThat(replace()).isInstanceOf(Replaced.NotNow.class);
+
+    assertThat(lost.replace(nora, other, WINDOW, true, "ada", "the shop is closed").toString())
+        .contains("Done", "EUR 87.50");
+    assertThat(town.texts("SELECT what FROM administrative_act WHERE why = 'the shop is closed'"))
+        .containsExactly("clearing replace with " + other.full() + ", even unproven");
+  }
+
   @Test
   void aDisputedPurchaseOfItComesFirst() {
     town.cleared(new TestBatch(town, 2).paid(21, nora, 2, SHOP, 1_00, TestBatch::forged));
@@ -251,8 +284,8 @@ class LostCardTest {
 
     town.block(other, start);
     assertThat(replace().toString()).contains("blocked");
-    assertThat(lost.replace(nora, nora, WINDOW, "ada", "x").toString()).contains("another");
-    assertThat(lost.replace(nora, new IepId(Town.ISSUER, 77), WINDOW, "ada", "x").toString())
+    assertThat(lost.replace(nora, nora, WINDOW, false, "ada", "x").toString()).contains("another");
+    assertThat(lost.replace(nora, new IepId(Town.ISSUER, 77), WINDOW, false, "ada", "x").toString())
         .contains("not made");
   }
 
@@ -291,7 +324,7 @@ class LostCardTest {
   }
 
   private Replaced replace() {
-    return lost.replace(nora, other, WINDOW, "ada", "for Nora");
+    return lost.replace(nora, other, WINDOW, false, "ada", "for Nora");
   }
 
   private void pass() {
