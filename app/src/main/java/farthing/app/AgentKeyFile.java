@@ -16,7 +16,7 @@ final class AgentKeyFile {
    */
   static Bytes read(Path file) {
     try {
-      if (Files.size(file) > LARGEST) {
+      if ((Files.exists(file) && !Files.isRegularFile(file)) || Files.size(file) > LARGEST) {
         throw Failed.wrongUsage(file + " holds no agent's keys", "Nothing was done.");
       }
       return Bytes.of(Files.readAllBytes(file));

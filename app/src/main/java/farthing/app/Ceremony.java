@@ -9,6 +9,7 @@ import farthing.security.KeyStoreUnusable;
 import farthing.security.MasterKeyName;
 import farthing.security.Transcript;
 import farthing.security.TranscriptFile;
+import farthing.security.Unwritten;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,20 +79,30 @@ final class Ceremony {
           "Nothing was restored. Name another earlier-transcript, or "
               + (dryRun ? "leave out --dry-run." : "add --dry-run."));
     }
+    Path folder = transcripts();
     announce();
     try (CeremonyTarget target = CeremonyTarget.open(plan.where(), desk, dryRun)) {
       Map<MasterKeyName, KeyCheckValue> there = there(target);
       Path file =
-          Files.createDirectories(plan.transcripts())
-              .resolve(
-                  "%s-%s-%04x.transcript"
-                      .formatted(STAMP.format(time.instant()), kind, random.nextInt(0x10000)));
+          folder.resolve(
+              "%s-%s-%04x.transcript"
+                  .formatted(STAMP.format(time.instant()), kind, random.nextInt(0x10000)));
       try (TranscriptFile transcript = TranscriptFile.begin(file, time)) {
         hold(target, there, transcript);
       }
       return file;
     } catch (BrokenOff e) {
       throw told(e);
+    }
+  }
+
+  private Path transcripts() {
+    try {
+      return Files.createDirectories(plan.transcripts());
+    } catch (IOException e) {
+      throw Failed.wrongUsage(
+          "no transcript can be put into %s: %s".formatted(plan.transcripts(), Unwritten.reason(e)),
+          "Nothing was asked, and no key was made. Name another folder: transcripts.");
     }
   }
 

@@ -2,10 +2,12 @@ package farthing.app;
 
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.security.KeyStoreUnusable;
+import farthing.security.Unwritten;
 import farthing.store.PsamsTaken;
 import farthing.store.StoreUnavailable;
 import farthing.store.UnsafeDatabase;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,12 @@ final class Failures {
   private static Failed unforeseen(Exception e) {
     if (speaksForItself(e)) {
       return Failed.because(String.valueOf(e.getMessage()), "", e);
+    }
+    if (e instanceof FileSystemException file && file.getFile() != null) {
+      return Failed.because(
+          "%s cannot be read or written: %s".formatted(file.getFile(), Unwritten.reason(file)),
+          "",
+          e);
     }
     LoggerFactory.getLogger(Failures.class).error("a command failed", e);
     String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.IepId;
+import farthing.security.Unwritten;
 import farthing.store.CardRun;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -19,14 +20,32 @@ final class RunFolder {
 
   private RunFolder() {}
 
-  /** Made if missing, for its owner alone: cards and PINs will lie in it. */
-  static Path laid(Path folder) throws IOException {
+  /**
+   * Made if missing, for its owner alone: cards and PINs will lie in it.
+   *
+   * @throws Failed if it cannot be made, or written into
+   */
+  static Path laid(Path folder) {
     Path whole = folder.toAbsolutePath().normalize();
     if (!Files.isDirectory(whole)) {
-      Files.createDirectories(
-          whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+      try {
+        Files.createDirectories(
+            whole,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+      } catch (IOException e) {
+        throw cannotBe(whole, Unwritten.reason(e));
+      }
+    }
+    if (!Files.isWritable(whole)) {
+      throw cannotBe(whole, "this user may not write into it");
     }
     return whole;
+  }
+
+  private static Failed cannotBe(Path folder, String why) {
+    return Failed.wrongUsage(
+        "%s cannot be the folder of the cards: %s".formatted(folder, why),
+        "No number was given and no card made. Name another folder: --out.");
   }
 
   /**

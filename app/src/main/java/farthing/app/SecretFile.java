@@ -15,7 +15,7 @@ final class SecretFile {
    */
   static String key(Path file) {
     try {
-      if (Files.size(file) > LARGEST) {
+      if ((Files.exists(file) && !Files.isRegularFile(file)) || Files.size(file) > LARGEST) {
         throw Failed.wrongUsage(file + " is no key file", "Nothing was changed.");
       }
       return Files.readString(file).lines().findFirst().orElse("").strip();

@@ -80,6 +80,9 @@ final class SettingsFile {
 
   private List<String> lines() {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw Failed.wrongUsage(file + " is no regular file, so no settings file", "Name another.");
+      }
       if (Files.size(file) > LARGEST) {
         throw Failed.wrongUsage(file + " is too large for a settings file", "Name another file.");
       }
@@ -130,7 +133,9 @@ final class SettingsFile {
       return;
     }
     try {
-      if (Files.size(secret) > LARGEST_SECRET) {
+      if (Files.exists(secret) && !Files.isRegularFile(secret)) {
+        wrong.add(at + secret + " is no regular file");
+      } else if (Files.size(secret) > LARGEST_SECRET) {
         wrong.add(at + secret + " is too large for a secret");
       } else if (setting != null) {
         put(at, setting, Files.readString(secret).lines().findFirst().orElse("").strip());

@@ -332,12 +332,15 @@ class CeremonyTest {
             PEOPLE + INTO_FILE.replace(", Alan Turing", ""),
             PEOPLE.replace("km-update", "km-load") + INTO_FILE,
             PEOPLE.replace("km-update", "km-none") + INTO_FILE,
+            PEOPLE.replace("= transcripts", "= plan.conf") + INTO_FILE,
+            PEOPLE.replace("= transcripts", "= /proc/none") + INTO_FILE,
             "ceremony = restore\ntarget = nowhere\n")) {
       Failed failed = catchThrowableOfType(Failed.class, () -> held(wrong, false));
       assertThat(failed).as(wrong).isNotNull();
       assertThat(failed.status()).isEqualTo(Main.WRONG_USAGE);
     }
     assertThat(people.prompts).isZero();
+    assertThat(people.shown.toString()).isEmpty();
     assertThat(folder.resolve("transcripts")).doesNotExist();
   }
 

@@ -43,8 +43,7 @@ final class EntriesFile {
    * @throws KeyStoreUnusable if there is a file already
    */
   void write(char[] password, int rounds, Map<String, byte[]> entries) throws IOException {
-    byte[] written = Pkcs12.write(entries, password, rounds, random);
-    Path fresh = DurableFile.beside(file, written);
+    Path fresh = beside(Pkcs12.write(entries, password, rounds, random));
     try {
       Files.createLink(file, fresh); // unlike a move, never onto an existing file
     } catch (FileAlreadyExistsException e) {
@@ -60,13 +59,23 @@ final class EntriesFile {
 
   /** In the place of what is there; wipes the entries. */
   void replace(char[] password, Map<String, byte[]> entries) throws IOException {
-    Path fresh = DurableFile.beside(file, Pkcs12.write(entries, password, Pkcs12.DEAR, random));
+    Path fresh = beside(Pkcs12.write(entries, password, Pkcs12.DEAR, random));
     try {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
     }
     DurableFile.flushDirectoryOf(file);
+  }
+
+  private Path beside(byte[] content) throws KeyStoreUnusable {
+    try {
+      return DurableFile.beside(file, content);
+    } catch (IOException e) {
+      throw new KeyStoreUnusable(
+          "%s cannot be written: %s. It is as it was before".formatted(file, Unwritten.reason(e)),
+          e);
+    }
   }
 
   /** Every secret in clear, by its name; the caller wipes them. */

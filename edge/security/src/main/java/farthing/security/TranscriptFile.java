@@ -27,7 +27,7 @@ public final class TranscriptFile implements AutoCloseable {
   }
 
   /**
-   * @throws KeyStoreUnusable if there is a file of that name already
+   * @throws KeyStoreUnusable if there is a file of that name already, or there can be none
    */
   public static TranscriptFile begin(Path file, InstantSource time) throws IOException {
     FileChannel out;
@@ -35,6 +35,11 @@ public final class TranscriptFile implements AutoCloseable {
       out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       throw new KeyStoreUnusable(file + " is there already and stays as it is", e);
+    } catch (IOException e) {
+      throw new KeyStoreUnusable(
+          "the transcript %s cannot be written: %s. Nothing was done"
+              .formatted(file, Unwritten.reason(e)),
+          e);
     }
     TranscriptFile begun = new TranscriptFile(out, time);
     begun.write(Transcript.TITLE);
