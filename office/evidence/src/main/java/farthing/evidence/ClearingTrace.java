@@ -286,7 +286,9 @@ final class ClearingTrace {
     data.put("refunds", "" + refunds.size());
     data.put("minor", "" + refunds.stream().mapToLong(each -> each.line().minor()).sum());
     data.put("currency", refunds.getFirst().line().currency().toBytes().hex());
-    refunds.stream().limit(MOST_REFUNDS).forEach(each -> data.put("refund-" + each.number(), each.text()));
+    refunds.stream()
+        .limit(MOST_REFUNDS)
+        .forEach(each -> data.put("refund-" + each.number(), each.text()));
     return new Section(Section.Name.REFUND, data);
   }
 

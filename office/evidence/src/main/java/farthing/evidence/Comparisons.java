@@ -204,8 +204,7 @@ final class Comparisons {
         evidence.sections().stream().flatMap(section -> section.find("party").stream()).toList();
     if (named.size() > 1) {
       all.add(
-          Checked.of(
-              "all that names a merchant names the same", Set.copyOf(named).size() == 1));
+          Checked.of("all that names a merchant names the same", Set.copyOf(named).size() == 1));
     }
   }
 
@@ -286,7 +285,8 @@ final class Comparisons {
     return first.get("state").equals("returned")
         && Stream.of("payer", "payee", "minor", "currency")
             .allMatch(field -> first.get(field).equals(again.get(field)))
-        && (!again.get("times").equals("1") || again.get("again-of").equals(first.get("reference")));
+        && (!again.get("times").equals("1")
+            || again.get("again-of").equals(first.get("reference")));
   }
 
   private static boolean isPaidBy(Section cleared, Section payment) {

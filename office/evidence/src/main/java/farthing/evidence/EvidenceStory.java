@@ -119,7 +119,9 @@ public final class EvidenceStory {
           evidence
               .find(Name.CLEARED)
               .flatMap(cleared -> cleared.find("settled"))
-              .map("CLEARED: the settlement date %s has it, and the payment is not in this file"::formatted)
+              .map(
+                  "CLEARED: the settlement date %s has it, and the payment is not in this file"
+                      ::formatted)
               .orElse("CLEARED: the merchant is owed it, and no settlement date has paid it"));
     } else if (evidence.find(Name.UNPROVEN).isPresent()) {
       all.add("UNPROVEN: released early, and the card's proof has not come: paid by nobody");
@@ -133,9 +135,7 @@ public final class EvidenceStory {
     return "GIVEN BACK: %s of it to its card: %s"
         .formatted(
             Currency.of(refund.octets("currency")).text(refund.number("minor")),
-            Refunds.of(refund).stream()
-                .map(Refunds.Shown::text)
-                .collect(Collectors.joining("; ")));
+            Refunds.of(refund).stream().map(Refunds.Shown::text).collect(Collectors.joining("; ")));
   }
 
   private String settled(Section first) {

@@ -64,8 +64,6 @@ final class StatementLines {
   private static String line(String kind, long minor, Currency currency) {
     return "%s %s %s"
         .formatted(
-            kind,
-            BigDecimal.valueOf(minor, currency.exponent()).toPlainString(),
-            currency.name());
+            kind, BigDecimal.valueOf(minor, currency.exponent()).toPlainString(), currency.name());
   }
 }

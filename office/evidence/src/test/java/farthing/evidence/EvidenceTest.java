@@ -173,11 +173,7 @@ class EvidenceTest {
     spliced = with(spliced, Name.BATCH, "batch", "2");
     spliced = with(spliced, Name.BATCH, "ending", end);
     spliced =
-        with(
-            spliced,
-            Name.BATCH,
-            "word",
-            word(BatchWord.booked(by.endOf(2).id(), by.sackOf(2))));
+        with(spliced, Name.BATCH, "word", word(BatchWord.booked(by.endOf(2).id(), by.sackOf(2))));
 
     assertThat(failing(spliced))
         .containsExactly(
