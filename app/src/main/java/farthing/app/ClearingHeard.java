@@ -3,6 +3,7 @@ package farthing.app;
 import farthing.base.Bytes;
 import farthing.clearing.SettlementFiles;
 import farthing.iso20022.AccountId;
+import farthing.iso20022.AccountStatement;
 import farthing.iso20022.BankLine;
 import farthing.iso20022.BankStatement;
 import farthing.iso20022.Matching;
@@ -15,8 +16,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,11 @@ final class ClearingHeard implements Callable<Integer> {
     int open = 0;
     for (Path file : files) {
       BankStatement statement = Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
+      if (statement.accounts().isEmpty()) {
+        tell(screen, file + "  has no statement of an account (Stmt): nothing of it was noted");
+        open++;
+        continue;
+      }
       open +=
           clearing.onDatabase(database -> noted(new SettlementBook(database), statement, screen));
     }
@@ -79,6 +86,10 @@ final class ClearingHeard implements Callable<Integer> {
                     day + " was not settled",
                     "Nothing was noted. `farthing clearing settle` makes a settlement date."));
     int open = 0;
+    Map<BankLine, String> numbers = new HashMap<>();
+    for (AccountStatement each : statement.accounts()) {
+      each.lines().forEach(line -> numbers.putIfAbsent(line, each.id()));
+    }
     for (AccountId account :
         statement.accounts().stream().map(a -> a.account()).distinct().toList()) {
       List<Transfer> ours =
@@ -95,8 +106,18 @@ final class ClearingHeard implements Callable<Integer> {
         continue;
       }
       Matching matching = Matching.of(account, ours, statement.accounts());
+      HeardLines heard =
+          new HeardLines(
+              book, account, line -> numbers.getOrDefault(line, ""), line -> tell(screen, line));
+      Map<String, State> before = new HashMap<>();
+      book.find(day)
+          .orElseThrow()
+          .instructions()
+          .forEach(each -> before.put(each.reference(), each.state()));
       for (Matching.Outcome outcome : matching.outcomes()) {
-        open += noted(book, outcome, screen) ? 0 : 1;
+        State state =
+            before.getOrDefault(outcome.transfer().endToEndId().value(), State.SENT);
+        open += heard.noted(outcome, state) ? 0 : 1;
       }
       open += unmatched(matching.unmatched(), screen);
     }
@@ -132,60 +153,11 @@ final class ClearingHeard implements Callable<Integer> {
 
   private static String text(BankLine line, String what) {
     return "%s  %s  %s, the bank's reference %s"
-        .formatted(line.endToEndId(), what, amount(line), line.bankReference());
-  }
-
-  /** Whether the bank did as it was told. */
-  private static boolean noted(SettlementBook book, Matching.Outcome outcome, PrintWriter screen) {
-    return switch (outcome) {
-      case Matching.Settled(Transfer transfer, var line) -> {
-        hear(book, transfer, State.SETTLED, line);
-        tell(screen, transfer.endToEndId() + "  settled  " + transfer.amount());
-        yield true;
-      }
-      case Matching.Returned(Transfer transfer, var _, var back)
-          when back.amount().equals(Optional.of(transfer.amount())) -> {
-        hear(book, transfer, State.RETURNED, back);
-        tell(
-            screen,
-            "%s  RETURNED  %s  %s"
-                .formatted(transfer.endToEndId(), transfer.amount(), back.returnReason()));
-        yield false;
-      }
-      case Matching.Returned(Transfer transfer, var _, var back) -> {
-        hear(book, transfer, State.DIFFERS, back);
-        tell(
-            screen,
-            "%s  RETURNED IN PART  %s was ordered, %s came back: nothing was booked back  %s"
-                .formatted(
-                    transfer.endToEndId(), transfer.amount(), amount(back), back.returnReason()));
-        yield false;
-      }
-      case Matching.AmountDiffers(Transfer transfer, var line) -> {
-        hear(book, transfer, State.DIFFERS, line);
-        tell(
-            screen,
-            "%s  ANOTHER AMOUNT  %s was ordered, %s booked"
-                .formatted(transfer.endToEndId(), transfer.amount(), amount(line)));
-        yield false;
-      }
-      case Matching.Missing(Transfer transfer) -> {
-        tell(screen, transfer.endToEndId() + "  not booked yet  " + transfer.amount());
-        yield false;
-      }
-    };
+        .formatted(line.endToEndId(), what, HeardLines.amount(line), line.bankReference());
   }
 
   /** Banks' references and reasons are their own text. */
   private static void tell(PrintWriter screen, String line) {
     screen.println(Plain.text(line));
-  }
-
-  private static void hear(SettlementBook book, Transfer transfer, State state, BankLine line) {
-    book.heard(transfer.endToEndId().value(), state, line.bookingDate(), line.bankReference());
-  }
-
-  private static String amount(BankLine line) {
-    return line.amount().map(Object::toString).orElse("an amount that it does not tell");
   }
 }

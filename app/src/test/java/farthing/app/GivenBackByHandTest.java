@@ -115,6 +115,19 @@ class GivenBackByHandTest extends ClearedByHand {
         .asString()
         .contains(net + "  settled", payout + "  settled  EUR 1.38")
         .contains("1 other lines are no payments of this day");
+    assertThat(heard("GB82WEST12345698765432", entry("DBIT", "99.00", "rent")))
+        .as("a later statement")
+        .satisfies(ended -> assertThat(ended.status()).as(ended.said()).isZero())
+        .extracting(Ended::said)
+        .asString()
+        .contains(net + "  settled before", payout + "  settled before  EUR 1.38");
+    String other = entry("DBIT", "1.38", payout).replace("B\u009b2J", "B-3");
+    assertThat(wrong("GB82WEST12345698765432", other))
+        .contains(payout + "  BOOKED TWICE  EUR 1.38 on ", "the bank's reference B-3, statement 1")
+        .contains("it is noted with EUR 1.38 on ", "ask the bank what it booked");
+    assertThat(wrong("GB82WEST12345698765432", other.replace("1.38", "1.39")))
+        .contains(payout + "  BOOKED TWICE  EUR 1.39 on ");
+    assertThat(state(payout)).isEqualTo("settled");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("DBIT", "1.38", payout)))
         .contains(payout + "  BOOKED TWICE  EUR 1.38, the bank's reference B?2J");
     assertThat(wrong("GB82WEST12345698765432", paid + entry("CRDT", "1.00", payout)))
@@ -122,10 +135,21 @@ class GivenBackByHandTest extends ClearedByHand {
     String inTwoParts = entry("CRDT", "1.00", payout) + entry("CRDT", "0.38", payout);
     assertThat(wrong("GB82WEST12345698765432", paid + inTwoParts))
         .contains(payout + "  CAME BACK TWICE  EUR 0.38");
-    assertThat(heard("GB82WEST12345698765432", paid).said())
+    assertThat(wrong("GB82WEST12345698765432", paid))
         .as("an older statement once more")
-        .contains(payout + "  settled");
+        .contains(net + "  settled")
+        .contains(payout + "  was not as ordered before  EUR 1.38: this line changes nothing");
     assertThat(state(payout)).isEqualTo("differs");
+    Files.writeString(
+        folder.resolve("empty.xml"),
+        """
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+        <GrpHdr><MsgId>B-2</MsgId></GrpHdr></BkToCstmrStmt></Document>
+        """);
+    assertThat(
+            typed(words("clearing heard --why statement empty.xml --day " + tomorrow + CLEARING)))
+        .extracting(Ended::status, e -> e.said().contains("has no statement of an account"))
+        .containsExactly(Main.FAILED, true);
     assertThat(wrong("DE02100500000054540402", paid))
         .contains("is the account of none of the day's payments");
     assertThat(farthing(words("clearing returned" + CLEARING))).doesNotContain(payout);

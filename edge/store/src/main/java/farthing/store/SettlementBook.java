@@ -292,43 +292,135 @@ public final class SettlementBook {
   }
 
   /**
+   * A line of a bank's statement that is of a payment.
+   *
+   * @param account whose statement it is
+   * @param isBack the payment came back
+   * @param statement the bank's number of it; may be empty
+   * @param bankReference what the bank calls it; may be empty
+   * @param amount as {@code EUR 12.50}; empty if the bank does not tell
+   */
+  public record BankSays(
+      String account,
+      boolean isBack,
+      String statement,
+      Optional<LocalDate> booked,
+      String bankReference,
+      String amount) {
+
+    /** Banks tell one line in several statements, and not everything of it in each. */
+    boolean isTheSameAs(BankSays before) {
+      return amount.equals(before.amount)
+          && (booked.isEmpty() || before.booked.isEmpty() || booked.equals(before.booked))
+          && (bankReference.isEmpty()
+              || before.bankReference.isEmpty()
+              || bankReference.equals(before.bankReference));
+    }
+  }
+
+  /** Beside the line that was noted there is another one. */
+  public record Twice(BankSays line, BankSays before) {}
+
+  /**
+   * What became of what a bank said.
+   *
+   * @param isNews it was noted now; otherwise it says nothing new, or is not believed
+   * @param state of the payment in the books, now
+   */
+  public record Heard(boolean isNews, State state, List<Twice> twice) {}
+
+  /**
    * What a bank's statement says of a payment. One that came back is booked back, by the same
    * transaction, and stays so whatever is said of it afterwards ({@link ReturnedPayments}); one of
-   * another amount is not settled by an older statement.
+   * another amount is not settled by an older statement. Where a line is another one than was noted
+   * before, the bank booked twice: nothing is noted, whatever the state is called.
+   *
+   * @param lines by which it is said, the one that decides last
+   * @return empty if there is no such payment
+   */
+  public Optional<Heard> hear(String reference, State state, List<BankSays> lines) {
+    return database.inTransaction(
+        UNKNOWN,
+        connection -> {
+          if (standing(connection, reference).isEmpty()) {
+            return Optional.empty();
+          }
+          List<Twice> twice = new ArrayList<>();
+          for (BankSays line : lines) {
+            BankLines.noted(connection, reference, line)
+                .filter(before -> !line.isTheSameAs(before))
+                .ifPresent(before -> twice.add(new Twice(line, before)));
+          }
+          boolean isNews = false;
+          if (twice.isEmpty()) {
+            for (BankSays line : lines) {
+              BankLines.note(connection, reference, line);
+            }
+            BankSays last = lines.getLast();
+            isNews = heard(connection, reference, state, last.booked(), last.bankReference());
+          }
+          return Optional.of(
+              new Heard(isNews, standing(connection, reference).orElseThrow(), twice));
+        });
+  }
+
+  private static Optional<State> standing(Connection connection, String reference)
+      throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT state FROM instruction WHERE reference = ? FOR UPDATE")) {
+      ask.setString(1, reference);
+      try (ResultSet row = ask.executeQuery()) {
+        return row.next()
+            ? Optional.of(State.valueOf(row.getString(1).toUpperCase(Locale.ROOT)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * As {@link #hear}, of a bank of whose lines nothing is kept.
    *
    * @return false if there is no such payment, or it says nothing new
    */
   public boolean heard(String reference, State state, Optional<LocalDate> booked, String bankSays) {
     return database.inTransaction(
-        UNKNOWN,
-        connection -> {
-          try (PreparedStatement hear =
-              connection.prepareStatement(
-                  "UPDATE instruction SET state = ?, booked = ?, bank_reference = ?"
-                      + " WHERE reference = ? AND state NOT IN (?, 'returned')"
-                      + " AND NOT (state = 'differs' AND ? = 'settled') RETURNING day")) {
-            hear.setString(1, state.word());
-            hear.setObject(2, booked.orElse(null));
-            hear.setString(3, bankSays);
-            hear.setString(4, reference);
-            hear.setString(5, state.word());
-            hear.setString(6, state.word());
-            try (ResultSet row = hear.executeQuery()) {
-              if (!row.next()) {
-                return false;
-              }
-              Acts.write(
-                  connection,
-                  database.author(),
-                  "clearing heard %s: payment %s".formatted(state.word(), reference),
-                  row.getObject("day", LocalDate.class).toString());
-            }
-          }
-          if (state == State.RETURNED) {
-            ReturnedPayments.bookBack(connection, ledger, reference);
-          }
-          return true;
-        });
+        UNKNOWN, connection -> heard(connection, reference, state, booked, bankSays));
+  }
+
+  private boolean heard(
+      Connection connection,
+      String reference,
+      State state,
+      Optional<LocalDate> booked,
+      String bankSays)
+      throws SQLException {
+    try (PreparedStatement hear =
+        connection.prepareStatement(
+            "UPDATE instruction SET state = ?, booked = ?, bank_reference = ?"
+                + " WHERE reference = ? AND state NOT IN (?, 'returned')"
+                + " AND NOT (state = 'differs' AND ? = 'settled') RETURNING day")) {
+      hear.setString(1, state.word());
+      hear.setObject(2, booked.orElse(null));
+      hear.setString(3, bankSays);
+      hear.setString(4, reference);
+      hear.setString(5, state.word());
+      hear.setString(6, state.word());
+      try (ResultSet row = hear.executeQuery()) {
+        if (!row.next()) {
+          return false;
+        }
+        Acts.write(
+            connection,
+            database.author(),
+            "clearing heard %s: payment %s".formatted(state.word(), reference),
+            row.getObject("day", LocalDate.class).toString());
+      }
+    }
+    if (state == State.RETURNED) {
+      ReturnedPayments.bookBack(connection, ledger, reference);
+    }
+    return true;
   }
 
   private static void lock(Connection connection) throws SQLException {

@@ -7,7 +7,6 @@ import farthing.base.PsamId;
 import farthing.base.TransactionId;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
-import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
 import farthing.evidence.Books.Fields;
 import farthing.iso20022.EndToEndId;
@@ -18,8 +17,10 @@ import farthing.iso20022.Party;
 import farthing.iso20022.SettledPurchase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,12 +75,28 @@ final class ClearingTrace {
       "SELECT * FROM cleared WHERE trx = ? AND party = ? AND psam = ? AND batch = ?"
           + " ORDER BY is_cancel";
 
-  private static final String PAYMENT =
+  /**
+   * A payment, and those that made it once more because a bank gave it back, one after the other.
+   */
+  private static final String PAYMENTS =
       """
-      SELECT i.*, a.holder FROM instruction i
-        LEFT JOIN bank_account a ON a.role = i.payee_role AND a.party = i.payee
-      WHERE i.kind = 'merchant' AND i.day = ? AND i.payee = ? AND i.payer = ? AND i.currency = ?
+      WITH RECURSIVE p AS (
+        SELECT i.*, 0 AS times FROM instruction i WHERE i.kind = 'merchant' AND i.again_of IS NULL
+          AND i.day = ? AND i.payee = ? AND i.payer = ? AND i.currency = ?
+        UNION ALL
+        SELECT i.*, p.times + 1 FROM instruction i JOIN p ON i.again_of = p.reference)
+      SELECT p.*, coalesce(p.payee_holder, a.holder, p.payee) AS holder FROM p
+        LEFT JOIN bank_account a ON a.role = p.payee_role AND a.party = p.payee
+      ORDER BY p.times
       """;
+
+  private static final String REFUNDS =
+      "SELECT * FROM refund WHERE trx = ? AND party = ? ORDER BY number";
+
+  /** So many refunds stand in a section at most, and as many lines beside those of the purchase. */
+  private static final int MOST_REFUNDS = 20;
+
+  private static final int MOST_LINES = 4 + MOST_REFUNDS;
 
   private final Books books;
   private final TransactionId trx;
@@ -98,7 +115,13 @@ final class ClearingTrace {
 
   /** Merchants that have a purchase of that TRX here. */
   List<PartyId> parties() throws SQLException {
-    return found().stream().map(Found::party).distinct().toList();
+    List<PartyId> all = new ArrayList<>(found().stream().map(Found::party).toList());
+    all.addAll(
+        books.each(
+            "SELECT party FROM refund WHERE trx = ?",
+            row -> new PartyId(row.getString(1)),
+            trx.value()));
+    return all.stream().distinct().toList();
   }
 
   private List<Found> found() throws SQLException {
@@ -126,16 +149,20 @@ final class ClearingTrace {
   }
 
   List<Section> of(PartyId party) throws SQLException {
+    List<Refund> refunds = books.each(REFUNDS, ClearingTrace::refund, trx.value(), party.value());
     Map<Section.Name, Section> all = new LinkedHashMap<>();
     for (Found each : found()) {
       if (each.party().equals(party)) {
-        sections(each).forEach(section -> all.put(section.name(), section));
+        sections(each, refunds).forEach(section -> all.put(section.name(), section));
       }
+    }
+    if (!refunds.isEmpty()) {
+      all.put(Section.Name.REFUND, section(refunds));
     }
     return List.copyOf(all.values());
   }
 
-  private List<Section> sections(Found found) throws SQLException {
+  private List<Section> sections(Found found, List<Refund> refunds) throws SQLException {
     byte[] psam = found.batch().psam().value().toArray();
     long number = found.batch().batch();
     List<Section> all =
@@ -175,22 +202,36 @@ final class ClearingTrace {
         books.each(CLEARED, ClearingTrace::cleared, trx.value(), party, psam, number);
     cleared.forEach(each -> all.add(each.section()));
     if (!cleared.isEmpty() && cleared.getFirst().settled().isPresent()) {
-      all.addAll(paid(party, cleared));
+      all.addAll(paid(party, cleared, refunds));
     }
     return all;
   }
 
-  /** A row of cleared, and what a statement has of it. */
-  private record Cleared(
-      Section section,
-      SettledPurchase purchase,
+  /** A line of a statement, once a settlement date has it; points never have one. */
+  private record Line(
+      SettledPurchase.Kind kind,
+      Instant at,
+      long minor,
+      long feeMinor,
+      Currency currency,
       String acquirer,
-      Bytes currency,
-      Optional<LocalDate> settled) {}
+      Optional<LocalDate> settled) {
+
+    SettledPurchase of(TransactionId trx) {
+      return new SettledPurchase(
+          kind, trx, at, new Money(minor, currency), new Money(feeMinor, currency));
+    }
+  }
+
+  /** A row of cleared, and what a statement has of it. */
+  private record Cleared(Section section, Line line) {
+    Optional<LocalDate> settled() {
+      return line.settled();
+    }
+  }
 
   private static Cleared cleared(ResultSet row) throws SQLException {
     boolean cancel = row.getBoolean("is_cancel");
-    Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
     return new Cleared(
         new Fields(row)
             .text("party", "acquirer", "amount_minor", "fee_minor", "ntpsam", "nt", "part")
@@ -198,62 +239,111 @@ final class ClearingTrace {
             .octets("currency")
             .time("at")
             .as(cancel ? Section.Name.CANCEL_CLEARED : Section.Name.CLEARED),
-        new SettledPurchase(
+        line(
+            row,
             cancel ? SettledPurchase.Kind.CANCEL : SettledPurchase.Kind.PURCHASE,
-            new TransactionId(row.getObject("trx", java.util.UUID.class)),
-            row.getObject("at", OffsetDateTime.class).toInstant(),
-            new Money(row.getLong("amount_minor"), currency),
-            new Money(row.getLong("fee_minor"), currency)),
-        row.getString("acquirer"),
-        currency.toBytes(),
+            row.getLong("amount_minor"),
+            row.getLong("fee_minor")));
+  }
+
+  private static Line line(ResultSet row, SettledPurchase.Kind kind, long minor, long feeMinor)
+      throws SQLException {
+    return new Line(
+        kind,
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        minor,
+        feeMinor,
+        Currency.of(Bytes.of(row.getBytes("currency"))),
+        Optional.ofNullable(row.getString("acquirer")).orElse(""),
         Optional.ofNullable(row.getObject("settled", LocalDate.class)));
   }
 
-  private List<Section> paid(String party, List<Cleared> cleared) throws SQLException {
-    Cleared first = cleared.getFirst();
+  /**
+   * A row of refund.
+   *
+   * @param text source, amount in minor units, how far it is, when it was given, and on which day
+   *     it was taken from the merchant
+   */
+  private record Refund(long number, boolean isMerchants, String text, Line line) {}
+
+  private static Refund refund(ResultSet row) throws SQLException {
+    Line line = line(row, SettledPurchase.Kind.REFUND, row.getLong("minor"), 0);
+    return new Refund(
+        row.getLong("number"),
+        row.getString("source").equals("merchant"),
+        "%s %d %s %s%s"
+            .formatted(
+                row.getString("source"),
+                line.minor(),
+                row.getString("state"),
+                line.at().truncatedTo(ChronoUnit.MILLIS),
+                line.settled().map(day -> " " + day).orElse("")),
+        line);
+  }
+
+  private static Section section(List<Refund> refunds) {
+    SortedMap<String, String> data = new TreeMap<>();
+    data.put("refunds", "" + refunds.size());
+    data.put("minor", "" + refunds.stream().mapToLong(each -> each.line().minor()).sum());
+    data.put("currency", refunds.getFirst().line().currency().toBytes().hex());
+    refunds.stream()
+        .limit(MOST_REFUNDS)
+        .forEach(each -> data.put("refund-" + each.number(), each.text()));
+    return new Section(Section.Name.REFUND, data);
+  }
+
+  private List<Section> paid(String party, List<Cleared> cleared, List<Refund> refunds)
+      throws SQLException {
+    Line first = cleared.getFirst().line();
     LocalDate day = first.settled().orElseThrow();
-    List<Section> all = new ArrayList<>();
-    for (List<Section> payment :
+    List<Line> lines = new ArrayList<>(cleared.stream().map(Cleared::line).toList());
+    refunds.stream().filter(Refund::isMerchants).map(Refund::line).forEach(lines::add);
+    List<SettledPurchase> purchases =
+        lines.stream()
+            .filter(line -> line.settled().equals(Optional.of(day)))
+            .filter(line -> line.acquirer().equals(first.acquirer()))
+            .map(line -> line.of(trx))
+            .toList();
+    List<List<Section>> payments =
         books.each(
-            PAYMENT,
-            row -> payment(row, day, cleared),
+            PAYMENTS,
+            row -> payment(row, day, purchases),
             day,
             party,
             first.acquirer(),
-            first.currency().toArray())) {
-      all.addAll(payment);
+            first.currency().toBytes().toArray());
+    List<Section> all = new ArrayList<>();
+    payments.stream().findFirst().ifPresent(all::addAll);
+    if (payments.size() > 1) {
+      all.addAll(payments.getLast());
     }
     return all;
   }
 
-  private List<Section> payment(ResultSet row, LocalDate day, List<Cleared> cleared)
+  /** With the lines of its statement if it is not one that is made again: that has no statement. */
+  private List<Section> payment(ResultSet row, LocalDate day, List<SettledPurchase> purchases)
       throws SQLException {
-    Section payment =
+    Fields payment =
         new Fields(row)
             .text("reference", "day", "payer", "payee", "minor", "booked", "bank_reference")
             .text("state")
-            .octets("currency")
-            .as(Section.Name.SETTLEMENT);
+            .octets("currency");
+    if (row.getString("again_of") != null) {
+      return List.of(payment.text("again_of", "times").as(Section.Name.PAID_AGAIN));
+    }
     MerchantStatement statement =
         new MerchantStatement(
-            Party.of(
-                Optional.ofNullable(row.getString("holder")).orElse(row.getString("payee")),
-                new farthing.iso20022.AccountId.Other("-")),
+            Party.of(row.getString("holder"), new farthing.iso20022.AccountId.Other("-")),
             List.of(
                 new MerchantSettlement(
-                    new EndToEndId(row.getString("reference")),
-                    day,
-                    cleared.stream()
-                        .filter(each -> each.settled().equals(Optional.of(day)))
-                        .map(Cleared::purchase)
-                        .toList())));
+                    new EndToEndId(row.getString("reference")), day, purchases)));
     SortedMap<String, String> lines = new TreeMap<>();
     for (String line : statement.toCsv().text().split("\r\n", -1)) {
-      if (line.contains(trx.toString())) {
+      if (line.contains(trx.toString()) && lines.size() < MOST_LINES) {
         lines.put("line-" + (lines.size() + 1), line);
       }
     }
-    return List.of(payment, new Section(Section.Name.STATEMENT, lines));
+    return List.of(payment.as(Section.Name.SETTLEMENT), new Section(Section.Name.STATEMENT, lines));
   }
 
   private static Section dispute(ResultSet row) throws SQLException {
@@ -275,9 +365,9 @@ final class ClearingTrace {
   /** The purchase in a part of its batch, and its cancel, which stand in it in this place. */
   private List<Section> records(ResultSet row, PartyId party) throws SQLException {
     List<Section> all = new ArrayList<>();
-    List<Line> lines = BatchPart.parse(Bytes.of(row.getBytes("content"))).lines();
+    List<BatchPart.Line> lines = BatchPart.parse(Bytes.of(row.getBytes("content"))).lines();
     for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
+      BatchPart.Line line = lines.get(i);
       if (isOurs(line) && line.merchant().equals(party)) {
         BatchRecord record = line.record();
         all.add(
@@ -293,7 +383,7 @@ final class ClearingTrace {
     return all;
   }
 
-  private boolean isOurs(Line line) {
+  private boolean isOurs(BatchPart.Line line) {
     return line.record().purchase().terms().trx().equals(trx);
   }
 

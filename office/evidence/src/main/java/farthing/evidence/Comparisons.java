@@ -1,14 +1,20 @@
 package farthing.evidence;
 
 import farthing.base.Malformed;
+import farthing.batches.BatchId;
+import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
+import farthing.batches.BatchWord;
 import farthing.evidence.Section.Name;
 import farthing.purse.SignedDraw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What the parts of an evidence say of each other: for this nobody needs a key. */
 final class Comparisons {
@@ -26,7 +32,9 @@ final class Comparisons {
     made.order();
     made.card();
     made.batch();
+    made.place();
     made.cancel();
+    made.merchant();
     made.money();
     return made.all;
   }
@@ -101,6 +109,105 @@ final class Comparisons {
         Object::equals);
   }
 
+  /** What the sections say in words, against the octets that are signed or came with them. */
+  private void place() {
+    compare(
+        "the draw is of the batch and security card that the payment server names",
+        shown.draw(),
+        evidence.find(Name.SEALED),
+        (signed, sealed) ->
+            isOf(sealed, new BatchId(signed.psam(), signed.batch()))
+                && shown
+                    .sealed()
+                    .map(end -> end.id().equals(new BatchId(signed.psam(), signed.batch())))
+                    .orElse(true));
+    evidence
+        .find(Name.SEALED)
+        .ifPresent(sealed ->
+            say(
+                "the payment server's batch stands as its end and its SACK have it",
+                () ->
+                    sealed.get("state").equals("booked") == shown.sack().isPresent()
+                        && shown.sealed().map(end -> isOf(sealed, end.id())).orElse(true)));
+    evidence.find(Name.BATCH).ifPresent(this::atClearing);
+    stands(Name.RECORD, shown.record());
+    stands(Name.CANCEL_RECORD, shown.cancelRecord());
+  }
+
+  private void atClearing(Section batch) {
+    say(
+        "clearing's batch stands as its end and clearing's word have it",
+        () ->
+            shown.ending().map(end -> isOf(batch, end.id())).orElse(true)
+                && shown.word().map(word -> isOf(batch, word.id())).orElse(true)
+                && isSaid(batch.get("state")));
+    shown
+        .draw()
+        .ifPresent(signed ->
+            say(
+                "clearing's batch is the one of the draw",
+                () -> isOf(batch, new BatchId(signed.psam(), signed.batch()))));
+    if (shown.record().isEmpty()) {
+      all.add(Checked.notMade("that the batch has the purchase", "its record is not in this file"));
+    }
+    if (shown.word().flatMap(BatchWord::sack).isPresent() && !isDecided()) {
+      all.add(
+          Checked.notMade(
+              "what clearing made of the purchase",
+              "its batch is booked, and neither payment, dispute nor a missing proof is in this"
+                  + " file"));
+    }
+  }
+
+  private boolean isDecided() {
+    return Stream.of(Name.CLEARED, Name.DISPUTE, Name.UNPROVEN)
+        .anyMatch(name -> evidence.find(name).isPresent());
+  }
+
+  private boolean isSaid(String state) {
+    BatchWord.State word = shown.word().map(BatchWord::state).orElse(BatchWord.State.TAKEN);
+    return switch (state) {
+      case "booked" -> word == BatchWord.State.BOOKED;
+      case "held" -> word == BatchWord.State.HELD;
+      default -> word == BatchWord.State.TAKEN || word == BatchWord.State.MISSING;
+    };
+  }
+
+  private static boolean isOf(Section batch, BatchId id) {
+    return batch.get("batch").equals("" + id.batch())
+        && batch.find("psam").map(id.psam().value().hex()::equals).orElse(true);
+  }
+
+  private void stands(Name name, Optional<BatchRecord> record) {
+    record.ifPresent(octets -> {
+      Section section = evidence.find(name).orElseThrow();
+      say(
+          name == Name.RECORD
+              ? "the record stands in a part that its batch has, under its NTPSAM"
+              : "the cancel stands in a part that its batch has, under its NTPSAM",
+          () ->
+              section.get("ntpsam").equals("" + octets.number())
+                  && section.number("part") >= 1
+                  && section.number("part") <= section.number("parts")
+                  && section.number("position") >= 1
+                  && section.number("position") <= BatchPart.MOST
+                  && shown
+                      .ending()
+                      .map(end -> end.parts() == section.number("parts"))
+                      .orElse(true));
+    });
+  }
+
+  /** Nothing that is signed by a card names it: the order does, and the parties' books. */
+  private void merchant() {
+    List<String> named =
+        evidence.sections().stream().flatMap(section -> section.find("party").stream()).toList();
+    if (named.size() > 1) {
+      all.add(
+          Checked.of("all that names a merchant names the same", Set.copyOf(named).size() == 1));
+    }
+  }
+
   private void cancel() {
     shown
         .cancelRecord()
@@ -133,18 +240,53 @@ final class Comparisons {
           shown.cancelRecord(),
           Comparisons::isAmount);
     }
-    if (evidence.find(Name.SETTLEMENT).isPresent()) {
+    if (evidence.find(Name.SETTLEMENT).isPresent()
+        || evidence.find(Name.CLEARED).flatMap(cleared -> cleared.find("settled")).isPresent()) {
       compare(
           "the payment is to that merchant, of its day and currency",
           evidence.find(Name.CLEARED),
           evidence.find(Name.SETTLEMENT),
           Comparisons::isPaidBy);
+    }
+    if (evidence.find(Name.SETTLEMENT).isPresent() || evidence.find(Name.STATEMENT).isPresent()) {
       compare(
           "the statement names TRX and payment",
           evidence.find(Name.SETTLEMENT),
           evidence.find(Name.STATEMENT),
           this::isNamed);
+      lines();
     }
+    if (evidence.find(Name.PAID_AGAIN).isPresent()) {
+      compare(
+          "the payment that makes it once more is of one that came back, and the same",
+          evidence.find(Name.SETTLEMENT),
+          evidence.find(Name.PAID_AGAIN),
+          Comparisons::isPaidAgain);
+    }
+  }
+
+  private void lines() {
+    String what = "the statement's lines are what was cleared, its fee, and what was given back";
+    Optional<Section> refunds = evidence.find(Name.REFUND);
+    if (refunds.isPresent() && !Refunds.isAllOf(refunds.get())) {
+      all.add(Checked.notMade(what, "it has more refunds than stand in this file"));
+      return;
+    }
+    compare(
+        what,
+        evidence.find(Name.SETTLEMENT),
+        evidence.find(Name.STATEMENT),
+        (payment, statement) ->
+            StatementLines.expected(evidence, payment.get("day"))
+                .equals(StatementLines.of(statement)));
+  }
+
+  private static boolean isPaidAgain(Section first, Section again) {
+    return first.get("state").equals("returned")
+        && Stream.of("payer", "payee", "minor", "currency")
+            .allMatch(field -> first.get(field).equals(again.get(field)))
+        && (!again.get("times").equals("1")
+            || again.get("again-of").equals(first.get("reference")));
   }
 
   private static boolean isPaidBy(Section cleared, Section payment) {
@@ -166,17 +308,21 @@ final class Comparisons {
         && cleared.get("ntpsam").equals("" + record.number());
   }
 
+  private void say(String what, BooleanSupplier agrees) {
+    boolean holds;
+    try {
+      holds = agrees.getAsBoolean();
+    } catch (Malformed e) {
+      holds = false; // a field for it is missing
+    }
+    all.add(Checked.of(what, holds));
+  }
+
   /** Of two parts of which neither is there nothing is said. */
   private <A, B> void compare(
       String what, Optional<A> one, Optional<B> other, BiPredicate<A, B> agree) {
     if (one.isPresent() && other.isPresent()) {
-      boolean holds;
-      try {
-        holds = agree.test(one.get(), other.get());
-      } catch (Malformed e) {
-        holds = false; // a field for it is missing
-      }
-      all.add(Checked.of(what, holds));
+      say(what, () -> agree.test(one.get(), other.get()));
     } else if (one.isPresent() || other.isPresent()) {
       all.add(Checked.notMade(what, "one of the two is not in this file"));
     }

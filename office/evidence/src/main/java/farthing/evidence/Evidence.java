@@ -121,6 +121,9 @@ public record Evidence(TransactionId trx, List<Section> sections) {
     must("trx".equals(in.nextName()));
     TransactionId trx = TransactionId.parse(string(in));
     must(in.nextToken() == JsonToken.END_OBJECT && in.nextToken() == null);
+    if (sections.isEmpty()) {
+      throw new Malformed("evidence: nothing of the purchase is in it");
+    }
     return new Evidence(trx, sections);
   }
 

@@ -60,6 +60,8 @@ public final class EvidenceReader {
     for (ClearingTrace trace : clearing) {
       trace.of(whose).forEach(section -> all.put(section.name(), section));
     }
-    return Optional.of(new Evidence(trx, List.copyOf(all.values())));
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Evidence(trx, List.copyOf(all.values())));
   }
 }

@@ -1,10 +1,13 @@
 package farthing.evidence;
 
+import farthing.base.Currency;
 import farthing.batches.BatchWord;
 import farthing.evidence.Section.Name;
 import farthing.purse.SignedDraw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an evidence says, for people: who paid whom how much, and where the money is now. */
 public final class EvidenceStory {
@@ -108,13 +111,18 @@ public final class EvidenceStory {
                             .find("why")
                             .map(why -> "; " + dispute.get("decided-by") + ": " + why)
                             .orElse(""))));
+    evidence.find(Name.REFUND).map(EvidenceStory::refund).ifPresent(all::add);
     if (evidence.find(Name.SETTLEMENT).isPresent()) {
-      Section payment = evidence.find(Name.SETTLEMENT).get();
-      all.add(
-          "SETTLED: in payment %s of %s, which is %s"
-              .formatted(payment.get("reference"), payment.get("day"), payment.get("state")));
+      all.add(settled(evidence.find(Name.SETTLEMENT).get()));
     } else if (evidence.find(Name.CLEARED).isPresent()) {
-      all.add("CLEARED: the merchant is owed it, and no settlement date has paid it");
+      all.add(
+          evidence
+              .find(Name.CLEARED)
+              .flatMap(cleared -> cleared.find("settled"))
+              .map(
+                  "CLEARED: the settlement date %s has it, and the payment is not in this file"
+                      ::formatted)
+              .orElse("CLEARED: the merchant is owed it, and no settlement date has paid it"));
     } else if (evidence.find(Name.UNPROVEN).isPresent()) {
       all.add("UNPROVEN: released early, and the card's proof has not come: paid by nobody");
     } else if (evidence.find(Name.DISPUTE).isEmpty()) {
@@ -123,13 +131,43 @@ public final class EvidenceStory {
     return all;
   }
 
+  private static String refund(Section refund) {
+    return "GIVEN BACK: %s of it to its card: %s"
+        .formatted(
+            Currency.of(refund.octets("currency")).text(refund.number("minor")),
+            Refunds.of(refund).stream().map(Refunds.Shown::text).collect(Collectors.joining("; ")));
+  }
+
+  private String settled(Section first) {
+    Optional<Section> again = evidence.find(Name.PAID_AGAIN);
+    Section last = again.orElse(first);
+    String payment = "payment %s of %s".formatted(last.get("reference"), last.get("day"));
+    if (last.get("state").equals("returned")) {
+      return "RETURNED: the bank gave "
+          + payment
+          + " back: the merchant is owed it again, and no payment has made it once more";
+    }
+    return "SETTLED: in %s, which is %s%s"
+        .formatted(
+            payment,
+            last.get("state"),
+            again
+                .map(_ ->
+                    "; it makes payment %s of %s once more, which came back"
+                        .formatted(first.get("reference"), first.get("day")))
+                .orElse(""));
+  }
+
   private String notCleared() {
     if (evidence.find(Name.BATCH).isPresent()) {
       return shown
           .word()
           .flatMap(BatchWord::why)
           .map(why -> "HELD: its batch is held, " + why + ": nothing of it is paid")
-          .orElse("WAITS: its batch is not booked yet");
+          .orElseGet(() ->
+              shown.word().flatMap(BatchWord::sack).isPresent()
+                  ? "NOT SHOWN: its batch is booked; what clearing made of it is not in this file"
+                  : "WAITS: its batch is not booked yet");
     }
     return evidence
         .find(Name.PROOF)

@@ -54,8 +54,12 @@ public record Section(Name name, SortedMap<String, String> data) {
     CANCEL_CLEARED,
     /** The payment in which it is. */
     SETTLEMENT,
+    /** The payment that makes that one once more because it came back: the last of them. */
+    PAID_AGAIN,
     /** The merchant's statement. */
-    STATEMENT;
+    STATEMENT,
+    /** What its card gets back of it, or has got. */
+    REFUND;
 
     String word() {
       return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -92,6 +96,17 @@ public record Section(Name name, SortedMap<String, String> data) {
   public String get(String field) {
     return find(field)
         .orElseThrow(() -> new Malformed("evidence: " + name.word() + " lacks " + field));
+  }
+
+  /**
+   * @throws Malformed if it is not there, or no number
+   */
+  public long number(String field) {
+    try {
+      return Long.parseLong(get(field));
+    } catch (NumberFormatException e) {
+      throw new Malformed("evidence: " + field + " of " + name.word() + " is no number", e);
+    }
   }
 
   /**

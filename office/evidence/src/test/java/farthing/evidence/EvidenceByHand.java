@@ -110,9 +110,8 @@ final class EvidenceByHand {
             PurchaseSignatures.s7(PurchaseSignatures.k7(purchaseKey, signed, PSAM, 11), s3, s6));
     MacKey psamKey = issuer.psamKey(PSAM);
     s5 = PsamSignatures.s5(psamKey, 1, purchase);
-    List<CurrencyTotals> totals = List.of(new CurrencyTotals(Currency.EUR, 1, 12_50, 0, 0));
-    end = new BatchEnd(new BatchId(PSAM, 1), 1, totals, PsamSignatures.s4(psamKey, 1, totals));
-    sack = PsamSignatures.sack(psamKey, 1, end.s4());
+    end = endOf(1);
+    sack = sackOf(1);
     record = new BatchRecord(purchase, s5, Optional.of(s6), 0);
   }
 
@@ -216,6 +215,9 @@ final class EvidenceByHand {
             Name.STATEMENT,
             "line-1",
             "2026-11-30,PURCHASE,%s,20261130-000002,2026-11-29T12:00:00Z,12.50,EUR,Shop"
+                .formatted(TRX),
+            "line-2",
+            "2026-11-30,FEE,%s,20261130-000002,2026-11-29T12:00:00Z,-0.18,EUR,Shop"
                 .formatted(TRX)));
   }
 
@@ -234,6 +236,20 @@ final class EvidenceByHand {
         end.toBytes().hex(),
         "word",
         word.toBytes().hex());
+  }
+
+  /** As the security card signs the end of a batch with one purchase of EUR 12.50. */
+  BatchEnd endOf(long batch) {
+    List<CurrencyTotals> totals = List.of(new CurrencyTotals(Currency.EUR, 1, 12_50, 0, 0));
+    return new BatchEnd(
+        new BatchId(PSAM, batch),
+        1,
+        totals,
+        PsamSignatures.s4(issuer.psamKey(PSAM), batch, totals));
+  }
+
+  Mac8 sackOf(long batch) {
+    return PsamSignatures.sack(issuer.psamKey(PSAM), batch, endOf(batch).s4());
   }
 
   BatchId batchId() {

@@ -121,7 +121,91 @@ class EvidenceTest {
   @Test
   void aClearedAmountOtherThanTheRecordsIsSeen() {
     assertThat(failing(with(whole, Name.CLEARED, "amount-minor", "1251")))
-        .containsExactly("what was paid is the record's amount");
+        .containsExactly(
+            "what was paid is the record's amount",
+            "the statement's lines are what was cleared, its fee, and what was given back");
+  }
+
+  /** Hashes are made again by whoever changes it: what is signed stays. */
+  @Test
+  void whatASectionSaysOtherwiseThanItsOctetsIsSeen() {
+    String sealed = "the payment server's batch stands as its end and its SACK have it";
+    String taken = "clearing's batch stands as its end and clearing's word have it";
+    assertThat(failing(with(whole, Name.SEALED, "batch", "7")))
+        .containsExactly(
+            "the draw is of the batch and security card that the payment server names", sealed);
+    assertThat(failing(with(whole, Name.SEALED, "state", "held"))).containsExactly(sealed);
+    assertThat(failing(with(whole, Name.BATCH, "batch", "9")))
+        .containsExactly(taken, "clearing's batch is the one of the draw");
+    assertThat(failing(with(whole, Name.BATCH, "state", "held"))).containsExactly(taken);
+    String record = "the record stands in a part that its batch has, under its NTPSAM";
+    for (String field : List.of("part", "parts", "position", "ntpsam")) {
+      assertThat(failing(with(whole, Name.RECORD, field, "7000")))
+          .as(field)
+          .containsExactly(record);
+    }
+    assertThat(failing(with(whole, Name.RECORD, "part", "first"))).containsExactly(record);
+    assertThat(failing(with(whole, Name.CLEARED, "party", "book-shop")))
+        .contains("all that names a merchant names the same");
+  }
+
+  @Test
+  void anotherAmountOnTheStatementIsSeen() {
+    String line = whole.find(Name.STATEMENT).orElseThrow().get("line-1");
+
+    assertThat(failing(with(whole, Name.STATEMENT, "line-1", line.replace("12.50", "1250.00"))))
+        .containsExactly(
+            "the statement's lines are what was cleared, its fee, and what was given back");
+    assertThat(failing(with(whole, Name.STATEMENT, "line-3", line)))
+        .containsExactly(
+            "the statement's lines are what was cleared, its fee, and what was given back");
+  }
+
+  /** Signed by the same security card, and not of this purchase. */
+  @Test
+  void theEndOfAnotherBatchIsNotThisPurchases() {
+    String end = by.endOf(2).toBytes().hex();
+    String sack = by.sackOf(2).value().hex();
+    Evidence spliced = without(whole, Name.RECORD);
+    spliced = with(spliced, Name.SEALED, "batch", "2");
+    spliced = with(spliced, Name.SEALED, "batch-end", end);
+    spliced = with(spliced, Name.SEALED, "sack", sack);
+    spliced = with(spliced, Name.BATCH, "batch", "2");
+    spliced = with(spliced, Name.BATCH, "ending", end);
+    spliced =
+        with(spliced, Name.BATCH, "word", word(BatchWord.booked(by.endOf(2).id(), by.sackOf(2))));
+
+    assertThat(failing(spliced))
+        .containsExactly(
+            "the draw is of the batch and security card that the payment server names",
+            "clearing's batch is the one of the draw");
+    assertThat(notMade(spliced)).contains("that the batch has the purchase");
+  }
+
+  @Test
+  void aFileOfNothingIsRefused() {
+    Bytes nothing = new Evidence(TRX, List.of()).toBytes();
+
+    assertThatThrownBy(() -> Evidence.parse(nothing))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("nothing of the purchase is in it");
+  }
+
+  @Test
+  void whatClearingMadeOfItIsMissedWhereItsBatchIsBooked() {
+    Evidence bare = without(whole, Name.CLEARED, Name.SETTLEMENT, Name.STATEMENT);
+    assertThat(standing(bare))
+        .isEqualTo("NOT SHOWN: its batch is booked; what clearing made of it is not in this file");
+    assertThat(notMade(bare)).containsExactly("what clearing made of the purchase");
+
+    Evidence unpaid = without(whole, Name.SETTLEMENT, Name.STATEMENT);
+    assertThat(standing(unpaid))
+        .isEqualTo(
+            "CLEARED: the settlement date 2026-11-30 has it, and the payment is not in this file");
+    assertThat(notMade(unpaid))
+        .containsExactly("the payment is to that merchant, of its day and currency");
+    assertThat(notMade(without(whole, Name.SETTLEMENT)))
+        .contains("the statement names TRX and payment");
   }
 
   @Test
@@ -179,6 +263,13 @@ class EvidenceTest {
 
   private static String standing(Evidence evidence) {
     return EvidenceStory.of(evidence).getLast();
+  }
+
+  private List<String> notMade(Evidence evidence) {
+    return EvidenceCheck.of(evidence, by.keys()).stream()
+        .filter(check -> check.outcome() == Outcome.NOT_MADE)
+        .map(Checked::what)
+        .toList();
   }
 
   private List<String> failing(Evidence evidence) {

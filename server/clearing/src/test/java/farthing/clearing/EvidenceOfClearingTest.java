@@ -5,6 +5,8 @@ import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
@@ -17,7 +19,10 @@ import farthing.evidence.EvidenceCheck;
 import farthing.evidence.EvidenceReader;
 import farthing.evidence.EvidenceStory;
 import farthing.security.SoftwareCardKeys;
+import farthing.store.RefundBook;
+import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** What clearing can show of one purchase, wherever its batch stands. */
 class EvidenceOfClearingTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
 
   private Town town;
   private IepId nora;
@@ -50,7 +56,7 @@ class EvidenceOfClearingTest {
   void aSettledPurchaseIsShownWithItsPaymentAndItsLineOfTheStatement() throws Exception {
     TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
     town.cleared(batch.paid(12, nora, 2, BOOKS, 3_00));
-    new SettlementBook(town.database).settle(LocalDate.of(2026, 11, 30));
+    new SettlementBook(town.database).settle(MONDAY);
     Evidence shown = evidence(batch.trxOf(11));
 
     assertThat(EvidenceStory.of(shown))
@@ -144,6 +150,89 @@ class EvidenceOfClearingTest {
         .hasMessageContaining("book-shop, corner-shop: name one with --party");
     assertThat(EvidenceStory.of(read(Optional.of(BOOKS), trx).orElseThrow()).getFirst())
         .contains("3.00");
+  }
+
+  /** No bank is told of points: they are cleared, and that is all. */
+  @Test
+  void aPurchaseInPointsIsShownAsCleared() throws Exception {
+    Amount points = Amount.ofMinor(250, Currency.named("P1001"));
+    IepId ole =
+        town.ordered(Town.ISSUER, 1_001, 1, 1, Amount.ofMinor(1_000, points.currency())).getFirst();
+    TestBatch batch = new TestBatch(town, 1).paid(11, ole, 1, SHOP, points);
+    town.cleared(batch);
+    new SettlementBook(town.database).settle(MONDAY);
+    Evidence shown = evidence(batch.trxOf(11));
+
+    assertThat(EvidenceStory.of(shown))
+        .anyMatch(line -> line.contains("250 points of programme 1001"))
+        .last()
+        .asString()
+        .startsWith("CLEARED");
+    assertThat(failing(shown)).isEmpty();
+  }
+
+  /** The shop sells on the day on which an older payment is made to it once more. */
+  @Test
+  void eachPurchaseIsShownInItsOwnPaymentAndInTheOneThatMakesItOnceMore() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    ReturnedPayments returned = new ReturnedPayments(town.database);
+    TestBatch first = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(first);
+    book.settle(MONDAY);
+    book.heard("20261130-000002", State.RETURNED, Optional.of(MONDAY), "B-1");
+    assertThat(EvidenceStory.of(evidence(first.trxOf(11))).getLast())
+        .isEqualTo(
+            "RETURNED: the bank gave payment 20261130-000002 of 2026-11-30 back:"
+                + " the merchant is owed it again, and no payment has made it once more");
+
+    returned.payAgain("20261130-000002", "ada", "account corrected");
+    TestBatch second = new TestBatch(town, 2).paid(21, nora, 2, SHOP, 3_00);
+    town.cleared(second);
+    book.settle(MONDAY.plusDays(1));
+    // as rows lie where the payment of the day is changed last
+    book.heard("20261201-000002", State.SETTLED, Optional.of(MONDAY), "B-2");
+
+    Evidence shown = evidence(first.trxOf(11));
+    assertThat(EvidenceStory.of(shown).getLast())
+        .isEqualTo(
+            "SETTLED: in payment 20261201-000003 of 2026-12-01, which is sent;"
+                + " it makes payment 20261130-000002 of 2026-11-30 once more, which came back");
+    assertThat(failing(shown)).isEmpty();
+    Evidence other = evidence(second.trxOf(21));
+    assertThat(EvidenceStory.of(other).getLast())
+        .isEqualTo("SETTLED: in payment 20261201-000002 of 2026-12-01, which is settled");
+    assertThat(failing(other)).isEmpty();
+
+    book.heard("20261201-000003", State.RETURNED, Optional.of(MONDAY), "B-3");
+    returned.payAgain("20261201-000003", "ada", "account corrected once more");
+    book.settle(MONDAY.plusDays(2));
+    assertThat(EvidenceStory.of(evidence(first.trxOf(11))).getLast())
+        .startsWith("SETTLED: in payment 20261202-000001 of 2026-12-02, which is sent");
+    assertThat(failing(evidence(first.trxOf(11)))).isEmpty();
+  }
+
+  @Test
+  void whatTheMerchantGaveBackIsShown() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(batch);
+    RefundBook refunds = new RefundBook(town.database);
+    assertThat(
+            refunds.give(
+                new RefundBook.Wish(
+                    SHOP, batch.trxOf(11), Optional.of("1.00"), false, "anna", "cup broken")))
+        .isInstanceOf(RefundBook.Given.Made.class);
+    new SettlementBook(town.database).settle(MONDAY);
+    Evidence shown = evidence(batch.trxOf(11));
+
+    assertThat(EvidenceStory.of(shown))
+        .contains(
+            "GIVEN BACK: EUR 1.00 of it to its card: refund-1, EUR 1.00 of the merchant, waiting")
+        .last()
+        .asString()
+        .startsWith("SETTLED");
+    assertThat(shown.toBytes().text())
+        .contains("\"line-3\":\"2026-11-30,REFUND,%s,20261130-000002".formatted(batch.trxOf(11)));
+    assertThat(failing(shown)).isEmpty();
   }
 
   private Evidence evidence(TransactionId trx) throws SQLException {

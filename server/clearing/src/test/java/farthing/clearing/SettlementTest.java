@@ -21,11 +21,14 @@ import farthing.store.MerchantTerms;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
+import farthing.store.SettlementBook.BankSays;
+import farthing.store.SettlementBook.Heard;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Role;
 import farthing.store.SettlementBook.Settlement;
 import farthing.store.SettlementBook.State;
+import farthing.store.SettlementBook.Twice;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -340,6 +343,59 @@ class SettlementTest {
         .containsExactly("20261130-000003");
     assertThat(acts("clearing heard"))
         .containsExactly("clearing heard settled: payment 20261130-000003 of 2026-11-30");
+  }
+
+  /** On two days, in two statements; whichever amount the second one has. */
+  @Test
+  void aPaymentThatIsBookedOnceMoreByAnotherLineIsToldAndNothingIsNoted() {
+    book.settle(MONDAY);
+    String payment = "20261130-000003";
+    BankSays first = line("S-1", MONDAY, "B-1", "EUR 12.32");
+    assertThat(hear(payment, State.SETTLED, first))
+        .isEqualTo(new Heard(true, State.SETTLED, List.of()));
+
+    BankSays second = line("S-2", MONDAY.plusDays(1), "B-2", "EUR 12.32");
+    assertThat(hear(payment, State.SETTLED, second))
+        .isEqualTo(new Heard(false, State.SETTLED, List.of(new Twice(second, first))));
+    BankSays dearer = line("S-2", MONDAY.plusDays(1), "B-2", "EUR 12.33");
+    assertThat(hear(payment, State.DIFFERS, dearer))
+        .isEqualTo(new Heard(false, State.SETTLED, List.of(new Twice(dearer, first))));
+    assertThat(hear(payment, State.SETTLED, first))
+        .as("the same statement once more")
+        .isEqualTo(new Heard(false, State.SETTLED, List.of()));
+    assertThat(hear(payment, State.SETTLED, line("MONTH", MONDAY, "", "EUR 12.32")))
+        .as("the same line in a statement of the month")
+        .isEqualTo(new Heard(false, State.SETTLED, List.of()));
+    BankSays payee =
+        new BankSays("FR14", false, "F-1", Optional.of(MONDAY.plusDays(1)), "F", "EUR 12.32");
+    assertThat(hear(payment, State.SETTLED, payee).twice()).as("the payee's bank").isEmpty();
+    assertThat(acts("clearing heard")).hasSize(1);
+    assertThat(book.hear("20261130-000099", State.SETTLED, List.of(first))).isEmpty();
+  }
+
+  @Test
+  void whatIsInTheBooksIsSaidWhateverAnOlderStatementSays() {
+    book.settle(MONDAY);
+    String payment = "20261130-000003";
+    BankSays out = line("S-1", MONDAY, "B-1", "EUR 12.32");
+    BankSays back =
+        new BankSays("GB82", true, "S-2", Optional.of(MONDAY.plusDays(1)), "B-2", "EUR 12.32");
+    assertThat(hear(payment, State.RETURNED, out, back).state()).isEqualTo(State.RETURNED);
+
+    assertThat(hear(payment, State.SETTLED, out))
+        .isEqualTo(new Heard(false, State.RETURNED, List.of()));
+    BankSays more =
+        new BankSays("GB82", true, "S-3", Optional.of(MONDAY.plusDays(2)), "B-3", "EUR 12.32");
+    assertThat(hear(payment, State.RETURNED, more).twice()).containsExactly(new Twice(more, back));
+    assertThat(town.owedTo(SHOP)).isEqualTo(12_32);
+  }
+
+  private Heard hear(String payment, State state, BankSays... lines) {
+    return book.hear(payment, state, List.of(lines)).orElseThrow();
+  }
+
+  private static BankSays line(String statement, LocalDate booked, String bank, String amount) {
+    return new BankSays("GB82", false, statement, Optional.of(booked), bank, amount);
   }
 
   /** Booked back at once; by whose word it is paid once more, and only once. */
