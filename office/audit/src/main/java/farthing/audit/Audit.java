@@ -70,7 +70,8 @@ public final class Audit {
       inputs.progress().accept("the float");
       for (Map.Entry<AuditedDatabase, Connection> journal : journals.byName().entrySet()) {
         accounts.addAll(FloatBooks.check(journal.getKey(), journal.getValue(), findings));
-        accounts.addAll(ClearingBooks.check(journal.getKey(), journal.getValue(), findings));
+        accounts.addAll(
+            ClearingBooks.check(journal.getKey(), journal.getValue(), connections, findings));
       }
       for (Map.Entry<AuditedDatabase, Connection> bank : banks.byName().entrySet()) {
         inputs.progress().accept("the books of " + bank.getKey());

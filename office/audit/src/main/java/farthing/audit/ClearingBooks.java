@@ -9,14 +9,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Clearing (docs/decisions/clearing.md) held against what it was made from: each batch's entries
- * are the sums of what was paid of it, nothing was paid that the batch does not have, each card's
- * shadow balance is what its loads and purchases make it, and each issuer has funds for what is on
- * its cards, what waits for them and what it owes for purchases.
+ * Clearing (docs/decisions/clearing.md) held against what it was made from: each sale is the sum of
+ * what was paid of it, nothing was paid that the batch does not have, each entry is of what it
+ * says, each card's opening is posted, each card's shadow balance is what its loads and purchases
+ * make it, and each issuer has funds for what is on its cards, what waits for them and what it owes
+ * for purchases.
  */
 final class ClearingBooks {
   private static final String IS_THERE = "SELECT to_regclass('cleared') IS NOT NULL";
@@ -26,43 +29,9 @@ final class ClearingBooks {
       "('pool', 'pool-cash', 'bank-holds', 'house', 'programme', 'sold-cards')";
 
   /** Under which a slot's opening is posted. */
-  private static final String OPENING =
+  static final String OPENING =
       "'opening/' || lpad(to_hex(s.provider), 8, '0') || '-' || lpad(to_hex(s.number), 12, '0')"
           + " || '/' || s.slot";
-
-  private static final String DIFFERING =
-      """
-      WITH paid AS (
-        SELECT 'clearing/' || encode(psam, 'hex') || '/' || batch AS batch, party,
-          lpad(to_hex(provider), 8, '0') AS issuer, currency,
-          sum(CASE WHEN is_cancel THEN -amount_minor ELSE amount_minor END) AS gross,
-          sum(CASE WHEN is_cancel THEN -fee_minor ELSE fee_minor END) AS fee
-        FROM cleared GROUP BY 1, 2, 3, 4),
-      posted AS (
-        SELECT split_part(t.reference, '/', 1) || '/' || split_part(t.reference, '/', 2) || '/'
-            || split_part(t.reference, '/', 3) AS batch,
-          split_part(t.reference, '/', 5) AS party, split_part(t.reference, '/', 6) AS issuer,
-          a.currency,
-          -coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'
-            AND a.name = split_part(t.reference, '/', 6)), 0) AS gross,
-          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'owed'
-            AND left(a.name, 9) = split_part(t.reference, '/', 6) || '.'), 0) AS owed,
-          -coalesce(sum(p.minor) FILTER (WHERE a.kind = 'claim'
-            AND left(a.name, 9) = split_part(t.reference, '/', 6) || '.'), 0) AS claimed,
-          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'fees'), 0) AS fee,
-          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'merchant'
-            AND a.name = split_part(t.reference, '/', 5)), 0) AS merchant
-        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
-          JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'clearing/%' GROUP BY 1, 2, 3, 4)
-      SELECT batch, party, issuer, currency, coalesce(paid.gross, 0) AS gross,
-        coalesce(posted.gross, 0) AS posted
-      FROM paid FULL JOIN posted USING (batch, party, issuer, currency)
-      WHERE (coalesce(paid.gross, 0), coalesce(paid.gross, 0), coalesce(paid.gross, 0),
-          coalesce(paid.fee, 0), coalesce(paid.gross - paid.fee, 0))
-        IS DISTINCT FROM (coalesce(posted.gross, 0), coalesce(posted.owed, 0),
-          coalesce(posted.claimed, 0), coalesce(posted.fee, 0), coalesce(posted.merchant, 0))
-      """;
 
   /** What is settled is what was cleared; of a record that is of no sale, its card. */
   private static final String SALES =
@@ -121,27 +90,20 @@ final class ClearingBooks {
       """
           .formatted(FUNDS, OPENING);
 
-  /** Made is made: nothing else is issued, and each slot once with what it was made with. */
-  private static final String OPENINGS =
+  /** Whoever posts openings looks each minute: after an hour one is not late, but lost. */
+  private static final String NOT_POSTED =
       """
-      WITH posted AS (
-        SELECT t.reference, a.currency,
-          coalesce(sum(p.minor) FILTER (WHERE a.kind = 'issued'
-            AND a.name = substr(t.reference, 9, 8)), 0) AS issued,
-          -coalesce(sum(p.minor) FILTER (WHERE a.kind IN ('sold-cards', 'programme')
-            AND left(a.name, 9) = substr(t.reference, 9, 8) || '.'), 0) AS against
-        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
-          JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'opening/%%' GROUP BY t.reference, a.currency),
-      made AS (
-        SELECT %s AS reference, s.provider, s.number, s.currency, s.opening_minor
-        FROM card_slot s JOIN card c ON c.provider = s.provider AND c.number = s.number
-        WHERE c.state = 'made')
-      SELECT p.reference, p.currency, p.issued, coalesce(m.opening_minor, 0) AS opening
-      FROM posted p LEFT JOIN made m ON m.reference = p.reference AND m.currency = p.currency
-      WHERE (p.issued, p.against) IS DISTINCT FROM (m.opening_minor, m.opening_minor)
+      SELECT s.provider, s.number, s.currency, s.opening_minor,
+        c.made_at > now() - interval '1 hour' AND NOT EXISTS (SELECT FROM opening_card k
+          WHERE k.provider = s.provider AND k.number = s.number) AS waits
+      FROM card_slot s JOIN card c ON c.provider = s.provider AND c.number = s.number
+      WHERE c.state = 'made' AND s.opening_minor > 0
+        AND NOT EXISTS (SELECT FROM ledger_entry t WHERE t.reference = %s)
+      ORDER BY s.provider, s.number, s.slot
       """
           .formatted(OPENING);
+
+  private static final int AT_ONCE = 10_000;
 
   private final AuditedDatabase books;
   private final Connection connection;
@@ -158,43 +120,24 @@ final class ClearingBooks {
   }
 
   /**
+   * @param journals of payment servers whose batches may have come here
    * @return a line for each issuer and currency: its funds, and what they must cover
    */
-  static List<AccountLine> check(AuditedDatabase books, Connection connection, Findings findings)
+  static List<AccountLine> check(
+      AuditedDatabase books, Connection connection, List<Connection> journals, Findings findings)
       throws SQLException {
     if (!isThere(connection)) {
       return List.of();
     }
     ClearingBooks clearing = new ClearingBooks(books, connection, findings);
-    clearing.eachBatchIsPostedAsPaid();
+    BatchBooks.check(connection, journals, findings);
+    EntryBooks.check(connection, findings);
     clearing.eachSaleIsWhatWasCleared();
     clearing.eachShadowIsWhatMovedIt();
     RefundBooks.check(connection, findings);
     SettlementBooks.check(connection, findings);
-    clearing.eachOpeningIsACards();
+    clearing.eachOpeningIsPosted();
     return clearing.solvency();
-  }
-
-  private void eachBatchIsPostedAsPaid() throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(DIFFERING);
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
-        long gross = row.getBigDecimal("gross").longValueExact();
-        long posted = row.getBigDecimal("posted").longValueExact();
-        findings.add(
-            Finding.inFloat(
-                row.getString("party"),
-                currency,
-                posted - gross,
-                "%s of issuer %s: paid are %s, posted %s"
-                    .formatted(
-                        row.getString("batch"),
-                        row.getString("issuer"),
-                        Finding.signed(gross, currency),
-                        Finding.signed(posted, currency))));
-      }
-    }
   }
 
   private void eachSaleIsWhatWasCleared() throws SQLException {
@@ -254,25 +197,35 @@ final class ClearingBooks {
     }
   }
 
-  private void eachOpeningIsACards() throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(OPENINGS);
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
-        long issued = row.getBigDecimal("issued").longValueExact();
-        long opening = row.getLong("opening");
-        findings.add(
-            Finding.inFloat(
-                "",
-                currency,
-                issued - opening,
-                "%s is posted as %s issued, and the card was made with %s"
-                    .formatted(
-                        row.getString("reference"),
-                        Finding.signed(issued, currency),
-                        Finding.signed(opening, currency))));
+  private void eachOpeningIsPosted() throws SQLException {
+    Map<Currency, Long> waiting = new LinkedHashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement(NOT_POSTED)) {
+      ask.setFetchSize(AT_ONCE);
+      try (ResultSet row = ask.executeQuery()) {
+        while (row.next()) {
+          Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
+          long opening = row.getLong("opening_minor");
+          if (row.getBoolean("waits")) {
+            waiting.merge(currency, opening, Long::sum);
+          } else {
+            findings.add(
+                new Finding(
+                    Where.FLOAT,
+                    "",
+                    "",
+                    Optional.of(new IepId(row.getInt("provider"), row.getLong("number"))),
+                    Optional.of(currency),
+                    -opening,
+                    "it was made with %s, and its opening is not posted"
+                        .formatted(Finding.signed(opening, currency))));
+          }
+        }
       }
     }
+    waiting.forEach((currency, minor) ->
+        findings.tell(
+            "openings of cards that were just made wait to be posted: "
+                + Finding.signed(minor, currency)));
   }
 
   private List<AccountLine> solvency() throws SQLException {

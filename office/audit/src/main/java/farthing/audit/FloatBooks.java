@@ -23,6 +23,9 @@ final class FloatBooks {
    */
   private static final String FUNDS = "('pool', 'bank-holds', 'house', 'programme')";
 
+  /** How the references of clearing's entries begin: {@link EntryBooks} knows them. */
+  static final String OF_CLEARING = "clearing|settlement|refund|refund-paid|opening";
+
   /** Points (CURR 1000 to 8999) and money stand under kinds of their own. */
   private static final String OF_ITS_KIND =
       "(a.kind = 'programme') = (get_byte(a.currency, 0) BETWEEN x'10'::int AND x'89'::int)";
@@ -54,9 +57,7 @@ final class FloatBooks {
           bool_or(a.kind = 'refunds') AS refunds, count(*) AS postings
         FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
           JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'float/%%' OR t.reference NOT LIKE 'clearing/%%'
-          AND t.reference NOT LIKE 'settlement/%%' AND t.reference NOT LIKE 'refund%%/%%'
-          AND t.reference NOT LIKE 'opening/%%' AND EXISTS (
+        WHERE t.reference LIKE 'float/%%' OR t.reference !~ '^(%4$s)/' AND EXISTS (
           SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
           WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
         GROUP BY t.reference, a.currency)
@@ -69,7 +70,21 @@ final class FloatBooks {
         IS DISTINCT FROM (posted.issued, posted.funds, posted.postings, posted.issuer, posted.holder,
           posted.refunds)
       """
-          .formatted(ENDED, FUNDS, OF_ITS_KIND);
+          .formatted(ENDED, FUNDS, OF_ITS_KIND, OF_CLEARING);
+
+  /** An entry that neither a load nor clearing explains, and that the question above leaves out. */
+  private static final String OF_NOTHING =
+      """
+      SELECT t.reference, a.currency, string_agg(a.kind || '/' || a.name, ', ' ORDER BY a.kind, a.name)
+          AS accounts, sum(greatest(p.minor, 0)) AS minor
+      FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
+        JOIN ledger_account a ON a.id = p.account
+      WHERE t.reference !~ '^(float|%1$s)/' AND NOT EXISTS (
+        SELECT 1 FROM ledger_posting q JOIN ledger_account b ON b.id = q.account
+        WHERE q.entry = t.id AND (b.kind = 'issued' OR b.kind IN %2$s))
+      GROUP BY t.reference, a.currency ORDER BY t.reference
+      """
+          .formatted(OF_CLEARING, FUNDS);
 
   /** What was spent and is cleared has left the value on cards. */
   private static final String CLEARED =
@@ -110,6 +125,7 @@ final class FloatBooks {
     LedgerRules.check(Where.FLOAT, connection, findings);
     FloatBooks books = new FloatBooks(journal, connection, findings);
     books.eachLoadIsPostedOnce();
+    books.nothingElseIsPosted();
     books.nothingElseWaits();
     return books.accounts();
   }
@@ -170,6 +186,21 @@ final class FloatBooks {
                 Finding.signed(issued, currency),
                 Finding.signed(funds, currency),
                 row.getLong("postings")));
+  }
+
+  private void nothingElseIsPosted() throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(OF_NOTHING);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        find(
+            "",
+            "",
+            Currency.of(Bytes.of(row.getBytes("currency"))),
+            row.getBigDecimal("minor").longValueExact(),
+            "the ledger has the entry %s between %s, and nothing that this audit knows explains it"
+                .formatted(row.getString("reference"), row.getString("accounts")));
+      }
+    }
   }
 
   private void nothingElseWaits() throws SQLException {

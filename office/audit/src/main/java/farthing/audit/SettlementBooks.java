@@ -8,8 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What settlement dates pay (docs/decisions/settlement.md) held against what they settle, and
- * against the books: each payment is the sum of what it is for, and is posted once, as itself.
+ * What settlement dates pay (docs/decisions/settlement.md) held against what they settle: each
+ * payment is the sum of what it is for. That it is posted, as itself, is {@link EntryBooks}'
+ * matter.
  */
 final class SettlementBooks {
   /** Payments that came back are made again under another reference, and were for the same. */
@@ -49,43 +50,6 @@ final class SettlementBooks {
       ORDER BY a.reference
       """;
 
-  /**
-   * By the cash of the acquirer that pays or is paid, and what its merchant is owed; of loads, by
-   * the issuer's pool.
-   */
-  private static final String OTHERWISE_POSTED =
-      """
-      WITH paid AS (
-        SELECT 'settlement/' || reference AS reference, currency,
-          CASE kind WHEN 'loads' THEN 'pool-cash' ELSE 'acquirer-cash' END AS kind,
-          CASE WHEN payer_role = CASE kind WHEN 'loads' THEN 'issuer' ELSE 'acquirer' END
-            THEN payer ELSE payee END AS name,
-          CASE WHEN payer_role = CASE kind WHEN 'loads' THEN 'issuer' ELSE 'acquirer' END
-            THEN minor ELSE -minor END AS minor, reference AS payment
-        FROM instruction
-        UNION ALL
-        SELECT 'settlement/' || reference, currency, 'merchant', payee, -minor, reference
-        FROM instruction WHERE kind = 'merchant'),
-      told AS (
-        SELECT reference, currency, kind, name, minor FROM paid
-        UNION ALL
-        SELECT p.reference || '/returned', p.currency, p.kind, p.name, -p.minor
-        FROM paid p JOIN returned_payment r ON r.reference = p.payment),
-      posted AS (
-        SELECT t.reference, a.currency, a.kind, a.name, sum(p.minor) AS minor
-        FROM ledger_entry t JOIN ledger_posting p ON p.entry = t.id
-          JOIN ledger_account a ON a.id = p.account
-        WHERE t.reference LIKE 'settlement/%' AND a.kind IN ('pool-cash', 'acquirer-cash', 'merchant')
-        GROUP BY t.reference, a.currency, a.kind, a.name)
-      SELECT reference, currency, told.minor AS told, coalesce(posted.minor, 0) AS posted
-      FROM told LEFT JOIN posted USING (reference, currency, kind, name)
-      WHERE told.minor <> coalesce(posted.minor, 0)
-      UNION ALL
-      SELECT posted.reference, posted.currency, 0, posted.minor FROM posted
-      WHERE NOT EXISTS (SELECT FROM told WHERE told.reference = posted.reference)
-      ORDER BY 1
-      """;
-
   private SettlementBooks() {}
 
   static void check(Connection connection, Findings findings) throws SQLException {
@@ -118,24 +82,6 @@ final class SettlementBooks {
                 row.getLong("minor"),
                 "payment %s says that it makes %s once more, and that one is another or did not come back"
                     .formatted(row.getString("reference"), row.getString("again_of"))));
-      }
-    }
-    try (PreparedStatement ask = connection.prepareStatement(OTHERWISE_POSTED);
-        ResultSet row = ask.executeQuery()) {
-      while (row.next()) {
-        Currency currency = Currency.of(Bytes.of(row.getBytes("currency")));
-        long told = row.getBigDecimal("told").longValueExact();
-        long posted = row.getBigDecimal("posted").longValueExact();
-        findings.add(
-            Finding.inFloat(
-                "",
-                currency,
-                posted - told,
-                "%s moves %s in the books, and the payment moves %s"
-                    .formatted(
-                        row.getString("reference"),
-                        Finding.signed(posted, currency),
-                        Finding.signed(told, currency))));
       }
     }
   }
