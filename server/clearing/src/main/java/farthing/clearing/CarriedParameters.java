@@ -42,13 +42,13 @@ final class CarriedParameters implements Administration {
   private final CarriedUpdates carried;
   private final AdministrationLink clearing;
   private final Map<PartyId, String> refused = new HashMap<>();
+  private boolean begun;
   private int first;
   private volatile boolean heard = true;
 
   CarriedParameters(CarriedUpdates carried, AdministrationLink clearing) {
     this.carried = carried;
     this.clearing = clearing;
-    carried.keepAll();
   }
 
   @Override
@@ -112,7 +112,7 @@ final class CarriedParameters implements Administration {
    * behind the question that it did not answer.
    */
   void turn() {
-    carried.forget();
+    forget();
     Deque<Question> questions = questions();
     int all = questions.size();
     boolean answered = all == 0;
@@ -142,6 +142,15 @@ final class CarriedParameters implements Administration {
       }
     }
     heard = answered;
+  }
+
+  /** While this process did not serve, nobody could ask. */
+  private void forget() {
+    if (!begun) {
+      carried.keepAll();
+      begun = true;
+    }
+    carried.forget();
   }
 
   private Deque<Question> questions() {
