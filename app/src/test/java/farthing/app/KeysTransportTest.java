@@ -242,6 +242,14 @@ class KeysTransportTest {
   }
 
   @Test
+  void terminalsAreAPaymentServersAlone() {
+    assertThat(exporting(KeyReceiver.LOAD_SERVER, "--terminals", "1-4"))
+        .isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("--terminals and --km-psam are a payment server's");
+    assertThat(folder.resolve("load-server.travels")).doesNotExist();
+  }
+
+  @Test
   void generationThatEndedAtAServerDoesNotComeBackWithTheNextImport() throws IOException {
     KeyReceiver payment = KeyReceiver.PAYMENT_SERVER;
     exported(payment, "--terminals", "1-1");
