@@ -45,6 +45,8 @@ record CeremonyPlan(
   /** Components are all there is; the keys come to life when they are restored somewhere. */
   record Nowhere() implements Where {}
 
+  private static final String EXPLAINED =
+      "No key was made. `farthing keys ceremony --help` explains every setting.";
   private static final int MOST_KEYS = 32;
   private static final int MOST_HOLDERS = 4;
   private static final String GENERATE = "generate";
@@ -127,7 +129,7 @@ record CeremonyPlan(
    * @throws KeyStoreUnusable if the earlier transcript is not as it was written
    */
   static CeremonyPlan read(Path file) throws IOException {
-    Settings settings = SettingsFile.read(file, ALL);
+    Settings settings = SettingsFile.read(file, ALL, EXPLAINED);
     Where where = where(settings);
     return settings.get(CEREMONY).equals(GENERATE)
         ? generating(settings, where)
@@ -217,9 +219,7 @@ record CeremonyPlan(
   }
 
   private static Failed unfit(String why) {
-    return Failed.wrongUsage(
-        "the plan cannot be followed: " + why,
-        "No key was made. `farthing keys ceremony --help` explains every setting.");
+    return Failed.wrongUsage("the plan cannot be followed: " + why, EXPLAINED);
   }
 
   private static Kind<List<MasterKeyName>> keyNames() {

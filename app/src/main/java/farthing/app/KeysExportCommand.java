@@ -85,6 +85,11 @@ final class KeysExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     by.author();
+    if (receiver != KeyReceiver.PAYMENT_SERVER && (terminals.isPresent() || kmPsam.isPresent())) {
+      throw Failed.wrongUsage(
+          "--terminals and --km-psam are a payment server's, and no " + receiver + "'s",
+          "Nothing was written.");
+    }
     KeyRing chosen =
         issuer.use(out, (file, password) -> chosen(file.open(password, KeyHolder.ISSUER)));
     if (chosen.masterNames().isEmpty()) {

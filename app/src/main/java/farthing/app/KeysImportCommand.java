@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Takes keys that came by `farthing keys export` into a server's key store file or a token.",
-      "Keys that are there already stay; a server's new key store gets a sealing key of its own.",
+      "Keys that are there already stay, and those that were retired or destroyed there do not come",
+      "back unless --again is said; a server's new key store gets a sealing key of its own.",
       "Compare the check values with those that were told at the export. What goes into a token",
       "stands in no log of acts."
     })
@@ -70,6 +71,14 @@ final class KeysImportCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private @Nullable Into into;
+
+  @Option(
+      names = "--again",
+      description = {
+        "Takes also what was retired or destroyed at that key store file before, as its log of acts",
+        "has it; such keys are left out otherwise."
+      })
+  private boolean again;
 
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
@@ -150,7 +159,9 @@ final class KeysImportCommand implements Callable<Integer> {
           KeyStorePassword.of(
               store.file, Optional.of(store.password), 1, Keyboard.ofThisProgram(), out);
       try {
-        KeyRing fresh = fresh(came, file.open(password, receiver.holder()));
+        KeyRing missing = fresh(came, file.open(password, receiver.holder()));
+        SortedMap<String, String> leftOut = leftOut(store.file, missing);
+        KeyRing fresh = without(missing, leftOut);
         if (!fresh.checkValues().isEmpty()) {
           by.act(
               store.file,
@@ -160,7 +171,7 @@ final class KeysImportCommand implements Callable<Integer> {
                 return fresh;
               });
         }
-        tell(out, Typed.path(store.file), fresh.checkValues());
+        tell(out, Typed.path(store.file), fresh.checkValues(), leftOut);
       } finally {
         Arrays.fill(password, '\0');
       }
@@ -171,8 +182,10 @@ final class KeysImportCommand implements Callable<Integer> {
           store.password + " is there, and the key store " + store.file + " is not",
           NOTHING + " Is the name right? A new key store's password is put into a new file.");
     }
+    SortedMap<String, String> leftOut = leftOut(store.file, came);
+    KeyRing wanted = without(came, leftOut);
     KeyRing whole =
-        receiver.seals() ? came.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : came;
+        receiver.seals() ? wanted.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : wanted;
     by.act(
         store.file,
         what(whole),
@@ -185,7 +198,20 @@ final class KeysImportCommand implements Callable<Integer> {
             Arrays.fill(password, '\0');
           }
         });
-    tell(out, Typed.path(store.file), whole.checkValues());
+    tell(out, Typed.path(store.file), whole.checkValues(), leftOut);
+  }
+
+  private SortedMap<String, String> leftOut(Path keyStore, KeyRing keys) throws IOException {
+    return again ? new TreeMap<>() : EndedKeys.at(keyStore).among(keys);
+  }
+
+  private static KeyRing without(KeyRing keys, SortedMap<String, String> leftOut) {
+    KeyRing fewer = keys;
+    for (String name : leftOut.keySet()) {
+      MasterKeyName master = MasterKeyName.parse(name);
+      fewer = fewer.retire(master).withoutRetired(master);
+    }
+    return fewer;
   }
 
   private String what(KeyRing keys) {
@@ -221,21 +247,36 @@ final class KeysImportCommand implements Callable<Integer> {
       target.put(came.masters(missing));
       SortedMap<String, KeyCheckValue> put = new TreeMap<>(came.checkValues());
       put.keySet().retainAll(missing.stream().map(MasterKeyName::toString).toList());
-      tell(out, "the token", put);
+      tell(out, "the token", put, new TreeMap<>());
     }
   }
 
-  private void tell(PrintWriter out, String where, SortedMap<String, KeyCheckValue> put) {
+  private void tell(
+      PrintWriter out,
+      String where,
+      SortedMap<String, KeyCheckValue> put,
+      SortedMap<String, String> leftOut) {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("into", where);
       object.put("checkValues", KeysShowCommand.texts(put));
+      object.put("leftOut", leftOut);
       out.println(Json.write(object));
-    } else if (put.isEmpty()) {
-      out.println("All of them are in " + where + " already, the same.");
-    } else {
+      return;
+    }
+    if (!put.isEmpty()) {
       out.println("Now in " + where + "; compare the check values:");
       KeysShowCommand.list(out, put);
+    } else if (leftOut.isEmpty()) {
+      out.println("All of them are in " + where + " already, the same.");
+    } else {
+      out.println("Nothing was changed: the others are in " + where + " already, the same.");
+    }
+    leftOut.forEach((name, how) -> out.println("Left out: " + name + ", " + how));
+    if (!leftOut.isEmpty()) {
+      out.println(
+          "What is left out would be valid again; --again takes it all the same. Retire it");
+      out.println("in the issuer's key store: then the mark travels with it.");
     }
   }
 }

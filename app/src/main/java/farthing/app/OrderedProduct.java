@@ -77,12 +77,21 @@ record OrderedProduct(
     Map<Currency, Amount> purchases =
         byCurrency("purchase-maximum", settings.get(ProductSettings.PURCHASE_MAXIMUM));
     List<SlotTerms> slots = new ArrayList<>();
-    for (Amount maximum : settings.get(ProductSettings.MAXIMUM)) {
+    List<Amount> maxima = settings.get(ProductSettings.MAXIMUM);
+    byCurrency("maximum", maxima);
+    for (Amount maximum : maxima) {
       Currency currency = maximum.currency();
+      if (maximum.isZero()) {
+        throw new Malformed("maximum is zero in " + currency.name() + ": the slot holds nothing");
+      }
       Amount purchase =
           Optional.ofNullable(purchases.remove(currency))
               .orElseThrow(
                   () -> new Malformed("purchase-maximum has no amount in " + currency.name()));
+      if (!maximum.covers(purchase)) {
+        throw new Malformed(
+            "purchase-maximum %s is above maximum, %s".formatted(purchase, maximum));
+      }
       Amount opening =
           Optional.ofNullable(openings.remove(currency)).orElse(new Amount(0, currency));
       slots.add(new SlotTerms(opening, maximum, purchase));

@@ -27,6 +27,7 @@ final class SettingsFile {
   private final Map<Setting<?>, Object> values = new HashMap<>();
   private final List<String> wrong = new ArrayList<>();
   private final boolean passesOver;
+  private String headline = "the settings are not usable; nothing was started";
   private String explained = "`farthing serve ROLE --help` explains every setting of that role.";
 
   private SettingsFile(Path file, List<Setting<?>> known, boolean passesOver) {
@@ -51,6 +52,7 @@ final class SettingsFile {
    */
   static Settings read(Path file, List<Setting<?>> known, String explained) {
     SettingsFile read = new SettingsFile(file, known, false);
+    read.headline = file + " is not usable; nothing was done";
     read.explained = explained;
     return read(read, known);
   }
@@ -71,9 +73,7 @@ final class SettingsFile {
     }
     known.forEach(read::complete);
     if (!read.wrong.isEmpty()) {
-      throw Failed.wrongUsage(
-          "the settings are not usable; nothing was started",
-          String.join("\n", read.wrong) + "\n" + read.explained);
+      throw Failed.wrongUsage(read.headline, String.join("\n", read.wrong) + "\n" + read.explained);
     }
     return new Settings(read.values);
   }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,6 @@ class CeremonyBrokenOffTest {
       key-store = %s
       password-holders = Grace Hopper, Alan Turing
       """;
-  private static final UnaryOperator<String> WRONGLY = _ -> "0000";
 
   @TempDir Path folder;
 
@@ -49,7 +47,7 @@ class CeremonyBrokenOffTest {
     people.passphrase = "not Ada's passphrase";
     componentsAreKept("component 1, of Ada Lovelace, was not seen: its file did not open");
     people.bringing.add(3);
-    people.typing = WRONGLY;
+    people.typing = _ -> "0000";
     componentsAreKept("typed wrongly 3 times");
     people.bringing.add(3);
     people.paper.replaceAll(
@@ -89,7 +87,7 @@ class CeremonyBrokenOffTest {
     assertThat(shut.what()).contains("component 1, of Ada Lovelace, was not seen");
     assertThat(shut.next()).startsWith("Nothing was changed. Keep the file, and try again");
 
-    people.typing = WRONGLY;
+    people.typing = _ -> "0000";
     Failed mistyped = checkFails(transcript, 2);
     assertThat(mistyped.what()).startsWith("the check was broken off: ");
     assertThat(mistyped.next()).contains("keep it").doesNotContain("estroy");

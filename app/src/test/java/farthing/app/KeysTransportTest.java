@@ -242,6 +242,48 @@ class KeysTransportTest {
   }
 
   @Test
+  void terminalsAreAPaymentServersAlone() {
+    assertThat(exporting(KeyReceiver.LOAD_SERVER, "--terminals", "1-4"))
+        .isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("--terminals and --km-psam are a payment server's");
+    assertThat(folder.resolve("load-server.travels")).doesNotExist();
+  }
+
+  @Test
+  void generationThatEndedAtAServerDoesNotComeBackWithTheNextImport() throws IOException {
+    KeyReceiver payment = KeyReceiver.PAYMENT_SERVER;
+    exported(payment, "--terminals", "1-1");
+    imported(payment);
+    assertThat(ending("retire", OLD)).isZero();
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
+
+    out.getBuffer().setLength(0);
+    assertThat(importing(payment, payment)).as(err.toString()).isZero();
+    JsonNode said = JsonMapper.shared().readTree(out.toString());
+    assertThat(said.get("checkValues")).isEmpty();
+    assertThat(said.get("leftOut").get(OLD).asString()).startsWith("destroyed here on ");
+    assertThat(shown(payment)).doesNotContainKey(OLD);
+
+    Files.delete(folder.resolve("payment-server.p12"));
+    Files.delete(folder.resolve("payment-server.password"));
+    assertThat(imported(payment)).doesNotContainKey(OLD).containsKey("kpsam/4641525400000001");
+
+    assertThat(importing(payment, payment, "--again")).as(err.toString()).isZero();
+    assertThat(shown(payment)).containsKey(OLD);
+    assertThat(server(payment).isRetired(MasterKeyName.parse(OLD))).isFalse();
+
+    assertThat(ending("retire", OLD)).isZero();
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
+    issuer = issuer.retire(MasterKeyName.parse(OLD));
+    issuerAgain();
+    Files.delete(folder.resolve("payment-server.travels"));
+    Files.delete(folder.resolve("payment-server.travels.password"));
+    exported(payment, "--terminals", "1-1");
+    assertThat(imported(payment)).as("for a proof that comes late").containsKey(OLD);
+    assertThat(server(payment).isRetired(MasterKeyName.parse(OLD))).isTrue();
+  }
+
+  @Test
   void whoeverTouchesAKeyStoreSaysWhyAndALogThatWasAlteredIsTold() throws IOException {
     exported(KeyReceiver.LOAD_SERVER);
     imported(KeyReceiver.LOAD_SERVER);
@@ -344,23 +386,27 @@ class KeysTransportTest {
     return shown(receiver);
   }
 
-  private int importing(KeyReceiver sent, KeyReceiver as) {
-    return farthing(
-        "keys",
-        "import",
-        "--json",
-        "--why",
-        "installed",
-        "--from",
-        path(sent + ".travels"),
-        "--from-password-file",
-        path(sent + ".travels.password"),
-        "--for",
-        as.toString(),
-        "--key-store",
-        path(as + ".p12"),
-        "--password-file",
-        path(as + ".password"));
+  private int importing(KeyReceiver sent, KeyReceiver as, String... more) {
+    List<String> typed =
+        new ArrayList<>(
+            List.of(
+                "keys",
+                "import",
+                "--json",
+                "--why",
+                "installed",
+                "--from",
+                path(sent + ".travels"),
+                "--from-password-file",
+                path(sent + ".travels.password"),
+                "--for",
+                as.toString(),
+                "--key-store",
+                path(as + ".p12"),
+                "--password-file",
+                path(as + ".password")));
+    typed.addAll(List.of(more));
+    return farthing(typed.toArray(String[]::new));
   }
 
   private Map<String, String> shown(KeyReceiver receiver) {

@@ -22,7 +22,8 @@ public record Sharing(int needed, int made) {
     }
     if (needed < 2 || needed > made) {
       throw new Malformed(
-          "2 to %d of %d components give the key, not %d".formatted(made, made, needed));
+          "of %d components at least 2 and at most all give the key, not %d"
+              .formatted(made, needed));
     }
   }
 
