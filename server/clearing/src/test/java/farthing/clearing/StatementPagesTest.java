@@ -192,7 +192,8 @@ class StatementPagesTest {
     book.settle(MONDAY.plusDays(1));
 
     assertThat(body("/statements", "corner-shop:the-shops-key"))
-        .contains("20261130-000003", "came back on 2026-11-30", "20261201-000002", "20261201-000003");
+        .contains(
+            "20261130-000003", "came back on 2026-11-30", "20261201-000002", "20261201-000003");
     assertThat(body("/statements/20261201-000003", "corner-shop:the-shops-key"))
         .contains("<dt>Makes once more</dt><dd><a href=\"/statements/20261130-000003\">")
         .contains("<dt>Paid</dt><dd>EUR 12.32</dd>")
