@@ -115,8 +115,7 @@ final class ClearingHeard implements Callable<Integer> {
           .instructions()
           .forEach(each -> before.put(each.reference(), each.state()));
       for (Matching.Outcome outcome : matching.outcomes()) {
-        State state =
-            before.getOrDefault(outcome.transfer().endToEndId().value(), State.SENT);
+        State state = before.getOrDefault(outcome.transfer().endToEndId().value(), State.SENT);
         open += heard.noted(outcome, state) ? 0 : 1;
       }
       open += unmatched(matching.unmatched(), screen);

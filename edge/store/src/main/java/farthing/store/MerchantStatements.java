@@ -25,37 +25,41 @@ import java.util.UUID;
 public final class MerchantStatements {
   private static final String SILENT = "the settlement's tables did not answer; ask again";
 
-  /** Of a payment i: its purchases and cancels, and what the merchant gave back. */
+  /**
+   * Of a payment i: its purchases and cancels, and what the merchant gave back. One that is made
+   * once more has none: they are those of the payment that came back.
+   */
   private static final String ITS_LINES =
       """
       (SELECT c.trx, c.at, c.amount_minor, c.fee_minor, c.psam, c.ntpsam,
           CASE WHEN c.is_cancel THEN 'CANCEL' ELSE 'PURCHASE' END AS line
         FROM cleared c
         WHERE c.settled = i.day AND c.party = i.payee AND c.currency = i.currency
-          AND c.acquirer = i.payer
+          AND c.acquirer = i.payer AND i.again_of IS NULL
         UNION ALL
         SELECT r.trx, r.at, r.minor, 0, r.psam, r.ntpsam, 'REFUND' FROM refund r
         WHERE r.source = 'merchant' AND r.settled = i.day AND r.party = i.payee
-          AND r.currency = i.currency AND r.acquirer = i.payer) l
+          AND r.currency = i.currency AND r.acquirer = i.payer AND i.again_of IS NULL) l
       """;
 
   private static final String PAYMENTS =
       """
-      SELECT i.reference, i.day, i.currency, i.minor, i.state, i.booked, i.payer,
-        t.gross, t.fee, t.lines
+      SELECT i.reference, i.day, i.currency, i.minor, i.state, i.booked, i.payer, i.again_of,
+        t.gross, t.given_back, t.fee, t.lines, t.refunds
       FROM instruction i CROSS JOIN LATERAL (
-        SELECT coalesce(sum(CASE line WHEN 'PURCHASE' THEN amount_minor ELSE -amount_minor END), 0)
-            AS gross,
+        SELECT coalesce(sum(CASE line WHEN 'PURCHASE' THEN amount_minor WHEN 'CANCEL'
+            THEN -amount_minor ELSE 0 END), 0) AS gross,
+          coalesce(sum(amount_minor) FILTER (WHERE line = 'REFUND'), 0) AS given_back,
           coalesce(sum(CASE line WHEN 'PURCHASE' THEN fee_minor ELSE -fee_minor END), 0) AS fee,
-          count(*) AS lines FROM %s) t
-      WHERE i.kind = 'merchant' AND i.payee = ? AND i.again_of IS NULL
+          count(*) AS lines, count(*) FILTER (WHERE line = 'REFUND') AS refunds FROM %s) t
+      WHERE i.kind = 'merchant' AND i.payee = ?
       """
           .formatted(ITS_LINES);
 
   private static final String LINES =
       """
       SELECT l.*, i.currency FROM instruction i CROSS JOIN LATERAL %s
-      WHERE i.kind = 'merchant' AND i.payee = ? AND i.reference = ? AND i.again_of IS NULL
+      WHERE i.kind = 'merchant' AND i.payee = ? AND i.reference = ?
       ORDER BY l.at, l.psam, l.ntpsam, l.line OFFSET ? LIMIT ?
       """
           .formatted(ITS_LINES);
@@ -71,7 +75,11 @@ public final class MerchantStatements {
    *
    * @param state as its bank's statement has it: sent, settled, returned, differs
    * @param grossMinor purchases less cancels
-   * @param lines purchases and cancels in it
+   * @param givenBackMinor what the merchant gave back
+   * @param lines purchases, cancels and refunds in it
+   * @param refunds how many of them are refunds
+   * @param againOf the payment that came back and that this one makes once more, without lines of
+   *     its own
    */
   public record Payment(
       String reference,
@@ -79,10 +87,13 @@ public final class MerchantStatements {
       Currency currency,
       long paidMinor,
       long grossMinor,
+      long givenBackMinor,
       long feeMinor,
       long lines,
+      long refunds,
       String state,
-      Optional<LocalDate> booked) {}
+      Optional<LocalDate> booked,
+      Optional<String> againOf) {}
 
   /**
    * The newest ones, 1 to {@code most}; references ascend with days.
@@ -199,10 +210,13 @@ public final class MerchantStatements {
                 currency(row),
                 row.getLong("minor"),
                 row.getBigDecimal("gross").longValueExact(),
+                row.getBigDecimal("given_back").longValueExact(),
                 row.getBigDecimal("fee").longValueExact(),
                 row.getLong("lines"),
+                row.getLong("refunds"),
                 row.getString("state"),
-                Optional.ofNullable(row.getObject("booked", LocalDate.class))));
+                Optional.ofNullable(row.getObject("booked", LocalDate.class)),
+                Optional.ofNullable(row.getString("again_of"))));
       }
     }
     return all;

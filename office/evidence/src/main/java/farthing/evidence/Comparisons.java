@@ -1,6 +1,7 @@
 package farthing.evidence;
 
 import farthing.base.Malformed;
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
@@ -193,9 +194,16 @@ final class Comparisons {
                   && section.number("position") <= BatchPart.MOST
                   && shown
                       .ending()
-                      .map(end -> end.parts() == section.number("parts"))
+                      .map(end ->
+                          end.parts() == section.number("parts")
+                              && section.number("position") <= records(end))
                       .orElse(true));
     });
+  }
+
+  /** By the totals, which S4 is over. */
+  private static long records(BatchEnd end) {
+    return end.totals().stream().mapToLong(each -> each.purchases() + each.cancels()).sum();
   }
 
   /** Nothing that is signed by a card names it: the order does, and the parties' books. */

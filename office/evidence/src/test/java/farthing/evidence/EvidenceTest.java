@@ -144,6 +144,9 @@ class EvidenceTest {
           .as(field)
           .containsExactly(record);
     }
+    assertThat(failing(with(whole, Name.RECORD, "position", "2")))
+        .as("the signed totals have one record")
+        .containsExactly(record);
     assertThat(failing(with(whole, Name.RECORD, "part", "first"))).containsExactly(record);
     assertThat(failing(with(whole, Name.CLEARED, "party", "book-shop")))
         .contains("all that names a merchant names the same");

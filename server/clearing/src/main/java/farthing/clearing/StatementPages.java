@@ -156,6 +156,9 @@ public final class StatementPages {
           Problem.of(ErrorCode.PATH_UNKNOWN, "no payment of that reference is yours"));
     }
     Payment payment = found.get();
+    if (payment.againOf().isPresent()) {
+      return again(merchant, payment, payment.againOf().get());
+    }
     int pages = Math.clamp((payment.lines() + LINES - 1) / LINES, 1, MOST_PAGES);
     int number = request.query("page").flatMap(StatementPages::number).orElse(1);
     int page = Math.clamp(number, 1, pages);
@@ -175,12 +178,13 @@ public final class StatementPages {
             <dt>To</dt><dd>{}</dd>
             <dt>Day</dt><dd>{}</dd>
             <dt>Sales less cancels</dt><dd>{}</dd>
+            {}
             <dt>Fees</dt><dd>{}</dd>
             <dt>Paid</dt><dd>{}</dd>
             <dt>Your bank</dt><dd>{}</dd>
             </dl>
             <table>
-            <caption>Page {} of {}, {} purchases and cancels</caption>
+            <caption>Page {} of {}, {} purchases and cancels{}</caption>
             <thead><tr><th scope="col">When</th><th scope="col">Purchase (TRX)</th><th scope="col">Amount</th><th scope="col">Fee</th></tr></thead>
             <tbody>
             {}
@@ -192,15 +196,45 @@ public final class StatementPages {
             merchant,
             payment.day(),
             currency.text(payment.grossMinor()),
+            payment.refunds() == 0
+                ? Html.none()
+                : Html.of(
+                    "<dt>Given back</dt><dd>{}</dd>", currency.text(-payment.givenBackMinor())),
             currency.text(-payment.feeMinor()),
             currency.text(payment.paidMinor()),
             state(payment),
             page,
             pages,
-            payment.lines(),
+            payment.lines() - payment.refunds(),
+            payment.refunds() == 0 ? "" : ", %d given back".formatted(payment.refunds()),
             Html.all(rows),
             turn(payment, page - 1, pages, "prev", "Earlier"),
             turn(payment, page + 1, pages, "next", "Later")));
+  }
+
+  /** It came back from a bank, and is made once more: its purchases stand with the first one. */
+  private static Answer again(PartyId merchant, Payment payment, String first) {
+    return page(
+        "Payment " + payment.reference(),
+        Html.of(
+            """
+            <p><a href="/statements">All payments</a></p>
+            <h1>Payment {}</h1>
+            <dl>
+            <dt>To</dt><dd>{}</dd>
+            <dt>Day</dt><dd>{}</dd>
+            <dt>Makes once more</dt><dd><a href="/statements/{}">{}</a>, which came back</dd>
+            <dt>Paid</dt><dd>{}</dd>
+            <dt>Your bank</dt><dd>{}</dd>
+            </dl>
+            """,
+            payment.reference(),
+            merchant,
+            payment.day(),
+            first,
+            first,
+            payment.currency().text(payment.paidMinor()),
+            state(payment)));
   }
 
   private static Html row(SettledLine line) {

@@ -9,7 +9,10 @@ import farthing.base.IepId;
 import farthing.base.Sha256;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
+import farthing.store.RefundBook;
+import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.State;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -160,6 +163,44 @@ class StatementPagesTest {
     assertThat(body("/statements?before=-999999999-01-01", "corner-shop:the-shops-key"))
         .as("what is no payment is no beginning")
         .contains("20261130-000229");
+  }
+
+  @Test
+  void whatWasGivenBackStandsOnALineOfItsOwn() throws Exception {
+    TestBatch more = new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00);
+    town.cleared(more);
+    new RefundBook(town.database)
+        .give(
+            new RefundBook.Wish(
+                SHOP, batch.trxOf(11), Optional.of("1.50"), false, "anna", "cup broken"));
+    new SettlementBook(town.database).settle(MONDAY.plusDays(1));
+
+    assertThat(body("/statements/20261201-000002", "corner-shop:the-shops-key"))
+        .contains("<dt>Sales less cancels</dt><dd>EUR 4.00</dd>")
+        .contains("<dt>Given back</dt><dd>EUR -1.50</dd>")
+        .contains("Page 1 of 1, 1 purchases and cancels, 1 given back")
+        .contains(batch.trxOf(11) + " (given back)");
+  }
+
+  /** It has no purchases of its own: those of its day are of another payment. */
+  @Test
+  void aPaymentThatIsMadeOnceMoreIsShown() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-1");
+    new ReturnedPayments(town.database).payAgain("20261130-000003", "ada", "account corrected");
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00));
+    book.settle(MONDAY.plusDays(1));
+
+    assertThat(body("/statements", "corner-shop:the-shops-key"))
+        .contains(
+            "20261130-000003", "came back on 2026-11-30", "20261201-000002", "20261201-000003");
+    assertThat(body("/statements/20261201-000003", "corner-shop:the-shops-key"))
+        .contains("<dt>Makes once more</dt><dd><a href=\"/statements/20261130-000003\">")
+        .contains("<dt>Paid</dt><dd>EUR 12.32</dd>")
+        .doesNotContain("4.00");
+    assertThat(body("/statements/20261201-000002", "corner-shop:the-shops-key"))
+        .contains("1 purchases and cancels", "EUR 4.00")
+        .doesNotContain("12.32");
   }
 
   private String body(String path, String who) throws Exception {
