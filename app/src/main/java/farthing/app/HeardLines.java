@@ -36,10 +36,7 @@ record HeardLines(
     return switch (outcome) {
       case Matching.Settled(Transfer transfer, var line) ->
           hear(
-              transfer,
-              State.SETTLED,
-              List.of(says(line, false)),
-              "settled  " + transfer.amount());
+              transfer, State.SETTLED, List.of(says(line, false)), "settled  " + transfer.amount());
       case Matching.Returned(Transfer transfer, var sent, var back)
           when back.amount().equals(Optional.of(transfer.amount())) ->
           hear(

@@ -31,8 +31,8 @@ import farthing.security.MasterKeyName;
 import farthing.security.PsamBooks;
 import farthing.security.PsamRules;
 import farthing.security.SoftwarePsam;
-import farthing.store.Author;
 import farthing.store.AccessKeys;
+import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.Database;
 import farthing.store.Hotlist;
@@ -219,8 +219,7 @@ class AdministrationTest {
   void aSecurityCardThatIsAnothersKeepsNoOthersWaitingAtAPoint() {
     PartyId rival = new PartyId("payment-2");
     new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
-    new SourceCards(town.database)
-        .name(rival, PSAM, PSAM, true, new Author("ada", "installed"));
+    new SourceCards(town.database).name(rival, PSAM, PSAM, true, new Author("ada", "installed"));
     new BatchSources(database).register(OTHER, Town.ACQUIRER, Sha256.of(OTHERS_KEY));
     SoftwarePsam foreign = card(PSAM);
     SoftwarePsam own = card(SECOND_PSAM);
