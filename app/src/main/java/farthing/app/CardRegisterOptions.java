@@ -25,7 +25,8 @@ final class CardRegisterOptions {
       paramLabel = "FILE",
       description = {
         "Settings that name the register's database: database-url, database-user,",
-        "database-password. Those of a server will do; its other settings are passed over."
+        "database-password. Always clearing's: another register would give the same numbers again.",
+        "Other settings in it are passed over."
       })
   private Optional<Path> config;
 
