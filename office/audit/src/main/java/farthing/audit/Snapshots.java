@@ -31,7 +31,9 @@ final class Snapshots implements AutoCloseable {
     }
   }
 
-  /** A batch that a payment server has the acknowledgement of must not seem to be booked nowhere. */
+  /**
+   * A batch that a payment server has the acknowledgement of must not seem to be booked nowhere.
+   */
   private void laterIfClearing(AuditedDatabase database) throws SQLException {
     Connection early = Objects.requireNonNull(open.get(database));
     if (ClearingBooks.isThere(early)) {
