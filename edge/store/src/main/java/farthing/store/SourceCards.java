@@ -173,15 +173,14 @@ public final class SourceCards {
 
   private static boolean holds(Connection connection, String from, Object... values)
       throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement("SELECT EXISTS (SELECT " + from + ")")) {
-      for (int i = 0; i < values.length; i++) {
-        ask.setObject(i + 1, values[i]);
-      }
-      try (ResultSet row = ask.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    return ClaimBook.isTrue(
+        connection,
+        "SELECT EXISTS (SELECT " + from + ")",
+        sql -> {
+          for (int i = 0; i < values.length; i++) {
+            sql.setObject(i + 1, values[i]);
+          }
+        });
   }
 
   /** Two who name at once must not both find nothing there. */

@@ -26,6 +26,7 @@ import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
+import farthing.store.SettlementBook.BankSays;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Role;
 import farthing.store.SettlementBook.State;
@@ -344,7 +345,12 @@ class KilledAfterBookingTest {
   }
 
   private void hear(String reference, State state) {
-    new SettlementBook(town.database).heard(reference, state, Optional.of(MONDAY), "B-1");
+    boolean isBack = state == State.RETURNED;
+    new SettlementBook(town.database)
+        .hear(
+            reference,
+            state,
+            List.of(new BankSays("DE89", isBack, "S-1", Optional.of(MONDAY), "B-1", "EUR 1.00")));
   }
 
   /** Dies once so many files stand in the folder. */
