@@ -1,10 +1,9 @@
 package farthing.app;
 
 import farthing.store.DatabaseSettings;
+import farthing.store.local.FreePorts;
 import farthing.store.local.LocalDatabase;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -137,16 +136,10 @@ record DemoFiles(Path directory) {
     if (shop != 0) {
       return IntStream.range(shop, shop + ROLES).boxed().toList();
     }
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < ROLES; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
+    List<Integer> free = new ArrayList<>();
+    for (int i = 0; i < ROLES; i++) {
+      free.add(FreePorts.one());
     }
+    return free;
   }
 }

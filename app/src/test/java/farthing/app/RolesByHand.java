@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Bytes;
 import farthing.store.DatabaseSettings;
+import farthing.store.local.FreePorts;
 import farthing.store.local.LocalDatabase;
 import farthing.web.Answered;
 import farthing.web.HttpCaller;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -219,8 +218,6 @@ abstract class RolesByHand {
   }
 
   static int freePort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
+    return FreePorts.one();
   }
 }

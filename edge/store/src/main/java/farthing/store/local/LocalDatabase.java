@@ -3,8 +3,6 @@ package farthing.store.local;
 import farthing.store.DatabaseSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -173,26 +171,9 @@ public final class LocalDatabase implements AutoCloseable {
   private static int port(Path home) throws IOException {
     Path note = home.resolve("port");
     int last = Files.exists(note) ? Integer.parseInt(Files.readString(note).strip()) : 0;
-    int port = isFree(last) ? last : freePort();
+    int port = last != 0 && FreePorts.isFree(last) ? last : FreePorts.one();
     Files.writeString(note, Integer.toString(port));
     return port;
-  }
-
-  private static boolean isFree(int port) {
-    if (port == 0) {
-      return false;
-    }
-    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return probe.isBound();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private static FileLock lock(Path home) throws IOException {
