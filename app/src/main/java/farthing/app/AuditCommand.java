@@ -96,7 +96,7 @@ final class AuditCommand implements Callable<Integer> {
           "Nothing was written anywhere. Audit again once it answers.",
           e);
     } catch (IllegalArgumentException e) {
-      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was read.");
+      throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was audited.");
     }
     spec.commandLine().getOut().print(json ? Json.write(report.json()) + "\n" : report.toText());
     spec.commandLine().getOut().flush();

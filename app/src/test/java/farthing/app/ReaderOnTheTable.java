@@ -80,6 +80,8 @@ final class ReaderOnTheTable implements AutoCloseable {
                 configuration.toString(),
                 folder.resolve("pcscd.log").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // its number in the namespace is another's outside, whose file it would want
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 VpcdCards.class.getName(),

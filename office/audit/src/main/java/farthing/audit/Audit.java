@@ -50,6 +50,8 @@ public final class Audit {
    * Reads everything. Once.
    *
    * @throws SQLException if a database cannot be reached or has other tables
+   * @throws IllegalArgumentException if several are of a clearing: what a payment server handed to
+   *     one of them would seem to be missing at the other
    */
   public AuditReport report() throws SQLException {
     NavigableMap<IepId, Read> read = readCards();
@@ -57,6 +59,13 @@ public final class Audit {
     // banks first: they follow the journals, and so never seem to be ahead of them
     try (Snapshots banks = Snapshots.of(inputs.banks());
         Snapshots journals = Snapshots.of(inputs.journals())) {
+      List<AuditedDatabase> clearings = journals.clearings();
+      if (clearings.size() > 1) {
+        throw new IllegalArgumentException(
+            "%s and %s are two clearings: audit each alone, with the payment servers that hand their"
+                    .formatted(clearings.get(0).name(), clearings.get(1).name())
+                + " batches to it");
+      }
       List<Connection> connections = journals.connections();
       inputs.progress().accept("journals are open; their cards are being sorted");
       try (CardsOfJournals cards =

@@ -42,6 +42,17 @@ final class Snapshots implements AutoCloseable {
     }
   }
 
+  /** Those of a clearing. */
+  List<AuditedDatabase> clearings() throws SQLException {
+    List<AuditedDatabase> all = new ArrayList<>();
+    for (Map.Entry<AuditedDatabase, Connection> each : open.entrySet()) {
+      if (ClearingBooks.isThere(each.getValue())) {
+        all.add(each.getKey());
+      }
+    }
+    return all;
+  }
+
   List<Connection> connections() {
     return new ArrayList<>(open.values());
   }

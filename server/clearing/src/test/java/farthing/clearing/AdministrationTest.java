@@ -38,6 +38,7 @@ import farthing.store.Database;
 import farthing.store.Hotlist;
 import farthing.store.PsamParameterChanges;
 import farthing.store.SourceCards;
+import farthing.store.StoreUnavailable;
 import farthing.web.Answer;
 import farthing.web.DoorSettings;
 import farthing.web.HttpDoor;
@@ -55,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +214,55 @@ class AdministrationTest {
     bring(point.address(), Point.KEY, again);
 
     assertThat(again.parameters()).isEqualTo(card.parameters());
+  }
+
+  /** It is blocked and let go again and again, until all of it goes through and nobody dies. */
+  @Test
+  void whereverAPointDiesItsSecurityCardsAreToldEverythingOnce() throws Exception {
+    List<String> carried = List.of("administration_message", "administration_wish");
+    Deaths deaths = new Deaths(database, carried);
+    SoftwarePsam card = card(PSAM);
+    Set<String> diedAt = new TreeSet<>();
+    int write = 0;
+    do {
+      write++;
+      if (write % 2 == 1) {
+        town.block(nora, SINCE);
+      } else {
+        town.unblock(nora);
+      }
+      deaths.at(write);
+      for (int round = 0; card.parameters().hotlistVersion() < write; round++) {
+        assertThat(round).as("rounds after a death at write %d", write).isLessThan(3);
+        if (!isBroughtOnce(card)) {
+          point.close();
+          point = new Point(database, town.address(), 1_000);
+        }
+      }
+      deaths.where().ifPresent(diedAt::add);
+    } while (deaths.where().isPresent());
+
+    assertThat(diedAt).containsExactlyElementsOf(carried);
+    assertThat(card.parameters().hotlistVersion()).isEqualTo(write);
+  }
+
+  /** Each message once: a card refuses one that it has. */
+  private boolean isBroughtOnce(SoftwarePsam card) throws Exception {
+    try {
+      for (int step = 0; step < 2; step++) {
+        if (!(told(point.address(), Point.KEY, List.of(asked(card)))
+            instanceof Told.Answer(AdministrationAnswer answer))) {
+          return false;
+        }
+        for (AdministrationAnswer.Message message : answer.messages()) {
+          assertThat(card.update(message.update())).isEqualTo(UpdateOutcome.ACCEPTED);
+        }
+        point.administer();
+      }
+      return true;
+    } catch (StoreUnavailable e) {
+      return false;
+    }
   }
 
   /** At clearing: nobody knows at the point. */
@@ -384,17 +435,25 @@ class AdministrationTest {
   private static AdministrationAnswer ask(URI from, String key, SoftwarePsam... cards) {
     List<AdministrationAsk.Card> asked = new ArrayList<>();
     for (SoftwarePsam card : cards) {
-      asked.add(new AdministrationAsk.Card(card.id(), card.parameters().counter()));
+      asked.add(asked(card));
     }
     return ask(from, key, asked);
   }
 
+  private static AdministrationAsk.Card asked(SoftwarePsam card) {
+    return new AdministrationAsk.Card(card.id(), card.parameters().counter());
+  }
+
   private static AdministrationAnswer ask(
       URI from, String key, List<AdministrationAsk.Card> asked) {
+    Told told = told(from, key, asked);
+    assertThat(told).isInstanceOf(Told.Answer.class);
+    return ((Told.Answer) told).answer();
+  }
+
+  private static Told told(URI from, String key, List<AdministrationAsk.Card> asked) {
     try (AdministrationLink link = new AdministrationLink(Point.caller(), from, key)) {
-      Told told = link.ask(new AdministrationAsk(asked));
-      assertThat(told).isInstanceOf(Told.Answer.class);
-      return ((Told.Answer) told).answer();
+      return link.ask(new AdministrationAsk(asked));
     }
   }
 

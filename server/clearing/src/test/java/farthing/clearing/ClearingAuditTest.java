@@ -311,6 +311,17 @@ class ClearingAuditTest {
         .containsExactly("float of issuer 46415254 -500");
   }
 
+  @Test
+  void twoClearingsAreAuditedOneAfterTheOther() throws Exception {
+    String second = "audited_" + (char) ('a' + DATABASES.getAndIncrement());
+    try (Town other = new Town(second)) {
+      assertThat(other.cards).isNotEmpty();
+      Audit both = Audit.of(Inputs.of(List.of(books(name), books(second))));
+
+      assertThatThrownBy(both::report).hasMessageContaining(name + " and " + second);
+    }
+  }
+
   private AuditReport audit() throws SQLException {
     return Audit.of(inputs()).report();
   }
@@ -320,8 +331,11 @@ class ClearingAuditTest {
   }
 
   private Inputs inputs() {
-    DatabaseSettings where = OnePostgres.settings(name);
-    return Inputs.of(
-        List.of(new AuditedDatabase("clearing", where.url(), where.user(), where.password())));
+    return Inputs.of(List.of(books(name)));
+  }
+
+  private static AuditedDatabase books(String database) {
+    DatabaseSettings where = OnePostgres.settings(database);
+    return new AuditedDatabase(database, where.url(), where.user(), where.password());
   }
 }

@@ -17,12 +17,15 @@ import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
+import farthing.batches.BatchEnd;
+import farthing.batches.BatchWord;
 import farthing.batches.LateProofs;
 import farthing.batches.RefundClaims;
 import farthing.store.Author;
 import farthing.store.DatabaseSettings;
 import farthing.store.MerchantTerms;
 import farthing.store.RefundBook;
+import farthing.store.ReleasedBatches;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
@@ -147,6 +150,28 @@ class KilledAfterBookingTest {
     assertThat(town.disputes()).containsExactly("11 CARD_HOTLISTED rejected");
     assertThat(town.owedTo(BOOKS)).isZero();
     assertThat(acts("clearing reject")).containsExactly("dispute " + number);
+  }
+
+  /** With the proof that came for it, and comes again with it. */
+  @Test
+  void aHeldBatchThatIsLetGo() {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 10_00);
+    BatchEnd wrong = new BatchEnd(batch.id(), 1, batch.end().totals(), batch.proofOf(11));
+    LateProofs late =
+        new LateProofs(batch.id(), List.of(new LateProofs.Proof(11, batch.proofOf(11))));
+    town.post(batch.id(), "/parts/1", batch.parts().getFirst().toBytes());
+    town.post(batch.id(), "/end", wrong.toBytes());
+    town.post(batch.id(), "/late", late.toBytes());
+    town.clearing.turn();
+    assertThat(town.word(batch.id()).why()).contains(BatchWord.Hold.S4_WRONG);
+
+    diesAtEachWriteOf(
+        () -> new ReleasedBatches(town.database).release(batch.id(), ADA.who(), ADA.why()));
+
+    assertThat(town.word(batch.id()).state()).isEqualTo(BatchWord.State.MISSING);
+    assertThat(town.cleared(batch).state()).isEqualTo(BatchWord.State.BOOKED);
+    assertThat(town.owedTo(BOOKS)).isEqualTo(10_00);
+    assertThat(acts("clearing release")).containsExactly("batch " + batch.id());
   }
 
   @Test
