@@ -56,8 +56,8 @@ final class AuditCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "Settings of a payment or load server; only its database is used. May be repeated: each"
-              + " journal once.")
+          "Settings of a payment or load server, or of clearing; only its database is used. May be"
+              + " repeated: each journal once.")
   private List<Path> journals = new ArrayList<>();
 
   @Option(

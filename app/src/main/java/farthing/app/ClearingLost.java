@@ -51,8 +51,9 @@ final class ClearingLost implements Callable<Integer> {
       case LOST ->
           out.println(
               card.full()
-                  + " is blocked, and what it paid before may come in. Block it at payment servers"
-                  + " with other databases too: farthing hotlist add");
+                  + " is blocked, and what it paid before may come in. Payment servers with a"
+                  + " collector are told within seconds; block it at others yourself: farthing"
+                  + " hotlist add");
       case BEFORE -> out.println(card.full() + " was reported before, and is blocked since then.");
       case REPLACED ->
           out.println(

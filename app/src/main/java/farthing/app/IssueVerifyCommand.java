@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "The quality sample: takes cards of a run at random, reads who they are and what their",
-      "slots are, and has each sign a load, an update and a purchase that nobody carries out,",
-      "to see that its keys are the issuer's. Exit status 1 if one differs."
+      "slots are, and has each sign a load of nothing, an update and an identification that nobody",
+      "carries out, to see that its keys are the issuer's. Exit status 1 if one differs."
     })
 final class IssueVerifyCommand implements Callable<Integer> {
   private static final String NOTHING = "No card was asked.";

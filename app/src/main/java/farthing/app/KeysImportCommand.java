@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.KeyUsage;
 import farthing.base.Malformed;
 import farthing.security.KeyCheckValue;
 import farthing.security.KeyRing;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Takes keys that came by `farthing keys export` into a server's key store file or a token.",
+      "Takes keys that came by `farthing keys export` into a server's key store file, or a token;",
+      "named both, the masters go into the token, and what no token has into the file: a server's",
+      "sealing key, clearing's KM-psam.",
       "Keys that are there already stay, and those that were retired or destroyed there do not come",
       "back unless --again is said; a server's new key store gets a sealing key of its own.",
       "Compare the check values with those that were told at the export. What goes into a token",
@@ -69,8 +71,11 @@ final class KeysImportCommand implements Callable<Integer> {
 
   @Mixin private By by;
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
-  private @Nullable Into into;
+  @ArgGroup(exclusive = false, heading = "Into the server's key store file:%n")
+  private @Nullable Store store;
+
+  @ArgGroup(exclusive = false, heading = "Into a hardware security module:%n")
+  private @Nullable Token token;
 
   @Option(
       names = "--again",
@@ -80,17 +85,8 @@ final class KeysImportCommand implements Callable<Integer> {
       })
   private boolean again;
 
-  @Option(names = "--json", description = "Prints one JSON object.")
+  @Option(names = "--json", description = "Prints a JSON object for each of the two.")
   private boolean json;
-
-  /** One of the two. */
-  static final class Into {
-    @ArgGroup(exclusive = false, heading = "Into the server's key store file:%n")
-    private @Nullable Store store;
-
-    @ArgGroup(exclusive = false, heading = "Or into a hardware security module:%n")
-    private @Nullable Token token;
-  }
 
   /** A key store file, with the password that the server reads. */
   static final class Store {
@@ -128,6 +124,15 @@ final class KeysImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     by.author();
+    Store inFile = store;
+    Token inToken = token;
+    if (inFile == null && inToken == null) {
+      throw Failed.wrongUsage("where do they go? Name a key store file, a token, or both", NOTHING);
+    }
+    if (inToken != null && inFile == null && receiver == KeyReceiver.CLEARING) {
+      throw Failed.wrongUsage(
+          "clearing reads KM-psam in its key store file: name that too, beside the token", NOTHING);
+    }
     char[] password = KeyStorePassword.of(from, fromPassword, 1, Keyboard.ofThisProgram(), out);
     KeyRing came;
     try {
@@ -135,80 +140,87 @@ final class KeysImportCommand implements Callable<Integer> {
     } finally {
       Arrays.fill(password, '\0');
     }
-    Into where = Objects.requireNonNull(into); // picocli has refused a command without it
-    if (where.store != null) {
-      intoFile(where.store, came, out);
-    } else {
-      intoToken(Objects.requireNonNull(where.token), came, out);
+    List<MasterKeyName> behindToken =
+        inToken == null
+            ? List.of()
+            : came.masterNames().stream().filter(name -> name.usage() != KeyUsage.PSAM).toList();
+    if (inToken != null) {
+      intoToken(inToken, came, behindToken, out);
+    }
+    if (inFile != null) {
+      intoFile(inFile, without(came, behindToken), out);
     }
     return 0;
   }
 
-  private void intoFile(Store store, KeyRing came, PrintWriter out) throws IOException {
+  private void intoFile(Store into, KeyRing came, PrintWriter out) throws IOException {
     SecureRandom random = new SecureRandom();
-    KeyStoreFile file = new KeyStoreFile(store.file, random);
-    if (Files.exists(store.file)) {
-      if (!Files.exists(store.password)) {
+    KeyStoreFile file = new KeyStoreFile(into.file, random);
+    if (Files.exists(into.file)) {
+      if (!Files.exists(into.password)) {
         throw Failed.wrongUsage(
-            store.file + " is there, and the file of its password, " + store.password + ", is not",
+            into.file + " is there, and the file of its password, " + into.password + ", is not",
             NOTHING
                 + " Is the name right? An import that was broken off leaves such a key store, which"
                 + " nobody can open: move it away, and import again.");
       }
       char[] password =
           KeyStorePassword.of(
-              store.file, Optional.of(store.password), 1, Keyboard.ofThisProgram(), out);
+              into.file, Optional.of(into.password), 1, Keyboard.ofThisProgram(), out);
       try {
         KeyRing missing = fresh(came, file.open(password, receiver.holder()));
-        SortedMap<String, String> leftOut = leftOut(store.file, missing);
-        KeyRing fresh = without(missing, leftOut);
+        SortedMap<String, String> leftOut = leftOut(into.file, missing);
+        KeyRing fresh = without(missing, names(leftOut));
         if (!fresh.checkValues().isEmpty()) {
           by.act(
-              store.file,
+              into.file,
               what(fresh),
               () -> {
                 file.add(password, fresh);
                 return fresh;
               });
         }
-        tell(out, Typed.path(store.file), fresh.checkValues(), leftOut);
+        tell(out, Typed.path(into.file), fresh.checkValues(), leftOut);
       } finally {
         Arrays.fill(password, '\0');
       }
       return;
     }
-    if (Files.exists(store.password)) {
+    if (Files.exists(into.password)) {
       throw Failed.wrongUsage(
-          store.password + " is there, and the key store " + store.file + " is not",
+          into.password + " is there, and the key store " + into.file + " is not",
           NOTHING + " Is the name right? A new key store's password is put into a new file.");
     }
-    SortedMap<String, String> leftOut = leftOut(store.file, came);
-    KeyRing wanted = without(came, leftOut);
+    SortedMap<String, String> leftOut = leftOut(into.file, came);
+    KeyRing wanted = without(came, names(leftOut));
     KeyRing whole =
         receiver.seals() ? wanted.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : wanted;
     by.act(
-        store.file,
+        into.file,
         what(whole),
         () -> {
           char[] password = file.create(whole);
           try {
-            KeyStorePassword.write(store.password, password);
+            KeyStorePassword.write(into.password, password);
             return whole;
           } finally {
             Arrays.fill(password, '\0');
           }
         });
-    tell(out, Typed.path(store.file), whole.checkValues(), leftOut);
+    tell(out, Typed.path(into.file), whole.checkValues(), leftOut);
   }
 
   private SortedMap<String, String> leftOut(Path keyStore, KeyRing keys) throws IOException {
     return again ? new TreeMap<>() : EndedKeys.at(keyStore).among(keys);
   }
 
-  private static KeyRing without(KeyRing keys, SortedMap<String, String> leftOut) {
+  private static List<MasterKeyName> names(SortedMap<String, String> leftOut) {
+    return leftOut.keySet().stream().map(MasterKeyName::parse).toList();
+  }
+
+  private static KeyRing without(KeyRing keys, List<MasterKeyName> names) {
     KeyRing fewer = keys;
-    for (String name : leftOut.keySet()) {
-      MasterKeyName master = MasterKeyName.parse(name);
+    for (MasterKeyName master : names) {
       fewer = fewer.retire(master).withoutRetired(master);
     }
     return fewer;
@@ -226,24 +238,25 @@ final class KeysImportCommand implements Callable<Integer> {
     }
   }
 
-  private void intoToken(Token place, KeyRing came, PrintWriter out) throws IOException {
+  private void intoToken(Token place, KeyRing came, List<MasterKeyName> names, PrintWriter out)
+      throws IOException {
     if (receiver == KeyReceiver.PAYMENT_SERVER) {
       throw Failed.wrongUsage(
           "a payment server's security cards are in software, and their keys in its key store file",
           NOTHING);
     }
     SoftwareCardKeys software = new SoftwareCardKeys(came);
-    try (Pkcs11MasterKeys token = place.open(Pkcs11MasterKeys::open, NOTHING)) {
+    try (Pkcs11MasterKeys opened = place.open(Pkcs11MasterKeys::open, NOTHING)) {
       List<MasterKeyName> missing = new ArrayList<>();
-      for (MasterKeyName name : came.masterNames()) {
-        Optional<KeyCheckValue> held = token.derived(name);
+      for (MasterKeyName name : names) {
+        Optional<KeyCheckValue> held = opened.derived(name);
         if (held.isEmpty()) {
           missing.add(name);
         } else if (!held.equals(KeyCheckValue.derived(software, name))) {
           throw Failed.because("another " + name + " is in the token", NOTHING);
         }
       }
-      CeremonyTarget.InToken target = new CeremonyTarget.InToken("token", token, false);
+      CeremonyTarget.InToken target = new CeremonyTarget.InToken("token", opened, false);
       target.put(came.masters(missing));
       SortedMap<String, KeyCheckValue> put = new TreeMap<>(came.checkValues());
       put.keySet().retainAll(missing.stream().map(MasterKeyName::toString).toList());

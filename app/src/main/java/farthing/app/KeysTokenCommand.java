@@ -61,7 +61,7 @@ final class KeysTokenCommand {
         paramLabel = "NAME",
         description =
             "km-USAGE/PROVIDER/SUITE/GENERATION, as km-load/46415254/20/01; usages: purchase, load,"
-                + " tac, update, psam.")
+                + " tac, update, psam, channel.")
     private List<String> names;
 
     @Override

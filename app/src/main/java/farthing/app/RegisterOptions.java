@@ -27,7 +27,7 @@ class RegisterOptions {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "Settings of the payment server, or of the load server.")
+      description = "Settings of the payment server, of the load server, or of clearing.")
   private Path config;
 
   /**

@@ -18,6 +18,7 @@ import farthing.security.KeyRing;
 import farthing.security.KeyStoreFile;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11CardKeys;
+import farthing.security.Pkcs11Place;
 import farthing.security.SecurityCardKeys;
 import farthing.security.SecurityCardMaking;
 import farthing.security.SoftwareCardKeys;
@@ -211,6 +212,52 @@ class KeysTransportTest {
     out.getBuffer().setLength(0);
     assertThat(farthing(typed.toArray(String[]::new))).isZero();
     assertThat(out.toString()).contains("already, the same");
+  }
+
+  /** A load server needs a sealing key whoever has its masters, clearing its KM-psam. */
+  @Test
+  void whatNoTokenHasGoesIntoTheKeyStoreBesideIt() throws IOException {
+    for (KeyReceiver receiver : List.of(KeyReceiver.LOAD_SERVER, KeyReceiver.CLEARING)) {
+      exported(receiver);
+      assertThat(importing(receiver, receiver, at(TestTokens.BESIDE))).as(err.toString()).isZero();
+    }
+
+    assertThat(shown(KeyReceiver.LOAD_SERVER).keySet())
+        .singleElement()
+        .asString()
+        .startsWith("seal/");
+    assertThat(shown(KeyReceiver.CLEARING)).containsOnlyKeys("km-psam/46415254/20/01");
+    try (Pkcs11CardKeys token = Pkcs11CardKeys.open(TestTokens.BESIDE, TestTokens.pin())) {
+      assertThat(token.masterNames())
+          .extracting(MasterKeyName::usage)
+          .containsExactlyInAnyOrder(KeyUsage.LOAD, KeyUsage.UPDATE, KeyUsage.TAC);
+    }
+  }
+
+  @Test
+  void clearingsKmPsamIsNotPutWhereClearingDoesNotReadIt() throws IOException {
+    exported(KeyReceiver.CLEARING);
+    List<String> typed =
+        new ArrayList<>(
+            List.of(
+                "keys",
+                "import",
+                "--why",
+                "installed",
+                "--for",
+                "clearing",
+                "--from",
+                path("clearing.travels"),
+                "--from-password-file",
+                path("clearing.travels.password")));
+    typed.addAll(TestTokens.at(TestTokens.BESIDE));
+
+    assertThat(farthing(typed.toArray(String[]::new))).isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("name that too, beside the token", "Nothing was changed");
+  }
+
+  private static String[] at(Pkcs11Place token) {
+    return TestTokens.at(token).toArray(String[]::new);
   }
 
   @Test

@@ -238,6 +238,25 @@ class ModuleSettingsTest {
     assertThat(refusal(cardAndFile).next()).contains("module-key-store is for another module");
   }
 
+  /** With two of them nothing would tell whose is whose. */
+  @Test
+  void clearingIsNotOpenedUnlessItHasItsOneKmPsam() throws IOException {
+    SecureRandom random = new SecureRandom();
+    keyStore(
+        DemoKeys.generate(1, random)
+            .issuer()
+            .forClearing()
+            .generate(KeyUsage.PSAM, DemoKeys.PROVIDER, Suite.AES_128, 2, random));
+    Path file =
+        Files.write(
+            folder.resolve("clearing.conf"),
+            List.of("key-store = issuer.p12", "key-store-password = " + PASSWORD));
+    Settings settings = SettingsFile.read(file, ClearingSettings.KEYS);
+
+    Failed failed = catchThrowableOfType(Failed.class, () -> OpenedKeys.open(settings).close());
+    assertThat(failed.what()).contains("one KM-psam", "2 are there");
+  }
+
   @Test
   void oneOfThemMustBeNamed() {
     Failed failed = catchThrowableOfType(Failed.class, () -> settings("module-token = issuer"));

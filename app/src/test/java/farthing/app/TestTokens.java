@@ -20,6 +20,7 @@ final class TestTokens {
   static final Pkcs11Place SERVED;
   static final Pkcs11Place RESTORED;
   static final Pkcs11Place TRANSPORT;
+  static final Pkcs11Place BESIDE;
   static final Pkcs11Place EVIDENCE;
 
   /** Nobody ever logs in to it: a token asks each process for the PIN once. */
@@ -47,6 +48,7 @@ final class TestTokens {
       SERVED = softHsm.newToken("served", PIN);
       RESTORED = softHsm.newToken("restored", PIN);
       TRANSPORT = softHsm.newToken("transport", PIN);
+      BESIDE = softHsm.newToken("beside", PIN);
       EVIDENCE = softHsm.newToken("evidence", PIN);
       ENVIRONMENT = Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
       UNTOUCHED = softHsm.newToken("untouched", PIN);
