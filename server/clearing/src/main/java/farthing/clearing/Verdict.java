@@ -5,11 +5,12 @@ import farthing.batches.BatchWord;
 /** What was found of a batch. */
 sealed interface Verdict {
   /**
-   * Its security card's word, whole and next.
+   * Its security card's word, and whole.
    *
    * @param word that it is booked, once it is
+   * @param parts how many it has
    */
-  record Sound(BatchWord word) implements Verdict {}
+  record Sound(BatchWord word, int parts) implements Verdict {}
 
   /**
    * Nothing of it is booked.
