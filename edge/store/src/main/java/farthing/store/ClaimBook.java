@@ -39,8 +39,11 @@ public final class ClaimBook {
         OR EXISTS (SELECT FROM dispute WHERE psam = ? AND ntpsam = ?
           AND provider = ? AND purse = ? AND nt = ? AND amount_minor = ? AND currency = ?
           AND state = 'rejected' AND decided_by = 'clearing'
-          AND reason IN ('MERCHANT_UNKNOWN', 'CARD_EXPIRED', 'CARD_HOTLISTED', 'BALANCE_BELOW_ZERO'))
+          AND reason IN ('MERCHANT_UNKNOWN', 'CARD_UNKNOWN', 'CARD_EXPIRED', 'CARD_HOTLISTED',
+            'BALANCE_BELOW_ZERO'))
       """;
+
+  private static final int PATIENCE_MILLIS = 2_000;
 
   private final Database database;
   private final Ledger ledger;
@@ -169,7 +172,7 @@ public final class ClaimBook {
             connection,
             "SELECT EXISTS (SELECT FROM cleared_record"
                 + " WHERE provider = ? AND purse = ? AND nt = ? AND NOT is_cancel)",
-            sql -> card(sql, purchase))
+            sql -> card(sql, 1, purchase))
         ? Optional.of(Reason.PAID)
         : Optional.empty();
   }
@@ -208,15 +211,21 @@ public final class ClaimBook {
             || isTrue(
                 connection,
                 "SELECT EXISTS (SELECT FROM cleared_record"
-                    + " WHERE provider = ? AND purse = ? AND nt = ? AND NOT is_cancel)",
-                sql -> card(sql, record.purchase()));
+                    + " WHERE provider = ? AND purse = ? AND nt = ? AND NOT is_cancel)"
+                    + " OR EXISTS (SELECT FROM refund"
+                    + " WHERE provider = ? AND paid_by = ? AND nt = ? AND source = 'late-proof')",
+                sql -> {
+                  card(sql, 1, record.purchase());
+                  card(sql, 4, record.purchase());
+                });
     return shown ? Optional.empty() : Optional.of(Reason.CANCEL_MAY_BE_DONE);
   }
 
-  private static void card(PreparedStatement sql, PurchaseRecord purchase) throws SQLException {
-    sql.setInt(1, purchase.iep().provider());
-    sql.setLong(2, purchase.iep().number());
-    sql.setInt(3, purchase.transactionNumber());
+  private static void card(PreparedStatement sql, int first, PurchaseRecord purchase)
+      throws SQLException {
+    sql.setInt(first, purchase.iep().provider());
+    sql.setLong(first + 1, purchase.iep().number());
+    sql.setInt(first + 2, purchase.transactionNumber());
   }
 
   private static void mark(Connection connection, Claimed claim, Became became)
@@ -261,8 +270,7 @@ public final class ClaimBook {
   }
 
   private static boolean isMyTurn(Connection connection) throws SQLException {
-    return isTrue(
-        connection, "SELECT pg_try_advisory_xact_lock(" + ClearingBook.LOCK + ")", _ -> {});
+    return BooksLock.isMine(connection, PATIENCE_MILLIS);
   }
 
   static boolean isTrue(Connection connection, String question, RefundRows.Filling filling)

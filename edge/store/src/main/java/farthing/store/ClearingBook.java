@@ -4,6 +4,7 @@ import farthing.base.Bytes;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
@@ -32,14 +33,11 @@ public final class ClearingBook {
       "the clearing's books did not confirm; the next turn tells what became of it";
   private static final String SILENT = "the clearing's books did not answer; ask again";
 
-  /** The advisory lock of whoever books: "clear" in ASCII. */
-  static final long LOCK = 0x636C_6561_72L;
-
   /** Booking hundreds of thousands of records takes its time; longer than this is a fault. */
   private static final int BOOKING_MILLIS = 600_000;
 
-  /** In a transaction, so that a connection's end ends it. */
-  private static final String MY_TURN = "SELECT pg_try_advisory_xact_lock(" + LOCK + ")";
+  /** Loads are posted in between, a refund is made; another clearing takes longer. */
+  private static final int PATIENCE_MILLIS = 2_000;
 
   /** Batches of a security card are booked in their order. */
   private static final String WAITING =
@@ -132,22 +130,22 @@ public final class ClearingBook {
    * judged.
    *
    * @param word that it is booked, for whoever handed it in
-   * @param parts how many it has
+   * @param end of what was looked at: if another one came in its place, nothing is booked
    * @param judge says what is to be booked of records; called by other threads, one at a time
    * @return empty if another process is booking, or it is booked already
    */
   public Optional<Booked> book(
-      BatchWord word, int parts, Function<List<BatchPart.Line>, JudgedRecords> judge) {
+      BatchWord word, BatchEnd end, Function<List<BatchPart.Line>, JudgedRecords> judge) {
     BatchId id = word.id();
     return database.inTransaction(
         UNKNOWN,
         connection -> {
-          if (!isMyTurn(connection) || !isOpen(connection, id)) {
+          if (!isMyTurn(connection) || !isOpen(connection, end)) {
             return Optional.empty();
           }
           ClearingRows rows = rows(connection, id, 0);
           known.refunds(connection);
-          BatchLines lines = new BatchLines(connection, id, parts);
+          BatchLines lines = new BatchLines(connection, id, end.parts());
           Judging next = judging(lines.next(), judge);
           try {
             while (!next.isOver()) {
@@ -304,13 +302,15 @@ public final class ClearingBook {
     return new ClearingRows(connection, id, part, hotlist);
   }
 
-  private static boolean isOpen(Connection connection, BatchId id) throws SQLException {
+  private static boolean isOpen(Connection connection, BatchEnd end) throws SQLException {
     try (PreparedStatement ask =
         connection.prepareStatement(
-            "SELECT state FROM batch WHERE psam = ? AND batch = ? FOR UPDATE")) {
-      CollectedBatches.name(ask, 1, id);
+            "SELECT state <> 'booked' AND ending = ? FROM batch WHERE psam = ? AND batch = ?"
+                + " FOR UPDATE")) {
+      ask.setBytes(1, end.toBytes().toArray());
+      CollectedBatches.name(ask, 2, end.id());
       try (ResultSet row = ask.executeQuery()) {
-        return row.next() && !row.getString(1).equals("booked");
+        return row.next() && row.getBoolean(1);
       }
     }
   }
@@ -334,11 +334,10 @@ public final class ClearingBook {
     connection.setNetworkTimeout(Runnable::run, BOOKING_MILLIS); // the pool sets it back
     try (Statement settings = connection.createStatement()) {
       settings.execute("SET LOCAL statement_timeout = " + BOOKING_MILLIS);
+      // it waits while records are judged, by a module that may be slow
+      settings.execute("SET LOCAL idle_in_transaction_session_timeout = " + BOOKING_MILLIS);
     }
-    try (PreparedStatement ask = connection.prepareStatement(MY_TURN);
-        ResultSet row = ask.executeQuery()) {
-      return row.next() && row.getBoolean(1);
-    }
+    return BooksLock.isMine(connection, PATIENCE_MILLIS);
   }
 
   private List<BatchId> ids(String question, int most) {

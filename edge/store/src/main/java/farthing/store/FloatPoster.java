@@ -37,10 +37,8 @@ public final class FloatPoster {
   /** Loads in one transaction: enough that its commit costs little, and little memory. */
   private static final int BATCH = 200;
 
-  /** The advisory lock of whoever posts: "float" in ASCII. */
-  private static final long LOCK = 0x666C_6F61_74L;
-
-  private static final String MY_TURN = "SELECT pg_try_advisory_xact_lock(" + LOCK + ")";
+  /** A batch of clearing's may take longer: then the next call posts. */
+  private static final int PATIENCE_MILLIS = 2_000;
 
   /**
    * The amount stands with what was commanded: the end proves that this was done. Each row is
@@ -128,7 +126,7 @@ public final class FloatPoster {
   }
 
   private Batch postBatch(Connection connection) throws SQLException {
-    if (!isMyTurn(connection)) {
+    if (!BooksLock.isMine(connection, PATIENCE_MILLIS)) {
       return new Batch(0, 0);
     }
     List<Due> all = read(connection);
@@ -189,22 +187,6 @@ public final class FloatPoster {
           .add("text", String[]::new, due -> due.party().value())
           .add("uuid", UUID[]::new, due -> due.trx().value());
       mark.executeUpdate();
-    }
-  }
-
-  /** Nothing is posted meanwhile. */
-  static void lock(Connection connection) throws SQLException {
-    try (PreparedStatement lock =
-        connection.prepareStatement("SELECT pg_advisory_xact_lock(" + LOCK + ")")) {
-      lock.executeQuery().close();
-    }
-  }
-
-  private static boolean isMyTurn(Connection connection) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(MY_TURN);
-        ResultSet row = ask.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
     }
   }
 

@@ -68,8 +68,8 @@ final class KnownCards {
   /**
    * Learns which numbers became refunds since this was called last.
    *
-   * @param connection within a transaction that has {@link ClearingBook#LOCK}, without which none
-   *     becomes one
+   * @param connection within a transaction that has {@link BooksLock}, without which none becomes
+   *     one
    */
   void refunds(Connection connection) throws SQLException {
     if (lastRefund < 0) {

@@ -154,7 +154,6 @@ public final class LostCards {
         UNKNOWN,
         connection -> {
           RefundBook.lock(connection);
-          FloatPoster.lock(connection);
           Optional<Lost> report = find(connection, lost);
           if (report.isEmpty()) {
             return new Replaced.NotNow("this card was not reported lost");
@@ -319,8 +318,11 @@ public final class LostCards {
   private static Optional<String> unproven(Connection connection, IepId card) throws SQLException {
     try (PreparedStatement ask =
         connection.prepareStatement(
-            "SELECT psam, party, record FROM unproven WHERE substring(record FROM 6 FOR 10)"
+            "SELECT psam, party, record FROM unproven u WHERE substring(record FROM 6 FOR 10)"
                 + " = int4send(?) || substring(int8send(?) FROM 3)"
+                // what its card has got back, nobody takes from it any more
+                + " AND NOT EXISTS (SELECT FROM refund r"
+                + " WHERE r.psam = u.psam AND r.ntpsam = u.ntpsam AND r.source = 'late-proof')"
                 + " ORDER BY psam, batch, ntpsam LIMIT 10")) {
       name(ask, 1, card);
       List<String> all = new ArrayList<>();

@@ -13,7 +13,8 @@ import java.sql.SQLException;
  * What software purses may still pay, by the issuer's books, in the database of {@link
  * ClearingBook} (PROTOCOL, section 6): opening balance, loads, captured cancels and refunds, less
  * purchases and unloads, as far as they are booked; what payment servers were told that it may be
- * counts as spent until the books show what its number was used for.
+ * counts as spent until the books show what its number was used for, and unloads from their command
+ * on.
  *
  * <p>Guarantees: of two who ask about one purse at once the second sees what the first was told;
  * the same question again gets the same word and counts once. Safe for all threads; throws {@link
@@ -48,8 +49,9 @@ public final class PurseBook {
           (SELECT max(nt) FROM cleared_record WHERE provider = ? AND purse = ? AND NOT is_cancel),
           (SELECT max(nt) FROM journal WHERE captured AND provider = ? AND purse = ?),
           (SELECT max(nt) - 1 FROM purse_draw WHERE provider = ? AND number = ?
-            AND (source, party, trx) <> (?, ?, ?)),
-          (SELECT max(nt) FROM purse_draw WHERE provider = ? AND number = ? AND source <> ?)) AS used,
+            AND at > now() - interval '30 days' AND (source, party, trx) <> (?, ?, ?)),
+          (SELECT max(nt) FROM purse_draw WHERE provider = ? AND number = ?
+            AND at > now() - interval '30 days' AND source <> ?)) AS used,
         coalesce((SELECT minor FROM shadow_balance WHERE provider = ? AND number = ?
             AND currency = ?), 0)
           + coalesce((SELECT opening_minor FROM card_slot WHERE provider = ? AND number = ?
@@ -57,15 +59,21 @@ public final class PurseBook {
           - coalesce((SELECT sum(most) FROM (SELECT max(d.minor) AS most
       """
           + IN_FLIGHT
-          + " AND d.currency = ? AND d.nt <> ? GROUP BY d.nt) AS numbers), 0) AS left_minor";
+          + """
+           AND d.currency = ? AND d.nt <> ? GROUP BY d.nt) AS numbers), 0)
+              - coalesce((SELECT sum(r.amount_minor) FROM journal r WHERE r.provider = ? AND r.purse = ?
+                AND r.currency = ? AND r.load_number IS NOT NULL AND r.flow = 3
+                AND (EXISTS (SELECT FROM open_load o WHERE o.party = r.party AND o.trx = r.trx)
+                  OR EXISTS (SELECT FROM float_due f WHERE f.party = r.party AND f.trx = r.trx))), 0)
+              AS left_minor
+          """;
 
   private static final String KEEP =
       """
-      INSERT INTO purse_draw (source, party, trx, provider, number, nt, minor, currency)
+      INSERT INTO purse_draw AS d (source, party, trx, provider, number, nt, minor, currency)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (source, party, trx) DO UPDATE SET provider = excluded.provider,
-        number = excluded.number, nt = excluded.nt, minor = excluded.minor,
-        currency = excluded.currency
+      ON CONFLICT (source, party, trx, provider, number, nt, currency)
+        DO UPDATE SET minor = greatest(d.minor, excluded.minor)
       """;
 
   private final Database database;
@@ -109,7 +117,9 @@ public final class PurseBook {
       }
       at = name(ask, at, question.purse());
       ask.setBytes(at++, currency);
-      ask.setInt(at, question.transactionNumber());
+      ask.setInt(at++, question.transactionNumber());
+      at = name(ask, at, question.purse());
+      ask.setBytes(at, currency);
       try (ResultSet row = ask.executeQuery()) {
         row.next();
         if (!row.getBoolean("good")) {

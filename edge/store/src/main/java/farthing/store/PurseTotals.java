@@ -31,7 +31,10 @@ public final class PurseTotals {
       """
           .formatted(PsamTotals.CANCEL.name(), CANCEL_RESPONSE.name());
 
-  /** An unload that is on its way, or unsure, may have been done; a load may not. */
+  /**
+   * An unload that is on its way, or unsure, may have been done; a load may not. What was paid too
+   * late counts neither as paid nor, when its refund was loaded, as loaded.
+   */
   private static final String LOADED =
       """
       SELECT r.currency, sum(CASE
@@ -41,6 +44,8 @@ public final class PurseTotals {
       FROM journal r
       LEFT JOIN journal e ON e.party = r.party AND e.trx = r.trx AND e.step = '%s' AND e.slot = ''
       WHERE r.provider = ? AND r.purse = ? AND r.load_number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM refund f WHERE f.load_party = r.party AND f.load_trx = r.trx
+          AND f.source = 'late-proof')
       GROUP BY r.currency
       """
           .formatted(

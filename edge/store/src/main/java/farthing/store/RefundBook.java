@@ -277,8 +277,7 @@ public final class RefundBook {
     connection.setNetworkTimeout(Runnable::run, 2 * PATIENCE_MILLIS); // the pool sets it back
     try (Statement lock = connection.createStatement()) {
       lock.execute("SET LOCAL statement_timeout = " + PATIENCE_MILLIS);
-      lock.execute("SET LOCAL lock_timeout = " + PATIENCE_MILLIS);
-      lock.execute("SELECT pg_advisory_xact_lock(" + ClearingBook.LOCK + ")");
     }
+    BooksLock.take(connection, PATIENCE_MILLIS);
   }
 }

@@ -23,9 +23,11 @@ public final class RefundQueue {
    * A cancel that no card has answered is due once its number is known to have been used for
    * something else: then the card did not do it.
    */
-  private static final String DUE =
+  private static final String LOOK =
       """
-      SELECT d.party, d.trx, d.kind, c.record AS command, r.record AS answer
+      SELECT d.party, d.trx, d.kind, c.record AS command, r.record AS answer,
+        d.proven OR EXISTS (SELECT FROM journal u WHERE u.captured AND u.provider = c.provider
+          AND u.purse = c.purse AND u.nt = c.nt) AS due
       FROM (SELECT * FROM refund_due ORDER BY proven DESC, tried NULLS FIRST, party, trx LIMIT ?) d
       CROSS JOIN LATERAL (SELECT record, provider, purse, nt FROM journal
         WHERE party = d.party AND trx = d.trx AND slot = ''
@@ -34,8 +36,6 @@ public final class RefundQueue {
         WHERE d.proven AND party = d.party AND trx = d.trx AND slot = '' AND code = 'REFUND_DUE'
           AND step IN ('debit-response', 'late-proof', 'cancel-response')
         ORDER BY step = 'cancel-response' DESC LIMIT 1) r ON true
-      WHERE d.proven OR EXISTS (SELECT FROM journal u WHERE u.captured AND u.provider = c.provider
-        AND u.purse = c.purse AND u.nt = c.nt)
       """;
 
   private final Database database;
@@ -55,27 +55,40 @@ public final class RefundQueue {
       PartyId party, TransactionId trx, boolean isCancel, Bytes command, Optional<Bytes> answer) {}
 
   /**
+   * Those that are due among the first. Where there are more to look at, the others of the first go
+   * behind them: however many cancels are never answered, they keep no refund back.
+   *
    * @param most to look at, 1 or more
    */
   public List<Due> due(int most) {
-    return database.read(
+    List<Due> due = new ArrayList<>();
+    List<Due> others = new ArrayList<>();
+    look(most, due, others);
+    if (due.size() + others.size() == most) {
+      putBack(others);
+    }
+    return due;
+  }
+
+  private void look(int most, List<Due> due, List<Due> others) {
+    database.read(
         SILENT,
         connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(DUE)) {
+          try (PreparedStatement ask = connection.prepareStatement(LOOK)) {
             ask.setInt(1, most);
-            List<Due> all = new ArrayList<>();
             ResultSet row = ask.executeQuery();
             while (row.next()) {
               byte @Nullable [] answer = row.getBytes("answer");
-              all.add(
-                  new Due(
-                      new PartyId(row.getString("party")),
-                      new TransactionId(row.getObject("trx", UUID.class)),
-                      row.getString("kind").equals("cancel"),
-                      Bytes.of(row.getBytes("command")),
-                      answer == null ? Optional.empty() : Optional.of(Bytes.of(answer))));
+              (row.getBoolean("due") ? due : others)
+                  .add(
+                      new Due(
+                          new PartyId(row.getString("party")),
+                          new TransactionId(row.getObject("trx", UUID.class)),
+                          row.getString("kind").equals("cancel"),
+                          Bytes.of(row.getBytes("command")),
+                          answer == null ? Optional.empty() : Optional.of(Bytes.of(answer))));
             }
-            return all;
+            return due.size();
           }
         });
   }
@@ -99,7 +112,7 @@ public final class RefundQueue {
     change("DELETE FROM refund_due", which);
   }
 
-  /** The collector does not take these: they go behind the others. */
+  /** The collector does not take these, or they are not due: they go behind the others. */
   public void putBack(List<Due> which) {
     change("UPDATE refund_due SET tried = clock_timestamp()", which);
   }

@@ -187,6 +187,23 @@ class FloatPosterTest {
     assertFloat(FloatArrangement.POOL, 210 * 50_00L);
   }
 
+  /** A batch takes cards and accounts in another order. */
+  @Test
+  void nothingIsPostedWhileABatchIsBooked() {
+    banks.add(BANK);
+    ended(2, LoadSteps.LOADED);
+    int meanwhile =
+        database.inTransaction(
+            "a batch was not booked",
+            connection -> {
+              BooksLock.take(connection, 1_000);
+              return poster.post();
+            });
+
+    assertThat(meanwhile).isZero();
+    assertThat(poster.post()).isEqualTo(2);
+  }
+
   @Test
   void posterThatDiesInTheMiddleLosesAndRepeatsNothing() throws Exception {
     banks.add(BANK);

@@ -54,7 +54,7 @@ final class BatchCheck {
       return held(id, e.why(), e.detail());
     }
     Mac8 sack = PsamSignatures.sack(psamKey.get(), id.batch(), end.s4());
-    return new Verdict.Sound(BatchWord.booked(id, sack), end.parts());
+    return new Verdict.Sound(BatchWord.booked(id, sack), end);
   }
 
   /** Of a batch that is sound, while the one before it is not booked. */

@@ -1,5 +1,6 @@
 package farthing.clearing;
 
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchId;
 import farthing.batches.BatchPart.Line;
 import farthing.batches.BatchRecord;
@@ -220,8 +221,8 @@ public final class Clearing {
   private boolean clear(BatchId id, Verdict found, LongConsumer progress) {
     boolean isSound = found instanceof Verdict.Sound;
     return switch (isSound && !book.isNext(id) ? BatchCheck.gap(id) : found) {
-      case Verdict.Sound(BatchWord word, int parts) -> {
-        Optional<ClearingBook.Booked> booked = book.book(word, parts, judge()::judge);
+      case Verdict.Sound(BatchWord word, BatchEnd end) -> {
+        Optional<ClearingBook.Booked> booked = book.book(word, end, judge()::judge);
         booked.ifPresent(b -> {
           progress.accept(b.paid() + b.unproven() + b.disputed());
           LOG.info(

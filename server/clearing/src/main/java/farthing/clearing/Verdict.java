@@ -1,5 +1,6 @@
 package farthing.clearing;
 
+import farthing.batches.BatchEnd;
 import farthing.batches.BatchWord;
 
 /** What was found of a batch. */
@@ -8,9 +9,9 @@ sealed interface Verdict {
    * Its security card's word, and whole.
    *
    * @param word that it is booked, once it is
-   * @param parts how many it has
+   * @param end of what was looked at
    */
-  record Sound(BatchWord word, int parts) implements Verdict {}
+  record Sound(BatchWord word, BatchEnd end) implements Verdict {}
 
   /**
    * Nothing of it is booked.

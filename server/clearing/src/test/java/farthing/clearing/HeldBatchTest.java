@@ -19,6 +19,8 @@ import farthing.purse.CurrencyTotals;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseTerms;
+import farthing.store.ClearingBook;
+import farthing.store.JudgedRecords;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,25 @@ class HeldBatchTest {
   @AfterEach
   void close() {
     town.close();
+  }
+
+  /** Somebody let it go in between, and its source handed another in. */
+  @Test
+  void whatWasFoundOfOneEndBooksNoOther() {
+    TestBatch batch = TestBatch.ordinary(town);
+    town.send(batch);
+    BatchEnd before =
+        new BatchEnd(batch.id(), batch.end().parts(), batch.end().totals(), batch.proofOf(11));
+
+    assertThat(
+            new ClearingBook(town.database)
+                .book(
+                    BatchWord.booked(batch.id(), batch.sack()),
+                    before,
+                    _ -> new JudgedRecords(List.of(), List.of(), List.of())))
+        .isEmpty();
+    town.clearing.turn();
+    assertThat(town.number("SELECT count(*) FROM cleared")).isEqualTo(5);
   }
 
   @Test

@@ -252,6 +252,19 @@ class LostCardTest {
     assertThat(replace().toString()).contains("Done", "EUR 67.50");
   }
 
+  /** The shop closed its order, and the proof came after that. */
+  @Test
+  void aPurchaseThatItGotBackIsNotWaitedFor() {
+    town.cleared(new TestBatch(town, 2).unproven(21, nora, 2, BOOKS, 20_00));
+    RefundClaims late = new TestClaim(town, 2).late(21, nora, 2, BOOKS, 20_00);
+    town.post(late.id(), "/refunds", late.toBytes());
+    town.clearing.turn();
+    report();
+    pass();
+
+    assertThat(replace().toString()).contains("Done", "EUR 67.50");
+  }
+
   @Test
   void aProofThatNeverComesHoldsNoCardForEver() {
     town.cleared(new TestBatch(town, 2).unproven(21, nora, 2, BOOKS, 20_00));

@@ -87,6 +87,35 @@ class PurseDeskTest {
     assertThat(asked(3, 2, 30_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
   }
 
+  /** The purse, or its copy, may have done what it was told first. */
+  @Test
+  void aDrawThatComesAgainUnderAnotherNumberCountsUnderBoth() {
+    assertThat(asked(1, 1, 50_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(2, 2, 50_00)).isEqualTo(PurseWord.MAY_PAY);
+    assertThat(asked(1, 2, 50_00)).isEqualTo(PurseWord.MAY_PAY);
+
+    assertThat(asked(3, 3, 1)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+  }
+
+  /** Nobody knows yet whether the purse has done it. */
+  @Test
+  void anUnloadCountsFromItsCommandOn() {
+    town.texts(
+        """
+        INSERT INTO journal (purse, provider, nt, amount_minor, currency, flow, mode, trx, party, step,
+          slot, content_hash, code, content, record, answer, load_number)
+        VALUES (%d, %d, 1, 6000, '\\x097802', 3, 1, gen_random_uuid(), 'bank', 'request',
+          '', decode(repeat('00', 32), 'hex'), '', '', '', '', 1) RETURNING step
+        """
+            .formatted(nora.number(), nora.provider()));
+    town.texts(
+        "INSERT INTO open_load (at, trx, party) SELECT at, trx, party FROM journal"
+            + " ON CONFLICT DO NOTHING RETURNING party");
+
+    assertThat(asked(1, 1, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(asked(2, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
   @Test
   void aCopyIsRefusedAtAnotherDoor() {
     asked(1, 1, 10_00);

@@ -220,6 +220,37 @@ class RefundTest {
     assertThat(waiting()).containsExactly("cancel 500 corner-shop");
   }
 
+  /** Its number paid for something that nobody was paid for: that is given back too. */
+  @Test
+  void aCancelThatTheCardSaidNothingToIsOwedThoughItsNumberPaidTooLate() {
+    town.cleared(cancelled());
+    claim(new TestClaim(town, 1).unheardCancel(12, 11, nora, 2, SHOP, 5_00));
+    claim(new TestClaim(town, 2).late(21, nora, 2, BOOKS, 1_00));
+    town.texts("UPDATE refund_claim SET looked = '2020-01-01' RETURNING why");
+    town.clearing.turn();
+
+    assertThat(waiting())
+        .containsExactlyInAnyOrder("late-proof 100 book-shop", "cancel 500 corner-shop");
+    assertThat(town.shadow(nora)).isEqualTo(94_00);
+  }
+
+  /** Its register comes after its batch. */
+  @Test
+  void aRefusedCancelOfACardThatIsNotRegisteredYetIsOwedToItOnceItIs() {
+    IepId pia = new IepId(Town.ISSUER, 1_001);
+    town.cleared(
+        new TestBatch(town, 1).paid(11, pia, 1, SHOP, 5_00).cancelled(12, 11, pia, 2, SHOP, 5_00));
+    claim(new TestClaim(town, 1).refusedCancel(12, 11, pia, 2, SHOP, 5_00));
+    List<String> before = waiting();
+    town.ordered(1_001, 1, 1);
+    town.texts("UPDATE refund_claim SET looked = '2020-01-01' RETURNING why");
+    town.clearing.turn();
+
+    assertThat(before).isEmpty();
+    assertThat(waiting()).containsExactly("cancel 500 corner-shop");
+    assertThat(town.owedTo(SHOP)).isZero();
+  }
+
   @Test
   void aRefundThatDiesInTheMidstIsMadeOnceByTheNextTurn() {
     town.breakWritesTo("ledger_entry");

@@ -10,6 +10,9 @@ import farthing.purse.CompletionCode;
 import farthing.purse.DebitAnswer;
 import farthing.store.RefundQueue;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,31 @@ class RefundsHandedInTest extends CollectionStory {
     assertThat(claim.record().isCancel()).isTrue();
     assertThat(claim.record().s6()).isEmpty();
     assertThat(claim.record().amount()).isEqualTo(euros(300));
+  }
+
+  /** Of three cards one goes on paying; who looks at two at a time comes to it all the same. */
+  @Test
+  void cancelsThatAreNeverAnsweredKeepNoRefundBack() {
+    List<Debited> cancelled = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Debited bought = pays(PurchaseMode.SECURITY_CARD, 300);
+      ok(cancel(bought));
+      cancelled.add(bought);
+    }
+    // the last in the queue
+    cancelled.sort(Comparator.comparing(each -> each.intent().trx().toString()));
+    Debited last = cancelled.getLast();
+    TestCustomer.Intent next = last.customer().order(euros(100));
+    assertThat(
+            proves(
+                new Debited(
+                    last.customer(),
+                    next,
+                    last.customer().debit(next, Debit.parse(ok(server.draw(next)))))))
+        .isEqualTo(Outcome.ACCEPTED);
+
+    assertThat(queue.due(2)).isEmpty();
+    assertThat(queue.due(2)).extracting(due -> due.trx()).containsExactly(last.intent().trx());
   }
 
   private void ordersEnd() {
