@@ -200,7 +200,8 @@ final class CardCommand implements Callable<Integer> {
         throw Failed.wrongUsage(String.valueOf(e.getMessage()), "No card was made.");
       }
       Optional<PinBlock> pinBlock = product.wantsPin() ? Optional.of(newPin()) : Optional.empty();
-      CardContents made = issuer.use(keys -> make(file, keys, product, pinBlock));
+      CardContents made =
+          issuer.use(spec.commandLine().getErr(), keys -> make(file, keys, product, pinBlock));
       CardServers.PAYMENT.write(file, payment);
       CardServers.LOAD.write(file, load);
       PrintWriter out = spec.commandLine().getOut();

@@ -48,6 +48,14 @@ final class IssueCommand implements Callable<Integer> {
       description = "Goes on with a run that was interrupted, instead of ordering another.")
   private Optional<Long> resume;
 
+  @Option(
+      names = "--new-register",
+      description = {
+        "These are the issuer's very first cards: the register is made in this database, if it is",
+        "not there yet. Every later order is given from the same one."
+      })
+  private boolean newRegister;
+
   @Mixin private IssueOptions options;
 
   @Option(names = "--json", description = "Prints one JSON object.")
@@ -67,6 +75,10 @@ final class IssueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (newRegister) {
+      mustBeFirst();
+      options.beginRegister();
+    }
     CardRun run =
         resume.isPresent()
             ? options.carryOut((cards, _) -> begunBefore(cards, resume.get()), IssueRun::finish)
@@ -74,6 +86,15 @@ final class IssueCommand implements Callable<Integer> {
                 (cards, product) -> options.order(cards, product, wanted()), IssueRun::finish);
     tell(run, json, spec.commandLine().getOut());
     return 0;
+  }
+
+  private void mustBeFirst() {
+    if (resume.isPresent()) {
+      throw Failed.wrongUsage(
+          "--new-register is said with a first order, and run %d was begun before"
+              .formatted(resume.get()),
+          "No card was touched. Leave it out.");
+    }
   }
 
   private int wanted() {

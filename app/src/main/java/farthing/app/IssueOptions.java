@@ -92,7 +92,10 @@ final class IssueOptions {
             product.orElseThrow(
                 () -> Failed.wrongUsage("which product? --product FILE defines it", NOTHING)));
     return register.onCards(
-        by.author(), cards -> issuer.use(keys -> carryOut(cards, keys, ordered, which, work)));
+        by.author(),
+        cards ->
+            issuer.use(
+                spec.commandLine().getErr(), keys -> carryOut(cards, keys, ordered, which, work)));
   }
 
   private CardRun carryOut(
@@ -157,6 +160,11 @@ final class IssueOptions {
     return there;
   }
 
+  /** Where no number was ever given. */
+  void beginRegister() {
+    register.begin();
+  }
+
   /** Allocates a new run's numbers. */
   CardRun order(Cards cards, ProductDefinition definition, int wanted) throws IOException {
     if (gone.isPresent()) {
@@ -166,6 +174,13 @@ final class IssueOptions {
         RunFolder.laid(
             out.orElseThrow(
                 () -> Failed.wrongUsage("where do the cards go? --out names a folder", NOTHING)));
+    if (!register.isClearings()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Clearing does not keep its books in this database: it pays for no card that its own"
+                  + " database does not know.");
+    }
     LocalDate today = LocalDate.ofInstant(TIME.instant(), ZoneOffset.UTC);
     return switch (cards.open(
         definition.order(wanted, today, by.author().who(), folder.toString()))) {

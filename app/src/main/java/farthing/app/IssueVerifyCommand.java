@@ -90,13 +90,15 @@ final class IssueVerifyCommand implements Callable<Integer> {
       CardTerms terms = cards.terms(of);
       List<IepId> drawn = drawn(cards.made(of), drawnBy);
       List<Looked> looked =
-          issuer.use(keys -> {
-            Where where =
-                inReader.isPresent()
-                    ? inReader(inReader.get(), keys, folder)
-                    : card -> CardFolder.find(folder, card);
-            return drawn.stream().map(c -> look(keys, where, folder, c, terms)).toList();
-          });
+          issuer.use(
+              spec.commandLine().getErr(),
+              keys -> {
+                Where where =
+                    inReader.isPresent()
+                        ? inReader(inReader.get(), keys, folder)
+                        : card -> CardFolder.find(folder, card);
+                return drawn.stream().map(c -> look(keys, where, folder, c, terms)).toList();
+              });
       return tell(of, looked, drawnBy, spec.commandLine().getOut());
     });
   }

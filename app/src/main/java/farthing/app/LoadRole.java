@@ -9,6 +9,7 @@ import farthing.load.Refunding;
 import farthing.load.StoredBanks;
 import farthing.payment.StoredHotlist;
 import farthing.store.Banks;
+import farthing.store.CardOpenings;
 import farthing.store.CardUpdateBook;
 import farthing.store.Database;
 import farthing.store.FloatPoster;
@@ -104,7 +105,10 @@ final class LoadRole implements AutoCloseable {
   private static LoadPolicy policy(LoadPlan plan, Database database) {
     LoadPolicy policy =
         plan.unloadsSoftware()
-            ? plan.policy().unloadingSoftwareWithin(new JournalBalances(new PurseTotals(database)))
+            ? plan.policy()
+                .unloadingSoftwareWithin(
+                    new JournalBalances(
+                        new PurseTotals(database), new CardOpenings(database)::minor))
             : plan.policy();
     return plan.refundsParty()
         .map(party -> policy.refunding(new Refunding(party, new WaitingRefunds(database))))

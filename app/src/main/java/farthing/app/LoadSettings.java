@@ -28,7 +28,8 @@ final class LoadSettings {
           REFUSED,
           "software-purse-unloads",
           Kind.oneOf(REFUSED, WITHIN_JOURNAL),
-          "within-journal: software purses are unloaded within what this database's journal shows.");
+          "within-journal: software purses are unloaded within what this database's journal and"
+              + " register of cards show.");
   static final Setting<ParameterUpdate.Limits> OPENED_SLOT =
       Setting.optional(
           "opened-slot",

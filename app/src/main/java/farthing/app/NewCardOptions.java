@@ -2,8 +2,10 @@ package farthing.app;
 
 import farthing.base.KeyUsage;
 import farthing.purse.NewCardKeys;
+import farthing.security.KeyHolder;
 import farthing.security.Pkcs11NewCardKeys;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,13 @@ final class NewCardOptions {
         "KM-purchase alone, which payment servers' security cards share, is taken from here."
       })
   private Optional<Path> keys;
+
+  @ArgGroup(
+      exclusive = false,
+      multiplicity = "0..1",
+      heading =
+          "Or the issuer's key store file, as a ceremony makes it (beside a token: as above):%n")
+  private @Nullable KeyStoreOptions keyStore;
 
   @ArgGroup(
       exclusive = false,
@@ -49,27 +58,40 @@ final class NewCardOptions {
     T with(NewCardKeys keys) throws IOException;
   }
 
-  /** Makes cards with them. */
-  <T> T use(Making<T> making) throws IOException {
+  /**
+   * Makes cards with them.
+   *
+   * @param screen where a password is asked for
+   */
+  <T> T use(PrintWriter screen, Making<T> making) throws IOException {
     Token at = token;
+    Optional<NewCardKeys> shared = inFile(screen);
     if (at == null) {
-      return making.with(inFile(keys.orElseThrow(NewCardOptions::whoseKeys)));
+      return making.with(shared.orElseThrow(NewCardOptions::whoseKeys));
     }
-    Optional<NewCardKeys> shared =
-        keys.isPresent() ? Optional.of(inFile(keys.get())) : Optional.empty();
     try (Pkcs11NewCardKeys inToken = at.open(Pkcs11NewCardKeys::open, NO_CARD)) {
       return making.with((card, usage) ->
           shared.filter(_ -> usage == KeyUsage.PURCHASE).orElse(inToken).cardKey(card, usage));
     }
   }
 
-  private static NewCardKeys inFile(Path directory) throws IOException {
-    return DemoKeys.open(DemoKeys.Store.ISSUER, directory);
+  private Optional<NewCardKeys> inFile(PrintWriter screen) throws IOException {
+    KeyStoreOptions named = keyStore;
+    if (named == null) {
+      return keys.isPresent()
+          ? Optional.of(DemoKeys.open(DemoKeys.Store.ISSUER, keys.get()))
+          : Optional.empty();
+    }
+    if (keys.isPresent()) {
+      throw Failed.wrongUsage("--keys and --key-store both name the issuer's keys", NO_CARD);
+    }
+    return Optional.of(
+        named.use(screen, (file, password) -> file.open(password, KeyHolder.ISSUER)));
   }
 
   private static Failed whoseKeys() {
     return Failed.wrongUsage(
-        "whose card is it to be? Name the issuer's --keys, or --library, --token and"
+        "whose card is it to be? Name the issuer's --keys or --key-store, or --library, --token and"
             + " --token-pin-file",
         NO_CARD);
   }

@@ -71,7 +71,8 @@ class CardFromTokenTest {
 
     assertThat(cardNew(TestTokens.at(TestTokens.NEW_CARDS), "--suite", "10"))
         .isEqualTo(Main.FAILED);
-    assertThat(err.toString()).contains("the master keys for [PURCHASE] are not here");
+    assertThat(err.toString())
+        .contains("of the master keys km-purchase/46415254/10/80 is not here");
 
     file = "other.purse";
     assertThat(

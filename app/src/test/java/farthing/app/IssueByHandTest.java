@@ -270,7 +270,7 @@ class IssueByHandTest extends RolesByHand {
         .containsExactly(
             "farthing: which product? --product FILE defines it",
             "farthing: where is the register of cards? --config FILE names its database",
-            "farthing: whose card is it to be? Name the issuer's --keys, or --library, --token and --token-pin-file",
+            "farthing: whose card is it to be? Name the issuer's --keys or --key-store, or --library, --token and --token-pin-file",
             "farthing: why? --why TEXT says it, for the log of acts",
             "farthing: where do the cards go? --out names a folder",
             "farthing: how many cards? --count is 1 to 100000",
@@ -278,7 +278,59 @@ class IssueByHandTest extends RolesByHand {
             "farthing: there is no run 99");
   }
 
+  /** Every way to type it. */
+  private static final List<String> ALL =
+      List.of(
+          ISSUE + " --out cards --count 1",
+          ISSUE + " --resume 1",
+          "issue list --config register",
+          "issue list 1 --config register",
+          "issue verify 1 --config register --keys keys",
+          "issue recover 1 --why killed --config register --keys keys --product everyday");
+
+  @Test
+  void inADatabaseThatHasNoRegisterNoneIsMadeButForTheVeryFirstOrder() throws Exception {
+    named("first");
+    for (String words : ALL) {
+      Ended ended = typed(words(words));
+      assertThat(ended.status()).as(words).isEqualTo(Main.WRONG_USAGE);
+      assertThat(ended.errors())
+          .contains("there is no register of cards in jdbc:postgresql:", "--new-register");
+    }
+    assertThat(Database.has(postgres.database("first"), Database.CARDS)).isFalse();
+    assertThat(folder.resolve("cards")).doesNotExist();
+
+    assertThat(typed(words(ISSUE + " --new-register --resume 1")).errors())
+        .contains("--new-register is said with a first order");
+    Ended first = typed(words(ISSUE + " --out cards --count 2 --new-register"));
+    assertThat(first.status()).as(first.errors()).isZero();
+    assertThat(first.errors()).contains("Clearing does not keep its books in this database");
+    Ended notNew = typed(words(ISSUE + " --out cards --count 1 --new-register"));
+    assertThat(notNew.status()).isEqualTo(Main.WRONG_USAGE);
+    assertThat(notNew.errors()).contains("is not new: it has given numbers", "No number was given");
+    farthing(words(ISSUE + " --out cards --count 1"));
+    assertThat(cardFiles())
+        .containsExactly("46415254-000000100000", "46415254-000000100001", "46415254-000000100002");
+  }
+
+  @Test
+  void theRegisterThatClearingMadeIsTheOne() throws Exception {
+    named("clearings");
+    Database.open(postgres.database("clearings"), ClearingRole.TABLES).close();
+
+    Ended ended = typed(words(ISSUE + " --out cards --count 1"));
+
+    assertThat(ended.status()).as(ended.errors()).isZero();
+    assertThat(ended.errors()).doesNotContain("Clearing");
+  }
+
+  /** A database in which cards were made before. */
   private void register(String database) throws Exception {
+    named(database);
+    Database.open(postgres.database(database), Database.CARDS).close();
+  }
+
+  private void named(String database) throws Exception {
     Files.writeString(folder.resolve("register"), database(postgres.database(database)));
     Files.writeString(folder.resolve("everyday"), EVERYDAY);
   }

@@ -2,6 +2,7 @@ package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.store.Database;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -224,6 +225,7 @@ class IssueInReaderTest extends RolesByHand {
 
   private void register(String database) throws Exception {
     Files.writeString(folder.resolve("register"), database(postgres.database(database)));
+    Database.open(postgres.database(database), Database.CARDS).close();
     Files.writeString(folder.resolve("gift"), GIFT);
   }
 }

@@ -195,6 +195,67 @@ class LoadRolesTest extends RolesByHand {
     }
   }
 
+  /** No load ever brought it: what it was made with stands in the register of cards. */
+  @Test
+  void aSoftwarePurseThatWasMadeWithValueIsUnloaded() throws Exception {
+    int port = freePort();
+    String bankAt = "http://127.0.0.1:" + port;
+    loadServer(
+        "load",
+        "pre_loaded",
+        """
+        module = software
+        module-key-store = keys/load-server.p12
+        module-key-store-password-file = keys/load-server.password
+        software-purse-unloads = within-journal
+        """);
+    JsonNode registered = json(farthing(addBank(bankAt, "load")));
+    try (Child load = Child.start(folder, "serve", "load", "--config", "load")) {
+      String loadServer = load.line("load serves at ");
+      bank("pre_loaded_bank", port, loadServer, registered);
+      farthing(openAccount());
+      try (Child bank = Child.start(folder, "serve", "bank", "--config", "bank")) {
+        bank.line("bank serves at ");
+        issueOneThatHoldsTwentyEuros(loadServer);
+        String card = "cards/46415254-000000100000";
+        String to = " --bank " + bankAt + " --account 1001 --password-file pw --yes --card " + card;
+
+        farthing(words("unload --amount 19.50" + to));
+
+        assertThat(balanceMinor(card)).isEqualTo(50);
+        assertThat(typed(words("unload --amount 0.50" + to)).said())
+            .contains("the card holds EUR 0.50 only; the least is EUR 1.00", "Nothing moved");
+        JsonNode euros =
+            json(farthing(words("audit --config load --bank bank --json " + card)))
+                .get("currencies")
+                .get(0);
+        assertThat(euros.get("difference_minor").asLong()).isZero();
+        assertThat(euros.get("issued_minor").asLong()).isEqualTo(50);
+      }
+    }
+  }
+
+  private void issueOneThatHoldsTwentyEuros(String loadServer) throws Exception {
+    Files.writeString(
+        folder.resolve("gift"),
+        """
+        product = gift
+        provider = 46415254
+        medium = software
+        key-generation = 80
+        first-number = 000000100000
+        last-number = 0000001fffff
+        maximum = EUR 50.00
+        purchase-maximum = EUR 50.00
+        opening = EUR 20.00
+        load-servers = %s
+        """
+            .formatted(loadServer));
+    farthing(
+        words(
+            "issue --new-register --why gifts --config load --keys keys --product gift --out cards --count 1"));
+  }
+
   private static void holdTheCeremony() throws Exception {
     try (Pkcs11MasterKeys ceremony = Pkcs11MasterKeys.open(TestTokens.SERVED, TestTokens.pin())) {
       for (KeyUsage usage : EnumSet.range(KeyUsage.PURCHASE, KeyUsage.UPDATE)) {

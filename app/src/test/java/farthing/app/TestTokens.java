@@ -22,6 +22,7 @@ final class TestTokens {
   static final Pkcs11Place TRANSPORT;
   static final Pkcs11Place BESIDE;
   static final Pkcs11Place EVIDENCE;
+  static final Pkcs11Place ISSUING;
 
   /** Nobody ever logs in to it: a token asks each process for the PIN once. */
   static final Pkcs11Place UNTOUCHED;
@@ -50,6 +51,7 @@ final class TestTokens {
       TRANSPORT = softHsm.newToken("transport", PIN);
       BESIDE = softHsm.newToken("beside", PIN);
       EVIDENCE = softHsm.newToken("evidence", PIN);
+      ISSUING = softHsm.newToken("issuing", PIN);
       ENVIRONMENT = Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
       UNTOUCHED = softHsm.newToken("untouched", PIN);
       PIN_FILE = Files.writeString(directory.resolve("pin"), PIN + "\n");

@@ -13,8 +13,10 @@ public enum PurseWord {
   BALANCE_TOO_LOW(1),
   /** Its number is behind one that it has used, or was asked for elsewhere: it may be a copy. */
   NUMBER_STALE(2),
-  /** The issuer made no such purse, or has blocked it. */
-  NOT_GOOD(3);
+  /** The issuer has blocked it. */
+  BLOCKED(3),
+  /** The issuer made no such purse. */
+  UNKNOWN(4);
 
   private static final int VERSION = 1;
   private static final String WHAT = "word on a purse";

@@ -107,6 +107,11 @@ public enum ErrorCode {
       422,
       "What the card signed is of another time",
       "Nothing moved. Set this machine's clock, and ask again."),
+  CARD_UNKNOWN(
+      3022,
+      422,
+      "The card is not in its issuer's books",
+      "The card was not debited. Use another card, and ask the issuer about this one."),
 
   PURCHASE_UNKNOWN(4001, 404, "No such purchase was drawn here", Money.UNTOUCHED),
   PROOF_WRONG(
@@ -123,7 +128,8 @@ public enum ErrorCode {
       4004,
       422,
       "This transaction of the card has already paid",
-      "Nothing was paid a second time. Ask the card's issuer."),
+      "Nobody is paid by it a second time. If the card was debited, its issuer owes the money: ask"
+          + " it, with the card and the transaction's number."),
 
   ORDER_UNKNOWN(5001, 404, "The shop knows no such order", Money.ASK_SHOP),
   CONFIRMATION_WRONG(5002, 422, "The confirmation is not of this order", Money.ASK_SHOP),

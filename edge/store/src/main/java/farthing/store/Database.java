@@ -72,11 +72,24 @@ public final class Database implements AutoCloseable {
       }
       wanted = notDone(first, migrations);
     } catch (SQLException e) {
-      throw new StoreUnavailable(
-          "no connection to " + settings + "; nothing was written. " + e.getMessage(), e);
+      throw unreached(settings, e);
     }
     wanted.forEach(each -> migrate(settings, each));
     return new Database(settings, pool(settings), Author.ofProcess());
+  }
+
+  /**
+   * Whether these tables are there, up to date or not; nothing is made.
+   *
+   * @param migrations as for {@link #open}
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static boolean has(DatabaseSettings settings, String migrations) {
+    try (Connection asking = source(settings, LOOKUPS).getConnection()) {
+      return Migrations.of(migrations).areBegun(asking);
+    } catch (SQLException e) {
+      throw unreached(settings, e);
+    }
   }
 
   /** The same database, where what is changed is told to be this one's act. */
@@ -155,6 +168,11 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+  }
+
+  private static StoreUnavailable unreached(DatabaseSettings settings, SQLException why) {
+    return new StoreUnavailable(
+        "no connection to " + settings + "; nothing was written. " + why.getMessage(), why);
   }
 
   private static void refuseToForget(Connection connection, String where) throws SQLException {

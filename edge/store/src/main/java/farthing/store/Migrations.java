@@ -58,6 +58,11 @@ final class Migrations {
     };
   }
 
+  /** Whether any of them was ever done, or at least begun. */
+  boolean areBegun(Connection connection) throws SQLException {
+    return isThere(connection, history);
+  }
+
   /** As Flyway noted it: each file that is there was done, and is the same still. */
   boolean areDone(Connection connection) throws SQLException {
     Map<String, Integer> done = done(connection);
@@ -92,7 +97,7 @@ final class Migrations {
 
   private Map<String, Integer> done(Connection connection) throws SQLException {
     Map<String, Integer> done = new HashMap<>();
-    if (!isThere(connection, history)) {
+    if (!areBegun(connection)) {
       return done;
     }
     try (PreparedStatement ask =

@@ -42,9 +42,10 @@ public final class PurseBook {
   private static final String STANDING =
       """
       SELECT
-        EXISTS (SELECT FROM card c WHERE c.provider = ? AND c.number = ? AND c.state = 'made'
-          AND NOT EXISTS (SELECT FROM hotlist h WHERE h.provider = c.provider
-            AND h.first <= c.number AND h.last >= c.number)) AS good,
+        EXISTS (SELECT FROM hotlist h
+          WHERE h.provider = ? AND ? BETWEEN h.first AND h.last) AS blocked,
+        EXISTS (SELECT FROM card c
+          WHERE c.provider = ? AND c.number = ? AND c.state = 'made') AS made,
         greatest(
           (SELECT max(nt) FROM cleared_record WHERE provider = ? AND purse = ? AND NOT is_cancel),
           (SELECT max(nt) FROM journal WHERE captured AND provider = ? AND purse = ?),
@@ -102,7 +103,7 @@ public final class PurseBook {
       throws SQLException {
     try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
       int at = 1;
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 5; i++) {
         at = name(ask, at, question.purse());
       }
       ask.setString(at++, source.value());
@@ -122,8 +123,11 @@ public final class PurseBook {
       ask.setBytes(at, currency);
       try (ResultSet row = ask.executeQuery()) {
         row.next();
-        if (!row.getBoolean("good")) {
-          return PurseWord.NOT_GOOD;
+        if (row.getBoolean("blocked")) {
+          return PurseWord.BLOCKED;
+        }
+        if (!row.getBoolean("made")) {
+          return PurseWord.UNKNOWN;
         }
         if (question.transactionNumber() <= row.getInt("used")) {
           return PurseWord.NUMBER_STALE;

@@ -126,6 +126,29 @@ class CardsTest {
   }
 
   @Test
+  void whatACardHeldWhenItWasMadeIsKnownFromThenOn() {
+    CardOpenings openings = new CardOpenings(database);
+    IepId card = new IepId(provider, 1);
+    opened(1, 9, 1);
+    assertThat(openings.minor(card, Currency.EUR)).as("no card yet").isZero();
+
+    cards.doubt(List.of(card));
+    cards.confirm(List.of(card));
+
+    assertThat(openings.minor(card, Currency.EUR)).isEqualTo(20_00);
+    assertThat(openings.minor(card, Currency.USD)).isZero();
+    assertThat(openings.minor(new IepId(provider, 2), Currency.EUR)).as("nobody's").isZero();
+  }
+
+  @Test
+  void whereNoRegisterStandsNoCardWasMadeWithAnything() {
+    try (Database without =
+        Database.open(OnePostgres.database("without_register"), Database.PAYMENT)) {
+      assertThat(new CardOpenings(without).minor(new IepId(provider, 1), Currency.EUR)).isZero();
+    }
+  }
+
+  @Test
   void inTheSpoiltNumbersPlaceComesTheNextOneOfTheRange() {
     CardRun run = opened(1, 7, 3);
     opened(1, 7, 2);

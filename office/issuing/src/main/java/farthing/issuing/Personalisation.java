@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +108,19 @@ public final class Personalisation {
         ? Optional.empty()
         : Optional.of(
             new PersonalisationOutcome.KeysMissing(
-                CARD_KEYS.stream().filter(usage -> !keys.containsKey(usage)).toList()));
+                CARD_KEYS.stream()
+                    .filter(usage -> !keys.containsKey(usage))
+                    .map(usage -> master(product, usage))
+                    .toList()));
+  }
+
+  private static String master(CardProduct product, KeyUsage usage) {
+    return "km-%s/%08x/%02x/%02x"
+        .formatted(
+            usage.name().toLowerCase(Locale.ROOT),
+            product.provider(),
+            product.suite().code(),
+            product.keyGeneration());
   }
 
   /** Why that card cannot be made one: only a blank purse may be written to. */

@@ -2,7 +2,6 @@ package farthing.issuing;
 
 import farthing.base.Expiry;
 import farthing.base.IepId;
-import farthing.base.KeyUsage;
 import farthing.base.Suite;
 import farthing.purse.StatusWord;
 import java.util.List;
@@ -37,11 +36,17 @@ public sealed interface PersonalisationOutcome {
     }
   }
 
-  /** Nothing was sent to the card. */
-  record KeysMissing(List<KeyUsage> usages) implements PersonalisationOutcome {
+  /**
+   * Nothing was sent to the card.
+   *
+   * @param masters by the names that key stores and tokens have for them, {@code
+   *     km-tac/46415254/20/80}
+   */
+  record KeysMissing(List<String> masters) implements PersonalisationOutcome {
     @Override
     public String text() {
-      return "the master keys for " + usages + " are not here: the card is still blank";
+      return "of the master keys %s %s not here: the card is still blank"
+          .formatted(String.join(", ", masters), masters.size() == 1 ? "is" : "are");
     }
   }
 

@@ -122,7 +122,10 @@ class CardFromTokenTest {
     assertThat(issuer.make(card, product(SOFTWARE, Suite.AES_128, 0x81), 0x44, Optional.empty()))
         .isEqualTo(
             new PersonalisationOutcome.KeysMissing(
-                List.of(KeyUsage.PURCHASE, KeyUsage.TAC, KeyUsage.UPDATE)));
+                List.of(
+                    "km-purchase/46415254/20/81",
+                    "km-tac/46415254/20/81",
+                    "km-update/46415254/20/81")));
     assertThat(Fci.parse(card.transmit(Purse.select()).data()).identity()).isEmpty();
   }
 

@@ -216,7 +216,9 @@ class PersonalisationTest {
     assertThat(
             new Personalisation(withoutTac, NOW)
                 .make(card, SOFTWARE_PURSE, NUMBER, Optional.empty()))
-        .isEqualTo(new PersonalisationOutcome.KeysMissing(List.of(KeyUsage.TAC, KeyUsage.UPDATE)));
+        .isEqualTo(
+            new PersonalisationOutcome.KeysMissing(
+                List.of("km-tac/46415254/20/80", "km-update/46415254/20/80")));
     assertThat(Fci.parse(card.transmit(Purse.select()).data()).identity()).isEmpty();
   }
 

@@ -113,7 +113,7 @@ public final class LoadDesk {
     if (!amount.currency().equals(offer.most().currency())
         || !offer.most().covers(amount)
         || !amount.covers(offer.least())) {
-      return new Ordering.Refused(ErrorCode.AMOUNT_NOT_OFFERED, offer.text());
+      return new Ordering.Refused(ErrorCode.AMOUNT_NOT_OFFERED, whatIsOffered(offer));
     }
     AccountAnswer<Quote> quoted = accounts.quote(account, flow, amount);
     if (quoted instanceof AccountAnswer.Refused<Quote> refused) {
@@ -255,12 +255,17 @@ public final class LoadDesk {
                 : slot.balance());
   }
 
+  private static String whatIsOffered(LoadOffer offer) {
+    return offer.isPossible()
+        ? "It offers %s to %s; %s".formatted(offer.least(), offer.most(), offer.text())
+        : offer.text();
+  }
+
   private static String tooLittle(AccountLimits limits, Amount card, Flow flow) {
-    if (card.covers(limits.least())) {
-      return limits.text();
-    }
-    return flow == Flow.LOAD
-        ? "the card has room for " + card + " only"
-        : "the card holds " + card + " only";
+    String why =
+        card.covers(limits.least())
+            ? limits.text()
+            : (flow == Flow.LOAD ? "the card has room for " : "the card holds ") + card + " only";
+    return why + "; the least is " + limits.least();
   }
 }

@@ -58,11 +58,16 @@ final class Branch implements InstantSource {
 
   /** 15.00 on it, 100.00 at most. */
   static CardInformation card() {
+    return cardThatHolds(euros(1500));
+  }
+
+  /** 100.00 at most. */
+  static CardInformation cardThatHolds(Amount balance) {
     return new CardInformation(
         new IepId(0x464152, 17),
         Suite.AES_128,
         Expiry.of(Bytes.ofHex("301231")),
-        List.of(new CardInformation.Slot(euros(1500), euros(10_000))));
+        List.of(new CardInformation.Slot(balance, euros(10_000))));
   }
 
   BankLoad ordered(Flow flow) throws InterruptedException {

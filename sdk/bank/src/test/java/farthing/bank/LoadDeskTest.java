@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.LoadingBankId;
+import farthing.messages.CardInformation;
 import farthing.messages.ErrorCode;
 import farthing.messages.Flow;
 import farthing.messages.LoadOffer;
@@ -70,12 +71,28 @@ class LoadDeskTest {
   }
 
   @Test
+  void whereNothingIsPossibleTheLeastAmountIsNamed() throws Exception {
+    CardInformation almostEmpty = Branch.cardThatHolds(Branch.euros(50));
+    assertThat(offer(almostEmpty, Flow.UNLOAD).text())
+        .isEqualTo("the card holds EUR 0.50 only; the least is EUR 0.51");
+    CardInformation almostFull = Branch.cardThatHolds(Branch.euros(9_950));
+    assertThat(offer(almostFull, Flow.LOAD).text())
+        .isEqualTo("the card has room for EUR 0.50 only; the least is EUR 0.51");
+
+    branch.accounts.open(Branch.ADA, Branch.euros(60));
+    assertThat(offer(Flow.LOAD).text())
+        .contains("account A-1001")
+        .endsWith("; the least is EUR 0.51");
+  }
+
+  @Test
   void anAmountThatWasNotOfferedIsNotHeld() throws Exception {
     for (Amount amount :
         new Amount[] {Branch.euros(8_501), Branch.euros(50), Amount.ofMinor(2000, Currency.USD)}) {
       Ordering said =
           branch.desk.order(Branch.SESSION, Branch.ADA, Branch.card(), Flow.LOAD, amount);
       assertThat(((Ordering.Refused) said).code()).isEqualTo(ErrorCode.AMOUNT_NOT_OFFERED);
+      assertThat(((Ordering.Refused) said).text()).contains("EUR 0.51 to EUR 85.00");
     }
     assertThat(branch.accounts.free(Branch.ADA)).isEqualTo(Branch.euros(10_000));
     assertThat(branch.book.ofSession(Branch.SESSION)).isEmpty();
@@ -167,7 +184,11 @@ class LoadDeskTest {
   }
 
   private LoadOffer offer(Flow flow) throws InterruptedException {
-    return ((Offering.Offered) branch.desk.offer(Branch.ADA, Branch.card(), flow)).offer();
+    return offer(Branch.card(), flow);
+  }
+
+  private LoadOffer offer(CardInformation card, Flow flow) throws InterruptedException {
+    return ((Offering.Offered) branch.desk.offer(Branch.ADA, card, flow)).offer();
   }
 
   /** Accounts that do what they are asked, and whose answer is lost now and then. */

@@ -144,12 +144,14 @@ class PurseDeskTest {
   }
 
   @Test
-  void aPurseThatIsBlockedOrNobodysIsNotGood() {
+  void aPurseThatIsBlockedAndOneThatNobodyMadeAreToldApart() {
     town.block(nora, TestBatch.NOON);
 
-    assertThat(asked(1, 1, 1_00)).isEqualTo(PurseWord.NOT_GOOD);
+    assertThat(asked(1, 1, 1_00)).isEqualTo(PurseWord.BLOCKED);
     nora = new IepId(Town.ISSUER, 77);
-    assertThat(asked(2, 1, 1_00)).isEqualTo(PurseWord.NOT_GOOD);
+    assertThat(asked(2, 1, 1_00)).isEqualTo(PurseWord.UNKNOWN);
+    town.block(nora, TestBatch.NOON);
+    assertThat(asked(3, 1, 1_00)).as("a number that was spoilt, say").isEqualTo(PurseWord.BLOCKED);
   }
 
   @Test

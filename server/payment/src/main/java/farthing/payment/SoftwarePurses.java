@@ -34,7 +34,8 @@ public interface SoftwarePurses {
       case MAY_PAY -> {}
       case BALANCE_TOO_LOW -> throw Refusal.of(ErrorCode.SHADOW_BALANCE_TOO_LOW);
       case NUMBER_STALE -> throw Refusal.of(ErrorCode.PURSE_COUNTER_STALE);
-      case NOT_GOOD -> throw Refusal.of(ErrorCode.CARD_BLOCKED);
+      case BLOCKED -> throw Refusal.of(ErrorCode.CARD_BLOCKED);
+      case UNKNOWN -> throw Refusal.of(ErrorCode.CARD_UNKNOWN);
     }
   }
 }

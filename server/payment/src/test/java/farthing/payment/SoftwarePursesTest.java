@@ -46,6 +46,14 @@ class SoftwarePursesTest extends CollectionStory {
     isRefused(PurchaseMode.SECURITY_CARD, ErrorCode.PURSE_COUNTER_STALE);
   }
 
+  @Test
+  void oneThatIsBlockedAndOneThatItsIssuerDoesNotKnowAreToldWhatIsSo() throws Exception {
+    issuerSays(PurseWord.BLOCKED);
+    isRefused(PurchaseMode.SECURITY_CARD, ErrorCode.CARD_BLOCKED);
+    issuerSays(PurseWord.UNKNOWN);
+    isRefused(PurchaseMode.SECURITY_CARD, ErrorCode.CARD_UNKNOWN);
+  }
+
   /** The security card had counted it: the batch agrees with the journal all the same. */
   @Test
   void aRefusalOfAReleasedDrawIsNotInTheTotals() throws Exception {

@@ -98,6 +98,8 @@ final class Cancellation {
                   "The shop has closed this purchase, and the payment server gave nothing back: ask the shop for the money.";
               case REFUND_OWED, REFUND_DUE ->
                   "This purchase's money is owed to you already: ask the card's issuer.";
+              case NUMBER_USED ->
+                  "No shop was paid by this debit, so none can give it back: ask the card's issuer for the money.";
               case NOT_DEBITED, DECLINED, PROOF_LOST ->
                   "This purchase took nothing from the card that could come back.";
             })

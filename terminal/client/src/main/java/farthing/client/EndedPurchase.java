@@ -22,6 +22,8 @@ public record EndedPurchase(
     REFUND_DUE,
     /** The card was debited long ago, and neither it nor the journal has the proof. */
     PROOF_LOST,
+    /** The card was debited under a number that another payment had used: nobody was paid by it. */
+    NUMBER_USED,
     /** It was paid, and the card has its money back. */
     CANCELLED,
     /** It was paid and taken back, but the card did not get the money: its issuer owes it. */

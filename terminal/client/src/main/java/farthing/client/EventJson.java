@@ -134,6 +134,7 @@ public final class EventJson {
       case PurchaseEnd.Unsettled _ -> "unsettled";
       case PurchaseEnd.CardMustSay _ -> "card-must-say";
       case PurchaseEnd.ProofLost _ -> "proof-lost";
+      case PurchaseEnd.NumberUsed _ -> "number-used";
       case PurchaseEnd.NotCancelled _ -> "not-cancelled";
       case PurchaseEnd.Cancelled _ -> "cancelled";
       case PurchaseEnd.CancelUnsettled _ -> "cancel-unsettled";

@@ -174,6 +174,18 @@ public sealed interface PurchaseEnd {
     }
   }
 
+  /**
+   * Debited, and nobody is paid by it: another payment had used that number of the card. Its proof
+   * will never count, so there is nothing to resume.
+   */
+  record NumberUsed(PurchaseId purchase, String merchant, Amount amount) implements PurchaseEnd {
+    @Override
+    public String text() {
+      return "The card was debited %s, and %s gets nothing of it: another payment has used the same number of this card before, with a second card of its number or a copy. Pay nothing more with it. Ask its issuer for the money: show it the card and the transaction %s."
+          .formatted(amount, merchant, purchase.trx());
+    }
+  }
+
   /** The purchase stands as it was: nothing went back to the card. {@code why} says what to do. */
   record NotCancelled(String why) implements PurchaseEnd {
     @Override

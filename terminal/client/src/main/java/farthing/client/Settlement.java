@@ -61,6 +61,11 @@ final class Settlement {
         yield tellShop(after, result, journal);
       }
       case ServerSaid.Refused<DebitResult> refused -> {
+        if (refused.code().filter(code -> code == ErrorCode.CARD_TRANSACTION_USED).isPresent()) {
+          Questioning.close(purchase, EndedPurchase.How.NUMBER_USED, journal);
+          yield new PurchaseEnd.NumberUsed(
+              purchase.id(), Shown.clean(order.partyName()), order.amount());
+        }
         if (refused.code().filter(code -> code == ErrorCode.PROOF_WRONG).isPresent()) {
           journal.append(purchase.id(), new JournalStep.ProofRefused());
         }

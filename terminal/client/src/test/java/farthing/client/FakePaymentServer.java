@@ -105,6 +105,8 @@ final class FakePaymentServer {
   /** What it says to every draw of a cancel. */
   Optional<ErrorCode> refusesCancels = Optional.empty();
 
+  Optional<ErrorCode> refusesProofs = Optional.empty();
+
   /** Every proof is wrong to it. */
   boolean believesNothing;
 
@@ -336,6 +338,9 @@ final class FakePaymentServer {
       answer = DebitAnswer.parse(response.open(open.tsk()));
     } catch (Malformed e) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.SEAL_BROKEN));
+    }
+    if (refusesProofs.isPresent()) {
+      return TestDoor.Said.problem(Problem.of(refusesProofs.get()));
     }
     if (believesNothing || !isProof(open, answer)) {
       return TestDoor.Said.problem(Problem.of(ErrorCode.PROOF_WRONG));

@@ -4,11 +4,13 @@ import static farthing.client.TestCard.euros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.base.Amount;
+import farthing.messages.ErrorCode;
 import farthing.virtual.VirtualPurse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,22 @@ class ResumingTest {
     assertThat(end).isInstanceOf(PurchaseEnd.ProofLost.class);
     assertThat(end.text()).contains("was debited EUR 12.50", "issuer");
     assertThat(world.open()).isZero();
+  }
+
+  @Test
+  void debitUnderANumberThatAnotherCardHasUsedIsOverAndSaysWhomToTurnTo() {
+    World world = world(TestCard.withEuros(20_00));
+    losing(world, FakePaymentServer.Step.DEBIT_RESPONSE);
+    world.pay(world.order(euros(12_50)));
+    world.payment.calm();
+    world.payment.refusesProofs = Optional.of(ErrorCode.CARD_TRANSACTION_USED);
+
+    PurchaseEnd end = world.resume().getFirst();
+
+    assertThat(end).isInstanceOf(PurchaseEnd.NumberUsed.class);
+    assertThat(end.text()).contains("was debited EUR 12.50", "Ask its issuer");
+    assertThat(end.isOpen()).isFalse();
+    assertThat(world.resume()).isEmpty();
   }
 
   @Test

@@ -269,7 +269,7 @@ final class Accountant {
           case NOT_DEBITED -> capture.isEmpty();
           case PAID -> capture.filter(this::isMerchants).isPresent();
           case REFUND_DUE -> capture.filter(Capture::isRefundDue).isPresent();
-          case PROOF_LOST -> false;
+          case PROOF_LOST, NUMBER_USED -> false;
           case CANCELLED -> cancelled(word.trx()).filter(this::isCredited).isPresent();
           // or closed before its shop reported it: then there was nothing to take back
           case REFUND_OWED ->

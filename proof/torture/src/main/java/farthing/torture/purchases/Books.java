@@ -214,6 +214,7 @@ record Books(
       PAID,
       REFUND_DUE,
       PROOF_LOST,
+      NUMBER_USED,
       CANCELLED,
       REFUND_OWED,
       NOT_GIVEN_BACK
@@ -239,6 +240,7 @@ record Books(
         case PAID -> Said.PAID;
         case REFUND_DUE -> Said.REFUND_DUE;
         case PROOF_LOST -> Said.PROOF_LOST;
+        case NUMBER_USED -> Said.NUMBER_USED;
         case CANCELLED -> Said.CANCELLED;
         case REFUND_OWED -> Said.REFUND_OWED;
         case NOT_GIVEN_BACK -> Said.NOT_GIVEN_BACK;
