@@ -150,6 +150,16 @@ final class CardOptions {
     return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
   }
 
+  /** As options of another command: the same card, and whom it trusts. */
+  String typed() {
+    return "--card "
+        + Typed.path(card)
+        + trust.map(store -> " --trust " + Typed.path(store)).orElse("")
+        + (trustPassword.equals(Trust.USUAL_PASSWORD)
+            ? ""
+            : " --trust-password " + Typed.word(trustPassword));
+  }
+
   /** Only to a person. */
   void say(String line) {
     if (!json) {

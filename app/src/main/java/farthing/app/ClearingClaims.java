@@ -35,7 +35,7 @@ final class ClearingClaims implements Callable<Integer> {
   @Override
   public Integer call() {
     List<CollectedClaims.Line> all =
-        clearing.onDatabase(database -> new CollectedClaims(database).unmade(MOST_LINES));
+        clearing.onTablesOfBatches(database -> new CollectedClaims(database).unmade(MOST_LINES));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(all.stream().map(ClearingClaims::object).toList()));

@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.IepId;
 import farthing.base.TransactionId;
 import farthing.store.Author;
 import farthing.store.Refund;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +103,12 @@ final class ClearingRefunds implements Callable<Integer> {
         description = "Its merchant's party id.")
     private String merchant;
 
+    @Option(
+        names = "--card",
+        paramLabel = "NUMBER",
+        description = "The card that paid, where several paid under one TRX.")
+    private Optional<String> card;
+
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
     private HowMuch howMuch;
@@ -132,6 +140,7 @@ final class ClearingRefunds implements Callable<Integer> {
           new RefundBook.Wish(
               ClearingOptions.party(merchant),
               Failed.unlessRead(() -> TransactionId.parse(trx)),
+              card.map(number -> Failed.unlessRead(() -> IepId.ofFull(number))),
               howMuch.all ? Optional.empty() : howMuch.amount,
               another,
               author.who(),
@@ -145,8 +154,14 @@ final class ClearingRefunds implements Callable<Integer> {
         case Given.Before(long number, var amount) -> tell(out, number, amount.toString(), false);
         case Given.NoSuchPurchase _ ->
             throw Failed.because(
-                "no purchase " + trx + " of " + merchant + " was cleared",
+                "no purchase %s of %s%s was cleared"
+                    .formatted(trx, merchant, card.map(number -> " by card " + number).orElse("")),
                 "Nothing was given back. One that was not cleared can be cancelled, or is disputed.");
+        case Given.SeveralCards(List<IepId> cards) ->
+            throw Failed.because(
+                "several cards paid under this TRX: "
+                    + cards.stream().map(IepId::full).collect(Collectors.joining(", ")),
+                "Nothing was given back. Name the one that gets it: --card NUMBER.");
         case Given.TooMuch(long left, var currency) ->
             throw Failed.because(
                 "of this purchase " + currency.text(left) + " may still be given back",

@@ -53,6 +53,7 @@ final class ConcentrationRole implements AutoCloseable {
       Health watched =
           health(database)
               .check("clearing", point::isReached)
+              .check("claims", point::areClaimsTaken)
               .check("administration", point::isAdministered);
       admin =
           Admin.open(

@@ -66,8 +66,8 @@ final class PayCommand implements Callable<Integer> {
           card.tell(end);
           if (end instanceof PurchaseEnd.Paid paid) {
             card.say(
-                "To take it back before the goods are fetched: farthing cancel "
-                    + paid.purchase().trx());
+                "To take it back before the goods are fetched: %s cancel %s %s"
+                    .formatted(Typed.command(), paid.purchase().trx(), card.typed()));
           }
           if (end instanceof PurchaseEnd.NotDebited) {
             card.askIssuer(hand);

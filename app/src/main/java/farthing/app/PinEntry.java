@@ -67,17 +67,26 @@ final class PinEntry {
    * @throws Failed if it holds none
    */
   static PinBlock inFile(Path file) throws IOException {
-    try {
-      if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
-        return PinBlock.ofDigits(Files.readString(file).strip());
-      }
-    } catch (Malformed e) {
-      throw Failed.wrongUsage(
-          "the file " + file + " holds no PIN: " + e.getMessage(), "The card was not touched.");
-    } catch (CharacterCodingException e) {
-      // bytes that are no text are no digits
+    if (!Files.exists(file)) {
+      throw unread("there is no file " + file);
     }
-    throw Failed.wrongUsage(
-        "there is no file " + file + " that holds a PIN", "The card was not touched.");
+    if (!Files.isRegularFile(file)) {
+      throw unread(file + " is no file that holds a PIN");
+    }
+    long size = Files.size(file);
+    if (size > LARGEST_FILE) {
+      throw unread("the file %s holds no PIN alone: it has %d bytes".formatted(file, size));
+    }
+    try {
+      return PinBlock.ofDigits(Files.readString(file).strip());
+    } catch (Malformed e) {
+      throw unread("the file " + file + " holds no PIN: " + e.getMessage());
+    } catch (CharacterCodingException e) {
+      throw unread("the file " + file + " holds no PIN: it is no text");
+    }
+  }
+
+  private static Failed unread(String what) {
+    return Failed.wrongUsage(what, "The card was not touched.");
   }
 }

@@ -43,6 +43,15 @@ final class PinLetters implements Pins {
     return PinBlock.ofDigits(pin.toString());
   }
 
+  @Override
+  public void forget(IepId card) throws CardGone {
+    try {
+      Files.deleteIfExists(letter(folder, card));
+    } catch (IOException e) {
+      throw new CardGone("the PIN letter of " + card.full() + " could not be deleted: " + e, e);
+    }
+  }
+
   /** What the card's letter says, while it is here. */
   static Optional<PinBlock> find(Path folder, IepId card) throws CardGone {
     Path letter = letter(folder, card);

@@ -15,7 +15,11 @@ final class Typed {
   /** Short where it lies below, and quoted where the shell would take it apart. */
   static String path(Path path) {
     Path full = path.toAbsolutePath().normalize();
-    String text = full.startsWith(here()) ? here().relativize(full).toString() : full.toString();
+    return word(full.startsWith(here()) ? here().relativize(full).toString() : full.toString());
+  }
+
+  /** Quoted where the shell would take it apart. */
+  static String word(String text) {
     return text.matches("[A-Za-z0-9._/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 

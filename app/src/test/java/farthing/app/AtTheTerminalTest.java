@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The PIN at a command line: unseen, counted aloud, and not to the last try by accident. */
 class AtTheTerminalTest {
@@ -132,11 +134,28 @@ class AtTheTerminalTest {
     Path file = folder.resolve("pin");
     Files.writeString(file, "4711\n");
     assertThat(PinEntry.inFile(file)).isEqualTo(PIN);
-    for (String wrong : List.of("", "12", "47 11", "PIN=4711", "4".repeat(65))) {
-      Files.writeString(file, wrong);
-      assertThatThrownBy(() -> PinEntry.inFile(file)).isInstanceOf(Failed.class);
-    }
-    assertThatThrownBy(() -> PinEntry.inFile(folder.resolve("none"))).isInstanceOf(Failed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', holds no PIN: a PIN has 4 to 12 digits",
+    "12, holds no PIN: a PIN has 4 to 12 digits",
+    "47 11, holds no PIN: a PIN has 4 to 12 digits",
+    "PIN=4711, holds no PIN: a PIN has 4 to 12 digits",
+    "44444444444444444444444444444444444444444444444444444444444444444,"
+        + " holds no PIN alone: it has 65 bytes",
+  })
+  void fileThatHoldsNoPinIsToldApartFromOneThatIsNotThere(String content, String why)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("pin"), content);
+
+    assertThatThrownBy(() -> PinEntry.inFile(file))
+        .isInstanceOf(Failed.class)
+        .hasMessage("the file " + file + " " + why);
+    assertThatThrownBy(() -> PinEntry.inFile(folder.resolve("none")))
+        .hasMessage("there is no file " + folder.resolve("none"));
+    assertThatThrownBy(() -> PinEntry.inFile(folder))
+        .hasMessage(folder + " is no file that holds a PIN");
   }
 
   @Test
@@ -145,7 +164,7 @@ class AtTheTerminalTest {
 
     assertThatThrownBy(() -> PinEntry.inFile(file))
         .isInstanceOf(Failed.class)
-        .hasMessageContaining("holds a PIN");
+        .hasMessageContaining("holds no PIN: it is no text");
     assertThatThrownBy(() -> PasswordEntry.inFile(file))
         .isInstanceOf(Failed.class)
         .hasMessageContaining("is a password");

@@ -2,18 +2,38 @@ package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farthing.base.Amount;
+import farthing.base.Currency;
+import farthing.base.Dthr;
+import farthing.base.Expiry;
+import farthing.base.IepId;
 import farthing.base.KeyUsage;
+import farthing.base.Mac8;
+import farthing.base.PartyId;
+import farthing.base.Suite;
+import farthing.base.TransactionId;
+import farthing.batches.BatchId;
+import farthing.batches.BatchRecord;
+import farthing.batches.RefundClaims;
+import farthing.purse.CompletionCode;
+import farthing.purse.PurchaseRecord;
+import farthing.purse.PurchaseTerms;
+import farthing.purse.TransactionType;
 import farthing.security.KeyRing;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
+import farthing.store.CollectedClaims;
+import farthing.store.Database;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +60,8 @@ class ClearingByHandTest extends ClearedByHand {
       assertThat(dispute.get("reason").asString()).isEqualTo("CARD_UNKNOWN");
       assertThat(dispute.get("amountMinor").asInt()).isEqualTo(240);
       whatIsDisputedCanBeShown(dispute.get("trx").asString());
+      whatIsListedIsWhatWasAskedFor(dispute.get("number").asLong());
+      cardsThatHaveMovedAreTakenOver(dispute.get("securityCard").asString());
       String decide = dispute.get("number").asInt() + " --who ada --why test --config clearing";
       assertThat(typed(words("clearing again " + decide)).errors())
           .contains("is not payable", "Nothing was paid");
@@ -56,6 +78,26 @@ class ClearingByHandTest extends ClearedByHand {
       assertThat(farthing(words(settle + slip + " --any-day"))).contains("nothing is to be paid");
       assertThat(farthing(words(settle + slip))).as("made before").contains("made at");
     }
+  }
+
+  private void cardsThatHaveMovedAreTakenOver(String card) {
+    String by = " --who ada --why moved --config clearing";
+    farthing(words("clearing add-source payment-2 --acquirer first" + by));
+    String cards = "clearing source-cards payment-2 " + card;
+    assertThat(typed(words(cards + by)).errors())
+        .contains("another source's batches were booked", "--take-over");
+    assertThat(farthing(words(cards + " --take-over" + by)))
+        .contains("are taken from payment-2 alone");
+  }
+
+  private void whatIsListedIsWhatWasAskedFor(long dispute) {
+    assertThat(farthing(words("clearing batches --state held --config clearing")))
+        .contains("No batch is held.");
+    assertThat(farthing(words("clearing batches --state booked --config clearing")))
+        .contains("booked");
+    String list = "clearing disputes --all --config clearing --json --after ";
+    assertThat(json(farthing(words(list + (dispute - 1))))).hasSize(1);
+    assertThat(json(farthing(words(list + dispute)))).isEmpty();
   }
 
   /** With what both have of it, in one file that anybody can look at. */
@@ -164,6 +206,7 @@ class ClearingByHandTest extends ClearedByHand {
         .containsExactly(Main.WRONG_USAGE, true);
     assertThat(farthing(words(securityCard))).contains("Nothing was set");
     keysAndCardsByHand(config);
+    claimsByHand(config);
     assertThat(
             typed(words("clearing heard --why statement --day 2026-11-30 nowhere.xml" + config))
                 .errors())
@@ -198,6 +241,50 @@ class ClearingByHandTest extends ClearedByHand {
         .isEqualTo("issuer46415254");
   }
 
+  /** Nobody has looked at it: no clearing is served here. */
+  private void claimsByHand(String config) {
+    assertThat(farthing(words("clearing claims" + config)))
+        .contains("No claim is open or rejected.");
+    TransactionId trx = TransactionId.parse("019ad6f0-3c00-7000-8000-000000000001");
+    BatchId batch = BatchId.of("4641525400000001", "7");
+    PurchaseRecord purchase =
+        new PurchaseRecord(
+            new PurchaseTerms(
+                TransactionType.PURCHASE,
+                batch.psam(),
+                11,
+                trx,
+                Amount.ofMinor(3_20, Currency.EUR),
+                Dthr.of(Instant.parse("2026-11-29T12:00:00Z"))),
+            IepId.ofFull("46415254-000000100000"),
+            Suite.AES_128,
+            1,
+            new Expiry(LocalDate.of(2031, 11, 30)),
+            1,
+            50_00);
+    RefundClaims.Claim claim =
+        new RefundClaims.Claim(
+            new PartyId("corner"),
+            CompletionCode.DONE,
+            new BatchRecord(purchase, Mac8.ZERO, Optional.of(Mac8.ZERO), 0));
+    try (Database database =
+        Database.open(postgres.database("clearing_wrong"), Database.CLEARING)) {
+      assertThat(
+              new CollectedClaims(database)
+                  .take(new PartyId("once"), new RefundClaims(batch, List.of(claim))))
+          .isTrue();
+    }
+
+    assertThat(farthing(words("clearing claims" + config)))
+        .startsWith("taken ")
+        .contains("purchase 4641525400000001/7 NTPSAM 11  card …0000", "EUR 3.20  corner")
+        .contains(trx + "  from once")
+        .doesNotContain("46415254-000000100000");
+    JsonNode listed = json(farthing(words("clearing claims --json" + config))).get(0);
+    assertThat(listed.get("state").asString() + listed.get("amountMinor").asInt())
+        .isEqualTo("taken320");
+  }
+
   private void feesByHand(String config) {
     String agree = "clearing agree corner --acquirer first --why new --fee-fixed ";
     assertThat(typed(with(words(agree + "3" + config), "--fee-fixed", "3")).errors())
@@ -229,11 +316,13 @@ class ClearingByHandTest extends ClearedByHand {
     assertThat(farthing(words("clearing key end source once 1" + by))).contains("opens nothing");
     assertThat(typed(words("clearing key end source once 1" + by)).status()).isEqualTo(Main.FAILED);
     assertThat(farthing(words("clearing key list source once" + config)).lines()).hasSize(2);
-    String cards = "clearing source-cards once 4641525400000001 --to 4641525400000010";
+    String cards = "clearing source-cards once 4641525400000001 --to 4641525400000040";
     assertThat(farthing(words(cards + by))).contains("are taken from once alone");
     assertThat(typed(words(cards + by)).errors()).contains("somebody's already");
     assertThat(farthing(words("clearing sources" + config)))
-        .contains("  security cards 4641525400000001 to 4641525400000010");
+        .contains("  security cards 4641525400000001 to 4641525400000040");
+    assertThat(typed(words(cards + " --end --take-over" + by)).errors())
+        .contains("--end takes nothing over", "Nothing was changed");
     assertThat(farthing(words(cards + " --end" + by))).contains("nobody's by name");
     assertThat(typed(words(cards + " --end" + by)).errors()).contains("not how they were named");
     assertThat(farthing(words("clearing batches --state held" + config)))

@@ -43,6 +43,27 @@ class DocumentedCommandsTest {
     assertThat(seen).isGreaterThan(5);
   }
 
+  /** Exported by their numbers, and named by the same in hexadecimal. */
+  @Test
+  void thePagesNameTheSecurityCardsThatAPaymentServerWasGiven() throws IOException {
+    Matcher given = on("keys.md", "keys export .*--terminals ([0-9]+)-([0-9]+)");
+    Matcher named =
+        on("clearing.md", "source-cards .*46415254([0-9a-f]{8}) --to 46415254([0-9a-f]{8})");
+    Matcher one = on("clearing.md", "security-card 46415254([0-9a-f]{8})");
+
+    assertThat(Integer.parseInt(named.group(1), 16)).isEqualTo(Integer.parseInt(given.group(1)));
+    assertThat(Integer.parseInt(named.group(2), 16)).isEqualTo(Integer.parseInt(given.group(2)));
+    assertThat(one.group(1)).isBetween(named.group(1), named.group(2));
+  }
+
+  private static Matcher on(String page, String typed) throws IOException {
+    Matcher found =
+        Pattern.compile("\\./farthing .*?" + typed)
+            .matcher(Files.readString(Repository.ROOT.resolve("docs/operations/" + page)));
+    assertThat(found.find()).as(page + " has " + typed).isTrue();
+    return found;
+  }
+
   @Test
   void everyCommandAndOptionIsExplained() {
     List<String> silent = new ArrayList<>();

@@ -162,6 +162,10 @@ class IssueByHandTest extends RolesByHand {
           .contains("this is already card", "0 of 2 cards are made", "--resume 2");
       CardRun run = cards.runs(1).getFirst();
       cards.doubt(cards.intended(run, 2));
+      List<Path> letters =
+          List.of(
+              Files.writeString(folder.resolve("more/46415254-000000100001.pin"), "4711\n"),
+              Files.writeString(folder.resolve("more/46415254-000000100002.pin"), "4712\n"));
 
       Ended elsewhere =
           typed(
@@ -176,6 +180,7 @@ class IssueByHandTest extends RolesByHand {
       assertThat(listed.get("spoilt").asInt()).isEqualTo(2);
       assertThat(listed.get("spoiltNumbers").toString())
           .contains("the card is gone", "its identity");
+      assertThat(letters).noneMatch(Files::exists);
 
       Files.writeString(product, EVERYDAY.replace("20.00", "30.00"));
       assertThat(typed(words(ISSUE + " --resume 2")).errors())

@@ -36,6 +36,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -294,6 +296,15 @@ class KeysTransportTest {
         .isEqualTo(Main.WRONG_USAGE);
     assertThat(err.toString()).contains("--terminals and --km-psam are a payment server's");
     assertThat(folder.resolve("load-server.travels")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0-3", "5-4", "1-10001", "64"})
+  void terminalsThatCannotBeAreNotExported(String range) {
+    assertThat(exporting(KeyReceiver.PAYMENT_SERVER, "--terminals", range))
+        .isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("--terminals", "Nothing was written.");
+    assertThat(folder.resolve("payment-server.travels")).doesNotExist();
   }
 
   @Test

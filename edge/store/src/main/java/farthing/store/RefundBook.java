@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,18 +33,24 @@ public final class RefundBook {
   /** Booking a large batch takes its time, and refunds wait for it. */
   private static final int PATIENCE_MILLIS = 60_000;
 
-  /** The acquirer is who pays the merchant now, and so can take it from what it sells next. */
-  private static final String PURCHASE =
+  /**
+   * The acquirer is who pays the merchant now, and so can take it from what it sells next. Where a
+   * card paid twice, what has more left goes first.
+   */
+  private static final String PURCHASES =
       """
       SELECT c.psam, c.ntpsam, c.provider, c.purse, c.nt, c.amount_minor, c.currency,
         coalesce((SELECT m.acquirer FROM merchant_terms m WHERE m.party = c.party), c.acquirer)
           AS acquirer,
         greatest(0, c.amount_minor - coalesce((SELECT sum(k.amount_minor) FROM cleared k
-            WHERE k.trx = c.trx AND k.party = c.party AND k.is_cancel), 0)
+            WHERE k.trx = c.trx AND k.party = c.party AND k.is_cancel
+            AND k.provider = c.provider AND k.purse = c.purse), 0)
           - coalesce((SELECT sum(r.minor) FROM refund r
-            WHERE r.trx = c.trx AND r.party = c.party), 0)) AS rest
+            WHERE r.trx = c.trx AND r.party = c.party AND r.psam = c.psam
+            AND r.ntpsam = c.ntpsam), 0)) AS rest
       FROM cleared c
       WHERE c.trx = ? AND c.party = ? AND NOT c.is_cancel
+      ORDER BY rest DESC, c.psam, c.ntpsam
       """;
 
   private final Database database;
@@ -57,16 +64,28 @@ public final class RefundBook {
   /**
    * A merchant's wish.
    *
+   * @param card that paid; if empty the only one that did
    * @param amount as in {@code 3.20}; all that is left if empty
    * @param another also if the same was given back for the same reason before
    */
   public record Wish(
       PartyId merchant,
       TransactionId trx,
+      Optional<IepId> card,
       Optional<String> amount,
       boolean another,
       String who,
-      String why) {}
+      String why) {
+    public Wish(
+        PartyId merchant,
+        TransactionId trx,
+        Optional<String> amount,
+        boolean another,
+        String who,
+        String why) {
+      this(merchant, trx, Optional.empty(), amount, another, who, why);
+    }
+  }
 
   /** What became of it. */
   public sealed interface Given {
@@ -75,7 +94,11 @@ public final class RefundBook {
     /** The same was asked for before. */
     record Before(long number, Amount amount) implements Given {}
 
+    /** None at all, or none by the card that was named. */
     record NoSuchPurchase() implements Given {}
+
+    /** Several cards paid under this TRX, and none was named. */
+    record SeveralCards(List<IepId> cards) implements Given {}
 
     /**
      * @param left what may still be given back, in minor units, perhaps 0
@@ -91,15 +114,19 @@ public final class RefundBook {
         UNKNOWN,
         connection -> {
           lock(connection);
-          Optional<Sold> found = find(connection, wish);
+          List<Sold> found = find(connection, wish);
           if (found.isEmpty()) {
             return new Given.NoSuchPurchase();
           }
-          Sold sold = found.get();
+          List<IepId> cards = found.stream().map(Sold::card).distinct().toList();
+          if (cards.size() > 1) {
+            return new Given.SeveralCards(cards);
+          }
+          Sold sold = found.getFirst();
           Optional<Amount> wanted = wish.amount().map(text -> Amount.parse(text, sold.currency()));
           boolean mayBeTheSame = !wish.another() && (wanted.isPresent() || sold.rest() == 0);
           Optional<Refund> before =
-              mayBeTheSame ? before(connection, wish, wanted) : Optional.empty();
+              mayBeTheSame ? before(connection, wish, sold.card(), wanted) : Optional.empty();
           if (before.isPresent()) {
             return new Given.Before(before.get().number(), before.get().amount());
           }
@@ -147,40 +174,50 @@ public final class RefundBook {
   private record Sold(
       RefundRows.Purchase purchase, IepId card, PartyId acquirer, Currency currency, long rest) {}
 
-  private static Optional<Sold> find(Connection connection, Wish wish) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(PURCHASE)) {
+  /** By the card that was named, or by whichever did. */
+  private static List<Sold> find(Connection connection, Wish wish) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(PURCHASES)) {
       ask.setObject(1, wish.trx().value());
       ask.setString(2, wish.merchant().value());
+      List<Sold> all = new ArrayList<>();
       try (ResultSet row = ask.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
+        while (row.next()) {
+          IepId card = new IepId(row.getInt("provider"), row.getLong("purse"));
+          if (wish.card().isEmpty() || wish.card().get().equals(card)) {
+            all.add(sold(row, card, wish));
+          }
         }
-        return Optional.of(
-            new Sold(
-                new RefundRows.Purchase(
-                    new PsamId(Bytes.of(row.getBytes("psam"))),
-                    row.getLong("ntpsam"),
-                    row.getInt("nt"),
-                    wish.trx(),
-                    wish.merchant()),
-                new IepId(row.getInt("provider"), row.getLong("purse")),
-                new PartyId(row.getString("acquirer")),
-                Currency.of(Bytes.of(row.getBytes("currency"))),
-                row.getLong("rest")));
       }
+      return all;
     }
   }
 
-  private static Optional<Refund> before(Connection connection, Wish wish, Optional<Amount> wanted)
-      throws SQLException {
+  private static Sold sold(ResultSet row, IepId card, Wish wish) throws SQLException {
+    return new Sold(
+        new RefundRows.Purchase(
+            new PsamId(Bytes.of(row.getBytes("psam"))),
+            row.getLong("ntpsam"),
+            row.getInt("nt"),
+            wish.trx(),
+            wish.merchant()),
+        card,
+        new PartyId(row.getString("acquirer")),
+        Currency.of(Bytes.of(row.getBytes("currency"))),
+        row.getLong("rest"));
+  }
+
+  private static Optional<Refund> before(
+      Connection connection, Wish wish, IepId card, Optional<Amount> wanted) throws SQLException {
     return RefundRows.find(
             connection,
             "WHERE r.source = 'merchant' AND r.trx = ? AND r.party = ? AND r.why = ?"
-                + " ORDER BY r.number DESC",
+                + " AND r.provider = ? AND r.paid_by = ? ORDER BY r.number DESC",
             sql -> {
               sql.setObject(1, wish.trx().value());
               sql.setString(2, wish.merchant().value());
               sql.setString(3, wish.why());
+              sql.setInt(4, card.provider());
+              sql.setLong(5, card.number());
             })
         .stream()
         .filter(refund -> wanted.isEmpty() || wanted.get().equals(refund.amount()))

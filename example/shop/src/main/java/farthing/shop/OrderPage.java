@@ -131,7 +131,7 @@ final class OrderPage {
         <h2 id="cancelled">This order is cancelled</h2>
         <p>Nothing was or will be released. If your card paid, put it back before you pay anything else with it, and have it
         take the money back:</p>
-        <pre class="code">farthing cancel {}</pre>
+        <pre class="code">farthing cancel {} --card FILE</pre>
         <p>If it cannot, the money is still yours: it says who owes it to you. Show us or the card's issuer the transaction's
         number then.</p>
         {}

@@ -96,7 +96,9 @@ class TakingBackTest {
     assertThat(told).contains(offer.order().trx().toString());
     assertThat(browser.download(URI.create(goods + "/file")).statusCode()).isEqualTo(404);
     assertThat(browser.get(goods).body())
-        .contains("This order is cancelled", "farthing cancel " + offer.order().trx());
+        .contains(
+            "This order is cancelled",
+            "farthing cancel %s --card FILE".formatted(offer.order().trx()));
     assertThat(confirmed(offer.order()).body()).contains("ORDER_CLOSED");
   }
 

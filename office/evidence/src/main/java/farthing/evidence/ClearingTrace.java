@@ -262,22 +262,21 @@ final class ClearingTrace {
    * A row of refund.
    *
    * @param text source, amount in minor units, how far it is, when it was given, and on which day
-   *     it was taken from the merchant
+   *     and by which acquirer it was taken from the merchant
    */
-  private record Refund(long number, boolean isMerchants, String text, Line line) {}
+  private record Refund(long number, String text, Line line) {}
 
   private static Refund refund(ResultSet row) throws SQLException {
     Line line = line(row, SettledPurchase.Kind.REFUND, row.getLong("minor"), 0);
     return new Refund(
         row.getLong("number"),
-        row.getString("source").equals("merchant"),
         "%s %d %s %s%s"
             .formatted(
                 row.getString("source"),
                 line.minor(),
                 row.getString("state"),
                 line.at().truncatedTo(ChronoUnit.MILLIS),
-                line.settled().map(day -> " " + day).orElse("")),
+                line.settled().map(day -> " " + day + " " + line.acquirer()).orElse("")),
         line);
   }
 
@@ -297,7 +296,7 @@ final class ClearingTrace {
     Line first = cleared.getFirst().line();
     LocalDate day = first.settled().orElseThrow();
     List<Line> lines = new ArrayList<>(cleared.stream().map(Cleared::line).toList());
-    refunds.stream().filter(Refund::isMerchants).map(Refund::line).forEach(lines::add);
+    refunds.stream().map(Refund::line).forEach(lines::add);
     List<SettledPurchase> purchases =
         lines.stream()
             .filter(line -> line.settled().equals(Optional.of(day)))

@@ -285,8 +285,7 @@ final class Comparisons {
         evidence.find(Name.SETTLEMENT),
         evidence.find(Name.STATEMENT),
         (payment, statement) ->
-            StatementLines.expected(evidence, payment.get("day"))
-                .equals(StatementLines.of(statement)));
+            StatementLines.expected(evidence, payment).equals(StatementLines.of(statement)));
   }
 
   private static boolean isPaidAgain(Section first, Section again) {

@@ -60,6 +60,17 @@ public final class EvidenceStory {
   }
 
   private void draw(SignedDraw signed) {
+    if (signed.draw().amount().currency().isAuthentication()) {
+      lines.add(
+          "card %s, NTIEP %d, asked to identify itself by security card %s, NTPSAM %d, at %s"
+              .formatted(
+                  signed.draw().purse().iep().full(),
+                  signed.draw().purse().transactionNumber(),
+                  signed.psam(),
+                  signed.psamTransaction(),
+                  signed.draw().time()));
+      return;
+    }
     lines.add(
         "%s by card %s, NTIEP %d, which held %s; commanded by security card %s, NTPSAM %d, at %s"
             .formatted(
@@ -169,6 +180,9 @@ public final class EvidenceStory {
                   ? "NOT SHOWN: its batch is booked; what clearing made of it is not in this file"
                   : "WAITS: its batch is not booked yet");
     }
+    if (shown.draw().filter(d -> d.draw().amount().currency().isAuthentication()).isPresent()) {
+      return identified();
+    }
     return evidence
         .find(Name.PROOF)
         .map(proof ->
@@ -181,5 +195,18 @@ public final class EvidenceStory {
             evidence.find(Name.CLOSE).isPresent()
                 ? "REVERSED: the merchant closed the order, and no proof came"
                 : "NOT CAPTURED: the card's proof has not come");
+  }
+
+  private String identified() {
+    return evidence
+        .find(Name.PROOF)
+        .map(proof -> proof.find("code").orElse("another"))
+        .map(code ->
+            switch (code) {
+              case "ACCEPTED" -> "IDENTIFIED: the card has proven which one it is; no money moved";
+              case "REFUND_DUE" -> "NOT IDENTIFIED: the card's proof came too late; no money moved";
+              default -> "NOT IDENTIFIED: the card's answer was " + code + "; no money moved";
+            })
+        .orElse("NOT IDENTIFIED: the card's proof has not come; no money moved");
   }
 }

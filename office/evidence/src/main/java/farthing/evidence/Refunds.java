@@ -14,9 +14,16 @@ final class Refunds {
    * One of them.
    *
    * @param settled the settlement date that took it from the merchant, or nothing
+   * @param acquirer whose payment it was taken from, or nothing
    */
   record Shown(
-      String number, String source, long minor, Currency currency, String state, String settled) {
+      String number,
+      String source,
+      long minor,
+      Currency currency,
+      String state,
+      String settled,
+      String acquirer) {
 
     /** For people. */
     String text() {
@@ -40,7 +47,7 @@ final class Refunds {
     return section.number("refunds") == of(section).size();
   }
 
-  /** Source, minor units, state and time, and the settlement date if there is one. */
+  /** Source, minor units, state and time, and if there is one settlement date and acquirer. */
   private static Shown read(String number, String text, Currency currency) {
     String[] said = text.split(" ", -1);
     if (said.length < 4) {
@@ -53,7 +60,8 @@ final class Refunds {
           Long.parseLong(said[1]),
           currency,
           said[2],
-          said.length > 4 ? said[4] : "");
+          said.length > 4 ? said[4] : "",
+          said.length > 5 ? said[5] : "");
     } catch (NumberFormatException e) {
       throw new Malformed("evidence: a refund's amount is no number", e);
     }

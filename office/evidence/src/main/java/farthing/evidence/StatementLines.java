@@ -28,8 +28,9 @@ final class StatementLines {
     return all;
   }
 
-  /** Those that must stand on the statement of a settlement date. */
-  static List<String> expected(Evidence evidence, String day) {
+  /** Those that must stand on the statement of a payment. */
+  static List<String> expected(Evidence evidence, Section payment) {
+    String day = payment.get("day");
     List<String> all = new ArrayList<>();
     add(all, evidence, Name.CLEARED, day, "PURCHASE", 1);
     add(all, evidence, Name.CANCEL_CLEARED, day, "CANCEL", -1);
@@ -37,7 +38,7 @@ final class StatementLines {
         .find(Name.REFUND)
         .ifPresent(section -> {
           for (Refunds.Shown refund : Refunds.of(section)) {
-            if (refund.source().equals("merchant") && refund.settled().equals(day)) {
+            if (refund.settled().equals(day) && refund.acquirer().equals(payment.get("payer"))) {
               all.add(line("REFUND", -refund.minor(), refund.currency()));
             }
           }

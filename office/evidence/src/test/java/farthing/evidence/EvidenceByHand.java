@@ -26,6 +26,7 @@ import farthing.purse.PsamDraw;
 import farthing.purse.PsamSignatures;
 import farthing.purse.PurchaseRecord;
 import farthing.purse.PurchaseSignatures;
+import farthing.purse.PurchaseTerms;
 import farthing.purse.SignedDraw;
 import farthing.purse.TransactionType;
 import farthing.security.KeyRing;
@@ -60,8 +61,16 @@ final class EvidenceByHand {
   private final BatchRecord record;
 
   EvidenceByHand() {
+    this(Amount.ofMinor(12_50, Currency.EUR), 37_50);
+  }
+
+  /** Somebody signs on with that card, and no money moves. */
+  static EvidenceByHand ofAuthentication() {
+    return new EvidenceByHand(Amount.ofMinor(0, Currency.AUTHENTICATION), 0);
+  }
+
+  private EvidenceByHand(Amount price, int left) {
     IepId iep = new IepId(ISSUER, 42);
-    Amount price = Amount.ofMinor(12_50, Currency.EUR);
     InitializeAnswer purse =
         new InitializeAnswer(
             iep,
@@ -69,7 +78,7 @@ final class EvidenceByHand {
             1,
             new Expiry(LocalDate.of(2031, 11, 30)),
             0,
-            Amount.ofMinor(50_00, Currency.EUR),
+            Amount.ofMinor(left + price.minor(), price.currency()),
             7,
             Bytes.ofHex("0011223344556677"),
             Mac8.ZERO);
@@ -91,8 +100,7 @@ final class EvidenceByHand {
             1,
             PurchaseSignatures.s2(session, unsigned.terms(), signed.s1()));
     PurchaseRecord purchase = PurchaseRecord.expected(draw);
-    Mac8 s3 =
-        PurchaseSignatures.s3(session, CompletionCode.DONE, draw.terms(), 7, 37_50, draw.s2());
+    Mac8 s3 = PurchaseSignatures.s3(session, CompletionCode.DONE, draw.terms(), 7, left, draw.s2());
     Mac8 s6 =
         PurchaseSignatures.s6(
             new SoftwareCardKeys(issuer)
@@ -104,7 +112,7 @@ final class EvidenceByHand {
         new DebitAnswer(
             CompletionCode.DONE,
             7,
-            37_50,
+            left,
             s3,
             s6,
             PurchaseSignatures.s7(PurchaseSignatures.k7(purchaseKey, signed, PSAM, 11), s3, s6));
@@ -127,9 +135,6 @@ final class EvidenceByHand {
   }
 
   List<Section> atPaymentServer() {
-    String order =
-        "{\"party\":\"corner-shop\",\"trx\":\"%s\",\"amountMinor\":1250,\"currency\":\"097802\",\"description\":\"One \\\"song\\\"\"}"
-            .formatted(TRX);
     return List.of(
         section(
             Name.ORDER,
@@ -140,7 +145,7 @@ final class EvidenceByHand {
             "at",
             "2026-11-29T12:00:00Z",
             "jws",
-            "e30." + base64(order) + ".c2lnbmF0dXJl"),
+            orderOf(TRX)),
         section(Name.DRAW, "code", "DRAWN", "signed", draw.toBytes().hex()),
         section(
             Name.PROOF,
@@ -160,6 +165,62 @@ final class EvidenceByHand {
             end.toBytes().hex(),
             "sack",
             sack.value().hex()));
+  }
+
+  /** A song, for EUR 12.50. */
+  static String orderOf(TransactionId trx) {
+    return orderOf(trx, 12_50, Currency.EUR);
+  }
+
+  static String orderOf(TransactionId trx, int minor, Currency currency) {
+    String order =
+        "{\"party\":\"corner-shop\",\"trx\":\"%s\",\"amountMinor\":%d,\"currency\":\"%s\",\"description\":\"One \\\"song\\\"\"}"
+            .formatted(trx, minor, currency.toBytes().hex());
+    return "e30." + base64(order) + ".c2lnbmF0dXJl";
+  }
+
+  /** What the card would have signed otherwise. */
+  String answered(CompletionCode cc, int nt, int balance) {
+    return new DebitAnswer(cc, nt, balance, answer.s3(), answer.s6(), answer.s7()).toBytes().hex();
+  }
+
+  /** A cancel that stands behind the purchase. */
+  Section cancelRecord(long cancelled, int minor, long card) {
+    PurchaseTerms terms =
+        new PurchaseTerms(
+            TransactionType.CANCEL,
+            PSAM,
+            12,
+            TRX,
+            Amount.ofMinor(minor, Currency.EUR),
+            record.purchase().terms().time());
+    PurchaseRecord cancel =
+        new PurchaseRecord(
+            terms,
+            new IepId(ISSUER, card),
+            Suite.AES_128,
+            1,
+            new Expiry(LocalDate.of(2031, 11, 30)),
+            8,
+            50_00);
+    return section(
+        Name.CANCEL_RECORD,
+        "part",
+        "1",
+        "parts",
+        "1",
+        "position",
+        "1",
+        "ntpsam",
+        "12",
+        "record",
+        Records.octets(
+                new BatchRecord(
+                    cancel,
+                    PsamSignatures.s5(issuer.psamKey(PSAM), 1, cancel),
+                    Optional.empty(),
+                    cancelled))
+            .hex());
   }
 
   List<Section> atClearing() {
@@ -238,9 +299,31 @@ final class EvidenceByHand {
         word.toBytes().hex());
   }
 
+  /** Its end has not come to clearing. */
+  Section arriving() {
+    return section(
+        Name.BATCH,
+        "psam",
+        PSAM.value().hex(),
+        "batch",
+        "1",
+        "source",
+        "payment-1",
+        "state",
+        "arriving");
+  }
+
   /** As the security card signs the end of a batch with one purchase of EUR 12.50. */
   BatchEnd endOf(long batch) {
-    List<CurrencyTotals> totals = List.of(new CurrencyTotals(Currency.EUR, 1, 12_50, 0, 0));
+    return endOf(batch, List.of(new CurrencyTotals(Currency.EUR, 1, 12_50, 0, 0)));
+  }
+
+  /** Of the first batch, if somebody had taken a purchase back. */
+  BatchEnd endWithACancel() {
+    return endOf(1, List.of(new CurrencyTotals(Currency.EUR, 1, 12_50, 1, 12_50)));
+  }
+
+  private BatchEnd endOf(long batch, List<CurrencyTotals> totals) {
     return new BatchEnd(
         new BatchId(PSAM, batch),
         1,

@@ -7,17 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.Bytes;
+import farthing.base.Currency;
 import farthing.base.Malformed;
+import farthing.base.TransactionId;
+import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.Hold;
 import farthing.evidence.Checked.Outcome;
 import farthing.evidence.EvidenceCheck.Keys;
 import farthing.evidence.Section.Name;
+import farthing.purse.CompletionCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One purchase in one file, and who can check what of it. */
 class EvidenceTest {
+  private static final String LINES =
+      "the statement's lines are what was cleared, its fee, and what was given back";
+
   private final EvidenceByHand by = new EvidenceByHand();
   private final Evidence whole = by.whole();
 
@@ -94,7 +101,8 @@ class EvidenceTest {
     String forged = answer.substring(0, 32) + "0000000000000000" + answer.substring(48);
 
     assertThat(failing(with(whole, Name.PROOF, "answer", forged)))
-        .contains("S6, the card's proof for its issuer", "S7, that S6 is this answer's");
+        .contains("S6, the card's proof for its issuer", "S7, that S6 is this answer's")
+        .contains("the batch, or what came late, has S6 as the card gave it");
   }
 
   @Test
@@ -102,8 +110,106 @@ class EvidenceTest {
     String jws = whole.find(Name.ORDER).orElseThrow().get("jws");
     Evidence other = with(whole, Name.ORDER, "jws", jws.replace(jws.split("\\.", -1)[1], "e30"));
 
-    assertThat(failing(other))
-        .containsExactly("the order is of this TRX and merchant, and of the amount that was drawn");
+    TransactionId another = TransactionId.parse("019ad0c0-0000-7000-8000-000000000002");
+    Evidence sameSong = with(whole, Name.ORDER, "jws", EvidenceByHand.orderOf(another));
+    for (Evidence each : List.of(other, sameSong)) {
+      assertThat(failing(each))
+          .containsExactly(
+              "the order is of this TRX and merchant, and of the amount that was drawn");
+    }
+  }
+
+  /** Whoever alters one of two that say the same; signatures tell most of it too. */
+  @Test
+  void whatTwoSectionsSayOfOneThingIsCompared() {
+    String zero = "0000000000000000";
+    String ordered = "the order is of this TRX and merchant, and of the amount that was drawn";
+    assertThat(failing(order(EvidenceByHand.orderOf(TRX, 12_49, Currency.EUR)))).contains(ordered);
+    assertThat(failing(order(EvidenceByHand.orderOf(TRX, 12_50, Currency.named("USD")))))
+        .contains(ordered);
+    assertThat(failing(with(whole, Name.ORDER, "party", "book-shop"))).contains(ordered);
+    assertThat(failing(with(whole, Name.PROOF, "s5", zero)))
+        .contains("the batch has S5 as the security card gave it");
+    assertThat(failing(with(whole, Name.SEALED, "batch-end", by.endOf(2).toBytes().hex())))
+        .contains("payment server and clearing have the same end of that batch");
+    assertThat(failing(with(whole, Name.SEALED, "sack", zero)))
+        .contains("the batch was closed by clearing's SACK");
+    assertThat(
+            failing(
+                new Evidence(
+                    TransactionId.parse("019ad0c0-0000-7000-8000-000000000002"),
+                    whole.sections())))
+        .contains("the draw is of this TRX", "the batch's record is of this TRX");
+  }
+
+  private Evidence order(String jws) {
+    return with(whole, Name.ORDER, "jws", jws);
+  }
+
+  /** It holds EUR 50.00 and pays 12.50 as its seventh. */
+  @Test
+  void anAnswerIsToThatDrawByItsNumberAndItsBalance() {
+    String answers = "the card answers that draw: its number NTIEP, and its balance less the amount";
+    assertThat(failing(answered(CompletionCode.DONE, 8, 37_50))).contains(answers);
+    assertThat(failing(answered(CompletionCode.DONE, 7, 50_00))).contains(answers);
+    assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 37_50))).contains(answers);
+    assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 50_00)))
+        .doesNotContain(answers);
+  }
+
+  private Evidence answered(CompletionCode cc, int nt, int balance) {
+    return with(whole, Name.PROOF, "answer", by.answered(cc, nt, balance));
+  }
+
+  @Test
+  void aCancelOfAnotherPurchaseIsNotThisOnes() {
+    String cancel = "the cancel in the batch is of this purchase";
+
+    assertThat(failing(and(whole, by.cancelRecord(11, 12_50, 42)))).isEmpty();
+    assertThat(failing(and(whole, by.cancelRecord(10, 12_50, 42)))).containsExactly(cancel);
+    assertThat(failing(and(whole, by.cancelRecord(11, 12_49, 42)))).containsExactly(cancel);
+    assertThat(failing(and(whole, by.cancelRecord(11, 12_50, 43)))).containsExactly(cancel);
+  }
+
+  /** The payment came back, and another one makes it once more. */
+  @Test
+  void aPaymentThatMakesAnotherOnceMoreIsSeen() {
+    String again = "the payment that makes it once more is of one that came back, and the same";
+    Evidence returned =
+        and(
+            with(whole, Name.SETTLEMENT, "state", "returned"),
+            EvidenceByHand.section(
+                Name.PAID_AGAIN,
+                "reference",
+                "20261201-000003",
+                "day",
+                "2026-12-01",
+                "payer",
+                "first-acquirer",
+                "payee",
+                "corner-shop",
+                "currency",
+                "097802",
+                "minor",
+                "1232",
+                "state",
+                "sent",
+                "times",
+                "1",
+                "again-of",
+                "20261130-000002"));
+
+    assertThat(failing(returned)).isEmpty();
+    for (Evidence altered :
+        List.of(
+            with(returned, Name.SETTLEMENT, "state", "settled"),
+            with(returned, Name.PAID_AGAIN, "again-of", "20261130-000003"),
+            with(returned, Name.PAID_AGAIN, "payer", "other-acquirer"),
+            with(returned, Name.PAID_AGAIN, "payee", "book-shop"),
+            with(returned, Name.PAID_AGAIN, "currency", "084002"),
+            with(returned, Name.PAID_AGAIN, "minor", "1233"))) {
+      assertThat(failing(altered)).containsExactly(again);
+    }
   }
 
   @Test
@@ -137,19 +243,116 @@ class EvidenceTest {
     assertThat(failing(with(whole, Name.SEALED, "state", "held"))).containsExactly(sealed);
     assertThat(failing(with(whole, Name.BATCH, "batch", "9")))
         .containsExactly(taken, "clearing's batch is the one of the draw");
-    assertThat(failing(with(whole, Name.BATCH, "state", "held"))).containsExactly(taken);
+    for (String state : List.of("held", "taken")) {
+      assertThat(failing(with(whole, Name.BATCH, "state", state))).as(state).containsExactly(taken);
+    }
+    assertThat(failing(with(whole, Name.SEALED, "psam", "4641525400000002")))
+        .containsExactly(
+            "the draw is of the batch and security card that the payment server names", sealed);
     String record = "the record stands in a part that its batch has, under its NTPSAM";
     for (String field : List.of("part", "parts", "position", "ntpsam")) {
       assertThat(failing(with(whole, Name.RECORD, field, "7000")))
           .as(field)
           .containsExactly(record);
     }
+    for (String field : List.of("part", "position")) {
+      assertThat(failing(with(whole, Name.RECORD, field, "0"))).as(field).containsExactly(record);
+    }
     assertThat(failing(with(whole, Name.RECORD, "position", "2")))
         .as("the signed totals have one record")
+        .containsExactly(record);
+    Evidence arriving = and(without(whole, Name.BATCH), by.arriving());
+    assertThat(failing(with(arriving, Name.RECORD, "position", "" + BatchPart.MOST))).isEmpty();
+    assertThat(failing(with(arriving, Name.RECORD, "position", "" + (BatchPart.MOST + 1))))
+        .as("more than a part has")
         .containsExactly(record);
     assertThat(failing(with(whole, Name.RECORD, "part", "first"))).containsExactly(record);
     assertThat(failing(with(whole, Name.CLEARED, "party", "book-shop")))
         .contains("all that names a merchant names the same");
+  }
+
+  @Test
+  void whatIsPaidOtherwiseThanItWasClearedIsSeen() {
+    String amount = "what was paid is the record's amount";
+    String paid = "the payment is to that merchant, of its day and currency";
+    assertThat(failing(with(whole, Name.CLEARED, "nt", "8"))).containsExactly(amount);
+    assertThat(failing(with(whole, Name.CLEARED, "ntpsam", "12"))).containsExactly(amount);
+    assertThat(failing(with(whole, Name.CLEARED, "currency", "084002"))).contains(amount, paid);
+    assertThat(failing(with(whole, Name.SETTLEMENT, "currency", "084002"))).containsExactly(paid);
+    assertThat(failing(with(whole, Name.SETTLEMENT, "payer", "other"))).containsExactly(paid);
+    assertThat(failing(with(whole, Name.SETTLEMENT, "day", "2026-11-29"))).contains(paid);
+  }
+
+  /** Each line, with its sign; what another date took stands on that one's statement. */
+  @Test
+  void whatWasTakenBackStandsOnTheStatementOfItsDate() {
+    Evidence both =
+        with(
+            and(
+                whole,
+                EvidenceByHand.section(
+                    Name.CANCEL_CLEARED,
+                    "amount-minor",
+                    "1250",
+                    "fee-minor",
+                    "18",
+                    "currency",
+                    "097802",
+                    "settled",
+                    "2026-11-30")),
+            Name.STATEMENT,
+            "line-3",
+            line("CANCEL", "-12.50"));
+    Evidence cancelled = with(both, Name.STATEMENT, "line-4", line("FEE", "0.18"));
+    assertThat(failing(cancelled)).isEmpty();
+    for (Evidence altered :
+        List.of(
+            both,
+            with(cancelled, Name.STATEMENT, "line-3", line("CANCEL", "12.50")),
+            with(cancelled, Name.STATEMENT, "line-4", line("FEE", "-0.18")),
+            with(cancelled, Name.CANCEL_CLEARED, "settled", "2026-12-01"))) {
+      assertThat(failing(altered)).containsExactly(LINES);
+    }
+  }
+
+  @Test
+  void whatWasGivenBackStandsOnTheStatementThatTookIt() {
+    Evidence given =
+        with(
+            and(
+                whole,
+                EvidenceByHand.section(
+                    Name.REFUND,
+                    "refunds",
+                    "2",
+                    "minor",
+                    "150",
+                    "currency",
+                    "097802",
+                    "refund-1",
+                    "merchant 100 waiting 2026-11-29T12:00:00Z 2026-11-30 first-acquirer",
+                    "refund-2",
+                    "merchant 50 waiting 2026-11-30T12:00:00Z")),
+            Name.STATEMENT,
+            "line-3",
+            line("REFUND", "-1.00"));
+    assertThat(failing(given)).isEmpty();
+    String otherwise = "merchant 100 waiting 2026-11-29T12:00:00Z ";
+    for (Evidence altered :
+        List.of(
+            with(given, Name.STATEMENT, "line-3", line("REFUND", "1.00")),
+            with(given, Name.REFUND, "refund-1", otherwise + "2026-12-01 first-acquirer"),
+            with(given, Name.REFUND, "refund-1", otherwise + "2026-11-30 other-acquirer"))) {
+      assertThat(failing(altered)).containsExactly(LINES);
+    }
+    Evidence cut = with(given, Name.REFUND, "refund-1", "merchant 100 waiting");
+    assertThatThrownBy(() -> failing(cut)).isInstanceOf(Malformed.class);
+    assertThat(notMade(with(given, Name.REFUND, "refunds", "3"))).containsExactly(LINES);
+  }
+
+  private static String line(String kind, String amount) {
+    return "2026-11-30,%s,%s,20261130-000002,2026-11-29T12:00:00Z,%s,EUR,Shop"
+        .formatted(kind, TRX, amount);
   }
 
   @Test
@@ -162,6 +365,41 @@ class EvidenceTest {
     assertThat(failing(with(whole, Name.STATEMENT, "line-3", line)))
         .containsExactly(
             "the statement's lines are what was cleared, its fee, and what was given back");
+  }
+
+  /** What one of the octets says otherwise than the others beside it. */
+  @Test
+  void anEndOrAWordOfAnotherBatchIsSeen() {
+    String end = by.endOf(2).toBytes().hex();
+    String held = word(BatchWord.held(by.batchId(), Hold.S5_WRONG, "NTPSAM 11"));
+    String taken = "clearing's batch stands as its end and clearing's word have it";
+
+    assertThat(failing(with(whole, Name.SEALED, "batch-end", end)))
+        .contains("the draw is of the batch and security card that the payment server names");
+    assertThat(failing(with(whole, Name.BATCH, "ending", end))).contains(taken);
+    assertThat(
+            failing(
+                with(
+                    whole,
+                    Name.BATCH,
+                    "word",
+                    word(BatchWord.booked(by.endOf(2).id(), by.sackOf(1))))))
+        .contains(taken);
+    assertThat(failing(with(whole, Name.BATCH, "word", held)))
+        .as("it says that it is booked")
+        .contains(taken);
+  }
+
+  /** Cancels stand in it as well as purchases. */
+  @Test
+  void aRecordStandsAmongAllThatTheTotalsCount() {
+    String end = by.endWithACancel().toBytes().hex();
+    Evidence second = with(whole, Name.SEALED, "batch-end", end);
+    second = with(second, Name.BATCH, "ending", end);
+    String record = "the record stands in a part that its batch has, under its NTPSAM";
+
+    assertThat(failing(with(second, Name.RECORD, "position", "2"))).doesNotContain(record);
+    assertThat(failing(with(second, Name.RECORD, "position", "3"))).contains(record);
   }
 
   /** Signed by the same security card, and not of this purchase. */
@@ -252,6 +490,27 @@ class EvidenceTest {
     assertThat(standing(drawn)).startsWith("NOT CAPTURED");
     assertThat(standing(and(drawn, EvidenceByHand.section(Name.CLOSE, "code", "CLOSED"))))
         .startsWith("REVERSED");
+  }
+
+  @Test
+  void whereNoMoneyMovedItSaysThatTheCardIdentifiedItself() {
+    EvidenceByHand signedOn = EvidenceByHand.ofAuthentication();
+    Evidence there = new Evidence(TRX, signedOn.atPaymentServer().subList(1, 3));
+
+    assertThat(EvidenceStory.of(there))
+        .containsExactly(
+            "card 46415254-00000000002a, NTIEP 7, asked to identify itself by security card"
+                + " 4641525400000001, NTPSAM 11, at 2026-11-29 12:00 UTC",
+            "IDENTIFIED: the card has proven which one it is; no money moved");
+    assertThat(standing(with(there, Name.PROOF, "code", "REFUND_DUE")))
+        .isEqualTo("NOT IDENTIFIED: the card's proof came too late; no money moved");
+    assertThat(standing(with(there, Name.PROOF, "code", "DECLINED")))
+        .isEqualTo("NOT IDENTIFIED: the card's answer was DECLINED; no money moved");
+    assertThat(standing(without(there, Name.PROOF)))
+        .isEqualTo("NOT IDENTIFIED: the card's proof has not come; no money moved");
+    assertThat(EvidenceCheck.of(there, signedOn.keys()))
+        .filteredOn(check -> check.outcome() == Outcome.FAILS)
+        .isEmpty();
   }
 
   private static Evidence and(Evidence evidence, Section more) {

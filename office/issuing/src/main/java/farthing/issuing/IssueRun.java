@@ -180,9 +180,8 @@ public final class IssueRun {
     };
   }
 
-  private void spoil(IepId card, PersonalisationOutcome outcome) throws Stop {
-    cards.spoil(card, outcome.text());
-    feed.discard(card);
+  private void spoil(IepId card, PersonalisationOutcome outcome) throws CardGone, Stop {
+    spoil(card, outcome.text());
     spoiltInARow++;
     if (spoiltInARow == MOST_SPOILT_IN_A_ROW) {
       throw new Stop(
@@ -191,14 +190,23 @@ public final class IssueRun {
     }
   }
 
+  /** Its letter goes when the register has it so: until then the card may turn out to be made. */
+  private void spoil(IepId card, String why) throws CardGone {
+    cards.spoil(card, why);
+    feed.discard(card);
+    pins.forget(card);
+  }
+
   private void settleDoubts(CardRun run, RunHold hold) throws CardGone, Stop {
+    for (Cards.Spoilt spoilt : cards.spoilt(run)) {
+      pins.forget(spoilt.card()); // whoever spoilt it may have died before this
+    }
     Expiry expiry = cards.terms(run).expiry();
     for (IepId card : cards.inDoubt(run)) {
       mustBeHeld(hold);
       Optional<CardLink> found = feed.again(card);
       if (found.isEmpty()) {
-        cards.spoil(card, "the card is gone");
-        feed.discard(card);
+        spoil(card, "the card is gone");
       } else {
         try (CardLink link = found.get()) {
           mustBeHeld(hold);
@@ -222,8 +230,7 @@ public final class IssueRun {
       feed.furnish(card);
       cards.recovered(card);
     } else {
-      cards.spoil(card, said.text());
-      feed.discard(card);
+      spoil(card, said.text());
     }
   }
 

@@ -14,4 +14,11 @@ public interface Pins {
    * @throws CardGone if the letter cannot be written; the card is still blank
    */
   PinBlock give(IepId card) throws CardGone;
+
+  /**
+   * No card ever has this number: its letter is gone for good when this returns, if there was one.
+   *
+   * @throws CardGone if it cannot be taken away
+   */
+  default void forget(IepId card) throws CardGone {}
 }

@@ -73,13 +73,24 @@ final class FolderFeed implements CardFeed, Pins {
   public PinBlock give(IepId card) throws CardGone {
     death.mayComeHere();
     String digits = "%04d".formatted(random.nextInt(10_000));
-    write(folder.resolve(card.full() + ".pin"), digits);
+    write(letter(card), digits);
     death.mayComeHere();
     return PinBlock.ofDigits(digits);
   }
 
+  @Override
+  public void forget(IepId card) throws CardGone {
+    death.mayComeHere();
+    try {
+      Files.deleteIfExists(letter(card));
+    } catch (IOException e) {
+      throw new CardGone("not deleted", e);
+    }
+    death.mayComeHere();
+  }
+
   Optional<PinBlock> find(IepId card) {
-    Path letter = folder.resolve(card.full() + ".pin");
+    Path letter = letter(card);
     try {
       return Files.exists(letter)
           ? Optional.of(PinBlock.ofDigits(Files.readString(letter)))
@@ -87,6 +98,10 @@ final class FolderFeed implements CardFeed, Pins {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private Path letter(IepId card) {
+    return folder.resolve(card.full() + ".pin");
   }
 
   Path file(IepId card) {

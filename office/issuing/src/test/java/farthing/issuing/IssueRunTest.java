@@ -172,6 +172,7 @@ class IssueRunTest {
     CardRun run = ordered(2);
     inDoubt(run, 1);
     FolderFeed feed = feed();
+    feed.give(new IepId(provider, 1));
     try (CardLink card = feed.opened(new IepId(provider, 1))) {
       new Personalisation(MASTERS, NOW)
           .make(card, product().card(), 99, Optional.of(PinBlock.ofDigits("1234")));
@@ -182,6 +183,26 @@ class IssueRunTest {
     assertThat(end.run().spoilt()).isEqualTo(1);
     assertThat(end.run().made()).isZero();
     assertThat(cards.spoilt(run).getFirst().why()).contains("its identity");
+    assertThat(feed.find(new IepId(provider, 1))).as("its letter").isEmpty();
+  }
+
+  /** Whoever spoilt one of the numbers died before the letter was taken away. */
+  @Test
+  void noLetterStaysOfANumberThatIsSpoilt() throws Exception {
+    CardRun run = ordered(3);
+    FolderFeed feed = feed();
+    for (long number = 1; number <= 2; number++) {
+      inDoubt(run, number);
+      feed.give(new IepId(provider, number));
+      Files.delete(feed.file(new IepId(provider, number)));
+    }
+    cards.spoil(new IepId(provider, 1), "the card is gone");
+
+    assertThat(finish(run)).isInstanceOf(IssueRun.End.Done.class);
+
+    assertThat(feed.find(new IepId(provider, 1))).isEmpty();
+    assertThat(feed.find(new IepId(provider, 2))).isEmpty();
+    assertAllMade(run, numbers(3, 5));
   }
 
   @Test
@@ -214,7 +235,7 @@ class IssueRunTest {
 
   @Test
   void whenOneCardAfterTheOtherComesToNothingItIsNotTheCards() throws Exception {
-    ProductDefinition product = product(CHIP, 1, 0, 99);
+    ProductDefinition product = product(CHIP, 1, PIN_FOR_PURCHASE, 99);
     CardRun run = ordered(product, 50);
 
     IssueRun.End end = issue(product, new BadStock()).finish(run);
@@ -223,6 +244,7 @@ class IssueRunTest {
     assertThat(((IssueRun.End.Stopped) end).why()).contains("3 cards in a row");
     assertThat(end.run().spoilt()).isEqualTo(3);
     assertThat(end.run().intended()).isEqualTo(47);
+    assertThat(folder).as("their letters").isEmptyDirectory();
   }
 
   @Test

@@ -18,6 +18,7 @@ import farthing.web.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,13 +76,14 @@ public final class Concentration implements AutoCloseable {
     for (CollectedBatches.Waits state : CollectedBatches.Waits.values()) {
       metrics
           .registry()
-          .gauge("farthing.batches." + state.word(), batches, all -> count(all, state));
+          .gauge("farthing.batches." + state.word(), this, _ -> told(() -> batches.count(state)));
     }
+    metrics.registry().gauge("farthing.claims.held", this, _ -> told(claims::held));
   }
 
-  private static double count(CollectedBatches batches, CollectedBatches.Waits state) {
+  private static double told(LongSupplier figure) {
     try {
-      return batches.count(state);
+      return figure.getAsLong();
     } catch (StoreUnavailable e) {
       return Double.NaN;
     }
@@ -90,6 +92,11 @@ public final class Concentration implements AutoCloseable {
   /** Whether clearing answers, and refuses no batch and no late proofs of those that wait. */
   public boolean isReached() {
     return reached;
+  }
+
+  /** Whether clearing refuses no claims of refunds: those wait here, and are handed on again. */
+  public boolean areClaimsTaken() {
+    return claims.held() == 0;
   }
 
   /** Whether clearing answered what it was last asked for security cards. */

@@ -56,7 +56,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -321,7 +323,10 @@ class AdministrationTest {
     ask(point.address(), Point.KEY, card(PSAM), card(SECOND_PSAM));
     town.block(nora, SINCE);
     point.administer();
-    execute("UPDATE administration_wish SET wanted = wanted - interval '11 minutes'");
+    execute("UPDATE administration_wish SET wanted = wanted - interval '9 minutes'");
+    point.administer();
+    assertThat(wishes()).as("within ten minutes").isEqualTo(2);
+    execute("UPDATE administration_wish SET wanted = wanted - interval '2 minutes'");
     SoftwarePsam asks = card(SECOND_PSAM);
     bring(point.address(), Point.KEY, asks);
     point.administer();
@@ -372,6 +377,34 @@ class AdministrationTest {
     assertThat(number("SELECT count(*) FROM administration_wish WHERE heard IS NULL")).isOne();
     assertThat(ask(point.address(), Point.KEY, card(psam(76)), card(psam(78))).ageSeconds())
         .isLessThan(60);
+  }
+
+  /** One that was never told anything has the whole hotlist to come. */
+  @Test
+  void securityCardsThatWereToldBeforeAreAskedAboutFirst() throws Exception {
+    List<AdministrationAsk> asked = new CopyOnWriteArrayList<>();
+    AdministrationAnswer nothing = new AdministrationAnswer(false, 0, List.of());
+    Route hearing =
+        Route.post(
+                "/v1/administration",
+                request -> {
+                  asked.add(AdministrationAsk.parse(request.body()));
+                  return Answer.of(200, Sources.OCTETS, nothing.toBytes());
+                })
+            .accepting(Sources.OCTETS);
+    try (HttpDoor clearing =
+        HttpDoor.open(DoorSettings.loopback("hearing"), List.of(hearing), new Metrics())) {
+      point.close();
+      point = new Point(database, clearing.address(), 1_000);
+      ask(point.address(), Point.KEY, card(SECOND_PSAM));
+      point.administer();
+      ask(point.address(), Point.KEY, card(PSAM), card(SECOND_PSAM));
+      point.administer();
+    }
+
+    assertThat(asked.getLast().cards())
+        .extracting(AdministrationAsk.Card::psam)
+        .containsExactly(SECOND_PSAM, PSAM);
   }
 
   @Test

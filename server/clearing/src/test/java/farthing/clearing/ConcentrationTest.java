@@ -11,13 +11,18 @@ import farthing.batches.BatchPart;
 import farthing.batches.BatchWord;
 import farthing.batches.BatchWord.State;
 import farthing.batches.LateProofs;
+import farthing.batches.RefundClaims;
 import farthing.store.AccessKeys;
 import farthing.store.Author;
 import farthing.store.BatchSources;
 import farthing.store.CollectedBatches;
+import farthing.store.CollectedClaims;
 import farthing.store.Database;
 import farthing.store.SourceCards;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +225,45 @@ class ConcentrationTest {
 
     assertThat(stopped).isFalse();
     assertThat(point.isReached()).isTrue();
+  }
+
+  /** Somebody else's at clearing: only who asks there hears of it. */
+  @Test
+  void claimsThatClearingRefusesAreSeenAtThePointUntilTheyAreTaken() throws Exception {
+    RefundClaims claims = new TestClaim(town, 1).late(31, nora, 1, BOOKS, 3_20);
+    Author ada = new Author("ada", "it was moved");
+    PartyId rival = new PartyId("payment-2");
+    new BatchSources(town.database).register(rival, Town.OTHER_ACQUIRER, Sha256.of("rival"));
+    SourceCards cards = new SourceCards(town.database);
+    cards.name(rival, Town.PSAM, Town.PSAM, true, ada);
+    Town.word(Point.post(point.address(), claims.id(), "/refunds", claims.toBytes()));
+    boolean before = point.areClaimsTaken();
+    point.turn();
+    boolean refused = point.areClaimsTaken();
+    List<String> why =
+        new CollectedClaims(database)
+            .unmade(10).stream().map(line -> line.state() + " " + line.why()).toList();
+    end();
+    begin(town.address());
+    boolean afterwards = point.areClaimsTaken();
+    cards.end(rival, Town.PSAM, Town.PSAM, ada);
+    aMinuteLater();
+    point.turn();
+
+    assertThat(List.of(before, point.areClaimsTaken())).containsOnly(true);
+    assertThat(List.of(refused, afterwards)).containsOnly(false);
+    assertThat(why).containsExactly("held REFUSED");
+    assertThat(point.isReached()).as("of batches").isTrue();
+    town.clearing.turn();
+    assertThat(town.texts("SELECT state FROM refund_claim")).containsExactly("made");
+  }
+
+  /** At the point: what was refused is handed on again. */
+  private void aMinuteLater() throws SQLException {
+    try (Connection connection = database.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE refund_claim SET looked = looked - interval '1 minute'");
+    }
   }
 
   /** More than are handed on at once. */

@@ -5,6 +5,7 @@ import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farthing.accounts.FeeTerms;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
@@ -19,6 +20,7 @@ import farthing.evidence.EvidenceCheck;
 import farthing.evidence.EvidenceReader;
 import farthing.evidence.EvidenceStory;
 import farthing.security.SoftwareCardKeys;
+import farthing.store.MerchantTerms;
 import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
@@ -232,6 +234,29 @@ class EvidenceOfClearingTest {
         .startsWith("SETTLED");
     assertThat(shown.toBytes().text())
         .contains("\"line-3\":\"2026-11-30,REFUND,%s,20261130-000002".formatted(batch.trxOf(11)));
+    assertThat(failing(shown)).isEmpty();
+  }
+
+  /** It stands on the statement of the one that pays the merchant now. */
+  @Test
+  void whatAnotherAcquirerTookBackOnTheSameDayIsOnNoStatementOfTheFirst() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(batch);
+    town.terms.agree(SHOP, new MerchantTerms.Terms(Town.OTHER_ACQUIRER, FeeTerms.NONE));
+    new RefundBook(town.database)
+        .give(
+            new RefundBook.Wish(
+                SHOP, batch.trxOf(11), Optional.of("1.00"), false, "anna", "cup broken"));
+    TestBatch second = new TestBatch(town, 2).paid(21, nora, 2, SHOP, 3_00);
+    town.cleared(second);
+    assertThat(new SettlementBook(town.database).settle(MONDAY).instructions()).hasSize(4);
+    assertThat(EvidenceStory.of(evidence(second.trxOf(21))).getLast()).contains("20261130-000004");
+    Evidence shown = evidence(batch.trxOf(11));
+
+    assertThat(shown.toBytes().text())
+        .contains("2026-11-30 other-acquirer\"")
+        .doesNotContain(",REFUND,");
+    assertThat(EvidenceStory.of(shown).getLast()).contains("20261130-000003");
     assertThat(failing(shown)).isEmpty();
   }
 

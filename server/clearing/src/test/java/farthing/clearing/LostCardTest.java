@@ -115,6 +115,53 @@ class LostCardTest {
     assertThat(town.shadow(nora)).isEqualTo(87_50);
   }
 
+  /** It is in its holder's hands, who has copied it. */
+  @Test
+  void aCardThatWasFoundAndIsBlockedForAnotherReasonIsNotReplaced() {
+    report();
+    hotlist.unblock(nora, nora);
+    hotlist.block(nora, nora, start.plusSeconds(60), "copied");
+    pass();
+
+    assertThat(replace().toString()).contains("counts as found");
+    assertThat(town.shadow(nora)).isEqualTo(87_50);
+  }
+
+  /** Whose clock is ahead of ours: the report is no older than the entry that it rests on. */
+  @Test
+  void aCardThatIsBlockedAlreadyIsLostFromThenOn() {
+    hotlist.block(nora, nora, start.plusSeconds(60), "stolen");
+    assertThat(report()).isEqualTo(Reported.LOST);
+    pass();
+    assertThat(replace().toString())
+        .contains("may still come in until " + start.plusSeconds(60).plus(WINDOW));
+
+    now.set(start.plusSeconds(61).plus(WINDOW));
+    assertThat(replace().toString()).contains("Done", "EUR 87.50");
+  }
+
+  @Test
+  void aReportThatDiesInTheMidstHasBlockedTheCard() {
+    town.breakWritesTo("lost_card");
+    assertThatThrownBy(this::report).isInstanceOf(StoreUnavailable.class);
+    assertThat(hotlist.find(nora)).isPresent();
+    town.mendWritesTo("lost_card");
+
+    assertThat(report()).isEqualTo(Reported.LOST);
+    pass();
+    assertThat(replace().toString()).contains("Done", "EUR 87.50");
+  }
+
+  /** The hotlist has room for 200 characters, and the log of acts for all of them. */
+  @Test
+  void aLongStoryOfHowItWasLostIsKeptWhole() {
+    String story = "It fell out of a bag. ".repeat(20).strip();
+    assertThat(lost.report(nora, "ada", story)).isEqualTo(Reported.LOST);
+
+    assertThat(hotlist.find(nora).orElseThrow().reason()).startsWith("lost: It fell");
+    assertThat(town.texts("SELECT why FROM lost_card")).containsExactly(story);
+  }
+
   /** What was on it is on the other card: it never pays again. */
   @Test
   void aReplacedCardIsNotTakenOffTheListNorLetGo() {
@@ -133,6 +180,22 @@ class LostCardTest {
         .isEqualTo(Removed.DONE);
     assertThat(report()).isEqualTo(Reported.REPLACED);
     assertThat(hotlist.find(nora)).isPresent();
+  }
+
+  /** As one that was replaced before lost cards had entries of their own. */
+  @Test
+  void aRangeThatAloneKeepsAReplacedCardBlockedStays() {
+    report();
+    pass();
+    replace();
+    town.execute("DELETE FROM hotlist");
+    IepId before = new IepId(Town.ISSUER, nora.number() - 1);
+    hotlist.block(before, other, start, "a stolen box");
+
+    assertThat(hotlist.unblock(before, other)).isEqualTo(Removed.REPLACED);
+    assertThat(hotlist.find(nora)).isPresent();
+    assertThat(report()).as("it has its own entry again").isEqualTo(Reported.REPLACED);
+    assertThat(hotlist.unblock(before, other)).isEqualTo(Removed.DONE);
   }
 
   /** Found and lost once more: what it paid in between may still come in. */
@@ -236,13 +299,17 @@ class LostCardTest {
   /** Released early: the shop has given its goods, and has the proof somewhere. */
   @Test
   void whatAProofMayStillTakeFromItIsNotMoved() {
-    TestBatch batch = new TestBatch(town, 2).unproven(21, nora, 2, BOOKS, 20_00);
+    TestBatch batch =
+        new TestBatch(town, 2)
+            .unproven(21, nora, 2, BOOKS, 20_00)
+            .unproven(22, town.cards.get(1), 1, BOOKS, 5_00);
     town.cleared(batch);
     report();
     pass();
 
     assertThat(replace().toString())
-        .contains("EUR 20.00 to book-shop (" + batch.trxOf(21) + ")", "--even-unproven");
+        .contains("of EUR 20.00 to book-shop (%s): ask".formatted(batch.trxOf(21)))
+        .contains("--even-unproven");
     assertThat(waiting()).isEmpty();
     LateProofs late =
         new LateProofs(batch.id(), List.of(new LateProofs.Proof(21, batch.proofOf(21))));

@@ -73,6 +73,10 @@ final class Point implements AutoCloseable {
     return inside.isReached();
   }
 
+  boolean areClaimsTaken() {
+    return inside.areClaimsTaken();
+  }
+
   boolean isAdministered() {
     return inside.isAdministered();
   }

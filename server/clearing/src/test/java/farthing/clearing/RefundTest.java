@@ -57,7 +57,7 @@ class RefundTest {
 
   @BeforeEach
   void open() {
-    name = "refunded_" + (char) ('a' + DATABASES.getAndIncrement());
+    name = "refunded_" + DATABASES.getAndIncrement();
     town = new Town(name);
     book = new RefundBook(town.database);
     nora = town.cards.getFirst();
@@ -321,6 +321,47 @@ class RefundTest {
     assertThat(give(SHOP, Optional.empty(), "again")).isEqualTo(new Given.TooMuch(0, Currency.EUR));
   }
 
+  /** At two payment servers; one of the two cards is Nora's. */
+  @Test
+  void whereTwoCardsPaidUnderOneTrxTheOneThatGetsItIsNamed() {
+    IepId ole = town.cards.get(1);
+    TestBatch both = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(both.sameTrx(12, 11, ole, 1, SHOP, 12_50));
+
+    assertThat(give(SHOP, Optional.of("12.50"), "paid twice"))
+        .isEqualTo(new Given.SeveralCards(List.of(nora, ole)));
+    assertThat(waiting()).isEmpty();
+    assertThat(giveTo(town.cards.get(2), "12.50")).isEqualTo(new Given.NoSuchPurchase());
+    assertThat(giveTo(ole, "12.50")).isInstanceOf(Given.Made.class);
+    assertThat(giveTo(ole, "0.01")).isEqualTo(new Given.TooMuch(0, Currency.EUR));
+    assertThat(giveTo(nora, "12.50")).as("the same of another card").isInstanceOf(Given.Made.class);
+    assertThat(giveTo(nora, "12.50")).isInstanceOf(Given.Before.class);
+    assertThat(book.refunds(false, 10)).extracting(Refund::card).containsExactly(nora, ole);
+  }
+
+  @Test
+  void aCancelTakesNothingFromWhatAnotherCardPaidUnderItsTrx() {
+    IepId ole = town.cards.get(1);
+    TestBatch both = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    both.sameTrx(12, 11, ole, 1, SHOP, 12_50).cancelled(13, 11, nora, 2, SHOP, 12_50);
+    town.cleared(both);
+
+    assertThat(giveTo(nora, "12.50")).isEqualTo(new Given.TooMuch(0, Currency.EUR));
+    assertThat(giveTo(ole, "12.50")).isInstanceOf(Given.Made.class);
+  }
+
+  @Test
+  void aCardThatPaidTwiceUnderOneTrxIsGivenBackBoth() {
+    TestBatch both = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(both.sameTrx(12, 11, nora, 2, SHOP, 12_50));
+
+    assertThat(give(SHOP, Optional.of("12.50"), "once")).isInstanceOf(Given.Made.class);
+    assertThat(give(SHOP, Optional.of("12.50"), "once")).isInstanceOf(Given.Before.class);
+    assertThat(give(SHOP, Optional.of("12.50"), "twice")).isInstanceOf(Given.Made.class);
+    assertThat(give(SHOP, Optional.of("0.01"), "thrice"))
+        .isEqualTo(new Given.TooMuch(0, Currency.EUR));
+  }
+
   @Test
   void aRefundIsTakenFromWhatTheMerchantIsPaidNext() {
     town.cleared(
@@ -444,6 +485,18 @@ class RefundTest {
   private Given give(PartyId merchant, Optional<String> amount, String why) {
     return book.give(
         new RefundBook.Wish(merchant, TransactionId.parse(trx()), amount, false, "anna", why));
+  }
+
+  private Given giveTo(IepId card, String amount) {
+    return book.give(
+        new RefundBook.Wish(
+            SHOP,
+            TransactionId.parse(trx()),
+            Optional.of(card),
+            Optional.of(amount),
+            false,
+            "anna",
+            "paid twice"));
   }
 
   /** Of the first purchase that was cleared. */

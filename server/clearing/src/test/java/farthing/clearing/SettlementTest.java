@@ -390,6 +390,19 @@ class SettlementTest {
     assertThat(town.owedTo(SHOP)).isEqualTo(12_32);
   }
 
+  /** Whose statement is read late. */
+  @Test
+  void theLineThatSentAPaymentIsNotASecondOneOfItsReturn() {
+    book.settle(MONDAY);
+    BankSays back =
+        new BankSays("GB82", true, "S-2", Optional.of(MONDAY.plusDays(1)), "B-2", "EUR 12.32");
+    assertThat(hear("20261130-000003", State.RETURNED, back).twice()).isEmpty();
+
+    assertThat(
+            hear("20261130-000003", State.SETTLED, line("S-1", MONDAY, "B-1", "EUR 12.32")).twice())
+        .isEmpty();
+  }
+
   private Heard hear(String payment, State state, BankSays... lines) {
     return book.hear(payment, state, List.of(lines)).orElseThrow();
   }

@@ -169,6 +169,8 @@ class SourcesTest {
     town.cleared(batch);
 
     assertThat(named(RIVAL, PSAM, SECOND_PSAM)).isEqualTo(Naming.ANOTHERS);
+    assertThat(named(RIVAL, SECOND_PSAM, psam(9))).as("none of them").isEqualTo(Naming.NAMED);
+    assertThat(cards.end(RIVAL, SECOND_PSAM, psam(9), ADA)).isTrue();
     assertThat(cards.ofOthers(FIRST, List.of(PSAM, SECOND_PSAM))).isEmpty();
     assertThat(named(FIRST, PSAM, PSAM)).as("they are its own").isEqualTo(Naming.NAMED);
     assertThat(cards.end(FIRST, PSAM, PSAM, ADA)).isTrue();
@@ -182,6 +184,7 @@ class SourcesTest {
     assertThat(cards.all()).containsExactly(new SourceCards.Range(RIVAL, PSAM, SECOND_PSAM));
 
     assertThat(cards.end(RIVAL, PSAM, PSAM, ADA)).as("not as it was named").isFalse();
+    assertThat(cards.end(RIVAL, SECOND_PSAM, SECOND_PSAM, ADA)).as("nor so").isFalse();
     assertThat(cards.end(FIRST, PSAM, SECOND_PSAM, ADA)).as("not whose it is").isFalse();
     assertThat(code(part(KEY))).contains(ErrorCode.BATCH_OF_ANOTHER);
     assertThat(cards.end(RIVAL, PSAM, SECOND_PSAM, ADA)).isTrue();

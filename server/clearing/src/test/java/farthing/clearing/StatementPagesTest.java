@@ -9,6 +9,7 @@ import farthing.base.IepId;
 import farthing.base.Sha256;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
+import farthing.store.MerchantStatements;
 import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
@@ -75,9 +76,15 @@ class StatementPagesTest {
     String page = body("/statements/20261130-000003", "corner-shop:the-shops-key");
 
     assertThat(page)
-        .contains(batch.trxOf(11).toString(), batch.trxOf(13) + " (cancelled)")
+        .contains(line(11, "", "EUR 12.50", "EUR -0.18"), line(13, "", "EUR 3.00", "EUR -0.08"))
+        .contains(line(13, " (cancelled)", "EUR -3.00", "EUR 0.08"))
         .contains(
-            "3 purchases and cancels", "-0.18", "12.50", "12.32", "<th scope=\"col\">Fee</th>");
+            "<dt>Sales less cancels</dt><dd>EUR 12.50</dd>",
+            "<dt>Fees</dt><dd>EUR -0.18</dd>",
+            "<dt>Paid</dt><dd>EUR 12.32</dd>",
+            "3 purchases and cancels</caption>",
+            "<th scope=\"col\">Fee</th>")
+        .doesNotContain("Given back", "given back");
     assertThat(page).contains("29 November 2026, 12:00 UTC").doesNotContain("<script");
   }
 
@@ -169,17 +176,22 @@ class StatementPagesTest {
   void whatWasGivenBackStandsOnALineOfItsOwn() throws Exception {
     TestBatch more = new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00);
     town.cleared(more);
-    new RefundBook(town.database)
-        .give(
-            new RefundBook.Wish(
-                SHOP, batch.trxOf(11), Optional.of("1.50"), false, "anna", "cup broken"));
+    giveBack("1.50");
     new SettlementBook(town.database).settle(MONDAY.plusDays(1));
 
     assertThat(body("/statements/20261201-000002", "corner-shop:the-shops-key"))
         .contains("<dt>Sales less cancels</dt><dd>EUR 4.00</dd>")
         .contains("<dt>Given back</dt><dd>EUR -1.50</dd>")
         .contains("Page 1 of 1, 1 purchases and cancels, 1 given back")
-        .contains(batch.trxOf(11) + " (given back)");
+        .contains(line(11, " (given back)", "EUR -1.50", "EUR 0.00"));
+    assertThat(body("/statements/20261130-000003", "corner-shop:the-shops-key"))
+        .as("of the day before")
+        .doesNotContain("given back");
+  }
+
+  private String line(long ntpsam, String what, String amount, String fee) {
+    return "%s%s</td><td class=\"amount\">%s</td><td class=\"amount fee\">%s</td>"
+        .formatted(batch.trxOf(ntpsam), what, amount, fee);
   }
 
   /** It has no purchases of its own: those of its day are of another payment. */
@@ -189,6 +201,7 @@ class StatementPagesTest {
     book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-1");
     new ReturnedPayments(town.database).payAgain("20261130-000003", "ada", "account corrected");
     town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00));
+    giveBack("0.50");
     book.settle(MONDAY.plusDays(1));
 
     assertThat(body("/statements", "corner-shop:the-shops-key"))
@@ -198,9 +211,19 @@ class StatementPagesTest {
         .contains("<dt>Makes once more</dt><dd><a href=\"/statements/20261130-000003\">")
         .contains("<dt>Paid</dt><dd>EUR 12.32</dd>")
         .doesNotContain("4.00");
+    MerchantStatements statements = new MerchantStatements(town.database);
+    assertThat(statements.lines(SHOP, "20261201-000003", 0, 10)).isEmpty();
+    assertThat(statements.lines(SHOP, "20261201-000002", 0, 10)).hasSize(2);
     assertThat(body("/statements/20261201-000002", "corner-shop:the-shops-key"))
         .contains("1 purchases and cancels", "EUR 4.00")
         .doesNotContain("12.32");
+  }
+
+  private void giveBack(String amount) {
+    new RefundBook(town.database)
+        .give(
+            new RefundBook.Wish(
+                SHOP, batch.trxOf(11), Optional.of(amount), false, "anna", "cup broken"));
   }
 
   private String body(String path, String who) throws Exception {
