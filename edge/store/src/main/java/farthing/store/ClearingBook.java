@@ -258,14 +258,16 @@ public final class ClearingBook {
   }
 
   /**
-   * Pays a disputed record against which nothing stands any more, as somebody asked for.
+   * Pays a disputed record against which nothing stands any more, as somebody asked for; waits for
+   * what is being booked.
    *
-   * @return false if something does still, or another process is booking, or it is decided
+   * @return false if something does still, or it is decided
    */
   public boolean pay(Disputes.Open dispute, ClearedRecord record, Author author) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
+          RefundBook.lock(connection);
           boolean paid = pay(connection, dispute, record, author);
           if (paid) {
             Acts.write(connection, author, "clearing again", "dispute " + dispute.number());
