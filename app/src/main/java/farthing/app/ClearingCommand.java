@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
       ClearingCards.Release.class,
       ClearingReturned.class,
       ClearingReturned.PayAgain.class,
+      ClearingPaid.class,
       ClearingLost.class,
       ClearingLost.Replace.class,
       ClearingSettle.class,

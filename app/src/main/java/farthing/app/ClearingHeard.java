@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Bytes;
+import farthing.base.Malformed;
 import farthing.clearing.SettlementFiles;
 import farthing.iso20022.AccountId;
 import farthing.iso20022.AccountStatement;
@@ -9,16 +10,18 @@ import farthing.iso20022.BankStatement;
 import farthing.iso20022.Matching;
 import farthing.iso20022.Transfer;
 import farthing.store.SettlementBook;
+import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Settlement;
-import farthing.store.SettlementBook.State;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,40 +55,62 @@ final class ClearingHeard implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter screen = spec.commandLine().getOut();
-    int open = 0;
-    for (Path file : files) {
-      BankStatement statement = Failed.unlessRead(() -> BankStatement.parse(bytes(file)));
-      if (statement.accounts().isEmpty()) {
-        tell(screen, file + "  has no statement of an account (Stmt): nothing of it was noted");
-        open++;
-        continue;
+    Map<Path, BankStatement> statements = new LinkedHashMap<>();
+    files.forEach(file -> statements.put(file, read(file)));
+    return clearing.onDatabase(database -> {
+      SettlementBook book = new SettlementBook(database);
+      mustBeMade(book);
+      int open = 0;
+      for (Map.Entry<Path, BankStatement> each : statements.entrySet()) {
+        if (statements.size() > 1) {
+          tell(screen, each.getKey() + ":");
+        }
+        open += noted(book, each.getKey(), each.getValue(), screen);
       }
-      open +=
-          clearing.onDatabase(database -> noted(new SettlementBook(database), statement, screen));
+      return open == 0 ? 0 : Main.FAILED;
+    });
+  }
+
+  /** All of them, before anything is noted. */
+  private static BankStatement read(Path file) {
+    try {
+      return BankStatement.parse(bytes(file));
+    } catch (Malformed e) {
+      throw Failed.wrongUsage(
+          file + " is no bank statement: " + e.getMessage(), "Nothing was noted, of no file.");
     }
-    return open == 0 ? 0 : Main.FAILED;
   }
 
   private static Bytes bytes(Path file) {
     try {
       if (Files.size(file) > BankStatement.LARGEST) {
-        throw Failed.wrongUsage(file + " is too large for a statement", "Nothing was noted.");
+        throw Failed.wrongUsage(
+            file + " is too large for a statement", "Nothing was noted, of no file.");
       }
       return Bytes.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw Failed.wrongUsage(file + " cannot be read", "Nothing was noted.");
+      throw Failed.wrongUsage(file + " cannot be read", "Nothing was noted, of no file.");
+    }
+  }
+
+  private void mustBeMade(SettlementBook book) {
+    if (book.find(day).isEmpty()) {
+      throw Failed.because(
+          day + " was not settled",
+          "Nothing was noted. `farthing clearing settle` makes a settlement date.");
     }
   }
 
   /** How much is not as it was ordered, or is nobody's. */
-  private int noted(SettlementBook book, BankStatement statement, PrintWriter screen) {
-    Settlement settled =
-        book.find(day)
-            .orElseThrow(() ->
-                Failed.because(
-                    day + " was not settled",
-                    "Nothing was noted. `farthing clearing settle` makes a settlement date."));
-    int open = 0;
+  private int noted(SettlementBook book, Path file, BankStatement statement, PrintWriter screen) {
+    if (statement.accounts().isEmpty()) {
+      tell(screen, file + "  has no statement of an account (Stmt): nothing of it was noted");
+      return 1;
+    }
+    Settlement settled = book.find(day).orElseThrow();
+    SettlementFiles.AsBanksSee payments = SettlementFiles.asBanksSee(settled);
+    payments.texts().forEach(each -> tell(screen, each + ": it cannot be looked for"));
+    int open = payments.unwritable().size();
     Map<BankLine, String> numbers = new HashMap<>();
     for (AccountStatement each : statement.accounts()) {
       each.lines().forEach(line -> numbers.putIfAbsent(line, each.id()));
@@ -93,7 +118,7 @@ final class ClearingHeard implements Callable<Integer> {
     for (AccountId account :
         statement.accounts().stream().map(a -> a.account()).distinct().toList()) {
       List<Transfer> ours =
-          SettlementFiles.transfers(settled).stream()
+          payments.transfers().stream()
               .filter(t ->
                   t.debtor().account().equals(account) || t.creditor().account().equals(account))
               .toList();
@@ -109,14 +134,14 @@ final class ClearingHeard implements Callable<Integer> {
       HeardLines heard =
           new HeardLines(
               book, account, line -> numbers.getOrDefault(line, ""), line -> tell(screen, line));
-      Map<String, State> before = new HashMap<>();
+      Map<String, Instruction> before = new HashMap<>();
       book.find(day)
           .orElseThrow()
           .instructions()
-          .forEach(each -> before.put(each.reference(), each.state()));
+          .forEach(each -> before.put(each.reference(), each));
       for (Matching.Outcome outcome : matching.outcomes()) {
-        State state = before.getOrDefault(outcome.transfer().endToEndId().value(), State.SENT);
-        open += heard.noted(outcome, state) ? 0 : 1;
+        String reference = outcome.transfer().endToEndId().value();
+        open += heard.noted(outcome, Objects.requireNonNull(before.get(reference))) ? 0 : 1;
       }
       open += unmatched(matching.unmatched(), screen);
     }
@@ -129,7 +154,16 @@ final class ClearingHeard implements Callable<Integer> {
     int others = 0;
     for (Matching.Unmatched each : lines) {
       switch (each.why()) {
-        case NOT_OURS -> others++;
+        case NOT_OURS -> {
+          others++;
+          if (!each.line().unread().isEmpty()) {
+            tell(screen, unread(each.line()));
+          }
+        }
+        case NOT_READ -> {
+          tell(screen, unread(each.line()));
+          wrong++;
+        }
         case BOOKED_TWICE -> {
           tell(screen, text(each.line(), "BOOKED TWICE"));
           wrong++;
@@ -148,6 +182,12 @@ final class ClearingHeard implements Callable<Integer> {
       tell(screen, "%d other lines are no payments of this day".formatted(others));
     }
     return wrong;
+  }
+
+  private static String unread(BankLine line) {
+    return "%s  NOT READ  %s: nothing was noted of this line, the bank's reference %s"
+        .formatted(line.endToEndId(), line.unread(), line.bankReference())
+        .strip();
   }
 
   private static String text(BankLine line, String what) {

@@ -2,12 +2,17 @@ package farthing.app;
 
 import farthing.accounts.Account;
 import farthing.accounts.ClearingRule;
+import farthing.base.Currency;
+import farthing.store.Database;
 import farthing.store.Ledger;
+import farthing.store.SettlementBook;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +25,9 @@ import picocli.CommandLine.Spec;
     name = "positions",
     description = {
       "What each issuer owes each acquirer for purchases that are booked and not paid.",
-      "Less what was given back; no settlement date has taken it yet, or its payment came back. With",
-      "a minus where the acquirer owes. Points are no money, and are owed to nobody here."
+      "Less what was given back; no settlement date has taken it yet, or its payment came back. Then",
+      "what a settlement date has taken, and what is in no file for a bank yet. With a minus where",
+      "the acquirer owes. Points are no money, and are owed to nobody here."
     })
 final class ClearingPositions implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,45 +39,86 @@ final class ClearingPositions implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Position> all =
-        clearing.onDatabase(database -> new Ledger(database).balances()).entrySet().stream()
-            .filter(each -> each.getKey().kind().equals(ClearingRule.OWED) && each.getValue() != 0)
-            .filter(each -> !each.getKey().currency().isPoints())
-            .map(each -> Position.of(each.getKey(), each.getValue()))
-            .sorted(
-                Comparator.comparing(Position::issuer)
-                    .thenComparing(Position::acquirer)
-                    .thenComparing(each -> each.account.currency().name()))
-            .toList();
+    List<Position> all = new ArrayList<>(clearing.onDatabase(ClearingPositions::owed));
+    all.addAll(clearing.onDatabase(ClearingPositions::inNoFile));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(all.stream().map(Position::object).toList()));
     } else if (all.isEmpty()) {
       out.println("Nothing is owed: settlement dates have taken all that was booked.");
     } else {
-      all.forEach(each ->
-          out.printf(
-              "%-8s owes %-40s %s%n",
-              each.issuer, each.acquirer, each.account.currency().text(each.minor)));
+      all.forEach(each -> out.println(each.text()));
     }
     return 0;
   }
 
-  /** Of one currency. */
-  private record Position(String issuer, String acquirer, Account account, long minor) {
+  private static List<Position> owed(Database database) {
+    return new Ledger(database)
+        .balances().entrySet().stream()
+            .filter(each -> each.getKey().kind().equals(ClearingRule.OWED) && each.getValue() != 0)
+            .filter(each -> !each.getKey().currency().isPoints())
+            .map(each -> Position.of(each.getKey(), each.getValue()))
+            .sorted(
+                Comparator.comparing(Position::issuer)
+                    .thenComparing(Position::acquirer)
+                    .thenComparing(each -> each.currency.name()))
+            .toList();
+  }
+
+  private static List<Position> inNoFile(Database database) {
+    return new SettlementBook(database)
+        .inNoFile().stream()
+            .filter(each -> each.kind() == SettlementBook.Kind.NET)
+            .map(Position::of)
+            .toList();
+  }
+
+  /**
+   * Of one currency.
+   *
+   * @param payment by which it is to be paid; empty if no settlement date has it
+   */
+  private record Position(
+      String issuer, String acquirer, Currency currency, long minor, Optional<String> payment) {
     /** Its account is named {@code 46415254.first-acquirer}. */
     static Position of(Account account, long minor) {
       int dot = account.name().indexOf('.');
       return new Position(
-          account.name().substring(0, dot), account.name().substring(dot + 1), account, minor);
+          account.name().substring(0, dot),
+          account.name().substring(dot + 1),
+          account.currency(),
+          minor,
+          Optional.empty());
+    }
+
+    static Position of(SettlementBook.Instruction payment) {
+      boolean byIssuer = payment.payer().role() == SettlementBook.Role.ISSUER;
+      return new Position(
+          (byIssuer ? payment.payer() : payment.payee()).party().value(),
+          (byIssuer ? payment.payee() : payment.payer()).party().value(),
+          payment.currency(),
+          byIssuer ? payment.minor() : -payment.minor(),
+          Optional.of(payment.reference()));
+    }
+
+    String text() {
+      return "%-8s owes %-40s %s%s"
+          .formatted(
+              issuer,
+              acquirer,
+              currency.text(minor),
+              payment
+                  .map("  payment %s is made, and in no file for a bank yet"::formatted)
+                  .orElse(""));
     }
 
     Map<String, Object> object() {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("issuer", issuer);
       object.put("acquirer", acquirer);
-      object.put("currency", account.currency().name());
+      object.put("currency", currency.name());
       object.put("minor", minor);
+      object.put("payment", payment.orElse(""));
       return object;
     }
   }

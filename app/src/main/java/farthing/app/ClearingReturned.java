@@ -6,6 +6,7 @@ import farthing.store.ReturnedPayments.Returned;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Spec;
 /** {@code clearing returned}. */
 @Command(
     name = "returned",
-    description = "Lists payments that a bank gave back, those first that nobody has decided.")
+    description = {
+      "Lists payments that a bank gave back, in part too, or booked otherwise than they were ordered:",
+      "those first that nobody has decided."
+    })
 final class ClearingReturned implements Callable<Integer> {
   private static final int MOST_LINES = 1_000;
 
@@ -37,25 +41,34 @@ final class ClearingReturned implements Callable<Integer> {
     if (json) {
       out.println(Json.write(all.stream().map(ClearingReturned::object).toList()));
     } else if (all.isEmpty()) {
-      out.println("No payment came back.");
+      out.println("No payment came back, or was booked otherwise.");
     } else {
       all.forEach(each ->
           out.printf(
               "%s  %-30s -> %-30s %s  %s%n",
-              each.reference(),
-              each.payer(),
-              each.payee(),
-              each.currency().text(each.minor()),
-              standing(each)));
+              each.reference(), each.payer(), each.payee(), amount(each), standing(each)));
     }
     return 0;
   }
 
+  private static String amount(Returned each) {
+    String back = each.currency().text(each.minor());
+    return each.minor() == each.orderedMinor()
+        ? back
+        : back + " of " + each.currency().text(each.orderedMinor());
+  }
+
   private static String standing(Returned each) {
-    return each.again()
-        .map(again -> "paid again as " + again)
-        .or(() -> each.who().map(who -> "to be paid again, says " + who))
-        .orElse("booked back; nobody has decided");
+    return switch (each.standing()) {
+      case DIFFERS ->
+          "booked otherwise; nobody has said what is paid: `farthing clearing paid "
+              + each.reference()
+              + "`";
+      case OPEN -> "booked back; nobody has decided";
+      case DUE -> "to be paid again, says " + each.who().orElse("nobody");
+      case AGAIN -> "paid again as " + each.again().orElse("nothing");
+      case UNDONE -> "was booked back, and is paid after all";
+    };
   }
 
   private static Map<String, Object> object(Returned each) {
@@ -65,6 +78,8 @@ final class ClearingReturned implements Callable<Integer> {
     object.put("payee", each.payee());
     object.put("currency", each.currency().name());
     object.put("minor", each.minor());
+    object.put("orderedMinor", each.orderedMinor());
+    object.put("standing", each.standing().name().toLowerCase(Locale.ROOT));
     object.put("decidedBy", each.who().orElse(""));
     object.put("again", each.again().orElse(""));
     return object;
@@ -74,7 +89,7 @@ final class ClearingReturned implements Callable<Integer> {
   @Command(
       name = "pay-again",
       description = {
-        "A payment that a bank gave back is made once more, by the next settlement date.",
+        "What came back of a payment is paid once more, by the next settlement date.",
         "Find out first why it came back: a wrong account is mended by `clearing account`."
       })
   static final class PayAgain implements Callable<Integer> {
@@ -95,12 +110,15 @@ final class ClearingReturned implements Callable<Integer> {
               new ReturnedPayments(database).payAgain(reference, author.who(), author.why()));
       if (!said) {
         throw Failed.because(
-            "payment " + reference + " did not come back, or that was said of it before",
+            "nothing of payment " + reference + " came back, or that was said of it before",
             "Nothing was decided. `farthing clearing returned` shows them all.");
       }
       spec.commandLine()
           .getOut()
-          .println("Payment " + reference + " is made once more by the next settlement date.");
+          .println(
+              "What came back of payment "
+                  + reference
+                  + " is paid once more by the next settlement date.");
       return 0;
     }
   }

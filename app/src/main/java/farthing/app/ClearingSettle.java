@@ -1,7 +1,9 @@
 package farthing.app;
 
+import farthing.base.Currency;
 import farthing.clearing.SettlementFiles;
 import farthing.iso20022.NotForABank;
+import farthing.security.Unwritten;
 import farthing.store.Institutions;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankAccount;
@@ -11,16 +13,17 @@ import farthing.store.SettlementBook.Role;
 import farthing.store.SettlementBook.Settlement;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,41 +72,92 @@ final class ClearingSettle implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
-  @Override
-  public Integer call() throws IOException {
-    mustBeNear();
-    Settlement settled = clearing.onDatabase(database -> new SettlementBook(database).settle(day));
-    SortedSet<String> names = Collections.emptySortedSet();
-    SortedSet<String> leftOut = Collections.emptySortedSet();
-    SortedSet<String> untold = Collections.emptySortedSet();
-    if (out.isPresent()) {
-      SettlementFiles.Sink folder = SettlementFolder.at(out.get());
-      SettlementFiles files =
-          clearing.onDatabase(database -> SettlementFiles.write(database, day, folder));
-      names = files.names();
-      leftOut = files.leftOut();
-      untold = files.untold();
+  /** What was written of a date, and what was not. */
+  private record Written(
+      SortedSet<String> names,
+      SortedSet<String> leftOut,
+      SortedSet<String> untold,
+      SortedSet<String> altered) {
+    static final Written NOTHING =
+        new Written(
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet());
+
+    static Written of(SettlementFiles files) {
+      return new Written(files.names(), files.leftOut(), files.untold(), files.altered());
     }
+
+    boolean isAll() {
+      return leftOut.isEmpty() && untold.isEmpty() && altered.isEmpty();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    mustBeNear();
+    Optional<SettlementFiles.Sink> folder = out.map(ClearingSettle::folder);
+    Settlement settled = clearing.onDatabase(database -> new SettlementBook(database).settle(day));
+    Written written = Written.NOTHING;
+    if (folder.isPresent() && isMade(settled)) {
+      SettlementFiles files = files(folder.get());
+      settled = files.settlement();
+      written = Written.of(files);
+    }
+    Map<Currency, Long> waiting =
+        clearing.onDatabase(database -> new SettlementBook(database).waiting());
     PrintWriter screen = spec.commandLine().getOut();
     if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("day", day.toString());
-      object.put("made", settled.at().toString());
-      object.put("payments", settled.instructions().stream().map(ClearingSettle::object).toList());
-      object.put("files", List.copyOf(names));
-      object.put("leftOut", List.copyOf(leftOut));
-      object.put("untold", List.copyOf(untold));
-      screen.println(Json.write(object));
+      screen.println(Json.write(object(settled, written, waiting)));
     } else {
-      tell(settled, names, leftOut, screen);
-      if (!untold.isEmpty()) {
-        screen.println(
-            "Paid, but without advice and statement: "
-                + String.join(", ", untold)
-                + ". Their pages at clearing show what they are paid for.");
-      }
+      tell(settled, written, waiting, screen);
     }
-    return leftOut.isEmpty() && untold.isEmpty() ? 0 : Main.FAILED;
+    return written.isAll() ? 0 : Main.FAILED;
+  }
+
+  private Map<String, Object> object(
+      Settlement settled, Written written, Map<Currency, Long> waiting) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("day", day.toString());
+    object.put("made", isMade(settled) ? settled.at().toString() : "");
+    object.put("payments", settled.instructions().stream().map(ClearingSettle::object).toList());
+    object.put("files", List.copyOf(written.names()));
+    object.put("leftOut", List.copyOf(written.leftOut()));
+    object.put("untold", List.copyOf(written.untold()));
+    object.put("altered", List.copyOf(written.altered()));
+    Map<String, Object> waits = new TreeMap<>();
+    waiting.forEach((currency, minor) -> waits.put(currency.name(), minor));
+    object.put("waitingMinorIn", waits);
+    return object;
+  }
+
+  /** Before anything is settled. */
+  private static SettlementFiles.Sink folder(Path out) {
+    try {
+      return SettlementFolder.at(out);
+    } catch (IOException e) {
+      throw Failed.wrongUsage(
+          "no files can be written into %s: %s".formatted(out, Unwritten.reason(e)),
+          "Nothing was settled.");
+    }
+  }
+
+  private SettlementFiles files(SettlementFiles.Sink folder) {
+    try {
+      return clearing.onDatabase(database -> SettlementFiles.write(database, day, folder));
+    } catch (UncheckedIOException e) {
+      throw Failed.because(
+          "not all files could be written: " + e.getMessage(),
+          "Settlement date %s is made, and stays as it is. The same command writes all its files again."
+              .formatted(day),
+          e);
+    }
+  }
+
+  /** Where nothing is to be paid there is no date. */
+  private static boolean isMade(Settlement settled) {
+    return !settled.instructions().isEmpty();
   }
 
   /** What is due is settled for the day that is typed, for good: a slip of a year is not meant. */
@@ -121,11 +175,13 @@ final class ClearingSettle implements Callable<Integer> {
   }
 
   private void tell(
-      Settlement settled, SortedSet<String> names, SortedSet<String> leftOut, PrintWriter screen) {
-    screen.println("Settlement date " + day + ", made at " + settled.at() + ":");
-    if (settled.instructions().isEmpty()) {
-      screen.println("  nothing is to be paid.");
+      Settlement settled, Written written, Map<Currency, Long> waiting, PrintWriter screen) {
+    if (!isMade(settled)) {
+      screen.printf(
+          "On %s nothing is to be paid: that date was not made, and can be made later.%n", day);
+      return;
     }
+    screen.println("Settlement date " + day + ", made at " + settled.at() + ":");
     settled
         .instructions()
         .forEach(each ->
@@ -135,19 +191,46 @@ final class ClearingSettle implements Callable<Integer> {
                 text(each.payer()),
                 text(each.payee()),
                 each.currency().text(each.minor()),
-                each.state().name().toLowerCase(Locale.ROOT)));
+                state(each)));
+    screen.println("What is cleared after it was made is not in it: another date takes that.");
+    waiting.forEach((currency, minor) ->
+        screen.printf(
+            "Cleared since, and in no settlement date yet: %s for merchants.%n",
+            currency.text(minor)));
     if (out.isEmpty()) {
       screen.println("No files were written: --out DIR writes those for banks and merchants.");
     }
-    out.ifPresent(where -> names.forEach(name -> screen.println("  wrote " + where.resolve(name))));
-    if (!leftOut.isEmpty()) {
+    out.ifPresent(
+        where -> written.names().forEach(name -> screen.println("  wrote " + where.resolve(name))));
+    if (!written.leftOut().isEmpty()) {
       screen.println(
           "In no file, since their accounts are not known or what is said here is wrong: "
-              + String.join(", ", leftOut)
+              + String.join(", ", written.leftOut())
               + ".");
       screen.println(
           "Say where they are paid (`farthing clearing account`), then type this again: what is in a file stays in it, the rest comes in further files.");
     }
+    if (!written.altered().isEmpty()) {
+      screen.println(
+          "NOT WRITTEN, though in a file before: "
+              + String.join(", ", written.altered())
+              + ". Their rows in the database were altered: compare them with a backup, and ask the bank what it has.");
+    }
+    if (!written.untold().isEmpty()) {
+      screen.println(
+          "Paid, but without advice and statement: "
+              + String.join(", ", written.untold())
+              + ". Their pages at clearing show what they are paid for.");
+    }
+  }
+
+  private static String state(Instruction each) {
+    return switch (each.state()) {
+      case MADE -> "made, in no file for a bank yet";
+      case IN_PART ->
+          "in part: %s is paid".formatted(each.currency().text(each.paidMinor().orElseThrow()));
+      default -> each.state().word();
+    };
   }
 
   private static String text(Holder holder) {
@@ -161,7 +244,8 @@ final class ClearingSettle implements Callable<Integer> {
     object.put("payee", text(each.payee()));
     object.put("currency", each.currency().name());
     object.put("minor", each.minor());
-    object.put("state", each.state().name().toLowerCase(Locale.ROOT));
+    object.put("state", each.state().word());
+    each.paidMinor().ifPresent(minor -> object.put("paidMinor", minor));
     return object;
   }
 

@@ -163,7 +163,10 @@ final class DemoClearing {
       day = day.plusDays(1);
     }
     Settlement settled = book.settle(day);
-    SettlementFiles.write(world.clearingBooks(), day, SettlementFolder.at(world.settlementFiles()));
+    if (!settled.instructions().isEmpty()) {
+      SettlementFiles.write(
+          world.clearingBooks(), day, SettlementFolder.at(world.settlementFiles()));
+    }
     return settled;
   }
 

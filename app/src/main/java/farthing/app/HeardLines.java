@@ -7,6 +7,7 @@ import farthing.iso20022.Transfer;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.BankSays;
 import farthing.store.SettlementBook.Heard;
+import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.State;
 import farthing.store.SettlementBook.Twice;
 import java.util.List;
@@ -30,9 +31,9 @@ record HeardLines(
   /**
    * Whether the payment is as it was ordered, by all that was heard until now.
    *
-   * @param before how it stood in the books
+   * @param before it, as it stood in the books
    */
-  boolean noted(Matching.Outcome outcome, State before) {
+  boolean noted(Matching.Outcome outcome, Instruction before) {
     return switch (outcome) {
       case Matching.Settled(Transfer transfer, var line) ->
           hear(
@@ -49,25 +50,39 @@ record HeardLines(
               transfer,
               State.DIFFERS,
               both(sent, back),
-              "RETURNED IN PART  %s was ordered, %s came back: nothing was booked back  %s"
-                  .formatted(transfer.amount(), amount(back), back.returnReason()));
+              "RETURNED IN PART  %s was ordered, %s came back: nothing was booked back, %s  %s"
+                  .formatted(
+                      transfer.amount(),
+                      amount(back),
+                      sayWhatIsPaid(transfer),
+                      back.returnReason()));
+      case Matching.BookedAgain(Transfer transfer, var sent, var back, _) ->
+          hear(
+              transfer,
+              State.DIFFERS,
+              both(Optional.of(sent), back),
+              "CAME BACK, AND IS BOOKED TWICE  %s: nothing was booked back, %s"
+                  .formatted(transfer.amount(), sayWhatIsPaid(transfer)));
       case Matching.AmountDiffers(Transfer transfer, var line) ->
           hear(
               transfer,
               State.DIFFERS,
               List.of(says(line, false)),
-              "ANOTHER AMOUNT  %s was ordered, %s booked"
-                  .formatted(transfer.amount(), amount(line)));
+              "ANOTHER AMOUNT  %s was ordered, %s booked: %s"
+                  .formatted(transfer.amount(), amount(line), sayWhatIsPaid(transfer)));
       case Matching.Missing(Transfer transfer) -> {
         tell(
             transfer,
-            switch (before) {
-              case SENT -> "not booked yet  " + transfer.amount();
+            switch (before.state()) {
+              case MADE, SENT -> "not booked yet  " + transfer.amount();
               case SETTLED -> "settled before  " + transfer.amount();
+              case IN_PART -> inPart(transfer, before.paidMinor());
               case RETURNED -> "RETURNED before  " + transfer.amount();
-              case DIFFERS -> "ANOTHER AMOUNT before  %s was ordered".formatted(transfer.amount());
+              case DIFFERS ->
+                  "ANOTHER AMOUNT before  %s was ordered: %s"
+                      .formatted(transfer.amount(), sayWhatIsPaid(transfer));
             });
-        yield before == State.SETTLED;
+        yield before.state() == State.SETTLED || before.state() == State.IN_PART;
       }
     };
   }
@@ -75,30 +90,47 @@ record HeardLines(
   private boolean hear(Transfer transfer, State state, List<BankSays> lines, String said) {
     Heard heard = book.hear(transfer.endToEndId().value(), state, lines).orElseThrow();
     if (!heard.twice().isEmpty()) {
-      heard.twice().forEach(twice -> tell(transfer, text(twice)));
+      heard.twice().forEach(twice -> tell(transfer, text(transfer, twice)));
       return false;
     }
     if (heard.state() == state) {
       tell(transfer, said);
+    } else if (heard.decidedMinor().isPresent()) {
+      tell(
+          transfer,
+          "%s, as a person has said: this line changes nothing, `farthing clearing paid %s` says it otherwise"
+              .formatted(inPart(transfer, heard.decidedMinor()), transfer.endToEndId()));
     } else if (heard.state() == State.RETURNED) {
       tell(
           transfer,
-          "was RETURNED before  %s: this older line changes nothing".formatted(transfer.amount()));
+          "was RETURNED before  %s: this line changes nothing; if its payee has it, %s"
+              .formatted(transfer.amount(), sayWhatIsPaid(transfer)));
     } else {
       tell(
           transfer,
-          "was not as ordered before  %s: this line changes nothing, ask the bank what it booked"
-              .formatted(transfer.amount()));
+          "was not as ordered before  %s: this line changes nothing, %s"
+              .formatted(transfer.amount(), sayWhatIsPaid(transfer)));
     }
-    return heard.state() == State.SETTLED;
+    return heard.state() == State.SETTLED && state == State.SETTLED;
   }
 
-  private static String text(Twice twice) {
-    return "%s  %s; it is noted with %s: nothing was noted now, ask the bank what it booked"
+  private static String inPart(Transfer transfer, Optional<Long> paid) {
+    return "%s of %s is paid"
+        .formatted(transfer.amount().currency().text(paid.orElseThrow()), transfer.amount());
+  }
+
+  private static String sayWhatIsPaid(Transfer transfer) {
+    return "ask the bank what its payee has, and say it: `farthing clearing paid %s`"
+        .formatted(transfer.endToEndId());
+  }
+
+  private static String text(Transfer transfer, Twice twice) {
+    return "%s  %s; it is noted with %s: nothing was noted now, %s"
         .formatted(
             twice.line().isBack() ? "CAME BACK TWICE" : "BOOKED TWICE",
             text(twice.line()),
-            text(twice.before()));
+            text(twice.before()),
+            sayWhatIsPaid(transfer));
   }
 
   private static String text(BankSays line) {

@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.base.Bytes;
 import farthing.clearing.SettlementFiles;
+import farthing.security.Unwritten;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,14 +20,17 @@ final class SettlementFolder {
   /**
    * Made if missing. What it gives throws {@link UncheckedIOException} where a file cannot be
    * written.
+   *
+   * @throws IOException if it is no folder, or nothing can be written into it
    */
   static SettlementFiles.Sink at(Path folder) throws IOException {
     Files.createDirectories(folder);
+    Files.delete(Files.createTempFile(folder, ".", ".probe"));
     return (name, content) -> {
       try {
         write(folder.resolve(name), content);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(Unwritten.reason(e), e);
       }
     };
   }

@@ -71,6 +71,7 @@ class GivenBackByHandTest extends ClearedByHand {
     account("issuer 46415254", "DE89370400440532013000");
     account("acquirer first", "GB82WEST12345698765432");
     account("merchant corner", "FR1420041010050500013M02606");
+    aDateIsMadeBeforeItsFilesAreAndNotWhereNoneCanBeWritten();
     // 2.40, less a fee of 0.02, less what was given back
     whatTheBankSaysIsNoted(
         json(
@@ -105,6 +106,22 @@ class GivenBackByHandTest extends ClearedByHand {
     assertThat(balanceMinor("cards/" + FIRST)).isEqualTo(18_60);
   }
 
+  private void aDateIsMadeBeforeItsFilesAreAndNotWhereNoneCanBeWritten() {
+    String settle = "clearing settle --why payday --day " + tomorrow + CLEARING;
+    Ended refused = typed(words(settle + " --out clearing"));
+    assertThat(refused.status()).as("a file is there").isEqualTo(Main.WRONG_USAGE);
+    assertThat(refused.errors())
+        .contains("no files can be written into ", "a file of that name", "Nothing was settled.");
+    JsonNode owed = json(farthing(words("clearing positions --json" + CLEARING))).get(0);
+    assertThat(owed.get("minor").asLong()).isEqualTo(1_40);
+    assertThat(owed.get("payment").asString()).isEmpty();
+    assertThat(farthing(words(settle)))
+        .contains("EUR 1.40  made, in no file for a bank yet")
+        .contains("What is cleared after it was made is not in it: another date takes that.");
+    assertThat(farthing(words("clearing positions" + CLEARING)))
+        .contains("46415254 owes first ", "EUR 1.40  payment ", "in no file for a bank yet");
+  }
+
   private void whatTheBankSaysIsNoted(JsonNode settled) throws Exception {
     String net = reference(settled, "acquirer first");
     String payout = reference(settled, "merchant corner");
@@ -125,7 +142,7 @@ class GivenBackByHandTest extends ClearedByHand {
     String other = entry("DBIT", "1.38", payout).replace("B\u009b2J", "B-3");
     assertThat(wrong("GB82WEST12345698765432", other))
         .contains(payout + "  BOOKED TWICE  EUR 1.38 on ", "the bank's reference B-3, statement 1")
-        .contains("it is noted with EUR 1.38 on ", "ask the bank what it booked");
+        .contains("it is noted with EUR 1.38 on ", "ask the bank what its payee has");
     assertThat(wrong("GB82WEST12345698765432", other.replace("1.38", "1.39")))
         .contains(payout + "  BOOKED TWICE  EUR 1.39 on ");
     assertThat(state(payout)).isEqualTo("settled");
@@ -153,7 +170,70 @@ class GivenBackByHandTest extends ClearedByHand {
         .containsExactly(Main.FAILED, true);
     assertThat(wrong("DE02100500000054540402", paid))
         .contains("is the account of none of the day's payments");
-    assertThat(farthing(words("clearing returned" + CLEARING))).doesNotContain(payout);
+    whatAPersonSaysIsPaid(payout);
+    whatIsNotReadKeepsNothingElseBack(net);
+    whatIsBookedAgainAfterItCameBackIsNotOwedAgain(net);
+  }
+
+  private void whatIsBookedAgainAfterItCameBackIsNotOwedAgain(String net) throws Exception {
+    String again = entry("CRDT", "1.40", net).replace("B\u009b2J", "B-9");
+    String restless = entry("CRDT", "1.40", net) + entry("DBIT", "1.40", net) + again;
+    assertThat(wrong("GB82WEST12345698765432", restless))
+        .contains(net + "  CAME BACK, AND IS BOOKED TWICE  EUR 1.40: nothing was booked back")
+        .contains("say it: `farthing clearing paid " + net + "`");
+    assertThat(state(net)).isEqualTo("differs");
+    assertThat(json(farthing(words("clearing positions --json" + CLEARING)))).isEmpty();
+    assertThat(farthing(words("clearing paid " + net + " --all" + BY_ADA)))
+        .contains("EUR 1.40 of EUR 1.40 is paid")
+        .doesNotContain("owed");
+    assertThat(state(net)).isEqualTo("settled");
+  }
+
+  private void whatAPersonSaysIsPaid(String payout) throws Exception {
+    String part = entry("CRDT", "1.00", payout);
+    assertThat(farthing(words("clearing returned" + CLEARING)))
+        .contains(payout, "booked otherwise; nobody has said what is paid");
+    String paid = "clearing paid " + payout + " --amount ";
+    assertThat(typed(words(paid + "1.39" + BY_ADA)).errors())
+        .contains("is of EUR 1.38, and no more of it can be paid", "Nothing was changed");
+    assertThat(typed(words(paid + "0.381" + BY_ADA)).status()).isEqualTo(Main.WRONG_USAGE);
+    assertThat(farthing(words(paid + "0.38" + BY_ADA)))
+        .contains("Payment " + payout + " to merchant corner: EUR 0.38 of EUR 1.38 is paid.")
+        .contains("EUR 1.00 is owed again: `farthing clearing pay-again " + payout + "`");
+    JsonNode again = json(farthing(words(paid + "0.38 --json" + BY_ADA)));
+    assertThat(again.get("changed").asBoolean()).isFalse();
+    assertThat(again.get("state").asString()).isEqualTo("in-part");
+    assertThat(again.get("owedAgainMinor").asLong()).isEqualTo(1_00);
+    assertThat(wrong("GB82WEST12345698765432", entry("DBIT", "1.38", payout) + part))
+        .contains(payout + "  EUR 0.38 of EUR 1.38 is paid, as a person has said");
+    assertThat(heard("GB82WEST12345698765432", entry("DBIT", "99.00", "rent")).said())
+        .contains(payout + "  EUR 0.38 of EUR 1.38 is paid");
+    assertThat(farthing(words("clearing settle --why payday --day " + tomorrow + CLEARING)))
+        .contains("in part: EUR 0.38 is paid");
+    assertThat(farthing(words("clearing returned" + CLEARING)))
+        .contains("EUR 1.00 of EUR 1.38  booked back; nobody has decided");
+    assertThat(farthing(words("clearing paid " + payout + " --all" + BY_ADA)))
+        .contains("EUR 1.38 of EUR 1.38 is paid", "EUR 1.00 of it was owed again until now");
+    assertThat(farthing(words("clearing returned" + CLEARING))).contains("is paid after all");
+    assertThat(typed(words("clearing paid 20990101-000001 --all" + BY_ADA)).errors())
+        .contains("there is no payment 20990101-000001", "Nothing was changed");
+  }
+
+  /** In a second file, behind one that cannot be read. */
+  private void whatIsNotReadKeepsNothingElseBack(String net) throws Exception {
+    String gold = entry("CRDT", "7.00", "gold").replace("\"EUR\"", "\"XAU\"");
+    String long36 = entry("CRDT", "7.00", "x".repeat(36));
+    assertThat(heard("GB82WEST12345698765432", gold + long36 + entry("CRDT", "1.40", net)).said())
+        .contains("gold  NOT READ  XAU is no currency that is known here")
+        .contains("NOT READ  its EndToEndId has more than 35 characters")
+        .contains(net + "  settled  EUR 1.40", "2 other lines are no payments of this day");
+    Files.writeString(folder.resolve("broken.xml"), "<Document>");
+    String both = "clearing heard --why statement statement.xml %s --day " + tomorrow + CLEARING;
+    Ended refused = typed(words(both.formatted("broken.xml")));
+    assertThat(refused.errors()).contains("broken.xml is no bank statement", "of no file");
+    assertThat(refused.said()).isEmpty();
+    assertThat(typed(words(both.formatted("empty.xml"))).said())
+        .contains("statement.xml:\n", "empty.xml:\n");
   }
 
   private String state(String reference) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  *     empty if the bank does not say that it came back
  * @param endToEndId as the bank says it, up to 35 characters; empty if it does not
  * @param bankReference by which the bank finds it; empty if the bank gave none
+ * @param unread why nothing is concluded from it: its currency is not known here, or its reference
+ *     is longer than any that was sent; empty if it was read
  */
 public record BankLine(
     Direction direction,
@@ -25,7 +27,8 @@ public record BankLine(
     Optional<LocalDate> bookingDate,
     Optional<LocalDate> valueDate,
     String endToEndId,
-    String bankReference) {
+    String bankReference,
+    String unread) {
 
   public enum Direction {
     CREDIT,

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * versions those elements are read that are the same in all of them, and the few that are not
  * (status, amount of a detail) in each of their forms.
  *
- * <p>A file is read whole or refused whole: nothing of a refused one may be booked.
+ * <p>A file is read whole or refused whole: nothing of a refused one may be booked. A line whose
+ * currency is not known here, or whose reference is too long, is {@link BankLine#unread}, and the
+ * others are read.
  *
  * @param version of the message definition, as 8
  * @param messageId the bank's number of the file

@@ -19,6 +19,9 @@ final class LineReader {
   private static final int LONGEST_DATE = 40;
   private static final int LONGEST_CODE = BankStatement.MAX_35_TEXT;
 
+  /** Some banks write more than the standard allows; a file is not refused for it. */
+  private static final int LONGEST_REFERENCE = 1_000;
+
   /** ISO 20022's code for a reason in words. */
   private static final String NARRATIVE = "NARR";
 
@@ -37,6 +40,7 @@ final class LineReader {
   /** What an entry says of itself, or one of its details says in its place. */
   private static final class Told {
     @Nullable Money amount;
+    boolean hasAmount;
     @Nullable Direction direction;
     @Nullable LocalDate bookingDate;
     @Nullable LocalDate valueDate;
@@ -44,7 +48,12 @@ final class LineReader {
     String reference = "";
     String endToEndId = "";
     String returnReason = "";
+    String unread = "";
     boolean reversal;
+
+    void leave(String why) {
+      unread = unread.isEmpty() ? why : unread + "; " + why;
+    }
   }
 
   /** One line for each of its details, or one if it has none. */
@@ -53,7 +62,7 @@ final class LineReader {
     List<Told> details = new ArrayList<>();
     in.children(name -> {
       switch (name) {
-        case "Amt" -> entry.amount = amount();
+        case "Amt" -> amount(entry);
         case "CdtDbtInd" -> entry.direction = direction();
         case "RvslInd" -> entry.reversal = indicator();
         case "Sts" -> entry.status = in.choice(LONGEST_CODE);
@@ -66,15 +75,18 @@ final class LineReader {
     });
     Money amount = entry.amount;
     Direction direction = entry.direction;
-    if (amount == null || direction == null || entry.status.isEmpty()) {
+    if (!entry.hasAmount || direction == null || entry.status.isEmpty()) {
       throw in.refused("an entry (Ntry) has an amount, a direction and a status");
     }
     if (details.isEmpty()) {
       counted();
       details.add(new Told());
     }
-    if (details.size() == 1 && details.getFirst().amount == null) {
+    if (details.size() == 1 && !details.getFirst().hasAmount) {
       details.getFirst().amount = amount;
+      if (amount == null) {
+        details.getFirst().leave(entry.unread);
+      }
     }
     return details.stream().map(detail -> line(entry, direction, detail)).toList();
   }
@@ -93,7 +105,7 @@ final class LineReader {
     in.children(name -> {
       switch (name) {
         case "Refs" -> references(detail);
-        case "Amt" -> detail.amount = amount();
+        case "Amt" -> amount(detail);
         case "CdtDbtInd" -> detail.direction = direction();
         case "AmtDtls" -> amountDetails(detail);
         case "RtrInf" -> returnReason(detail);
@@ -107,10 +119,19 @@ final class LineReader {
     in.children(name -> {
       switch (name) {
         case "AcctSvcrRef" -> detail.reference = in.text(BankStatement.MAX_35_TEXT);
-        case "EndToEndId" -> detail.endToEndId = in.text(BankStatement.MAX_35_TEXT);
+        case "EndToEndId" -> endToEndId(detail);
         default -> {}
       }
     });
+  }
+
+  private void endToEndId(Told detail) {
+    String text = in.text(LONGEST_REFERENCE);
+    if (text.length() <= BankStatement.MAX_35_TEXT) {
+      detail.endToEndId = text;
+    } else {
+      detail.leave("its EndToEndId has more than 35 characters");
+    }
   }
 
   /** Where version 2 has the amount; others have it in Amt, which comes first and counts. */
@@ -118,8 +139,8 @@ final class LineReader {
     in.children(name -> {
       if (name.equals("TxAmt")) {
         in.children(inner -> {
-          if (inner.equals("Amt") && detail.amount == null) {
-            detail.amount = amount();
+          if (inner.equals("Amt") && !detail.hasAmount) {
+            amount(detail);
           }
         });
       }
@@ -147,7 +168,8 @@ final class LineReader {
         Optional.ofNullable(entry.bookingDate),
         Optional.ofNullable(entry.valueDate),
         detail.endToEndId,
-        detail.reference.isEmpty() ? entry.reference : detail.reference);
+        detail.reference.isEmpty() ? entry.reference : detail.reference,
+        detail.unread);
   }
 
   private void counted() {
@@ -173,20 +195,22 @@ final class LineReader {
     };
   }
 
-  private Money amount() {
+  /** One that no payment here can have leaves its line unread, and the others of the file read. */
+  private void amount(Told told) {
     String code = in.attribute("Ccy");
     String number = in.text(LONGEST_AMOUNT);
     if (!code.matches("[A-Z]{3}") || !number.matches("\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)")) {
       throw in.refused("an amount is digits with a point, and has a currency (Ccy)");
     }
+    told.hasAmount = true;
     try {
       Currency currency = Currency.named(code);
       BigDecimal minor = new BigDecimal(number).movePointRight(currency.exponent());
-      return new Money(minor.longValueExact(), currency);
+      told.amount = new Money(minor.longValueExact(), currency);
     } catch (ArithmeticException e) {
-      throw in.refused("more decimals or digits than " + code + " has");
+      told.leave("its amount has more decimals or digits than " + code + " has");
     } catch (Malformed | NotForABank e) {
-      throw in.refused(code + " is no currency that is known here");
+      told.leave(code + " is no currency that is known here");
     }
   }
 

@@ -35,6 +35,16 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
   public record Returned(Transfer transfer, Optional<BankLine> sent, BankLine back)
       implements Outcome {}
 
+  /**
+   * Booked, taken back, and booked once more, or booked twice and taken back once: these lines do
+   * not tell in which order, and its payee may have it.
+   *
+   * @param sent how it was booked first
+   * @param again how it was booked last
+   */
+  public record BookedAgain(Transfer transfer, BankLine sent, BankLine back, BankLine again)
+      implements Outcome {}
+
   /** Booked, but with another amount, or with none that the bank tells. */
   public record AmountDiffers(Transfer transfer, BankLine line) implements Outcome {}
 
@@ -53,7 +63,11 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     /** It came back already: the bank gave more back, or the rest of what it gave back in part. */
     CAME_BACK_TWICE,
     /** It says of itself that it came back, and stands where a payment goes out. */
-    CONTRADICTS_ITSELF
+    CONTRADICTS_ITSELF,
+    /**
+     * It has the transfer's reference, and an amount that is not read ({@link BankLine#unread}).
+     */
+    NOT_READ
   }
 
   public Matching {
@@ -66,6 +80,7 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     final Direction sentAs;
     @Nullable BankLine sent;
     @Nullable BankLine back;
+    @Nullable BankLine again;
 
     Found(Transfer transfer, Direction sentAs) {
       this.transfer = transfer;
@@ -73,6 +88,9 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     }
 
     Outcome outcome() {
+      if (back != null && sent != null && again != null) {
+        return new BookedAgain(transfer, sent, back, again);
+      }
       if (back != null) {
         return new Returned(transfer, Optional.ofNullable(sent), back);
       }
@@ -126,6 +144,8 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     Found found = byReference.get(line.endToEndId());
     if (found == null) {
       unmatched.add(new Unmatched(Why.NOT_OURS, line));
+    } else if (!line.unread().isEmpty()) {
+      unmatched.add(new Unmatched(Why.NOT_READ, line));
     } else if (line.direction() != found.sentAs) {
       if (found.back == null) {
         found.back = line;
@@ -137,6 +157,7 @@ public record Matching(List<Outcome> outcomes, List<Unmatched> unmatched) {
     } else if (found.sent == null) {
       found.sent = line;
     } else {
+      found.again = line;
       unmatched.add(new Unmatched(Why.BOOKED_TWICE, line));
     }
   }

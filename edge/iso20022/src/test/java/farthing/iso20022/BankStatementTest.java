@@ -53,7 +53,8 @@ class BankStatementTest {
                 Optional.of(LocalDate.of(2026, 11, 30)),
                 Optional.of(LocalDate.of(2026, 12, 1)),
                 "S-1",
-                "BANK-1"));
+                "BANK-1",
+                ""));
     assertThat(statement.lines())
         .extracting(BankLine::endToEndId)
         .containsExactly("S-1", "S-2", "S-3", "S-4", "S-5", "X-9");
@@ -139,17 +140,14 @@ class BankStatementTest {
   @ParameterizedTest
   @CsvSource({
     "<CdtDbtInd>DBIT, <CdtDbtInd>DEBT, 'Ntry/CdtDbtInd: CRDT or DBIT is wanted'",
-    ">12.50<, >12.505<, 'Ntry/Amt: more decimals or digits than EUR has'",
-    ">12.50<, >12345678901234567890<, 'Ntry/Amt: more decimals or digits'",
     ">12.50<, >-12.50<, 'Ntry/Amt: an amount is digits'",
     ">12.50<, >1e9<, 'Ntry/Amt: an amount is digits'",
-    "Ccy=\"EUR\">12.50, Ccy=\"XYZ\">12.50, 'Ntry/Amt: XYZ is no currency'",
     "Ccy=\"EUR\">12.50, >12.50, 'Ntry/Amt: an amount is digits'",
     "<Dt>2026-11-30</Dt>, <Dt>2026-13-30</Dt>, 'not a date'",
     "<IBAN>DE89, <IBAN>DE98, 'Acct/Id/IBAN: not an IBAN'",
     "<Acct>, <Konto>, 'not XML'",
     "<Sts><Cd>BOOK</Cd></Sts>, '', 'Ntry: an entry (Ntry) has an amount, a direction and a status'",
-    "<EndToEndId>S-1, <EndToEndId>S-12345678901234567890123456789012345, 'EndToEndId: more than 35'",
+    "<AcctSvcrRef>BANK-1, <AcctSvcrRef>B-12345678901234567890123456789012345, 'AcctSvcrRef: more than 35'",
     "<Rsn><Cd>AC04</Cd></Rsn>, <Rsn>AC04567890123456789012345678901234567890</Rsn>, 'RtrInf/Rsn: more than 35'",
     "camt.053.001.08, camt.053.001.01, 'version 1 of camt.053 is not read'",
     "camt.053.001.08, camt.053.001.14, 'ask the bank for one of 2 to 13'",
@@ -166,6 +164,54 @@ class BankStatementTest {
         .isInstanceOf(Malformed.class)
         .hasMessageContaining(said)
         .hasMessageMatching("(?s)line [0-9]+, .*");
+  }
+
+  /** A bank's gold, or another's reference, keeps no payment of ours from being read. */
+  @ParameterizedTest
+  @CsvSource({
+    ">12.50<, >12.505<, 'its amount has more decimals or digits than EUR has', S-1",
+    ">12.50<, >12345678901234567890<, 'its amount has more decimals or digits than EUR has', S-1",
+    "Ccy=\"EUR\">12.50, Ccy=\"XAU\">12.50, 'XAU is no currency that is known here', S-1",
+    "<EndToEndId>S-1<, <EndToEndId>S-12345678901234567890123456789012345<, 'its EndToEndId has more than 35 characters', ''"
+  })
+  void aLineThatIsNotReadIsLeftAndTheOthersAreRead(
+      String what, String with, String why, String reference) {
+    AccountStatement whole = everything(StatementText.of(ACQUIRER)).read();
+    String text = everything(StatementText.of(ACQUIRER)).text().replace(what, with);
+
+    List<BankLine> lines = BankStatement.parse(Town.bytes(text)).accounts().getFirst().lines();
+
+    assertThat(lines.getFirst().unread()).isEqualTo(why);
+    assertThat(lines.getFirst().endToEndId()).isEqualTo(reference);
+    assertThat(lines.subList(1, lines.size()))
+        .isEqualTo(whole.lines().subList(1, whole.lines().size()));
+    assertThat(whole.lines()).extracting(BankLine::unread).containsOnly("");
+  }
+
+  /** The sum is in gold, and its parts say their own euros. */
+  @Test
+  void anEntryWhoseSumIsNotReadIsReadByItsParts() {
+    StatementText bank = StatementText.of(ACQUIRER);
+    String text =
+        bank.debitsTogether(
+                euros("7"), bank.detail(euros("3"), "S-4"), bank.detail(euros("4"), "S-5"))
+            .text()
+            .replace("Ccy=\"EUR\">7.00", "Ccy=\"XAU\">7.00");
+
+    assertThat(BankStatement.parse(Town.bytes(text)).accounts().getFirst().lines())
+        .extracting(line -> line.amount().orElseThrow() + line.unread())
+        .containsExactly("EUR 3.00", "EUR 4.00");
+  }
+
+  @Test
+  @Timeout(20)
+  void aReferenceOfAnyLengthIsNotRead() {
+    String text =
+        StatementText.of(ACQUIRER).debits(euros("1"), "x".repeat(5_000_000), "BANK-1").text();
+
+    assertThatThrownBy(() -> BankStatement.parse(Town.bytes(text)))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("EndToEndId: more than 1000 characters");
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farthing.base.Currency;
 import farthing.iso20022.Matching.AmountDiffers;
+import farthing.iso20022.Matching.BookedAgain;
 import farthing.iso20022.Matching.Missing;
 import farthing.iso20022.Matching.Outcome;
 import farthing.iso20022.Matching.Returned;
@@ -85,6 +86,44 @@ class MatchingTest {
     assertThat(matching.outcomes().getFirst()).isInstanceOf(Settled.class);
     assertThat(matching.unmatched())
         .containsExactly(new Unmatched(Why.BOOKED_TWICE, again.lines().getFirst()));
+  }
+
+  /** Or booked twice and taken back once: its payee may have it, so it did not simply come back. */
+  @Test
+  void aPaymentThatIsBookedAgainAfterItCameBackIsNotReturned() {
+    AccountStatement restless =
+        StatementText.of(ACQUIRER)
+            .debits(euros("12.50"), "S-1", "BANK-1")
+            .givesBack(euros("12.50"), "S-1", "BANK-2", "AC04")
+            .debits(euros("12.50"), "S-1", "BANK-3")
+            .read();
+    List<BankLine> lines = restless.lines();
+
+    Matching matching = match(restless);
+
+    assertThat(matching.outcomes().getFirst())
+        .isEqualTo(new BookedAgain(TO_BAKER, lines.get(0), lines.get(1), lines.get(2)));
+    assertThat(matching.unmatched())
+        .containsExactly(new Unmatched(Why.BOOKED_TWICE, lines.getLast()));
+  }
+
+  /** Whatever its amount is: nothing is concluded from it. */
+  @Test
+  void aLineOfOursWhoseAmountIsNotReadSettlesNothing() {
+    AccountStatement gold =
+        StatementText.of(ACQUIRER)
+            .with(
+                StatementText.of(ACQUIRER)
+                    .debits(euros("12.50"), "S-1", "BANK-1")
+                    .entries()
+                    .replace("\"EUR\"", "\"XAU\""))
+            .read();
+
+    Matching matching = match(gold);
+
+    assertThat(matching.outcomes().getFirst()).isEqualTo(new Missing(TO_BAKER));
+    assertThat(matching.unmatched())
+        .containsExactly(new Unmatched(Why.NOT_READ, gold.lines().getFirst()));
   }
 
   @Test

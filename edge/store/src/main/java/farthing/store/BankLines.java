@@ -36,8 +36,12 @@ final class BankLines {
     }
   }
 
-  /** The first one stays. */
-  static void note(Connection connection, String reference, BankSays line) throws SQLException {
+  /**
+   * The first one stays.
+   *
+   * @return whether it is that one
+   */
+  static boolean note(Connection connection, String reference, BankSays line) throws SQLException {
     try (PreparedStatement add =
         connection.prepareStatement(
             "INSERT INTO bank_line (reference, account, back, statement, booked, bank_reference,"
@@ -49,7 +53,7 @@ final class BankLines {
       add.setObject(5, line.booked().orElse(null));
       add.setString(6, line.bankReference());
       add.setString(7, line.amount());
-      add.executeUpdate();
+      return add.executeUpdate() == 1;
     }
   }
 }

@@ -14,23 +14,32 @@ import java.util.List;
 /**
  * Funds that are not in an issuer's pool (arrangements {@code bank-keeps} and {@code same-house}):
  * what the issuer has to pay and the pool has not got is paid in by whoever keeps it, the banks in
- * the order of their names, each no more than it keeps. In the transaction that makes a settlement
- * date.
+ * the order of their names, each no more than it keeps. What came back of such a payment is not
+ * asked for anew: a person says whether it is paid again. In the transaction that makes a
+ * settlement date.
  */
 final class KeptFunds {
   private static final String WANTING =
       """
-      SELECT a.name, a.currency, sum(b.minor) AS minor
-      FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
-      WHERE a.kind = 'pool-cash' GROUP BY a.id HAVING sum(b.minor) > 0 ORDER BY a.name, a.currency
+      SELECT * FROM (
+        SELECT a.name, a.currency, sum(b.minor) - coalesce((SELECT sum(l.minor)
+          FROM loads_owed_again l WHERE l.funds <> 'pool' AND l.issuer = a.name
+            AND l.currency = a.currency), 0) AS minor
+        FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
+        WHERE a.kind = 'pool-cash' GROUP BY a.id) AS wanting
+      WHERE minor > 0 ORDER BY name, currency
       """;
 
   private static final String KEPT =
       """
-      SELECT a.kind, a.name, -sum(b.minor) AS minor
-      FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
-      WHERE a.kind IN ('bank-holds', 'house') AND left(a.name, 9) = ? || '.' AND a.currency = ?
-      GROUP BY a.id HAVING sum(b.minor) < 0 ORDER BY a.kind, a.name
+      SELECT * FROM (
+        SELECT a.kind, a.name, -sum(b.minor) - coalesce((SELECT l.minor FROM loads_owed_again l
+          WHERE l.funds = CASE a.kind WHEN 'house' THEN 'same-house' ELSE 'bank-keeps' END
+            AND l.issuer || '.' || l.bank = a.name AND l.currency = a.currency), 0) AS minor
+        FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
+        WHERE a.kind IN ('bank-holds', 'house') AND left(a.name, 9) = ? || '.' AND a.currency = ?
+        GROUP BY a.id) AS kept
+      WHERE minor > 0 ORDER BY kind, name
       """;
 
   private KeptFunds() {}

@@ -7,6 +7,7 @@ import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.batches.BatchId;
 import farthing.store.SettlementBook.SettledLine;
+import farthing.store.SettlementBook.State;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ public final class MerchantStatements {
 
   private static final String PAYMENTS =
       """
-      SELECT i.reference, i.day, i.currency, i.minor, i.state, i.booked, i.payer, i.again_of,
+      SELECT i.reference, i.day, i.currency, i.minor, i.standing, i.paid_minor, i.booked, i.payer, i.again_of,
         t.gross, t.given_back, t.fee, t.lines, t.refunds
       FROM instruction i CROSS JOIN LATERAL (
         SELECT coalesce(sum(CASE line WHEN 'PURCHASE' THEN amount_minor WHEN 'CANCEL'
@@ -73,7 +74,8 @@ public final class MerchantStatements {
   /**
    * A payment to a merchant.
    *
-   * @param state as its bank's statement has it: sent, settled, returned, differs
+   * @param paidMinor what it was ordered to pay
+   * @param decidedMinor how much of it is paid, if a person has said so
    * @param grossMinor purchases less cancels
    * @param givenBackMinor what the merchant gave back
    * @param lines purchases, cancels and refunds in it
@@ -91,7 +93,8 @@ public final class MerchantStatements {
       long feeMinor,
       long lines,
       long refunds,
-      String state,
+      State state,
+      Optional<Long> decidedMinor,
       Optional<LocalDate> booked,
       Optional<String> againOf) {}
 
@@ -214,7 +217,8 @@ public final class MerchantStatements {
                 row.getBigDecimal("fee").longValueExact(),
                 row.getLong("lines"),
                 row.getLong("refunds"),
-                row.getString("state"),
+                State.ofWord(row.getString("standing")),
+                Optional.ofNullable(row.getObject("paid_minor", Long.class)),
                 Optional.ofNullable(row.getObject("booked", LocalDate.class)),
                 Optional.ofNullable(row.getString("again_of"))));
       }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -98,15 +99,24 @@ public final class SettlementBook {
     }
   }
 
-  /** What a bank's statement said of a payment. */
+  /** How a payment stands, by banks' statements and by people's words. */
   public enum State {
+    /** In no file: no bank was told of it. */
+    MADE,
+    /** In a file, and no bank has said anything of it. */
     SENT,
     SETTLED,
+    /** A part of it is paid, and the rest is owed again ({@link DecidedPayments}). */
+    IN_PART,
     RETURNED,
     DIFFERS;
 
-    private String word() {
-      return name().toLowerCase(Locale.ROOT);
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static State ofWord(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
   }
 
@@ -115,7 +125,9 @@ public final class SettlementBook {
    *
    * @param reference EndToEndId
    * @param minor above zero
-   * @param againOf the payment that a bank gave back and that this one makes once more
+   * @param paidMinor how much of it is paid, if a person has said so
+   * @param againOf the payment that came back, or a part of which did, and that this one makes once
+   *     more
    * @param inFile where it was written; nothing if it never was
    */
   public record Instruction(
@@ -127,6 +139,7 @@ public final class SettlementBook {
       Currency currency,
       long minor,
       State state,
+      Optional<Long> paidMinor,
       Optional<String> againOf,
       Optional<InFile> inFile) {
     Instruction(
@@ -145,7 +158,8 @@ public final class SettlementBook {
           payee,
           currency,
           minor,
-          State.SENT,
+          State.MADE,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
     }
@@ -230,26 +244,59 @@ public final class SettlementBook {
   }
 
   /**
-   * Settles all that is cleared and not settled, if this day was not made before.
+   * Settles all that is cleared and not settled, if this day was not made before. What is cleared
+   * afterwards waits for another day. Where nothing is to be paid, the day is not made: it can be
+   * later.
    *
-   * @return what the day has to pay, the same whenever it is asked for
+   * @return what the day has to pay, the same whenever it is asked for; without instructions if it
+   *     was not made
    */
   public Settlement settle(LocalDate day) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           lock(connection);
-          if (begin(connection, day)) {
+          Savepoint before = connection.setSavepoint();
+          boolean isNew = begin(connection, day);
+          if (isNew) {
             new SettlementDate(connection, ledger, day).make();
+          }
+          Settlement settlement = read(connection, day).orElseThrow();
+          if (isNew && settlement.instructions().isEmpty()) {
+            connection.rollback(before);
+          } else if (isNew) {
             Acts.write(connection, database.author(), "clearing settle", day.toString());
           }
-          return read(connection, day).orElseThrow();
+          return settlement;
         });
+  }
+
+  /** What merchants are owed that no day has, and would be paid by one that is made now. */
+  public Map<Currency, Long> waiting() {
+    return database.read(SILENT, SettlementDate::waiting);
   }
 
   /** A day that was made. */
   public Optional<Settlement> find(LocalDate day) {
     return database.read(SILENT, connection -> read(connection, day));
+  }
+
+  /** Payments of all days that are in no file: no bank was told of them. */
+  public List<Instruction> inNoFile() {
+    return database.read(
+        SILENT,
+        connection -> {
+          try (PreparedStatement ask =
+                  connection.prepareStatement(
+                      "SELECT * FROM instruction WHERE file IS NULL ORDER BY reference");
+              ResultSet row = ask.executeQuery()) {
+            List<Instruction> all = new ArrayList<>();
+            while (row.next()) {
+              all.add(instruction(row));
+            }
+            return all;
+          }
+        });
   }
 
   /** Whether a bank can be told to pay between two accounts. */
@@ -326,23 +373,30 @@ public final class SettlementBook {
    *
    * @param isNews it was noted now; otherwise it says nothing new, or is not believed
    * @param state of the payment in the books, now
+   * @param decidedMinor how much of it is paid, if a person has said so: then the bank's word is
+   *     noted, and changes nothing
    */
-  public record Heard(boolean isNews, State state, List<Twice> twice) {}
+  public record Heard(
+      boolean isNews, State state, Optional<Long> decidedMinor, List<Twice> twice) {}
 
   /**
    * What a bank's statement says of a payment. One that came back is booked back, by the same
    * transaction, and stays so whatever is said of it afterwards ({@link ReturnedPayments}); one of
    * another amount is not settled by an older statement. Where a line is another one than was noted
-   * before, the bank booked twice: nothing is noted, whatever the state is called.
+   * before, the bank booked twice: nothing is noted, whatever the state is called. Of a payment of
+   * which a person has said what is paid ({@link DecidedPayments}) the lines are noted alone.
    *
    * @param lines by which it is said, the one that decides last
    * @return empty if there is no such payment
    */
   public Optional<Heard> hear(String reference, State state, List<BankSays> lines) {
     return database.inTransaction(
-        UNKNOWN,
+        "what its bank says of payment %s was not confirmed: what was told before it is noted, and the same command again notes the rest"
+            .formatted(reference),
         connection -> {
-          if (standing(connection, reference).isEmpty()) {
+          lock(connection);
+          Optional<Instruction> payment = payment(connection, reference);
+          if (payment.isEmpty()) {
             return Optional.empty();
           }
           List<Twice> twice = new ArrayList<>();
@@ -354,46 +408,30 @@ public final class SettlementBook {
           boolean isNews = false;
           if (twice.isEmpty()) {
             for (BankSays line : lines) {
-              BankLines.note(connection, reference, line);
+              isNews |= BankLines.note(connection, reference, line);
             }
-            BankSays last = lines.getLast();
-            isNews = heard(connection, reference, state, last.booked(), last.bankReference());
+            if (payment.get().paidMinor().isEmpty()) {
+              isNews = note(connection, reference, state, lines.getLast());
+            }
           }
-          return Optional.of(
-              new Heard(isNews, standing(connection, reference).orElseThrow(), twice));
+          Instruction now = payment(connection, reference).orElseThrow();
+          return Optional.of(new Heard(isNews, now.state(), now.paidMinor(), twice));
         });
   }
 
-  private static Optional<State> standing(Connection connection, String reference)
+  /** Locked until the end of the transaction. */
+  static Optional<Instruction> payment(Connection connection, String reference)
       throws SQLException {
     try (PreparedStatement ask =
-        connection.prepareStatement(
-            "SELECT state FROM instruction WHERE reference = ? FOR UPDATE")) {
+        connection.prepareStatement("SELECT * FROM instruction WHERE reference = ? FOR UPDATE")) {
       ask.setString(1, reference);
       try (ResultSet row = ask.executeQuery()) {
-        return row.next()
-            ? Optional.of(State.valueOf(row.getString(1).toUpperCase(Locale.ROOT)))
-            : Optional.empty();
+        return row.next() ? Optional.of(instruction(row)) : Optional.empty();
       }
     }
   }
 
-  /**
-   * As {@link #hear}, of a bank of whose lines nothing is kept.
-   *
-   * @return false if there is no such payment, or it says nothing new
-   */
-  public boolean heard(String reference, State state, Optional<LocalDate> booked, String bankSays) {
-    return database.inTransaction(
-        UNKNOWN, connection -> heard(connection, reference, state, booked, bankSays));
-  }
-
-  private boolean heard(
-      Connection connection,
-      String reference,
-      State state,
-      Optional<LocalDate> booked,
-      String bankSays)
+  private boolean note(Connection connection, String reference, State state, BankSays line)
       throws SQLException {
     try (PreparedStatement hear =
         connection.prepareStatement(
@@ -401,8 +439,8 @@ public final class SettlementBook {
                 + " WHERE reference = ? AND state NOT IN (?, 'returned')"
                 + " AND NOT (state = 'differs' AND ? = 'settled') RETURNING day")) {
       hear.setString(1, state.word());
-      hear.setObject(2, booked.orElse(null));
-      hear.setString(3, bankSays);
+      hear.setObject(2, line.booked().orElse(null));
+      hear.setString(3, line.bankReference());
       hear.setString(4, reference);
       hear.setString(5, state.word());
       hear.setString(6, state.word());
@@ -423,7 +461,7 @@ public final class SettlementBook {
     return true;
   }
 
-  private static void lock(Connection connection) throws SQLException {
+  static void lock(Connection connection) throws SQLException {
     try (PreparedStatement lock =
         connection.prepareStatement("SELECT pg_advisory_xact_lock(" + LOCK + ")")) {
       lock.executeQuery().close();
@@ -458,23 +496,24 @@ public final class SettlementBook {
       ask.setObject(1, day);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
-          all.add(instruction(row, day));
+          all.add(instruction(row));
         }
       }
     }
     return Optional.of(new Settlement(day, at, all));
   }
 
-  private static Instruction instruction(ResultSet row, LocalDate day) throws SQLException {
+  private static Instruction instruction(ResultSet row) throws SQLException {
     return new Instruction(
         row.getString("reference"),
-        day,
+        row.getObject("day", LocalDate.class),
         kind(row.getString("kind")),
         new Holder(Role.ofWord(row.getString("payer_role")), new PartyId(row.getString("payer"))),
         new Holder(Role.ofWord(row.getString("payee_role")), new PartyId(row.getString("payee"))),
         currency(row),
         row.getLong("minor"),
-        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        State.ofWord(row.getString("standing")),
+        Optional.ofNullable(row.getObject("paid_minor", Long.class)),
         Optional.ofNullable(row.getString("again_of")),
         PaymentFiles.inFile(row));
   }

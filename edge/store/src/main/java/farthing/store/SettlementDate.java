@@ -4,6 +4,7 @@ import farthing.accounts.FloatArrangement;
 import farthing.accounts.FloatRule;
 import farthing.accounts.LedgerEntry;
 import farthing.accounts.SettlementRule;
+import farthing.base.Currency;
 import farthing.base.PartyId;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Instruction;
@@ -14,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A settlement date while it is made: its payments and their entries, in the caller's transaction.
@@ -31,29 +34,47 @@ final class SettlementDate {
       """;
 
   /**
-   * What an issuer owes an acquirer, and an acquirer a merchant, for what this day settles. A
-   * merchant who gave back as much as it sold, or more, or is left nothing by the fee, waits with
-   * all of it for a day on which it is paid: no line is settled that no statement would name.
+   * What this day settles. Issuers and acquirers pay each other for all that is booked. A merchant
+   * who gave back as much as it sold, or more, or is left nothing by the fee, waits with all of it
+   * for a day on which it is paid: no line is settled that no statement would name.
    */
   private static final String SETTLE =
       """
-      WITH d AS (SELECT acquirer, party, currency FROM %s
-        WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
+      WITH d AS (SELECT acquirer, party, currency FROM %1$s
+        WHERE settled IS NULL AND %2$s GROUP BY acquirer, party, currency
         HAVING sum(gross_minor - fee_minor) > 0),
-      sold AS (UPDATE sale s SET settled = ? FROM d WHERE s.settled IS NULL
-        AND (s.acquirer, s.party, s.currency) = (d.acquirer, d.party, d.currency))
-      UPDATE refund r SET settled = ? FROM d WHERE r.settled IS NULL AND r.source = 'merchant'
-        AND (r.acquirer, r.party, r.currency) = (d.acquirer, d.party, d.currency)
+      sold AS (UPDATE sale SET netted = coalesce(netted, ?::date),
+          settled = CASE WHEN (acquirer, party, currency) IN (TABLE d) THEN ?::date END
+        WHERE settled IS NULL AND %2$s
+          AND (netted IS NULL OR (acquirer, party, currency) IN (TABLE d))),
+      back AS (UPDATE refund SET settled = ? WHERE settled IS NULL AND source = 'merchant'
+        AND (acquirer, party, currency) IN (TABLE d))
+      INSERT INTO netted_refund (refund, day) SELECT number, ? FROM refund r
+      WHERE source = 'merchant' AND settled IS NULL AND %2$s
+        AND NOT EXISTS (SELECT FROM netted_refund n WHERE n.refund = r.number)
       """
           .formatted(DUE, MONEY);
 
   private static final String NET =
       """
-      SELECT provider, acquirer, currency, sum(gross_minor) AS minor FROM %s WHERE settled = ?
-      GROUP BY provider, acquirer, currency HAVING sum(gross_minor) <> 0
+      SELECT provider, acquirer, currency, sum(minor) AS minor FROM (
+        SELECT provider, acquirer, currency, gross_minor AS minor FROM sale WHERE netted = ?
+        UNION ALL
+        SELECT provider, acquirer, currency, -minor FROM refund
+        WHERE number IN (SELECT refund FROM netted_refund WHERE day = ?)) AS due
+      GROUP BY provider, acquirer, currency HAVING sum(minor) <> 0
       ORDER BY provider, acquirer, currency
+      """;
+
+  private static final String WAITING =
       """
-          .formatted(DUE);
+      SELECT currency, sum(minor) AS minor FROM (
+        SELECT currency, sum(gross_minor - fee_minor) AS minor FROM %s
+        WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
+        HAVING sum(gross_minor - fee_minor) > 0) AS merchants
+      GROUP BY currency ORDER BY currency
+      """
+          .formatted(DUE, MONEY);
 
   private static final String PAYOUTS =
       """
@@ -63,11 +84,16 @@ final class SettlementDate {
       """
           .formatted(DUE);
 
+  /** But for what came back of such payments: a person says whether that is paid again. */
   private static final String LOADS =
       """
-      SELECT a.name, a.currency, -sum(b.minor) AS minor
-      FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
-      WHERE a.kind = 'pool' GROUP BY a.id HAVING sum(b.minor) <> 0 ORDER BY a.name, a.currency
+      SELECT * FROM (
+        SELECT a.name, a.currency, -sum(b.minor) - coalesce((SELECT l.minor FROM loads_owed_again l
+          WHERE l.funds = 'pool' AND l.issuer || '.' || l.bank = a.name
+            AND l.currency = a.currency), 0) AS minor
+        FROM ledger_account a JOIN ledger_balance b ON b.account = a.id
+        WHERE a.kind = 'pool' GROUP BY a.id) AS due
+      WHERE minor <> 0 ORDER BY name, currency
       """;
 
   private final Connection connection;
@@ -81,17 +107,30 @@ final class SettlementDate {
     this.day = day;
   }
 
+  /** What merchants would be paid by a date that is made now. */
+  static Map<Currency, Long> waiting(Connection connection) throws SQLException {
+    Map<Currency, Long> all = new LinkedHashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement(WAITING);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.put(SettlementBook.currency(row), row.getBigDecimal("minor").longValueExact());
+      }
+    }
+    return all;
+  }
+
   void make() throws SQLException {
     try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
-      settle.setObject(1, day);
-      settle.setObject(2, day);
+      for (int i = 1; i <= 4; i++) {
+        settle.setObject(i, day);
+      }
       settle.executeUpdate();
     }
     loads();
     net();
     payouts();
-    kept();
     ReturnedPayments.payAgain(connection, ledger, day, this::next);
+    kept();
   }
 
   /** {@code 20261129-000001} and so on. */
@@ -159,6 +198,7 @@ final class SettlementDate {
   private void net() throws SQLException {
     try (PreparedStatement ask = connection.prepareStatement(NET)) {
       ask.setObject(1, day);
+      ask.setObject(2, day);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
           int provider = row.getInt("provider");

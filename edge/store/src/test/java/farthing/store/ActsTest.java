@@ -75,7 +75,9 @@ class ActsTest {
         INSERT INTO settlement (day) VALUES ('2027-02-01');
         INSERT INTO instruction (minor, day, reference, kind, payer_role, payer, payee_role, payee, currency)
           VALUES (500, '2027-02-01', '20270201-000001', 'merchant', 'acquirer', 'first', 'merchant', 'corner',
-            decode('%s', 'hex'));
+            decode('%1$s', 'hex'));
+        INSERT INTO sale (gross_minor, fee_minor, batch, part, provider, party, acquirer, psam, currency)
+          VALUES (300, 0, 9, 0, 7, 'corner', 'first', '\\x4641525448000001', decode('%1$s', 'hex'));
         INSERT INTO bank_account (role, party, holder, account)
           VALUES ('acquirer', 'first', 'First', 'DE02120300000000202051')
         """
@@ -223,8 +225,20 @@ class ActsTest {
             "2027-02-01",
             () ->
                 new SettlementBook(by)
-                    .heard(
-                        "20270201-000001", SettlementBook.State.RETURNED, Optional.of(DAY), "B-1")),
+                    .hear(
+                        "20270201-000001",
+                        SettlementBook.State.RETURNED,
+                        List.of(
+                            new SettlementBook.BankSays(
+                                "DE1", true, "S-1", Optional.of(DAY), "B-1", "EUR 5.00")))),
+        change(
+            "clearing pay-again",
+            "payment 20270201-000001",
+            () -> new ReturnedPayments(by).payAgain("20270201-000001", ADA.who(), ADA.why())),
+        change(
+            "clearing paid: EUR 0.01 of EUR 5.00",
+            "payment 20270201-000001",
+            () -> new DecidedPayments(by).paid("20270201-000001", Optional.of("0.01"))),
         change("issue 2 of plain", "run 2", () -> cards.open(order)),
         change(
             "issue recover: made",
@@ -511,7 +525,9 @@ class ActsTest {
             "bank_account",
             "settlement",
             "instruction",
+            "bank_line",
             "returned_payment",
+            "sale",
             "ledger_entry",
             "ledger_posting",
             "ledger_balance",

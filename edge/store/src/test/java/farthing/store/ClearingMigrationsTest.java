@@ -143,6 +143,42 @@ class ClearingMigrationsTest {
     }
   }
 
+  @Test
+  void whatCameBackBeforeCameBackAsAWholeAndWhatWasSettledIsNetted() throws SQLException {
+    DatabaseSettings settings = OnePostgres.database("payments_decided");
+    migrate(settings, "15");
+    try (Connection connection = connect(settings);
+        Statement sql = connection.createStatement()) {
+      sql.execute(
+          """
+          INSERT INTO settlement (day) VALUES ('2026-11-30');
+          INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee, currency, minor, state)
+          VALUES ('1', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'shop', '\\x097802', 5, 'returned'),
+            ('2', '2026-11-30', 'merchant', 'acquirer', 'first', 'merchant', 'kiosk', '\\x097802', 7, 'sent');
+          INSERT INTO returned_payment (reference) VALUES ('1');
+          CREATE TABLE refund (number bigint, settled date, source text);
+          INSERT INTO refund VALUES (1, '2026-11-30', 'merchant'), (2, NULL, 'merchant'), (3, NULL, 'cancel');
+          """);
+      sql.execute(SALES);
+      sql.execute("UPDATE sale SET settled = '2026-11-30' WHERE part = 0");
+
+      migrate(settings, "18");
+
+      assertThat(rows(sql, "SELECT reference, number, minor, undone FROM returned_payment"))
+          .containsExactly("1 1 5 null ");
+      assertThat(rows(sql, "SELECT standing, paid_minor FROM instruction ORDER BY reference"))
+          .containsExactly("returned null ", "made null ");
+      assertThat(rows(sql, "SELECT part, netted FROM sale ORDER BY part, gross_minor"))
+          .containsExactly("0 2026-11-30 ", "0 2026-11-30 ", "12 null ");
+      assertThat(rows(sql, "SELECT * FROM netted_refund")).containsExactly("1 2026-11-30 ");
+      assertThatThrownBy(() -> sql.execute("UPDATE sale SET netted = NULL WHERE part = 0"))
+          .hasMessageContaining("a sale is settled once");
+      sql.execute("UPDATE sale SET netted = '2026-12-01' WHERE part = 12");
+      assertThatThrownBy(() -> sql.execute("UPDATE sale SET netted = '2026-12-02' WHERE part = 12"))
+          .hasMessageContaining("a sale is settled once");
+    }
+  }
+
   private static void migrate(DatabaseSettings settings, String version) {
     Flyway.configure()
         .dataSource(settings.url(), settings.user(), settings.password())

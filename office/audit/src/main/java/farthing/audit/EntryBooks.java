@@ -28,13 +28,19 @@ final class EntryBooks {
         SELECT 'refund/' || number AS reference, 'refund-paid/' || number AS paid, currency,
           %1$s AS issuer, %1$s || '.' || acquirer AS pair, party, source, state, minor
         FROM refund),
+      back_again AS (
+        SELECT reference, minor, undone,
+          '/returned' || CASE number WHEN 1 THEN '' ELSE '-' || number END AS suffix
+        FROM returned_payment),
       payment AS (
         SELECT 'settlement/' || i.reference || way.suffix AS reference, i.currency, i.kind, i.payer,
-          i.payee, i.payer_role, i.funds, way.sign * i.minor AS minor,
+          i.payee, i.payer_role, i.funds, way.minor,
           get_byte(i.currency, 0) BETWEEN x'10'::int AND x'89'::int AS of_points
-        FROM instruction i CROSS JOIN (VALUES ('', 1), ('/returned', -1)) way (suffix, sign)
-        WHERE way.sign = 1
-          OR EXISTS (SELECT FROM returned_payment r WHERE r.reference = i.reference)),
+        FROM instruction i JOIN (
+          SELECT reference, '' AS suffix, minor FROM instruction
+          UNION ALL SELECT reference, suffix, -minor FROM back_again
+          UNION ALL SELECT reference, suffix || '/undone', minor FROM back_again
+            WHERE undone IS NOT NULL) way USING (reference)),
       paid AS (
         SELECT reference, currency, kind, of_points, funds,
           CASE WHEN payer_role = first THEN minor ELSE -minor END AS minor,

@@ -76,7 +76,8 @@ final class ClearingTrace {
           + " ORDER BY is_cancel";
 
   /**
-   * A payment, and those that made it once more because a bank gave it back, one after the other.
+   * A payment, and those that made it, or parts of it, once more because a bank gave it back, one
+   * after the other.
    */
   private static final String PAYMENTS =
       """
@@ -87,7 +88,7 @@ final class ClearingTrace {
         SELECT i.*, p.times + 1 FROM instruction i JOIN p ON i.again_of = p.reference)
       SELECT p.*, coalesce(p.payee_holder, a.holder, p.payee) AS holder FROM p
         LEFT JOIN bank_account a ON a.role = p.payee_role AND a.party = p.payee
-      ORDER BY p.times
+      ORDER BY p.times, p.reference
       """;
 
   private static final String REFUNDS =
@@ -325,7 +326,8 @@ final class ClearingTrace {
     Fields payment =
         new Fields(row)
             .text("reference", "day", "payer", "payee", "minor", "booked", "bank_reference")
-            .text("state")
+            .text("paid_minor")
+            .with("state", row.getString("standing"))
             .octets("currency");
     if (row.getString("again_of") != null) {
       return List.of(payment.text("again_of", "times").as(Section.Name.PAID_AGAIN));

@@ -288,9 +288,14 @@ final class Comparisons {
             StatementLines.expected(evidence, payment).equals(StatementLines.of(statement)));
   }
 
+  /** Of one of which a person has said what is paid, up to the rest is made once more. */
   private static boolean isPaidAgain(Section first, Section again) {
-    return first.get("state").equals("returned")
-        && Stream.of("payer", "payee", "minor", "currency")
+    boolean isDecided = first.find("paid-minor").isPresent();
+    long rest = first.number("minor") - (isDecided ? first.number("paid-minor") : 0);
+    long made = again.number("minor");
+    return Set.of("returned", "in-part").contains(first.get("state"))
+        && (isDecided ? made <= rest : made == rest)
+        && Stream.of("payer", "payee", "currency")
             .allMatch(field -> first.get(field).equals(again.get(field)))
         && (!again.get("times").equals("1")
             || again.get("again-of").equals(first.get("reference")));

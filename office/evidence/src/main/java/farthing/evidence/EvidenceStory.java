@@ -153,20 +153,35 @@ public final class EvidenceStory {
     Optional<Section> again = evidence.find(Name.PAID_AGAIN);
     Section last = again.orElse(first);
     String payment = "payment %s of %s".formatted(last.get("reference"), last.get("day"));
-    if (last.get("state").equals("returned")) {
-      return "RETURNED: the bank gave "
-          + payment
-          + " back: the merchant is owed it again, and no payment has made it once more";
-    }
-    return "SETTLED: in %s, which is %s%s"
-        .formatted(
-            payment,
-            last.get("state"),
-            again
-                .map(_ ->
-                    "; it makes payment %s of %s once more, which came back"
-                        .formatted(first.get("reference"), first.get("day")))
-                .orElse(""));
+    String before =
+        again
+            .map(_ ->
+                "; it makes %spayment %s of %s once more, which came back"
+                    .formatted(
+                        first.get("state").equals("in-part") ? "a part of " : "",
+                        first.get("reference"),
+                        first.get("day")))
+            .orElse("");
+    return switch (last.get("state")) {
+      case "returned" ->
+          "RETURNED: the bank gave "
+              + payment
+              + " back: the merchant is owed it again, and no payment has made it once more";
+      case "in-part" ->
+          "SETTLED IN PART: of %s, %s in all, %s is paid: the merchant is owed the rest again, and no payment has made it once more"
+              .formatted(payment, money(last, "minor"), money(last, "paid-minor"));
+      case "differs" ->
+          "DIFFERS: the bank booked another amount of %s than was ordered, and nobody has said what is paid%s"
+              .formatted(payment, before);
+      case "made" ->
+          "MADE: %s is in no file for a bank yet: no bank was told to pay it%s"
+              .formatted(payment, before);
+      default -> "SETTLED: in %s, which is %s%s".formatted(payment, last.get("state"), before);
+    };
+  }
+
+  private static String money(Section section, String field) {
+    return Currency.of(section.octets("currency")).text(section.number(field));
   }
 
   private String notCleared() {

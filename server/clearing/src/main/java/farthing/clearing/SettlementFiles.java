@@ -37,7 +37,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -51,10 +53,12 @@ public final class SettlementFiles {
   private static final Pattern LIKE_IBAN = Pattern.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}");
 
   private final Settlement settlement;
+  private final AsBanksSee asBanksSee;
   private final MerchantStatements statements;
   private final Sink sink;
   private final SortedSet<String> names = new TreeSet<>();
   private final SortedSet<String> leftOut;
+  private final SortedSet<String> altered;
   private final SortedSet<String> untold = new TreeSet<>();
 
   /** Where files go, one after the other. */
@@ -71,7 +75,9 @@ public final class SettlementFiles {
 
   private SettlementFiles(Filed filed, MerchantStatements statements, Sink sink) {
     this.settlement = filed.settlement();
-    this.leftOut = new TreeSet<>(filed.leftOut());
+    this.asBanksSee = asBanksSee(settlement);
+    this.leftOut = filed.leftOut();
+    this.altered = new TreeSet<>(asBanksSee.texts());
     this.statements = statements;
     this.sink = sink;
   }
@@ -92,6 +98,11 @@ public final class SettlementFiles {
     return files;
   }
 
+  /** The day, with each payment as it stands now. */
+  public Settlement settlement() {
+    return settlement;
+  }
+
   /** What was written. */
   public SortedSet<String> names() {
     return names;
@@ -105,16 +116,46 @@ public final class SettlementFiles {
     return leftOut;
   }
 
+  /**
+   * Payments, and whole files, that were written once and cannot be any more, since their rows were
+   * altered; why, behind a colon. All others are written.
+   */
+  public SortedSet<String> altered() {
+    return altered;
+  }
+
   /** Merchants that are paid, and have no advice and no statement of it; why, behind a colon. */
   public SortedSet<String> untold() {
     return untold;
   }
 
+  /**
+   * The payments of a settlement that were written.
+   *
+   * @param unwritable by their references, those that no bank could make, and why: their rows were
+   *     altered
+   */
+  public record AsBanksSee(List<Transfer> transfers, SortedMap<String, String> unwritable) {
+    /** As {@code payment 20261130-000003: from DE89... to itself}. */
+    public List<String> texts() {
+      return unwritable.entrySet().stream()
+          .map(each -> "payment %s: %s".formatted(each.getKey(), each.getValue()))
+          .toList();
+    }
+  }
+
   /** The payments of a settlement that were written, as banks see them. */
-  public static List<Transfer> transfers(Settlement settlement) {
-    return settlement.instructions().stream()
-        .flatMap(each -> each.inFile().stream().map(in -> transfer(each, in.payer(), in.payee())))
-        .toList();
+  public static AsBanksSee asBanksSee(Settlement settlement) {
+    List<Transfer> transfers = new ArrayList<>();
+    SortedMap<String, String> unwritable = new TreeMap<>();
+    for (Instruction each : settlement.instructions()) {
+      try {
+        each.inFile().ifPresent(in -> transfers.add(transfer(each, in.payer(), in.payee())));
+      } catch (NotForABank e) {
+        unwritable.put(each.reference(), e.inShort());
+      }
+    }
+    return new AsBanksSee(transfers, unwritable);
   }
 
   private static Optional<String> whyNot(Instruction each, BankAccount payer, BankAccount payee) {
@@ -132,7 +173,7 @@ public final class SettlementFiles {
   private void payments() {
     Map<File, List<Transfer>> files = new LinkedHashMap<>();
     for (Instruction each : settlement.instructions()) {
-      each.inFile()
+      written(each)
           .ifPresent(in ->
               files
                   .computeIfAbsent(File.of(each, in), _ -> new ArrayList<>())
@@ -147,10 +188,18 @@ public final class SettlementFiles {
             case LOADS -> "pacs.009-loads-";
             case MERCHANT -> "pain.001-";
           };
-      put(
-          begins + name(file.payer(), file.currency(), file.number()) + ".xml",
-          file(kind, id, settlement.at(), transfers));
+      String name = begins + name(file.payer(), file.currency(), file.number()) + ".xml";
+      try {
+        put(name, file(kind, id, settlement.at(), transfers));
+      } catch (NotForABank e) { // its payments do not fit together any more: rows were altered
+        altered.add("all of %s: %s".formatted(name, e.inShort()));
+      }
     });
+  }
+
+  /** Where it stands, unless no bank could make it. */
+  private Optional<InFile> written(Instruction each) {
+    return each.inFile().filter(_ -> !asBanksSee.unwritable().containsKey(each.reference()));
   }
 
   private static FileKind kind(Kind kind) {
@@ -177,7 +226,7 @@ public final class SettlementFiles {
     for (Instruction each : settlement.instructions()) {
       if (each.kind() == Kind.MERCHANT && each.againOf().isEmpty()) {
         int number = last.merge(new Paid(each.payee(), each.currency()), 1, Integer::sum);
-        each.inFile().ifPresent(in -> merchant(each, number, party(in.payee())));
+        written(each).ifPresent(in -> merchant(each, number, party(in.payee())));
       }
     }
   }

@@ -223,7 +223,7 @@ public final class StatementPages {
             <dl>
             <dt>To</dt><dd>{}</dd>
             <dt>Day</dt><dd>{}</dd>
-            <dt>Makes once more</dt><dd><a href="/statements/{}">{}</a>, which came back</dd>
+            <dt>Makes once more</dt><dd>what came back of <a href="/statements/{}">{}</a></dd>
             <dt>Paid</dt><dd>{}</dd>
             <dt>Your bank</dt><dd>{}</dd>
             </dl>
@@ -267,10 +267,14 @@ public final class StatementPages {
   private static String state(Payment payment) {
     String day = payment.booked().map(booked -> " on " + booked).orElse("");
     return switch (payment.state()) {
-      case "settled" -> "booked" + day;
-      case "returned" -> "came back" + day;
-      case "differs" -> "booked another amount" + day;
-      default -> "was told";
+      case MADE -> "is not told yet";
+      case SENT -> "was told";
+      case SETTLED -> "booked" + day;
+      case IN_PART ->
+          "booked %s of it, and the rest came back"
+              .formatted(payment.currency().text(payment.decidedMinor().orElseThrow()));
+      case RETURNED -> "came back" + day;
+      case DIFFERS -> "booked another amount" + day;
     };
   }
 

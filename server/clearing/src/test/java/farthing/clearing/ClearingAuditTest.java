@@ -16,7 +16,10 @@ import farthing.audit.Opening;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.base.TransactionId;
 import farthing.store.DatabaseSettings;
+import farthing.store.DecidedPayments;
+import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.Instruction;
@@ -254,7 +257,7 @@ class ClearingAuditTest {
     SettlementBook book = new SettlementBook(town.database);
     LocalDate monday = LocalDate.of(2026, 11, 30);
     book.settle(monday);
-    book.heard("20261130-000004", State.RETURNED, Optional.of(monday), "B-1");
+    town.hears("20261130-000004", State.RETURNED, monday, "B-1");
     new ReturnedPayments(town.database).payAgain("20261130-000004", "ada", "closed");
     book.settle(monday.plusDays(1));
     town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
@@ -265,13 +268,82 @@ class ClearingAuditTest {
         .contains("2000 payment 20261201-000001 says that it makes 20261130-000004 once more");
   }
 
+  /** Of each payment: what was said first and otherwise then, paid again, and said once more. */
+  @Test
+  void whatAPersonSaidOfPaymentsAddsUpAndWhatIsSaidOtherwiseIsFound() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    LocalDate monday = LocalDate.of(2026, 11, 30);
+    book.settle(monday);
+    inFiles();
+    DecidedPayments decided = new DecidedPayments(town.database);
+    for (Instruction each : book.find(monday).orElseThrow().instructions()) {
+      decided.paid(each.reference(), Optional.of("0.50"));
+      decided.paid(each.reference(), Optional.of("0.40"));
+      assertThat(audit().isClean()).as(audit()::toText).isTrue();
+      new ReturnedPayments(town.database).payAgain(each.reference(), "ada", "closed");
+    }
+    book.settle(monday.plusDays(1));
+    assertThat(audit().isClean()).as(audit()::toText).isTrue();
+    for (Instruction each : book.find(monday).orElseThrow().instructions()) {
+      decided.paid(each.reference(), Optional.of("0"));
+      decided.paid(each.reference(), Optional.of("0.40"));
+    }
+    assertThat(audit().isClean()).as(audit()::toText).isTrue();
+
+    town.execute("UPDATE instruction SET paid_minor = 41 WHERE reference = '20261130-000004'");
+    assertThat(audit().findings())
+        .extracting(f -> f.party() + " " + f.minor() + " " + f.text())
+        .containsExactly(
+            "book-shop -1 of payment 20261130-000004 EUR 0.41 is paid,"
+                + " and what was booked back of it leaves EUR 0.40");
+    town.execute("UPDATE instruction SET paid_minor = 40 WHERE reference = '20261130-000004'");
+    town.execute(
+        "UPDATE returned_payment SET undone = NULL"
+            + " WHERE reference = '20261130-000004' AND number = 1");
+    assertThat(audit().findings())
+        .extracting(f -> f.text().split(" ", -1)[0])
+        .contains("settlement/20261130-000004/returned/undone");
+  }
+
+  /** As if each had stood in a file: banks were told of all. */
+  private void inFiles() {
+    town.execute(
+        "UPDATE instruction SET file = 1, payer_holder = 'P', payer_account = 'A',"
+            + " payee_holder = 'Q', payee_account = 'B'");
+  }
+
+  /** Taken from what an acquirer is paid on another day than its merchant is paid. */
+  @Test
+  void aNetPaymentOfAnotherDayThanTheMerchantsAddsUpAndOneThatIsTakenAwayIsFound()
+      throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    LocalDate monday = LocalDate.of(2026, 11, 30);
+    book.settle(monday);
+    String trx = town.texts("SELECT trx FROM cleared WHERE party = 'book-shop'").getFirst();
+    new RefundBook(town.database)
+        .give(
+            new RefundBook.Wish(
+                BOOKS, TransactionId.parse(trx), Optional.of("1.00"), false, "ada", "broken"));
+    book.settle(monday.plusDays(1));
+    assertThat(town.texts("SELECT payee || ' ' || minor FROM instruction WHERE day > '2026-11-30'"))
+        .containsExactly("46415254 100");
+    assertThat(audit().isClean()).as(audit()::toText).isTrue();
+
+    town.execute("ALTER TABLE netted_refund DISABLE TRIGGER USER; DELETE FROM netted_refund");
+    assertThat(audit().findings())
+        .extracting(f -> f.text())
+        .containsExactly(
+            "on settlement date 2026-12-01 banks are told to pay EUR -1.00,"
+                + " and what it settles makes EUR 0.00");
+  }
+
   @Test
   void whatCameBackAndWasPaidAgainAddsUpAndAnEntryOfNoPaymentIsFound() throws Exception {
     SettlementBook book = new SettlementBook(town.database);
     LocalDate monday = LocalDate.of(2026, 11, 30);
     book.settle(monday);
     for (Instruction each : book.find(monday).orElseThrow().instructions()) {
-      book.heard(each.reference(), State.RETURNED, Optional.of(monday), "B-1");
+      town.hears(each.reference(), State.RETURNED, monday, "B-1");
       new ReturnedPayments(town.database).payAgain(each.reference(), "ada", "closed");
     }
     book.settle(monday.plusDays(1));

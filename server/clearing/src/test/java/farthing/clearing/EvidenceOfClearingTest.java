@@ -20,6 +20,7 @@ import farthing.evidence.EvidenceCheck;
 import farthing.evidence.EvidenceReader;
 import farthing.evidence.EvidenceStory;
 import farthing.security.SoftwareCardKeys;
+import farthing.store.DecidedPayments;
 import farthing.store.MerchantTerms;
 import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
@@ -59,6 +60,7 @@ class EvidenceOfClearingTest {
     TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
     town.cleared(batch.paid(12, nora, 2, BOOKS, 3_00));
     new SettlementBook(town.database).settle(MONDAY);
+    town.filed(MONDAY);
     Evidence shown = evidence(batch.trxOf(11));
 
     assertThat(EvidenceStory.of(shown))
@@ -181,7 +183,7 @@ class EvidenceOfClearingTest {
     TestBatch first = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
     town.cleared(first);
     book.settle(MONDAY);
-    book.heard("20261130-000002", State.RETURNED, Optional.of(MONDAY), "B-1");
+    town.hears("20261130-000002", State.RETURNED, MONDAY, "B-1");
     assertThat(EvidenceStory.of(evidence(first.trxOf(11))).getLast())
         .isEqualTo(
             "RETURNED: the bank gave payment 20261130-000002 of 2026-11-30 back:"
@@ -192,8 +194,14 @@ class EvidenceOfClearingTest {
     town.cleared(second);
     book.settle(MONDAY.plusDays(1));
     // as rows lie where the payment of the day is changed last
-    book.heard("20261201-000002", State.SETTLED, Optional.of(MONDAY), "B-2");
+    town.hears("20261201-000002", State.SETTLED, MONDAY, "B-2");
 
+    assertThat(EvidenceStory.of(evidence(first.trxOf(11))).getLast())
+        .isEqualTo(
+            "MADE: payment 20261201-000003 of 2026-12-01 is in no file for a bank yet: no bank was told"
+                + " to pay it; it makes payment 20261130-000002 of 2026-11-30 once more, which came"
+                + " back");
+    town.filed(MONDAY.plusDays(1));
     Evidence shown = evidence(first.trxOf(11));
     assertThat(EvidenceStory.of(shown).getLast())
         .isEqualTo(
@@ -205,12 +213,52 @@ class EvidenceOfClearingTest {
         .isEqualTo("SETTLED: in payment 20261201-000002 of 2026-12-01, which is settled");
     assertThat(failing(other)).isEmpty();
 
-    book.heard("20261201-000003", State.RETURNED, Optional.of(MONDAY), "B-3");
+    town.hears("20261201-000003", State.RETURNED, MONDAY, "B-3");
     returned.payAgain("20261201-000003", "ada", "account corrected once more");
     book.settle(MONDAY.plusDays(2));
+    town.filed(MONDAY.plusDays(2));
     assertThat(EvidenceStory.of(evidence(first.trxOf(11))).getLast())
         .startsWith("SETTLED: in payment 20261202-000001 of 2026-12-02, which is sent");
     assertThat(failing(evidence(first.trxOf(11)))).isEmpty();
+  }
+
+  /** What a person said of a payment is told, and the payment of the part that came back. */
+  @Test
+  void ofAPaymentThatIsPaidInPartThePartIsShownAndThePaymentOfTheRest() throws Exception {
+    SettlementBook book = new SettlementBook(town.database);
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(batch);
+    book.settle(MONDAY);
+    town.filed(MONDAY);
+    String payment = "20261130-000002";
+    town.hears(payment, State.DIFFERS, MONDAY, "B-1");
+    assertThat(EvidenceStory.of(evidence(batch.trxOf(11))).getLast())
+        .isEqualTo(
+            "DIFFERS: the bank booked another amount of payment 20261130-000002 of 2026-11-30 than"
+                + " was ordered, and nobody has said what is paid");
+
+    new DecidedPayments(town.database).paid(payment, Optional.of("11.00"));
+    Evidence inPart = evidence(batch.trxOf(11));
+    assertThat(EvidenceStory.of(inPart).getLast())
+        .isEqualTo(
+            "SETTLED IN PART: of payment 20261130-000002 of 2026-11-30, EUR 12.32 in all, EUR 11.00 is"
+                + " paid: the merchant is owed the rest again, and no payment has made it once more");
+    assertThat(failing(inPart)).isEmpty();
+
+    new ReturnedPayments(town.database).payAgain(payment, "ada", "account corrected");
+    book.settle(MONDAY.plusDays(1));
+    town.filed(MONDAY.plusDays(1));
+    Evidence whole = evidence(batch.trxOf(11));
+    assertThat(EvidenceStory.of(whole).getLast())
+        .isEqualTo(
+            "SETTLED: in payment 20261201-000001 of 2026-12-01, which is sent; it makes a part of"
+                + " payment 20261130-000002 of 2026-11-30 once more, which came back");
+    assertThat(failing(whole)).isEmpty();
+    town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
+    town.execute("UPDATE instruction SET minor = 133 WHERE reference = '20261201-000001'");
+    assertThat(failing(evidence(batch.trxOf(11))))
+        .containsExactly(
+            "the payment that makes it once more is of one that came back, and the same");
   }
 
   @Test
@@ -224,6 +272,7 @@ class EvidenceOfClearingTest {
                     SHOP, batch.trxOf(11), Optional.of("1.00"), false, "anna", "cup broken")))
         .isInstanceOf(RefundBook.Given.Made.class);
     new SettlementBook(town.database).settle(MONDAY);
+    town.filed(MONDAY);
     Evidence shown = evidence(batch.trxOf(11));
 
     assertThat(EvidenceStory.of(shown))

@@ -23,6 +23,7 @@ import farthing.batches.LateProofs;
 import farthing.batches.RefundClaims;
 import farthing.store.Author;
 import farthing.store.DatabaseSettings;
+import farthing.store.DecidedPayments;
 import farthing.store.MerchantTerms;
 import farthing.store.RefundBook;
 import farthing.store.ReleasedBatches;
@@ -258,6 +259,26 @@ class KilledAfterBookingTest {
     assertThat(town.texts("SELECT again_of FROM instruction WHERE day = '2026-12-01'"))
         .containsExactly(TO_SHOP);
     assertThat(acts("clearing pay-again")).containsExactly("payment " + TO_SHOP);
+  }
+
+  /** A part of it came back; then it is said otherwise, which takes the first word back. */
+  @Test
+  void whatAPersonSaysIsPaidOfAPayment() {
+    twoMerchantsSell();
+    accounts();
+    settle(MONDAY);
+    SettlementFiles.write(town.database, MONDAY, (_, _) -> {});
+    DecidedPayments decided = new DecidedPayments(town.database);
+
+    diesAtEachWriteOf(() -> decided.paid(TO_SHOP, Optional.of("11.32")));
+    assertThat(town.owedTo(SHOP)).isEqualTo(1_00);
+    diesAtEachWriteOf(() -> decided.paid(TO_SHOP, Optional.of("2.32")));
+
+    assertThat(town.owedTo(SHOP)).isEqualTo(10_00);
+    for (String paid : List.of("11.32", "2.32")) {
+      assertThat(acts("clearing paid: EUR %s of EUR 12.32".formatted(paid)))
+          .containsExactly("payment " + TO_SHOP);
+    }
   }
 
   /** What is in a file stays in it: nothing may be there of which the books do not know. */

@@ -387,12 +387,38 @@ class RefundTest {
     give(BOOKS, Optional.empty(), "broken");
     town.cleared(new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 5_00));
 
-    assertThat(settlements.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+    assertThat(settlements.settle(MONDAY.plusDays(1)).instructions())
+        .as("its acquirer owes the issuer all the same")
+        .extracting(each -> each.payee().party() + " " + each.minor())
+        .containsExactly("46415254 750");
     assertThat(town.owedTo(BOOKS)).isEqualTo(-7_50);
+    assertThat(settlements.settle(MONDAY.plusDays(2)).instructions()).isEmpty();
     town.cleared(new TestBatch(town, 3).paid(31, nora, 3, BOOKS, 10_00));
     assertThat(settlements.settle(MONDAY.plusDays(2)).instructions())
         .extracting(each -> each.payee().party() + " " + each.minor())
-        .containsExactly("other-acquirer 250", "book-shop 250");
+        .containsExactly("other-acquirer 1000", "book-shop 250");
+  }
+
+  /** The issuer has its money back; what the merchant owes the acquirer that it left is theirs. */
+  @Test
+  void aRefundOfBeforeAChangeOfAcquirerHoldsNoNetPaymentBack() {
+    SettlementBook settlements = new SettlementBook(town.database);
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, BOOKS, 12_50));
+    settlements.settle(MONDAY);
+    give(BOOKS, Optional.of("10.00"), "broken");
+    town.terms.agree(BOOKS, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    town.cleared(new TestBatch(town, 2).paid(21, nora, 2, BOOKS, 15_00));
+
+    assertThat(settlements.settle(MONDAY.plusDays(1)).instructions())
+        .extracting(
+            each -> each.payer().party() + " -> " + each.payee().party() + " " + each.minor())
+        .containsExactly(
+            "46415254 -> first-acquirer 1500",
+            "other-acquirer -> 46415254 1000",
+            "first-acquirer -> book-shop 1500");
+    assertThat(town.owedTo(BOOKS)).isEqualTo(-10_00);
+    assertThat(town.balance(ClearingRule.owed(Town.ISSUER, Town.OTHER_ACQUIRER, Currency.EUR)))
+        .isZero();
   }
 
   /** It is taken by who pays the merchant then: the one before has nothing to take it from. */

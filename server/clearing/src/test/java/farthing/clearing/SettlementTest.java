@@ -14,9 +14,12 @@ import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
 import farthing.iso20022.NotForABank;
+import farthing.store.DecidedPayments;
+import farthing.store.DecidedPayments.Said;
 import farthing.store.MerchantTerms;
 import farthing.store.ReturnedPayments;
 import farthing.store.SettlementBook;
@@ -61,7 +64,7 @@ class SettlementTest {
 
   @BeforeEach
   void open() {
-    town = new Town("settled_" + (char) ('a' + DATABASES.getAndIncrement()));
+    town = new Town("settled_" + DATABASES.getAndIncrement());
     book = new SettlementBook(town.database);
     IepId nora = town.cards.getFirst();
     town.cleared(
@@ -242,6 +245,36 @@ class SettlementTest {
         .containsKey("pain.001-other-acquirer-EUR-2026-11-30.xml");
   }
 
+  /** Past the program. The others' file is written all the same, and so is every other file. */
+  @Test
+  void aPaymentWhoseRowWasAlteredToGoToItselfIsNamedAndTheOthersAreWritten() {
+    PartyId kiosk = new PartyId("kiosk");
+    town.terms.agree(kiosk, new MerchantTerms.Terms(Town.ACQUIRER, FeeTerms.NONE));
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, kiosk, 4_00));
+    account(new Holder(Role.MERCHANT, kiosk), "Kiosk", "DE75512108001245126199", "SOGEDEFFXXX");
+    accounts();
+    Map<String, Bytes> before = files(book.settle(MONDAY));
+    town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
+    town.execute(
+        "UPDATE instruction SET payee_account = payer_account WHERE payee = 'corner-shop'");
+
+    Map<String, Bytes> after = new TreeMap<>();
+    SettlementFiles written = SettlementFiles.write(town.database, MONDAY, after::put);
+
+    assertThat(written.altered())
+        .singleElement()
+        .asString()
+        .matches("payment 20261130-00000[0-9]: .*to itself.*");
+    assertThat(after.keySet())
+        .containsAll(
+            before.keySet().stream().filter(name -> !name.contains("corner-shop")).toList());
+    assertThat(
+            text(Objects.requireNonNull(after.get("pain.001-first-acquirer-EUR-2026-11-30.xml"))))
+        .contains("4.00")
+        .doesNotContain("12.32");
+    assertThat(SettlementFiles.asBanksSee(book.find(MONDAY).orElseThrow()).transfers()).hasSize(4);
+  }
+
   /** As pacs.009 wants it; found before anything is put into a file, where it would stay. */
   @Test
   void anInstitutionWithoutItsBicIsNamedAndWrittenOnceThatIsKnown() {
@@ -292,7 +325,7 @@ class SettlementTest {
             "settlement/20261129-000001", Town.ISSUER, Town.ACQUIRER, Currency.EUR, -3_00));
     long before = town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR));
 
-    book.heard("20261129-000001", State.RETURNED, Optional.of(MONDAY), "B-1");
+    town.hears("20261129-000001", State.RETURNED, MONDAY, "B-1");
 
     assertThat(town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR)) - before)
         .isEqualTo(-3_00);
@@ -305,7 +338,10 @@ class SettlementTest {
     book.settle(MONDAY);
     IepId max = town.cards.get(1);
     town.cleared(new TestBatch(town, 2).paid(21, max, 1, SHOP, 5)); // its fee is as much
-    assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions())
+        .as("the issuer owes its acquirer all the same")
+        .extracting(SettlementTest::text)
+        .containsExactly("20261201-000001 46415254 -> first-acquirer 5");
 
     town.cleared(new TestBatch(town, 3).paid(31, max, 2, SHOP, 1_00));
     accounts();
@@ -334,9 +370,8 @@ class SettlementTest {
   void whatABankSaysOfAPaymentIsNotedOnce() {
     book.settle(MONDAY);
 
-    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isTrue();
-    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isFalse();
-    assertThat(book.heard("20261130-000099", State.SETTLED, Optional.of(MONDAY), "B-2")).isFalse();
+    assertThat(town.hears("20261130-000003", State.SETTLED, MONDAY, "B-1").isNews()).isTrue();
+    assertThat(town.hears("20261130-000003", State.SETTLED, MONDAY, "B-1").isNews()).isFalse();
     assertThat(book.find(MONDAY).orElseThrow().instructions())
         .filteredOn(each -> each.state() == State.SETTLED)
         .extracting(Instruction::reference)
@@ -352,20 +387,22 @@ class SettlementTest {
     String payment = "20261130-000003";
     BankSays first = line("S-1", MONDAY, "B-1", "EUR 12.32");
     assertThat(hear(payment, State.SETTLED, first))
-        .isEqualTo(new Heard(true, State.SETTLED, List.of()));
+        .isEqualTo(new Heard(true, State.SETTLED, Optional.empty(), List.of()));
 
     BankSays second = line("S-2", MONDAY.plusDays(1), "B-2", "EUR 12.32");
     assertThat(hear(payment, State.SETTLED, second))
-        .isEqualTo(new Heard(false, State.SETTLED, List.of(new Twice(second, first))));
+        .isEqualTo(
+            new Heard(false, State.SETTLED, Optional.empty(), List.of(new Twice(second, first))));
     BankSays dearer = line("S-2", MONDAY.plusDays(1), "B-2", "EUR 12.33");
     assertThat(hear(payment, State.DIFFERS, dearer))
-        .isEqualTo(new Heard(false, State.SETTLED, List.of(new Twice(dearer, first))));
+        .isEqualTo(
+            new Heard(false, State.SETTLED, Optional.empty(), List.of(new Twice(dearer, first))));
     assertThat(hear(payment, State.SETTLED, first))
         .as("the same statement once more")
-        .isEqualTo(new Heard(false, State.SETTLED, List.of()));
+        .isEqualTo(new Heard(false, State.SETTLED, Optional.empty(), List.of()));
     assertThat(hear(payment, State.SETTLED, line("MONTH", MONDAY, "", "EUR 12.32")))
         .as("the same line in a statement of the month")
-        .isEqualTo(new Heard(false, State.SETTLED, List.of()));
+        .isEqualTo(new Heard(false, State.SETTLED, Optional.empty(), List.of()));
     BankSays payee =
         new BankSays("FR14", false, "F-1", Optional.of(MONDAY.plusDays(1)), "F", "EUR 12.32");
     assertThat(hear(payment, State.SETTLED, payee).twice()).as("the payee's bank").isEmpty();
@@ -383,7 +420,7 @@ class SettlementTest {
     assertThat(hear(payment, State.RETURNED, out, back).state()).isEqualTo(State.RETURNED);
 
     assertThat(hear(payment, State.SETTLED, out))
-        .isEqualTo(new Heard(false, State.RETURNED, List.of()));
+        .isEqualTo(new Heard(false, State.RETURNED, Optional.empty(), List.of()));
     BankSays more =
         new BankSays("GB82", true, "S-3", Optional.of(MONDAY.plusDays(2)), "B-3", "EUR 12.32");
     assertThat(hear(payment, State.RETURNED, more).twice()).containsExactly(new Twice(more, back));
@@ -419,11 +456,11 @@ class SettlementTest {
     ReturnedPayments returned = new ReturnedPayments(town.database);
     assertThat(returned.payAgain("20261130-000003", "ada", "the account was closed")).isFalse();
 
-    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isTrue();
-    assertThat(book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-2")).isTrue();
+    assertThat(town.hears("20261130-000003", State.SETTLED, MONDAY, "B-1").isNews()).isTrue();
+    assertThat(town.hears("20261130-000003", State.RETURNED, MONDAY, "B-2").isNews()).isTrue();
     // the older statement once more
-    assertThat(book.heard("20261130-000003", State.SETTLED, Optional.of(MONDAY), "B-1")).isFalse();
-    assertThat(book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-2")).isFalse();
+    assertThat(town.hears("20261130-000003", State.SETTLED, MONDAY, "B-1").isNews()).isFalse();
+    assertThat(town.hears("20261130-000003", State.RETURNED, MONDAY, "B-2").isNews()).isFalse();
     assertThat(town.owedTo(SHOP)).isEqualTo(12_32);
     assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
 
@@ -447,14 +484,202 @@ class SettlementTest {
   @Test
   void whatIssuersPaidCanComeBackToo() {
     book.settle(MONDAY);
-    book.heard("20261130-000001", State.RETURNED, Optional.of(MONDAY), "B-1");
+    town.hears("20261130-000001", State.RETURNED, MONDAY, "B-1");
 
     assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(20_00);
     new ReturnedPayments(town.database).payAgain("20261130-000001", "ada", "wrong account");
     book.settle(MONDAY.plusDays(1));
     assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(32_50);
-    assertThat(book.heard("20261201-000001", State.RETURNED, Optional.of(MONDAY), "B-2")).isTrue();
+    assertThat(town.hears("20261201-000001", State.RETURNED, MONDAY, "B-2").isNews()).isTrue();
     assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(20_00);
+  }
+
+  /** It is as if the part had never been paid: owed, and paid by a payment of that part. */
+  @Test
+  void aPartThatCameBackIsOwedAgainAndThatPartAloneIsPaidOnceMore() {
+    String payment = "20261130-000003";
+    inFiles();
+    town.hears(payment, State.DIFFERS, MONDAY, "B-2");
+    assertThat(town.owedTo(SHOP)).isZero();
+
+    assertThat(paid(payment, "11.32")).isEqualTo(stands(payment, true, 0, 1_00, 0));
+    assertThat(paid(payment, "11.32")).isEqualTo(stands(payment, false, 1_00, 1_00, 0));
+    assertThat(standing(payment)).isEqualTo(State.IN_PART);
+    assertThat(town.owedTo(SHOP)).isEqualTo(1_00);
+    assertThat(town.balance(SettlementRule.acquirerCash(Town.ACQUIRER, Currency.EUR)))
+        .isEqualTo(-1_18);
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+
+    ReturnedPayments returned = new ReturnedPayments(town.database);
+    assertThat(returned.payAgain(payment, "ada", "account corrected")).isTrue();
+    assertThat(book.settle(MONDAY.plusDays(2)).instructions())
+        .extracting(each -> text(each) + " again of " + each.againOf().orElse(""))
+        .containsExactly("20261202-000001 first-acquirer -> corner-shop 100 again of " + payment);
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(acts("clearing paid"))
+        .containsExactly("clearing paid: EUR 11.32 of EUR 12.32 of payment " + payment);
+
+    assertThat(paid(payment, "12.32"))
+        .as("a part is made once more already")
+        .isEqualTo(new Said.TooMuch(Currency.EUR, 11_32, 1_00));
+    assertThat(paid(payment, "0")).isEqualTo(stands(payment, true, 0, 11_32, 1_00));
+    assertThat(returned.payAgain(payment, "ada", "the rest came back too")).isTrue();
+    assertThat(book.settle(MONDAY.plusDays(3)).instructions())
+        .extracting(SettlementTest::text)
+        .containsExactly("20261203-000001 first-acquirer -> corner-shop 1132");
+    assertThat(returned.newest(10))
+        .extracting(each -> each.standing() + " " + each.minor() + " of " + each.orderedMinor())
+        .containsExactlyInAnyOrder("AGAIN 100 of 1232", "AGAIN 1132 of 1232");
+  }
+
+  /** Booked, taken back, and booked once more: it was owed again in between. */
+  @Test
+  void aPaymentThatIsPaidAfterAllIsOwedNoMoreAndNotMadeOnceMore() {
+    String payment = "20261130-000003";
+    inFiles();
+    town.hears(payment, State.SETTLED, MONDAY, "B-1");
+    town.hears(payment, State.RETURNED, MONDAY, "B-2");
+    ReturnedPayments returned = new ReturnedPayments(town.database);
+    assertThat(returned.payAgain(payment, "ada", "account corrected")).isTrue();
+
+    assertThat(paidAll(payment)).isEqualTo(stands(payment, true, 12_32, 0, 0));
+
+    assertThat(standing(payment)).isEqualTo(State.SETTLED);
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(returned.payAgain(payment, "ada", "account corrected")).isFalse();
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions()).isEmpty();
+    assertThat(returned.newest(10))
+        .extracting(ReturnedPayments.Returned::standing)
+        .containsExactly(ReturnedPayments.Standing.UNDONE);
+  }
+
+  /** It knows more than any line; the line is kept all the same. */
+  @Test
+  void afterAPersonsWordABanksWordChangesNothing() {
+    String payment = "20261130-000003";
+    inFiles();
+    paidAll(payment);
+
+    assertThat(town.hears(payment, State.RETURNED, MONDAY, "B-2"))
+        .isEqualTo(new Heard(true, State.SETTLED, Optional.of(12_32L), List.of()));
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(town.number("SELECT count(*) FROM bank_line")).isEqualTo(1);
+    assertThat(paid(payment, "0")).isEqualTo(stands(payment, true, 0, 12_32, 0));
+    assertThat(town.owedTo(SHOP)).isEqualTo(12_32);
+  }
+
+  @Test
+  void nothingIsSaidOfAPaymentThatNoBankWasToldOrOfMoreThanWasOrdered() {
+    String payment = "20261130-000003";
+    book.settle(MONDAY);
+    assertThat(paid("20261130-000099", "1")).isEqualTo(new Said.NoSuchPayment());
+    assertThat(paid(payment, "1")).isEqualTo(new Said.InNoFile());
+
+    inFiles();
+    assertThat(paid(payment, "12.33")).isEqualTo(new Said.TooMuch(Currency.EUR, 12_32, 0));
+    for (String wrong : List.of("-1", "1.005", "EUR 1", "1e3", "")) {
+      assertThatThrownBy(() -> paid(payment, wrong))
+          .as(wrong)
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("is no amount of EUR, which is written as 3.20");
+    }
+    assertThat(town.owedTo(SHOP)).isZero();
+    assertThat(acts("clearing paid")).isEmpty();
+  }
+
+  /** What the pool lacks then is lacking; nobody is asked for it a second time. */
+  @Test
+  void whatCameBackOfAPaymentForLoadsIsPaidOnceMoreByAPersonsWordAndByNoDateBesides() {
+    loaded(FloatArrangement.POOL, "giro", 10_00);
+    loaded(FloatArrangement.SAME_HOUSE, "house-bank", 100_00);
+    inFiles();
+    String pooled = "20261130-000001";
+    String kept = "20261130-000006";
+    town.hears(pooled, State.RETURNED, MONDAY, "B-1");
+    town.hears(kept, State.RETURNED, MONDAY, "B-2");
+    assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isEqualTo(32_50);
+
+    loaded(FloatArrangement.POOL, "giro", 2_00);
+    assertThat(book.settle(MONDAY.plusDays(1)).instructions())
+        .extracting(SettlementTest::text)
+        .as("the new load, and what the pool lacks for that which came back of the other bank")
+        .containsExactly(
+            "20261201-000001 giro -> 46415254 200", "20261201-000002 house-bank -> 46415254 800");
+
+    ReturnedPayments returned = new ReturnedPayments(town.database);
+    returned.payAgain(pooled, "ada", "account corrected");
+    returned.payAgain(kept, "ada", "account corrected");
+    assertThat(book.settle(MONDAY.plusDays(2)).instructions())
+        .extracting(SettlementTest::text)
+        .containsExactly(
+            "20261202-000001 giro -> 46415254 1000", "20261202-000002 house-bank -> 46415254 2250");
+    assertThat(book.settle(MONDAY.plusDays(3)).instructions()).isEmpty();
+  }
+
+  /** An early morning's run would have used it up. */
+  @Test
+  void aDayOnWhichNothingIsToBePaidIsNotMadeAndCanBeLater() {
+    book.settle(MONDAY);
+    LocalDate tuesday = MONDAY.plusDays(1);
+    assertThat(book.settle(tuesday).instructions()).isEmpty();
+    assertThat(book.find(tuesday)).isEmpty();
+    assertThat(book.waiting()).isEmpty();
+
+    town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, BOOKS, 7_00));
+
+    assertThat(book.waiting()).isEqualTo(Map.of(Currency.EUR, 7_00L));
+    assertThat(book.settle(tuesday).instructions()).hasSize(2);
+    assertThat(book.find(tuesday)).isPresent();
+  }
+
+  @Test
+  void aPaymentIsSentOnceItIsInAFile() {
+    assertThat(book.settle(MONDAY).instructions())
+        .extracting(Instruction::state)
+        .containsOnly(State.MADE);
+    assertThat(book.inNoFile()).hasSize(4);
+    accounts();
+    town.texts("DELETE FROM bank_account WHERE party = 'book-shop' RETURNING party");
+
+    SettlementFiles files = SettlementFiles.write(town.database, MONDAY, (_, _) -> {});
+
+    assertThat(files.settlement().instructions())
+        .extracting(each -> each.payee().party() + " " + each.state())
+        .containsExactly(
+            "first-acquirer SENT", "other-acquirer SENT", "corner-shop SENT", "book-shop MADE");
+    assertThat(book.inNoFile())
+        .extracting(Instruction::reference)
+        .containsExactly("20261130-000004");
+  }
+
+  private void inFiles() {
+    accounts();
+    files(book.settle(MONDAY));
+  }
+
+  private Said paid(String payment, String amount) {
+    return new DecidedPayments(town.database).paid(payment, Optional.of(amount));
+  }
+
+  private Said paidAll(String payment) {
+    return new DecidedPayments(town.database).paid(payment, Optional.empty());
+  }
+
+  private Said stands(String payment, boolean isNews, long wasOwed, long owed, long again) {
+    Instruction now =
+        book.find(MONDAY).orElseThrow().instructions().stream()
+            .filter(each -> each.reference().equals(payment))
+            .findFirst()
+            .orElseThrow();
+    return new Said.Stands(now, isNews, wasOwed, owed, again);
+  }
+
+  private State standing(String payment) {
+    return book.find(MONDAY).orElseThrow().instructions().stream()
+        .filter(each -> each.reference().equals(payment))
+        .findFirst()
+        .orElseThrow()
+        .state();
   }
 
   /** Of what a bank keeps as much is paid in as the pool needs, and no more. */
@@ -476,7 +701,7 @@ class SettlementTest {
             "20261130-000007 house-bank -> 46415254 750");
     assertThat(town.balance(SettlementRule.poolCash(Town.ISSUER, Currency.EUR))).isZero();
     assertThat(kept(FloatArrangement.SAME_HOUSE, "house-bank")).isEqualTo(-92_50);
-    book.heard("20261130-000007", State.RETURNED, Optional.of(MONDAY), "B-1");
+    town.hears("20261130-000007", State.RETURNED, MONDAY, "B-1");
     assertThat(kept(FloatArrangement.SAME_HOUSE, "house-bank")).isEqualTo(-100_00);
   }
 

@@ -344,22 +344,19 @@ class SeveralIssuersTest {
                     .getBytes(StandardCharsets.UTF_8)));
     AccountId of = statement.accounts().getFirst().account();
     List<Transfer> ours =
-        SettlementFiles.transfers(book.find(MONDAY).orElseThrow()).stream()
+        SettlementFiles.asBanksSee(book.find(MONDAY).orElseThrow()).transfers().stream()
             .filter(each -> each.debtor().account().equals(of))
             .toList();
     for (Matching.Outcome outcome : Matching.of(of, ours, statement.accounts()).outcomes()) {
       String reference = outcome.transfer().endToEndId().value();
       switch (outcome) {
-        case Matching.Settled _ -> hear(reference, State.SETTLED);
-        case Matching.Returned _ -> hear(reference, State.RETURNED);
-        case Matching.AmountDiffers _ -> hear(reference, State.DIFFERS);
+        case Matching.Settled _ -> town.hears(reference, State.SETTLED, MONDAY, "B-1");
+        case Matching.Returned _ -> town.hears(reference, State.RETURNED, MONDAY, "B-1");
+        case Matching.AmountDiffers _, Matching.BookedAgain _ ->
+            town.hears(reference, State.DIFFERS, MONDAY, "B-1");
         case Matching.Missing _ -> {}
       }
     }
-  }
-
-  private void hear(String reference, State state) {
-    book.heard(reference, state, Optional.of(MONDAY), "B-1");
   }
 
   private static String entry(String currency, String amount, String way, String reference) {

@@ -9,6 +9,7 @@ import farthing.base.IepId;
 import farthing.base.Sha256;
 import farthing.store.AccessKeys;
 import farthing.store.AccessKeys.Role;
+import farthing.store.DecidedPayments;
 import farthing.store.MerchantStatements;
 import farthing.store.RefundBook;
 import farthing.store.ReturnedPayments;
@@ -66,8 +67,13 @@ class StatementPagesTest {
     String page = body("/statements", "corner-shop:the-shops-key");
 
     assertThat(page)
-        .contains("<h1>Payments to corner-shop</h1>", "20261130-000003", "12.32", "was told")
+        .contains("<h1>Payments to corner-shop</h1>", "20261130-000003", "12.32", "is not told yet")
         .doesNotContain("20261130-000004", "20.00");
+    town.filed(MONDAY);
+    assertThat(body("/statements", "corner-shop:the-shops-key")).contains("was told");
+    new DecidedPayments(town.database).paid("20261130-000003", Optional.of("2.32"));
+    assertThat(body("/statements", "corner-shop:the-shops-key"))
+        .contains("booked EUR 2.32 of it, and the rest came back");
   }
 
   /** As in the file: two purchases, a cancel, each with its TRX; what they add up to is paid. */
@@ -143,10 +149,10 @@ class StatementPagesTest {
   void manyPaymentsAreTurnedOverAndEachIsShownOnce() throws Exception {
     town.execute(
         """
-        INSERT INTO instruction SELECT i.* FROM instruction m CROSS JOIN generate_series(100, 229) n
-          CROSS JOIN LATERAL jsonb_populate_record(m, jsonb_build_object(
-            'reference', '20261130-' || lpad(n::text, 6, '0'), 'payer', 'acquirer-' || n)) i
-        WHERE m.reference = '20261130-000003'
+        INSERT INTO instruction (reference, day, kind, payer_role, payer, payee_role, payee, currency, minor)
+        SELECT '20261130-' || lpad(n::text, 6, '0'), day, kind, payer_role, 'acquirer-' || n, payee_role, payee,
+          currency, minor
+        FROM instruction CROSS JOIN generate_series(100, 229) n WHERE reference = '20261130-000003'
         """);
 
     List<String> seen = new ArrayList<>();
@@ -198,7 +204,7 @@ class StatementPagesTest {
   @Test
   void aPaymentThatIsMadeOnceMoreIsShown() throws Exception {
     SettlementBook book = new SettlementBook(town.database);
-    book.heard("20261130-000003", State.RETURNED, Optional.of(MONDAY), "B-1");
+    town.hears("20261130-000003", State.RETURNED, MONDAY, "B-1");
     new ReturnedPayments(town.database).payAgain("20261130-000003", "ada", "account corrected");
     town.cleared(new TestBatch(town, 2).paid(21, town.cards.get(1), 1, SHOP, 4_00));
     giveBack("0.50");
@@ -208,7 +214,8 @@ class StatementPagesTest {
         .contains(
             "20261130-000003", "came back on 2026-11-30", "20261201-000002", "20261201-000003");
     assertThat(body("/statements/20261201-000003", "corner-shop:the-shops-key"))
-        .contains("<dt>Makes once more</dt><dd><a href=\"/statements/20261130-000003\">")
+        .contains(
+            "<dt>Makes once more</dt><dd>what came back of <a href=\"/statements/20261130-000003\">")
         .contains("<dt>Paid</dt><dd>EUR 12.32</dd>")
         .doesNotContain("4.00");
     MerchantStatements statements = new MerchantStatements(town.database);

@@ -30,6 +30,7 @@ import farthing.store.Hotlist;
 import farthing.store.Institutions;
 import farthing.store.Ledger;
 import farthing.store.MerchantTerms;
+import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.Holder;
 import farthing.store.SettlementBook.Role;
 import farthing.web.DoorBounds;
@@ -326,6 +327,36 @@ final class Town implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Everybody is paid somewhere, and all payments of the day stand in files. */
+  void filed(LocalDate day) {
+    SettlementBook book = new SettlementBook(database);
+    book.find(day).orElseThrow().instructions().stream()
+        .flatMap(each -> Stream.of(each.payer(), each.payee()))
+        .distinct()
+        .forEach(who ->
+            book.account(
+                who,
+                new SettlementBook.BankAccount(
+                    "Account", who.party().value(), Optional.of("INGDDEFFXXX"))));
+    if (!SettlementFiles.write(database, day, (_, _) -> {}).leftOut().isEmpty()) {
+      throw new IllegalStateException("somebody's payment stands in no file");
+    }
+  }
+
+  /** As a line of the payer's bank says, on its account. */
+  SettlementBook.Heard hears(
+      String payment, SettlementBook.State state, LocalDate booked, String bankReference) {
+    SettlementBook.BankSays line =
+        new SettlementBook.BankSays(
+            "DE02120300000000202051",
+            state == SettlementBook.State.RETURNED,
+            "S-1",
+            Optional.of(booked),
+            bankReference,
+            "");
+    return new SettlementBook(database).hear(payment, state, List.of(line)).orElseThrow();
   }
 
   long balance(Account account) {
