@@ -137,8 +137,7 @@ class EvidenceTest {
     assertThat(
             failing(
                 new Evidence(
-                    TransactionId.parse("019ad0c0-0000-7000-8000-000000000002"),
-                    whole.sections())))
+                    TransactionId.parse("019ad0c0-0000-7000-8000-000000000002"), whole.sections())))
         .contains("the draw is of this TRX", "the batch's record is of this TRX");
   }
 
@@ -149,12 +148,12 @@ class EvidenceTest {
   /** It holds EUR 50.00 and pays 12.50 as its seventh. */
   @Test
   void anAnswerIsToThatDrawByItsNumberAndItsBalance() {
-    String answers = "the card answers that draw: its number NTIEP, and its balance less the amount";
+    String answers =
+        "the card answers that draw: its number NTIEP, and its balance less the amount";
     assertThat(failing(answered(CompletionCode.DONE, 8, 37_50))).contains(answers);
     assertThat(failing(answered(CompletionCode.DONE, 7, 50_00))).contains(answers);
     assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 37_50))).contains(answers);
-    assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 50_00)))
-        .doesNotContain(answers);
+    assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 50_00))).doesNotContain(answers);
   }
 
   private Evidence answered(CompletionCode cc, int nt, int balance) {
