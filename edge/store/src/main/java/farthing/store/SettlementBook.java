@@ -255,6 +255,7 @@ public final class SettlementBook {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
+          RefundBook.lock(connection);
           lock(connection);
           Savepoint before = connection.setSavepoint();
           boolean isNew = begin(connection, day);
