@@ -323,7 +323,13 @@ class ClearingAuditTest {
     new RefundBook(town.database)
         .give(
             new RefundBook.Wish(
-                BOOKS, TransactionId.parse(trx), Optional.of("1.00"), false, "ada", "broken"));
+                BOOKS,
+                TransactionId.parse(trx),
+                Optional.empty(),
+                Optional.of("1.00"),
+                false,
+                "ada",
+                "broken"));
     book.settle(monday.plusDays(1));
     assertThat(town.texts("SELECT payee || ' ' || minor FROM instruction WHERE day > '2026-11-30'"))
         .containsExactly("46415254 100");
