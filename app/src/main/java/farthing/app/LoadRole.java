@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.load.CardUpdates;
+import farthing.load.ClearedBalances;
 import farthing.load.JournalBalances;
 import farthing.load.LoadPolicy;
 import farthing.load.LoadServer;
@@ -17,6 +18,7 @@ import farthing.store.Hotlist;
 import farthing.store.Journal;
 import farthing.store.Ledger;
 import farthing.store.Merchants;
+import farthing.store.PurseBook;
 import farthing.store.PurseTotals;
 import farthing.store.StoreUnavailable;
 import farthing.store.WaitingRefunds;
@@ -107,8 +109,10 @@ final class LoadRole implements AutoCloseable {
         plan.unloadsSoftware()
             ? plan.policy()
                 .unloadingSoftwareWithin(
-                    new JournalBalances(
-                        new PurseTotals(database), new CardOpenings(database)::minor))
+                    new ClearedBalances(
+                        new JournalBalances(
+                            new PurseTotals(database), new CardOpenings(database)::minor),
+                        new PurseBook(database)))
             : plan.policy();
     return plan.refundsParty()
         .map(party -> policy.refunding(new Refunding(party, new WaitingRefunds(database))))

@@ -29,7 +29,7 @@ final class LoadSettings {
           "software-purse-unloads",
           Kind.oneOf(REFUSED, WITHIN_JOURNAL),
           "within-journal: software purses are unloaded within what this database's journal and"
-              + " register of cards show.");
+              + " register of cards show, and clearing's books where they stand in it.");
   static final Setting<ParameterUpdate.Limits> OPENED_SLOT =
       Setting.optional(
           "opened-slot",

@@ -23,6 +23,8 @@ import farthing.purse.LoadInitialize;
 import farthing.purse.Purse;
 import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
+import farthing.store.Database;
+import farthing.store.DatabaseSettings;
 import farthing.virtual.VirtualPurse;
 import farthing.web.Answered;
 import farthing.web.Call;
@@ -31,6 +33,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -220,6 +224,10 @@ class LoadRolesTest extends RolesByHand {
         String card = "cards/46415254-000000100000";
         String to = " --bank " + bankAt + " --account 1001 --password-file pw --yes --card " + card;
 
+        clearingHasHeardOf("pre_loaded", 15_00);
+        assertThat(typed(words("unload --amount 19.50" + to)).said())
+            .contains("The issuer's books do not show this much", "Nothing moved");
+        clearingHasHeardOf("pre_loaded", 50);
         farthing(words("unload --amount 19.50" + to));
 
         assertThat(balanceMinor(card)).isEqualTo(50);
@@ -232,6 +240,24 @@ class LoadRolesTest extends RolesByHand {
         assertThat(euros.get("difference_minor").asLong()).isZero();
         assertThat(euros.get("issued_minor").asLong()).isEqualTo(50);
       }
+    }
+  }
+
+  /** Another payment server let it, or a copy of it, pay so much a moment ago. */
+  private static void clearingHasHeardOf(String database, int minor) throws Exception {
+    DatabaseSettings where = postgres.database(database);
+    try (Database clearing = Database.open(where, ClearingRole.TABLES);
+        Connection connection = clearing.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO batch_source (source, acquirer, api_key_hash)
+          VALUES ('payment-8', 'town-acquirer', decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+          DELETE FROM purse_draw;
+          INSERT INTO purse_draw (source, party, trx, provider, number, nt, minor, currency)
+          SELECT 'payment-8', 'shop', gen_random_uuid(), provider, number, 1, %d, currency FROM card_slot;
+          """
+              .formatted(minor));
     }
   }
 

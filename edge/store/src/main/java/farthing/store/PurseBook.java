@@ -1,5 +1,6 @@
 package farthing.store;
 
+import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.batches.PurseQuestion;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /**
  * What software purses may still pay, by the issuer's books, in the database of {@link
@@ -53,6 +55,11 @@ public final class PurseBook {
             AND at > now() - interval '30 days' AND (source, party, trx) <> (?, ?, ?)),
           (SELECT max(nt) FROM purse_draw WHERE provider = ? AND number = ?
             AND at > now() - interval '30 days' AND source <> ?)) AS used,
+      """;
+
+  /** By the purse and the currency, four times; behind the third the number that does not count. */
+  private static final String LEFT =
+      """
         coalesce((SELECT minor FROM shadow_balance WHERE provider = ? AND number = ?
             AND currency = ?), 0)
           + coalesce((SELECT opening_minor FROM card_slot WHERE provider = ? AND number = ?
@@ -61,13 +68,21 @@ public final class PurseBook {
       """
           + IN_FLIGHT
           + """
-           AND d.currency = ? AND d.nt <> ? GROUP BY d.nt) AS numbers), 0)
-              - coalesce((SELECT sum(r.amount_minor) FROM journal r WHERE r.provider = ? AND r.purse = ?
-                AND r.currency = ? AND r.load_number IS NOT NULL AND r.flow = 3
-                AND (EXISTS (SELECT FROM open_load o WHERE o.party = r.party AND o.trx = r.trx)
-                  OR EXISTS (SELECT FROM float_due f WHERE f.party = r.party AND f.trx = r.trx))), 0)
+                AND d.currency = ? AND d.nt <> ? GROUP BY d.nt) AS numbers), 0)
+              + coalesce((SELECT sum(CASE r.flow WHEN 3 THEN -r.amount_minor ELSE r.amount_minor END)
+                FROM journal r WHERE r.provider = ? AND r.purse = ? AND r.currency = ?
+                AND r.load_number IS NOT NULL
+                AND (EXISTS (SELECT FROM float_due f WHERE f.party = r.party AND f.trx = r.trx)
+                  OR r.flow = 3
+                  AND EXISTS (SELECT FROM open_load o WHERE o.party = r.party AND o.trx = r.trx))), 0)
               AS left_minor
           """;
+
+  private static final String IS_HERE =
+      "SELECT to_regclass('purse_draw') IS NOT NULL AND to_regclass('card_slot') IS NOT NULL";
+
+  /** No number of a purse. */
+  private static final int NONE = -1;
 
   private static final String KEEP =
       """
@@ -99,9 +114,52 @@ public final class PurseBook {
         });
   }
 
+  /**
+   * What is left on a purse by these books, in minor units; empty where clearing has no tables in
+   * this database.
+   */
+  public OptionalLong left(IepId purse, Currency currency) {
+    return database.read(
+        UNKNOWN,
+        connection -> {
+          if (!isHere(connection)) {
+            return OptionalLong.empty();
+          }
+          try (PreparedStatement ask = connection.prepareStatement("SELECT " + LEFT)) {
+            left(ask, 1, purse, currency, NONE);
+            try (ResultSet row = ask.executeQuery()) {
+              row.next();
+              return OptionalLong.of(row.getBigDecimal("left_minor").longValueExact());
+            }
+          }
+        });
+  }
+
+  private static boolean isHere(Connection connection) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(IS_HERE);
+        ResultSet row = ask.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  /** Fills in {@link #LEFT}, from that place on. */
+  private static void left(
+      PreparedStatement ask, int first, IepId purse, Currency currency, int number)
+      throws SQLException {
+    byte[] curr = currency.toBytes().toArray();
+    int at = first;
+    for (int i = 0; i < 4; i++) {
+      at = name(ask, at, purse);
+      ask.setBytes(at++, curr);
+      if (i == 2) {
+        ask.setInt(at++, number);
+      }
+    }
+  }
+
   private static PurseWord judge(Connection connection, PartyId source, PurseQuestion question)
       throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(STANDING)) {
+    try (PreparedStatement ask = connection.prepareStatement(STANDING + LEFT)) {
       int at = 1;
       for (int i = 0; i < 5; i++) {
         at = name(ask, at, question.purse());
@@ -111,16 +169,7 @@ public final class PurseBook {
       ask.setObject(at++, question.trx().value());
       at = name(ask, at, question.purse());
       ask.setString(at++, source.value());
-      byte[] currency = question.amount().currency().toBytes().toArray();
-      for (int i = 0; i < 2; i++) {
-        at = name(ask, at, question.purse());
-        ask.setBytes(at++, currency);
-      }
-      at = name(ask, at, question.purse());
-      ask.setBytes(at++, currency);
-      ask.setInt(at++, question.transactionNumber());
-      at = name(ask, at, question.purse());
-      ask.setBytes(at, currency);
+      left(ask, at, question.purse(), question.amount().currency(), question.transactionNumber());
       try (ResultSet row = ask.executeQuery()) {
         row.next();
         if (row.getBoolean("blocked")) {

@@ -14,6 +14,7 @@ import farthing.batches.PurseQuestion;
 import farthing.batches.PurseWord;
 import farthing.messages.ErrorCode;
 import farthing.store.BatchSources;
+import farthing.store.PurseBook;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -97,23 +98,56 @@ class PurseDeskTest {
     assertThat(asked(3, 3, 1)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
   }
 
+  @Test
+  void whatIsLeftIsToldToWhoeverUnloads() {
+    asked(1, 1, 60_00);
+    asked(2, 2, 30_00);
+
+    assertThat(new PurseBook(town.database).left(nora, Currency.EUR)).hasValue(10_00);
+  }
+
+  /** It is posted within a second. */
+  @Test
+  void aLoadCountsFromItsEndOn() {
+    commanded(2, 5_00);
+    town.texts("INSERT INTO float_due (trx, party) SELECT trx, party FROM journal RETURNING party");
+    town.texts("DELETE FROM open_load RETURNING party");
+
+    assertThat(asked(1, 1, 105_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(asked(1, 1, 105_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void aLoadThatHasNoEndDoesNotCount() {
+    commanded(2, 5_00);
+
+    assertThat(asked(1, 1, 100_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+  }
+
   /** Nobody knows yet whether the purse has done it. */
   @Test
   void anUnloadCountsFromItsCommandOn() {
+    commanded(3, 60_00);
+
+    assertThat(asked(1, 1, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(asked(2, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  /**
+   * @param flow as in the journal: 2 a load, 3 an unload
+   */
+  private void commanded(int flow, int minor) {
     town.texts(
         """
         INSERT INTO journal (purse, provider, nt, amount_minor, currency, flow, mode, trx, party, step,
           slot, content_hash, code, content, record, answer, load_number)
-        VALUES (%d, %d, 1, 6000, '\\x097802', 3, 1, gen_random_uuid(), 'bank', 'request',
+        VALUES (%d, %d, 1, %d, '\\x097802', %d, 1, gen_random_uuid(), 'bank', 'request',
           '', decode(repeat('00', 32), 'hex'), '', '', '', '', 1) RETURNING step
         """
-            .formatted(nora.number(), nora.provider()));
+            .formatted(nora.number(), nora.provider(), minor, flow));
     town.texts(
         "INSERT INTO open_load (at, trx, party) SELECT at, trx, party FROM journal"
             + " ON CONFLICT DO NOTHING RETURNING party");
-
-    assertThat(asked(1, 1, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
-    assertThat(asked(2, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
   }
 
   @Test
