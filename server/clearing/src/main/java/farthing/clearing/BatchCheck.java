@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a batch is its security card's word, and whole (PROTOCOL, section 5).
+ * Whether a batch is its security card's word, whole, and next (PROTOCOL, section 5).
  *
  * <p>A batch is held as a whole or booked as a whole: a record that is not its security card's says
  * that something is wrong with all of it. What cards have signed is judged record by record when it
@@ -29,8 +29,9 @@ final class BatchCheck {
 
   /**
    * @param end of a batch that is here
+   * @param isNext whether the batch before it is booked
    */
-  Verdict check(BatchEnd end) {
+  Verdict check(BatchEnd end, boolean isNext) {
     BatchId id = end.id();
     Optional<MacKey> psamKey = keys.securityCards().apply(id.psam());
     if (psamKey.isEmpty()) {
@@ -38,6 +39,10 @@ final class BatchCheck {
     }
     if (!PsamSignatures.s4(psamKey.get(), id.batch(), end.totals()).equals(end.s4())) {
       return held(id, Hold.S4_WRONG, "");
+    }
+    if (!isNext) {
+      return new Verdict.Held(
+          BatchWord.held(id, Hold.GAP, "batch " + (id.batch() - 1) + " is not booked"), true);
     }
     List<Integer> parts = batches.parts(id);
     if (parts.size() > end.parts()) {
@@ -54,13 +59,7 @@ final class BatchCheck {
       return held(id, e.why(), e.detail());
     }
     Mac8 sack = PsamSignatures.sack(psamKey.get(), id.batch(), end.s4());
-    return new Verdict.Sound(BatchWord.booked(id, sack), end);
-  }
-
-  /** Of a batch that is sound, while the one before it is not booked. */
-  static Verdict.Held gap(BatchId id) {
-    return new Verdict.Held(
-        BatchWord.held(id, Hold.GAP, "batch " + (id.batch() - 1) + " is not booked"), true);
+    return new Verdict.Sound(BatchWord.booked(id, sack));
   }
 
   private static Verdict held(BatchId id, Hold why, String detail) {

@@ -127,13 +127,8 @@ public final class Clearing {
     int last;
     do {
       last = 0;
-      List<BatchId> waiting = book.waiting(AT_ONCE);
-      // the database books one while the next is looked at
-      try (Ahead<BatchId, Verdict> verdicts =
-          new Ahead<>(waiting, id -> check.check(batches.end(id)))) {
-        for (BatchId id : waiting) {
-          last += stopsNoOther("batch " + id, () -> clear(id, verdicts.next(), progress)) ? 1 : 0;
-        }
+      for (BatchId id : book.waiting(AT_ONCE)) {
+        last += stopsNoOther("batch " + id, () -> clear(id, progress)) ? 1 : 0;
       }
       all += last;
     } while (last > 0);
@@ -218,10 +213,10 @@ public final class Clearing {
   }
 
   /** Whether anything became of it. */
-  private boolean clear(BatchId id, Verdict found, LongConsumer progress) {
-    boolean isSound = found instanceof Verdict.Sound;
-    return switch (isSound && !book.isNext(id) ? BatchCheck.gap(id) : found) {
-      case Verdict.Sound(BatchWord word, BatchEnd end) -> {
+  private boolean clear(BatchId id, LongConsumer progress) {
+    BatchEnd end = batches.end(id);
+    return switch (check.check(end, book.isNext(id))) {
+      case Verdict.Sound(BatchWord word) -> {
         Optional<ClearingBook.Booked> booked = book.book(word, end, judge()::judge);
         booked.ifPresent(b -> {
           progress.accept(b.paid() + b.unproven() + b.disputed());

@@ -1,17 +1,15 @@
 package farthing.clearing;
 
-import farthing.batches.BatchEnd;
 import farthing.batches.BatchWord;
 
 /** What was found of a batch. */
 sealed interface Verdict {
   /**
-   * Its security card's word, and whole.
+   * Its security card's word, whole and next.
    *
    * @param word that it is booked, once it is
-   * @param end of what was looked at
    */
-  record Sound(BatchWord word, BatchEnd end) implements Verdict {}
+  record Sound(BatchWord word) implements Verdict {}
 
   /**
    * Nothing of it is booked.
