@@ -172,21 +172,9 @@ class KeysTransportTest {
   @Test
   void aTokenAndALoadSecurityCardDeriveWithThemAsTheIssuerDoes() throws Exception {
     exported(KeyReceiver.LOAD_SERVER);
-    List<String> typed =
-        new ArrayList<>(
-            List.of(
-                "keys",
-                "import",
-                "--why",
-                "installed",
-                "--for",
-                "load-server",
-                "--from",
-                path("load-server.travels"),
-                "--from-password-file",
-                path("load-server.travels.password")));
-    typed.addAll(TestTokens.at(TestTokens.TRANSPORT));
-    assertThat(farthing(typed.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(importing(KeyReceiver.LOAD_SERVER, TestTokens.TRANSPORT))
+        .as(err.toString())
+        .isZero();
 
     CardLink blank = JcardsimLink.insertLoadSecurityCard();
     KeyRing travelled =
@@ -212,7 +200,7 @@ class KeysTransportTest {
     }
 
     out.getBuffer().setLength(0);
-    assertThat(farthing(typed.toArray(String[]::new))).isZero();
+    assertThat(importing(KeyReceiver.LOAD_SERVER, TestTokens.TRANSPORT)).isZero();
     assertThat(out.toString()).contains("already, the same");
   }
 
@@ -239,6 +227,13 @@ class KeysTransportTest {
   @Test
   void clearingsKmPsamIsNotPutWhereClearingDoesNotReadIt() throws IOException {
     exported(KeyReceiver.CLEARING);
+
+    assertThat(importing(KeyReceiver.CLEARING, TestTokens.BESIDE)).isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("name that too, beside the token", "Nothing was changed");
+  }
+
+  /** Into a token alone. */
+  private int importing(KeyReceiver receiver, Pkcs11Place token) {
     List<String> typed =
         new ArrayList<>(
             List.of(
@@ -247,15 +242,13 @@ class KeysTransportTest {
                 "--why",
                 "installed",
                 "--for",
-                "clearing",
+                receiver.toString(),
                 "--from",
-                path("clearing.travels"),
+                path(receiver + ".travels"),
                 "--from-password-file",
-                path("clearing.travels.password")));
-    typed.addAll(TestTokens.at(TestTokens.BESIDE));
-
-    assertThat(farthing(typed.toArray(String[]::new))).isEqualTo(Main.WRONG_USAGE);
-    assertThat(err.toString()).contains("name that too, beside the token", "Nothing was changed");
+                path(receiver + ".travels.password")));
+    typed.addAll(TestTokens.at(token));
+    return farthing(typed.toArray(String[]::new));
   }
 
   private static String[] at(Pkcs11Place token) {
