@@ -4,6 +4,7 @@ import farthing.base.PartyId;
 import farthing.store.Author;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
+import farthing.store.DatabaseSettings;
 import farthing.store.InstitutionUnknown;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +57,11 @@ class ClearingOptions {
 
   private <T> T onTables(Function<Database, T> work, String... tables) {
     Author author = author();
-    Settings settings = SettingsFile.readSome(config, DATABASE);
-    try (Database database = Database.open(PaymentPlan.database(settings), tables)) {
+    DatabaseSettings where = PaymentPlan.database(SettingsFile.readSome(config, DATABASE));
+    if (!Database.has(where, tables)) {
+      throw noneIn(where);
+    }
+    try (Database database = Database.open(where, tables)) {
       return work.apply(database.by(author));
     } catch (InstitutionUnknown e) {
       String who = e.who().role().word() + " " + e.who().party();
@@ -68,6 +72,15 @@ class ClearingOptions {
               + who
               + " --name TEXT --why TEXT` registers it.");
     }
+  }
+
+  /** Tables that a command made in another's database would be books, and numbers, of their own. */
+  private static Failed noneIn(DatabaseSettings where) {
+    return Failed.wrongUsage(
+        "no clearing keeps its books in " + where.where(),
+        "Nothing was changed, and nothing made in that database. Name clearing's settings (a"
+            + " concentration point's only for its sources, batches and claims). Clearing makes its"
+            + " tables when it is first started: farthing serve clearing --config FILE.");
   }
 
   /** Who changes something, if the command does. */

@@ -24,6 +24,7 @@ import farthing.security.MasterKeyName;
 import farthing.security.Pkcs11MasterKeys;
 import farthing.store.CollectedClaims;
 import farthing.store.Database;
+import farthing.store.DatabaseSettings;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,8 +157,30 @@ class ClearingByHandTest extends ClearedByHand {
   }
 
   @Test
+  void noBooksAreMadeInTheDatabaseOfAnother() throws Exception {
+    DatabaseSettings where = postgres.database("not_clearings");
+    Files.writeString(folder.resolve("other"), database(where));
+    String add = "clearing institution add acquirer first --name First --why new --config other";
+
+    assertThat(typed(words(add)))
+        .as("a payment server's")
+        .extracting(Ended::status, e -> e.errors().contains("no clearing keeps its books in jdbc:"))
+        .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(ClearingRole.TABLES).noneMatch(each -> Database.has(where, each));
+
+    Database.open(where, Database.CLEARING).close();
+    assertThat(typed(words("clearing positions --config other")).errors())
+        .as("a concentration point's")
+        .contains("no clearing keeps its books in jdbc:", "nothing made in that database");
+    assertThat(Database.has(where, Database.CARDS)).isFalse();
+    assertThat(farthing(words("clearing sources --config other"))).contains("Nobody hands in");
+  }
+
+  @Test
   void whatIsTypedWronglyChangesNothing() throws Exception {
-    Files.writeString(folder.resolve("clearing"), database(postgres.database("clearing_wrong")));
+    DatabaseSettings where = postgres.database("clearing_wrong");
+    Database.open(where, ClearingRole.TABLES).close();
+    Files.writeString(folder.resolve("clearing"), database(where));
     String config = " --config clearing";
 
     assertThat(

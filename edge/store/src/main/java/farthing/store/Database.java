@@ -79,14 +79,19 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether these tables are there, up to date or not; nothing is made.
+   * Whether all these tables are there, up to date or not; nothing is made.
    *
    * @param migrations as for {@link #open}
    * @throws StoreUnavailable if it cannot be reached
    */
-  public static boolean has(DatabaseSettings settings, String migrations) {
+  public static boolean has(DatabaseSettings settings, String... migrations) {
     try (Connection asking = source(settings, LOOKUPS).getConnection()) {
-      return Migrations.of(migrations).areBegun(asking);
+      for (String each : migrations) {
+        if (!Migrations.of(each).areBegun(asking)) {
+          return false;
+        }
+      }
+      return true;
     } catch (SQLException e) {
       throw unreached(settings, e);
     }
