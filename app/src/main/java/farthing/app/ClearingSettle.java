@@ -44,6 +44,9 @@ final class ClearingSettle implements Callable<Integer> {
   private static final int DAYS_BACK = 7;
   private static final int DAYS_ON = 31;
 
+  /** What a date takes is in no other: nobody means one that is further away. */
+  private static final int FARTHEST_DAYS = 366;
+
   @Spec private CommandSpec spec;
 
   @Mixin private ClearingChange clearing;
@@ -66,7 +69,7 @@ final class ClearingSettle implements Callable<Integer> {
 
   @Option(
       names = "--any-day",
-      description = "Also a day more than a week ago, or more than a month away.")
+      description = "Also a day more than a week ago, or a month away; a year at most.")
   private boolean anyDay;
 
   @Option(names = "--json", description = "Prints one JSON object.")
@@ -165,9 +168,16 @@ final class ClearingSettle implements Callable<Integer> {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     boolean near =
         !day.isBefore(today.minusDays(DAYS_BACK)) && !day.isAfter(today.plusDays(DAYS_ON));
-    if (!near
-        && !anyDay
-        && clearing.onDatabase(database -> new SettlementBook(database).find(day)).isEmpty()) {
+    if (near
+        || clearing.onDatabase(database -> new SettlementBook(database).find(day)).isPresent()) {
+      return;
+    }
+    if (day.isBefore(today.minusDays(FARTHEST_DAYS))
+        || day.isAfter(today.plusDays(FARTHEST_DAYS))) {
+      throw Failed.wrongUsage(
+          day + " is more than a year away", "Nothing was settled. Correct the day.");
+    }
+    if (!anyDay) {
       throw Failed.wrongUsage(
           "%s is more than %d days ago or %d days away".formatted(day, DAYS_BACK, DAYS_ON),
           "Nothing was settled. If that day is meant, add --any-day.");
@@ -318,7 +328,8 @@ final class ClearingSettle implements Callable<Integer> {
       try {
         SettlementFiles.party(account);
       } catch (NotForABank e) {
-        throw Failed.wrongUsage(String.valueOf(e.getMessage()), "Nothing was changed.");
+        throw Failed.wrongUsage(
+            e.inShort(), "Nothing was changed. Ask whose it is, and say it as their bank has it.");
       }
     }
   }

@@ -2,14 +2,18 @@ package farthing.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The {@code farthing} command. Exit status: 0 done, 1 refused or failed, 2 typed or configured
@@ -64,6 +68,9 @@ public final class Main implements Runnable {
           FuzzCommand.class,
           HelpCommand.class);
 
+  private static final int FIRST_YEAR = 2000;
+  private static final int LAST_YEAR = 2199;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -103,8 +110,36 @@ public final class Main implements Runnable {
         .setErr(err)
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(LocalDate.class, Main::day)
+        .registerConverter(int.class, text -> number(text, Integer::valueOf))
+        .registerConverter(Integer.class, text -> number(text, Integer::valueOf))
+        .registerConverter(long.class, text -> number(text, Long::valueOf))
+        .registerConverter(Long.class, text -> number(text, Long::valueOf))
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  /** Of this and the next century: what is further away is a slip, and no database's business. */
+  private static LocalDate day(String text) {
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() >= FIRST_YEAR && day.getYear() <= LAST_YEAR) {
+        return day;
+      }
+    } catch (DateTimeParseException e) {
+      // told below
+    }
+    throw new TypeConversionException(
+        "'%s' is no day from %d to %d; one is written 2026-11-30"
+            .formatted(text, FIRST_YEAR, LAST_YEAR));
+  }
+
+  private static <T> T number(String text, Function<String, T> reading) {
+    try {
+      return reading.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no whole number, or too large");
+    }
   }
 
   private static String name(Class<?> command) {

@@ -74,10 +74,13 @@ class ClearingByHandTest extends ClearedByHand {
       String settle = "clearing settle --why payday --config clearing --day ";
       assertThat(farthing(words(settle + today)))
           .contains("nothing is to be paid: that date was not made, and can be made later");
-      LocalDate slip = today.plusYears(10);
-      assertThat(typed(words(settle + slip)).errors())
+      LocalDate far = today.plusMonths(6);
+      assertThat(typed(words(settle + far)).errors())
           .contains("Nothing was settled. If that day is meant, add --any-day.");
-      assertThat(farthing(words(settle + slip + " --any-day"))).contains("nothing is to be paid");
+      assertThat(farthing(words(settle + far + " --any-day"))).contains("nothing is to be paid");
+      assertThat(typed(words(settle + today.plusYears(10) + " --any-day")))
+          .extracting(Ended::status, e -> e.errors().contains("more than a year away"))
+          .containsExactly(Main.WRONG_USAGE, true);
     }
   }
 
@@ -214,6 +217,15 @@ class ClearingByHandTest extends ClearedByHand {
                 words("clearing account bank giro --name Giro --account 12-34 --why new" + config)))
         .extracting(Ended::status, e -> e.errors().contains("by its BIC: --bic"))
         .containsExactly(Main.WRONG_USAGE, true);
+    assertThat(
+            typed(
+                    words(
+                        "clearing account merchant corner --name Shop --account DE89370400440532013001 --why new"
+                            + config))
+                .errors())
+        .contains("this is no account (", "Nothing was changed.")
+        .doesNotContain("No file was written");
+    daysAndNumbersByHand(config);
     institutionsByHand(config);
     feesByHand(config);
     assertThat(typed(words("clearing stop-source nobody --why new" + config)).errors())
@@ -243,6 +255,20 @@ class ClearingByHandTest extends ClearedByHand {
     assertThat(typed(words("serve clearing --config token")))
         .extracting(Ended::status, e -> e.errors().contains("module-library is missing"))
         .containsExactly(Main.WRONG_USAGE, true);
+  }
+
+  /** None of them reaches the database, whose fault they are not. */
+  private void daysAndNumbersByHand(String config) {
+    for (String day : List.of("2026-13-01", "+999999999-01-01", "1999-12-31", "yesterday")) {
+      assertThat(typed(words("clearing statement corner --day " + day + config)))
+          .as(day)
+          .extracting(
+              Ended::status,
+              e -> e.errors().contains("'" + day + "' is no day from 2000 to 2199; one is written"))
+          .containsExactly(Main.WRONG_USAGE, true);
+    }
+    assertThat(typed(words("clearing again abc --who ada --why test" + config)).errors())
+        .contains("'abc' is no whole number");
   }
 
   /** What each of the small commands says, done and undone. */

@@ -138,15 +138,21 @@ public sealed interface CannotLoad {
     }
   }
 
-  record PinNotGiven() implements CannotLoad {
+  /**
+   * @param triesLeft before the card blocks its PIN, 1 to 15
+   * @param wasWrong the one given before
+   */
+  record PinNotGiven(int triesLeft, boolean wasWrong) implements CannotLoad {
     @Override
     public String what() {
-      return "The card wants its PIN for this, and none was given.";
+      return wasWrong
+          ? "The PIN was wrong."
+          : "The card wants its PIN for this, and none was given.";
     }
 
     @Override
     public String advice() {
-      return "Try again when you have it.";
+      return PinFirst.advice(triesLeft);
     }
   }
 
@@ -158,7 +164,7 @@ public sealed interface CannotLoad {
 
     @Override
     public String advice() {
-      return "Its issuer can give a new one.";
+      return "Its issuer can move what is on it to another card.";
     }
   }
 

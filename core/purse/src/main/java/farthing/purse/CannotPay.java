@@ -152,15 +152,21 @@ public sealed interface CannotPay {
     }
   }
 
-  record PinNotGiven() implements CannotPay {
+  /**
+   * @param triesLeft before the card blocks its PIN, 1 to 15
+   * @param wasWrong the one given before
+   */
+  record PinNotGiven(int triesLeft, boolean wasWrong) implements CannotPay {
     @Override
     public String what() {
-      return "The card wants its PIN before it pays, and none was given.";
+      return wasWrong
+          ? "The PIN was wrong."
+          : "The card wants its PIN before it pays, and none was given.";
     }
 
     @Override
     public String advice() {
-      return "Try again when you have it.";
+      return PinFirst.advice(triesLeft);
     }
   }
 
@@ -172,7 +178,7 @@ public sealed interface CannotPay {
 
     @Override
     public String advice() {
-      return "Its issuer can give a new one; until then pay with another card.";
+      return "Its issuer can move what is on it to another card; until then pay with another.";
     }
   }
 

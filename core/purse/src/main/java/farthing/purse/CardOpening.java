@@ -14,7 +14,8 @@ final class CardOpening {
         .followedBy(said ->
             switch (said) {
               case PinFirst.Said.Answered(ResponseApdu answer) -> initialized(payer, answer);
-              case PinFirst.Said.NotGiven() -> cannot(new CannotPay.PinNotGiven());
+              case PinFirst.Said.NotGiven(int tries, boolean wrong) ->
+                  cannot(new CannotPay.PinNotGiven(tries, wrong));
               case PinFirst.Said.Blocked() -> cannot(new CannotPay.PinBlocked());
               case PinFirst.Said.NotTaken(int status) -> cannot(refusalOf(status));
             });

@@ -91,7 +91,8 @@ public final class LoadDialogue {
             switch (said) {
               case PinFirst.Said.Answered(ResponseApdu answer) ->
                   opened(purse, slot, type, asked, answer);
-              case PinFirst.Said.NotGiven() -> cannot(new CannotLoad.PinNotGiven());
+              case PinFirst.Said.NotGiven(int tries, boolean wrong) ->
+                  cannot(new CannotLoad.PinNotGiven(tries, wrong));
               case PinFirst.Said.Blocked() -> cannot(new CannotLoad.PinBlocked());
               case PinFirst.Said.NotTaken(int status) -> cannot(refusalOf(status));
             });

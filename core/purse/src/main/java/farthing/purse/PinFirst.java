@@ -13,6 +13,8 @@ final class PinFirst {
   /** A wrong PIN or no PIN on the card would otherwise let command and VERIFY go in circles. */
   private static final int MOST_ATTEMPTS = 16;
 
+  private static final int FIRST = 1;
+
   private final CommandApdu command;
 
   private PinFirst(CommandApdu command) {
@@ -24,8 +26,13 @@ final class PinFirst {
     /** The card's answer to the command: done, or refused for another reason than the PIN. */
     record Answered(ResponseApdu answer) implements Said {}
 
-    /** The person gave none. */
-    record NotGiven() implements Said {}
+    /**
+     * The person gave none, or none more.
+     *
+     * @param triesLeft before the card blocks its PIN, 1 to 15
+     * @param wasWrong the one given before
+     */
+    record NotGiven(int triesLeft, boolean wasWrong) implements Said {}
 
     /** It was wrong too often. */
     record Blocked() implements Said {}
@@ -36,6 +43,13 @@ final class PinFirst {
      * @param status its answer to VERIFY
      */
     record NotTaken(int status) implements Said {}
+  }
+
+  /** For whoever gave none, or a wrong one. */
+  static String advice(int triesLeft) {
+    return triesLeft == 1
+        ? "One try is left: a wrong one blocks the card's PIN. Try again when you have it."
+        : triesLeft + " tries are left. Try again when you have it.";
   }
 
   static Dialogue<Said> say(CommandApdu command) {
@@ -72,7 +86,9 @@ final class PinFirst {
     }
     return new AskPin<>(
         triesLeft,
-        pin -> pin.map(block -> verify(attempt, block)).orElseGet(() -> over(new Said.NotGiven())));
+        pin ->
+            pin.map(block -> verify(attempt, block))
+                .orElseGet(() -> over(new Said.NotGiven(triesLeft, attempt > FIRST))));
   }
 
   private Dialogue<Said> verify(int attempt, PinBlock pin) {

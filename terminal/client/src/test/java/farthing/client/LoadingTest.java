@@ -132,6 +132,18 @@ class LoadingTest extends LoadStory {
   }
 
   @Test
+  void whoGaveAWrongPinHearsThatAndHowManyTriesAreLeft() {
+    LoadWorld world = world(TestCard.withEuros(20_00).wantingPinForLoads("4711"));
+    world.holder.pins.addAll(List.of("0815"));
+
+    LoadEnd end = world.load(50_00);
+
+    assertThat(end.text()).contains("The PIN was wrong.", "2 tries are left.");
+    world.holder.pins.addAll(List.of("0815"));
+    assertThat(world.load(50_00).text()).contains("The PIN was wrong.", "One try is left");
+  }
+
+  @Test
   void pinIsAskedForWithTheTriesThatAreLeft() {
     LoadWorld world = world(TestCard.withEuros(20_00).wantingPinForLoads("4711"));
     world.holder.pins.addAll(List.of("0815", "4711"));

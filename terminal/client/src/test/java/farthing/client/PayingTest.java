@@ -74,6 +74,21 @@ class PayingTest extends ClientStory {
   }
 
   @Test
+  void whoGaveAWrongPinHearsThatAndHowManyTriesAreLeft() {
+    World world = world(TestCard.withEuros(20_00).wantingPin("4711"));
+    world.holder.pins.addAll(List.of("0815"));
+
+    PurchaseEnd end = world.pay(world.order(euros(12_50)));
+
+    assertThat(end.text()).contains("The PIN was wrong.", "2 tries are left.");
+    assertThat(world.pay(world.order(euros(12_50))).text())
+        .contains("none was given", "2 tries are left.");
+    world.holder.pins.addAll(List.of("0815"));
+    assertThat(world.pay(world.order(euros(12_50))).text())
+        .contains("The PIN was wrong.", "One try is left");
+  }
+
+  @Test
   void pinIsAskedForWithTheTriesThatAreLeft() {
     World world = world(TestCard.withEuros(20_00).wantingPin("4711"));
     world.holder.pins.addAll(List.of("0815", "4711"));
