@@ -105,6 +105,7 @@ final class PaymentRole implements AutoCloseable {
         watched.check("collector", c::isReached);
         watched.check("administration", c::isAdministered);
       });
+      issuer.ifPresent(link -> watched.check("issuer", link::isHeard));
       admin = Admin.open(plan.admin(), watched, metrics);
       open.push(admin::close);
       door = HttpDoor.open(plan.door(), routes, metrics);

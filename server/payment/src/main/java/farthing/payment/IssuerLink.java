@@ -28,6 +28,7 @@ public final class IssuerLink implements SoftwarePurses, AutoCloseable {
   private final HttpCaller caller;
   private final URI draws;
   private final String apiKey;
+  private volatile boolean heard = true;
 
   /**
    * @param caller of {@link #bounds()} outside tests; closed with this
@@ -44,8 +45,22 @@ public final class IssuerLink implements SoftwarePurses, AutoCloseable {
     return CallerSettings.usual().within(CONNECTING, WHOLE).withMaxAnswerBytes(MOST_ANSWER_BYTES);
   }
 
+  /**
+   * Whether the last question got its word, or none was asked yet: where it did not, no software
+   * purse pays.
+   */
+  public boolean isHeard() {
+    return heard;
+  }
+
   @Override
   public Optional<PurseWord> ask(PurseQuestion question) {
+    Optional<PurseWord> word = asked(question);
+    heard = word.isPresent();
+    return word;
+  }
+
+  private Optional<PurseWord> asked(PurseQuestion question) {
     try {
       Answered answered =
           caller.call(
@@ -55,7 +70,10 @@ public final class IssuerLink implements SoftwarePurses, AutoCloseable {
       if (answered.isGood()) {
         return Optional.of(PurseWord.parse(answered.body()));
       }
-      LOG.warn("the issuer of software purses answers with status {}", answered.status());
+      LOG.warn(
+          "the issuer of software purses answers with status {} {}: none of them pays",
+          answered.status(),
+          answered.problem().map(problem -> problem.code().name()).orElse(""));
     } catch (RoadBroken | Malformed e) {
       LOG.warn("the issuer of software purses cannot be asked: {}", e.getMessage());
     }

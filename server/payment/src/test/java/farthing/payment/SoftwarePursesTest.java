@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.batches.PurseQuestion;
 import farthing.batches.PurseWord;
 import farthing.messages.ErrorCode;
+import farthing.messages.Problem;
 import farthing.messages.PurchaseMode;
+import farthing.web.Answer;
+import farthing.web.DoorSettings;
 import farthing.web.HttpCaller;
+import farthing.web.HttpDoor;
+import farthing.web.Metrics;
+import farthing.web.Route;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Before a software purse pays its issuer is asked; cards are not. */
@@ -74,7 +81,33 @@ class SoftwarePursesTest extends CollectionStory {
         new IssuerLink(
             new HttpCaller(IssuerLink.bounds()), URI.create("http://127.0.0.1:1"), "key")) {
       asking(nobody);
+      assertThat(nobody.isHeard()).as("before anybody asks").isTrue();
       isRefused(PurchaseMode.SECURITY_CARD, ErrorCode.ISSUER_SILENT);
+      assertThat(nobody.isHeard()).isFalse();
+    }
+  }
+
+  @Test
+  void anIssuerThatRefusesTheKeyIsNotHeardUntilItAnswers() throws Exception {
+    Answer refusal = Answer.refusal(Problem.of(ErrorCode.API_KEY_WRONG, ""));
+    Answer mayPay = Answer.of(200, "application/octet-stream", PurseWord.MAY_PAY.toBytes());
+    AtomicBoolean keyIsGood = new AtomicBoolean();
+    try (HttpDoor clearing =
+            HttpDoor.open(
+                DoorSettings.loopback("clearing"),
+                List.of(
+                    Route.post("/v1/purses/draws", _ -> keyIsGood.get() ? mayPay : refusal)
+                        .accepting("application/octet-stream")),
+                new Metrics());
+        IssuerLink issuer =
+            new IssuerLink(new HttpCaller(IssuerLink.bounds()), clearing.address(), "ended")) {
+      asking(issuer);
+      isRefused(PurchaseMode.SECURITY_CARD, ErrorCode.ISSUER_SILENT);
+      assertThat(issuer.isHeard()).isFalse();
+
+      keyIsGood.set(true);
+      pays(PurchaseMode.SECURITY_CARD, 300);
+      assertThat(issuer.isHeard()).isTrue();
     }
   }
 
