@@ -13,10 +13,10 @@ import farthing.store.SettlementBook;
 import farthing.store.SettlementBook.Instruction;
 import farthing.store.SettlementBook.Settlement;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +52,16 @@ final class ClearingHeard implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The statements.")
   private List<Path> files;
 
+  @Option(
+      names = "--json",
+      description = "Prints one JSON object: what is told, and the day's payments as they stand.")
+  private boolean json;
+
+  /** What is told, line by line. */
+  private final List<String> told = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
-    PrintWriter screen = spec.commandLine().getOut();
     Map<Path, BankStatement> statements = new LinkedHashMap<>();
     files.forEach(file -> statements.put(file, read(file)));
     return clearing.onDatabase(database -> {
@@ -63,12 +70,26 @@ final class ClearingHeard implements Callable<Integer> {
       int open = 0;
       for (Map.Entry<Path, BankStatement> each : statements.entrySet()) {
         if (statements.size() > 1) {
-          tell(screen, each.getKey() + ":");
+          tell(each.getKey() + ":");
         }
-        open += noted(book, each.getKey(), each.getValue(), screen);
+        open += noted(book, each.getKey(), each.getValue());
+      }
+      if (json) {
+        spec.commandLine().getOut().println(Json.write(object(book, open)));
       }
       return open == 0 ? 0 : Main.FAILED;
     });
+  }
+
+  private Map<String, Object> object(SettlementBook book, int open) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("day", day.toString());
+    object.put("notAsOrdered", open);
+    object.put("told", told);
+    object.put(
+        "payments",
+        book.find(day).orElseThrow().instructions().stream().map(ClearingSettle::object).toList());
+    return object;
   }
 
   /** All of them, before anything is noted. */
@@ -102,14 +123,14 @@ final class ClearingHeard implements Callable<Integer> {
   }
 
   /** How much is not as it was ordered, or is nobody's. */
-  private int noted(SettlementBook book, Path file, BankStatement statement, PrintWriter screen) {
+  private int noted(SettlementBook book, Path file, BankStatement statement) {
     if (statement.accounts().isEmpty()) {
-      tell(screen, file + "  has no statement of an account (Stmt): nothing of it was noted");
+      tell(file + "  has no statement of an account (Stmt): nothing of it was noted");
       return 1;
     }
     Settlement settled = book.find(day).orElseThrow();
     SettlementFiles.AsBanksSee payments = SettlementFiles.asBanksSee(settled);
-    payments.texts().forEach(each -> tell(screen, each + ": it cannot be looked for"));
+    payments.texts().forEach(each -> tell(each + ": it cannot be looked for"));
     int open = payments.unwritable().size();
     Map<BankLine, String> numbers = new HashMap<>();
     for (AccountStatement each : statement.accounts()) {
@@ -124,7 +145,6 @@ final class ClearingHeard implements Callable<Integer> {
               .toList();
       if (ours.isEmpty()) {
         tell(
-            screen,
             "%s  is the account of none of the day's payments that were written to a file"
                 .formatted(account));
         open++;
@@ -132,8 +152,7 @@ final class ClearingHeard implements Callable<Integer> {
       }
       Matching matching = Matching.of(account, ours, statement.accounts());
       HeardLines heard =
-          new HeardLines(
-              book, account, line -> numbers.getOrDefault(line, ""), line -> tell(screen, line));
+          new HeardLines(book, account, line -> numbers.getOrDefault(line, ""), this::tell);
       Map<String, Instruction> before = new HashMap<>();
       book.find(day)
           .orElseThrow()
@@ -143,13 +162,13 @@ final class ClearingHeard implements Callable<Integer> {
         String reference = outcome.transfer().endToEndId().value();
         open += heard.noted(outcome, Objects.requireNonNull(before.get(reference))) ? 0 : 1;
       }
-      open += unmatched(matching.unmatched(), screen);
+      open += unmatched(matching.unmatched());
     }
     return open;
   }
 
   /** What the bank did with a payment beside what it was told; an account has other lines too. */
-  private static int unmatched(List<Matching.Unmatched> lines, PrintWriter screen) {
+  private int unmatched(List<Matching.Unmatched> lines) {
     int wrong = 0;
     int others = 0;
     for (Matching.Unmatched each : lines) {
@@ -157,29 +176,29 @@ final class ClearingHeard implements Callable<Integer> {
         case NOT_OURS -> {
           others++;
           if (!each.line().unread().isEmpty()) {
-            tell(screen, unread(each.line()));
+            tell(unread(each.line()));
           }
         }
         case NOT_READ -> {
-          tell(screen, unread(each.line()));
+          tell(unread(each.line()));
           wrong++;
         }
         case BOOKED_TWICE -> {
-          tell(screen, text(each.line(), "BOOKED TWICE"));
+          tell(text(each.line(), "BOOKED TWICE"));
           wrong++;
         }
         case CAME_BACK_TWICE -> {
-          tell(screen, text(each.line(), "CAME BACK TWICE"));
+          tell(text(each.line(), "CAME BACK TWICE"));
           wrong++;
         }
         case CONTRADICTS_ITSELF -> {
-          tell(screen, text(each.line(), "CAME BACK, BUT IS BOOKED AS IF IT WENT OUT"));
+          tell(text(each.line(), "CAME BACK, BUT IS BOOKED AS IF IT WENT OUT"));
           wrong++;
         }
       }
     }
     if (others > 0) {
-      tell(screen, "%d other lines are no payments of this day".formatted(others));
+      tell("%d other lines are no payments of this day".formatted(others));
     }
     return wrong;
   }
@@ -196,7 +215,11 @@ final class ClearingHeard implements Callable<Integer> {
   }
 
   /** Banks' references and reasons are their own text. */
-  private static void tell(PrintWriter screen, String line) {
-    screen.println(Plain.text(line));
+  private void tell(String line) {
+    if (json) {
+      told.add(Plain.text(line));
+    } else {
+      spec.commandLine().getOut().println(Plain.text(line));
+    }
   }
 }

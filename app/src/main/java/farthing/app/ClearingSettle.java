@@ -247,7 +247,7 @@ final class ClearingSettle implements Callable<Integer> {
     return holder.role().word() + " " + holder.party();
   }
 
-  private static Map<String, Object> object(Instruction each) {
+  static Map<String, Object> object(Instruction each) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("reference", each.reference());
     object.put("payer", text(each.payer()));

@@ -139,6 +139,18 @@ class GivenBackByHandTest extends ClearedByHand {
         .extracting(Ended::said)
         .asString()
         .contains(net + "  settled before", payout + "  settled before  EUR 1.38");
+    JsonNode heard =
+        json(
+            farthing(
+                words(
+                    "clearing heard --json --why statement statement.xml --day "
+                        + tomorrow
+                        + CLEARING)));
+    assertThat(heard.get("notAsOrdered").asInt()).isZero();
+    assertThat(heard.get("told").valueStream().map(JsonNode::asString))
+        .anyMatch(line -> line.startsWith(payout + "  settled before"));
+    assertThat(heard.get("payments").valueStream().map(each -> each.get("state").asString()))
+        .containsOnly("settled");
     String other = entry("DBIT", "1.38", payout).replace("B\u009b2J", "B-3");
     assertThat(wrong("GB82WEST12345698765432", other))
         .contains(payout + "  BOOKED TWICE  EUR 1.38 on ", "the bank's reference B-3, statement 1")
