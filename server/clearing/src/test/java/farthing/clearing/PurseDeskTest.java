@@ -99,11 +99,58 @@ class PurseDeskTest {
   }
 
   @Test
-  void whatIsLeftIsToldToWhoeverUnloads() {
+  void whatIsLeftMayBeUnloaded() {
     asked(1, 1, 60_00);
     asked(2, 2, 30_00);
 
-    assertThat(new PurseBook(town.database).left(nora, Currency.EUR)).hasValue(10_00);
+    assertThat(unloads(9, 10_01)).isFalse();
+    assertThat(unloads(9, 10_00)).isTrue();
+  }
+
+  /** The load server has looked, and not commanded it yet. */
+  @Test
+  void whatIsAboutToBeUnloadedNoCopyPaysOrUnloads() {
+    assertThat(unloads(9, 60_00)).isTrue();
+
+    assertThat(asked(1, 1, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(unloads(8, 40_01)).isFalse();
+    assertThat(unloads(9, 60_00)).as("the same once more").isTrue();
+    assertThat(asked(1, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void anUnloadThatWasHeldCountsOnceWhenItIsCommanded() {
+    unloads(9, 60_00);
+    commanded(3, 60_00, new UUID(9, 9));
+
+    assertThat(asked(1, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void anUnloadThatIsNeverCommandedKeepsNothingForLong() {
+    unloads(9, 60_00);
+    town.execute("UPDATE purse_unload SET at = now() - interval '61 minutes'");
+
+    assertThat(asked(1, 1, 100_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void ofACopyThatPaysAndOneThatUnloadsAtOnceOneIsRefused() throws Exception {
+    List<Callable<Boolean>> both =
+        List.of(() -> asked(1, 1, 60_00) == PurseWord.MAY_PAY, () -> unloads(9, 60_00));
+    try (var at = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(at.invokeAll(both).stream().map(Future::resultNow))
+          .containsExactlyInAnyOrder(true, false);
+    }
+  }
+
+  private boolean unloads(long trx, int minor) {
+    return new PurseBook(town.database)
+        .holds(
+            new PartyId("bank"),
+            new TransactionId(new UUID(trx, trx)),
+            nora,
+            Amount.ofMinor(minor, Currency.EUR));
   }
 
   /** It is posted within a second. */
@@ -137,14 +184,18 @@ class PurseDeskTest {
    * @param flow as in the journal: 2 a load, 3 an unload
    */
   private void commanded(int flow, int minor) {
+    commanded(flow, minor, UUID.randomUUID());
+  }
+
+  private void commanded(int flow, int minor, UUID trx) {
     town.texts(
         """
         INSERT INTO journal (purse, provider, nt, amount_minor, currency, flow, mode, trx, party, step,
           slot, content_hash, code, content, record, answer, load_number)
-        VALUES (%d, %d, 1, %d, '\\x097802', %d, 1, gen_random_uuid(), 'bank', 'request',
+        VALUES (%d, %d, 1, %d, '\\x097802', %d, 1, '%s', 'bank', 'request',
           '', decode(repeat('00', 32), 'hex'), '', '', '', '', 1) RETURNING step
         """
-            .formatted(nora.number(), nora.provider(), minor, flow));
+            .formatted(nora.number(), nora.provider(), minor, flow, trx));
     town.texts(
         "INSERT INTO open_load (at, trx, party) SELECT at, trx, party FROM journal"
             + " ON CONFLICT DO NOTHING RETURNING party");
