@@ -16,6 +16,8 @@ import farthing.messages.ErrorCode;
 import farthing.store.BatchSources;
 import farthing.store.PurseBook;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -134,13 +136,30 @@ class PurseDeskTest {
     assertThat(asked(1, 1, 100_00)).isEqualTo(PurseWord.MAY_PAY);
   }
 
+  /** Clearing has looked at what a copy wants to pay, and has not said yes to it yet. */
   @Test
-  void ofACopyThatPaysAndOneThatUnloadsAtOnceOneIsRefused() throws Exception {
-    List<Callable<Boolean>> both =
-        List.of(() -> asked(1, 1, 60_00) == PurseWord.MAY_PAY, () -> unloads(9, 60_00));
-    try (var at = Executors.newVirtualThreadPerTaskExecutor()) {
-      assertThat(at.invokeAll(both).stream().map(Future::resultNow))
-          .containsExactlyInAnyOrder(true, false);
+  void anUnloadWaitsForWhatACopyIsToldAtThatMoment() throws Exception {
+    try (Connection other = town.database.source().getConnection();
+        Statement sql = other.createStatement();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.setAutoCommit(false);
+      sql.execute(
+          """
+          SELECT pg_advisory_xact_lock(hashtextextended('purse %1$d %2$d', 0));
+          INSERT INTO purse_draw (source, party, trx, provider, number, nt, minor, currency)
+          VALUES ('payment-1', 'corner-shop', gen_random_uuid(), %1$d, %2$d, 1, 6000, '\\x097802')
+          """
+              .formatted(nora.provider(), nora.number()));
+      Future<Boolean> unload = threads.submit(() -> unloads(9, 60_00));
+      while (!unload.isDone()
+          && town.number(
+                  "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+              == 0) {
+        Thread.onSpinWait();
+      }
+      other.commit();
+
+      assertThat(unload.get()).isFalse();
     }
   }
 
