@@ -3,10 +3,13 @@ package farthing.app;
 import farthing.accounts.Account;
 import farthing.accounts.ClearingRule;
 import farthing.base.Currency;
+import farthing.base.PartyId;
 import farthing.store.Database;
 import farthing.store.Ledger;
 import farthing.store.SettlementBook;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Spec;
       "What each issuer owes each acquirer for purchases that are booked and not paid.",
       "Less what was given back; no settlement date has taken it yet, or its payment came back. Then",
       "what a settlement date has taken, and what is in no file for a bank yet. With a minus where",
-      "the acquirer owes. Points are no money, and are owed to nobody here."
+      "the acquirer owes. Points are no money, and are owed to nobody here. At last what merchants",
+      "owe acquirers, since they gave back more than was cleared for them."
     })
 final class ClearingPositions implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -41,15 +46,51 @@ final class ClearingPositions implements Callable<Integer> {
   public Integer call() {
     List<Position> all = new ArrayList<>(clearing.onDatabase(ClearingPositions::owed));
     all.addAll(clearing.onDatabase(ClearingPositions::inNoFile));
+    List<SettlementBook.Owing> merchants =
+        clearing.onDatabase(database -> new SettlementBook(database).owing());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(all.stream().map(Position::object).toList()));
-    } else if (all.isEmpty()) {
+      out.println(
+          Json.write(
+              Stream.concat(
+                      all.stream().map(Position::object),
+                      merchants.stream().map(ClearingPositions::object))
+                  .toList()));
+    } else if (all.isEmpty() && merchants.isEmpty()) {
       out.println("Nothing is owed: settlement dates have taken all that was booked.");
     } else {
       all.forEach(each -> out.println(each.text()));
+      merchants.forEach(each -> out.println(text(each)));
     }
     return 0;
+  }
+
+  private static String text(SettlementBook.Owing owing) {
+    return "%s owes %s %s since %s: %s"
+        .formatted(
+            owing.merchant(),
+            owing.acquirer(),
+            owing.currency().text(owing.minor()),
+            day(owing),
+            owing.isTakenNext()
+                ? "taken from what it sells next"
+                : "%s pays it now, so no settlement date takes it"
+                    .formatted(owing.paidBy().map(PartyId::value).orElse("nobody")));
+  }
+
+  private static LocalDate day(SettlementBook.Owing owing) {
+    return owing.since().atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  private static Map<String, Object> object(SettlementBook.Owing owing) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("merchant", owing.merchant().value());
+    object.put("acquirer", owing.acquirer().value());
+    object.put("currency", owing.currency().name());
+    object.put("minor", owing.minor());
+    object.put("since", day(owing).toString());
+    object.put("takenNext", owing.isTakenNext());
+    return object;
   }
 
   private static List<Position> owed(Database database) {

@@ -6,6 +6,7 @@ import farthing.store.Author;
 import farthing.store.Refund;
 import farthing.store.RefundBook;
 import farthing.store.RefundBook.Given;
+import farthing.store.UsedNumbers;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -189,7 +191,9 @@ final class ClearingRefunds implements Callable<Integer> {
       name = "pay-out",
       description = {
         "A refund is paid to its holder on another way, out of the issuer's pool, and no card gets",
-        "it: for a card that takes no loads, or is gone. Pay first; then say so here."
+        "it: for a card that takes no loads, or is gone. Pay first; then say so here. Or what a card",
+        "paid under a number that another card of its number, or a copy, has used: no merchant has",
+        "it. Name the debit here first, which looks whether it is owed; then pay."
       })
   static final class PayOut implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -198,21 +202,91 @@ final class ClearingRefunds implements Callable<Integer> {
 
     @Mixin private By by;
 
-    @Parameters(paramLabel = "NUMBER", description = "Of the refund.")
-    private long number;
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init")
+    private What what;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    /** A refund that waits, or a debit of which none was made. */
+    static final class What {
+      @Parameters(paramLabel = "NUMBER", description = "Of the refund.")
+      private Optional<Long> number;
+
+      @ArgGroup(exclusive = false)
+      private @Nullable UsedNumber debit;
+    }
+
+    /** What the holder shows. */
+    @SuppressWarnings("NullAway.Init")
+    static final class UsedNumber {
+      @Option(
+          names = "--card",
+          required = true,
+          paramLabel = "NUMBER",
+          description = "The card that was debited.")
+      private String card;
+
+      @Option(
+          names = "--transaction-number",
+          required = true,
+          paramLabel = "NT",
+          description = "Under which it was debited: its log shows it.")
+      private int transactionNumber;
+
+      @Option(
+          names = "--trx",
+          required = true,
+          paramLabel = "TRX",
+          description = "The purchase, as the holder was told.")
+      private String trx;
+
+      @Option(
+          names = "--merchant",
+          required = true,
+          paramLabel = "ID",
+          description = "Its merchant's party id.")
+      private String merchant;
+
+      @Option(
+          names = "--amount",
+          required = true,
+          paramLabel = "AMOUNT",
+          description = "What the card's log says, as in 'EUR 2.40'.")
+      private String amount;
+
+      private UsedNumbers.Debit debit() {
+        return new UsedNumbers.Debit(
+            Failed.unlessRead(() -> IepId.ofFull(card)),
+            transactionNumber,
+            Failed.unlessRead(() -> TransactionId.parse(trx)),
+            ClearingOptions.party(merchant),
+            Failed.unlessRead(() -> Kind.amount(amount)));
+      }
+    }
 
     @Override
     public Integer call() {
       Author author = by.author();
-      RefundBook.PaidOut done =
-          clearing.onDatabase(
-              database -> new RefundBook(database).payOut(number, author.who(), author.why()));
+      long number =
+          what.debit == null
+              ? what.number.map(refund -> refund(refund, author)).orElseThrow()
+              : debit(what.debit.debit(), author);
+      spec.commandLine()
+          .getOut()
+          .println(
+              json
+                  ? Json.write(Map.of("number", number, "paidOut", true))
+                  : "Refund " + number + " is paid out: no card gets it any more.");
+      return 0;
+    }
+
+    private long refund(long number, Author author) {
       String next = "Nothing was changed. `farthing clearing refunds --all` shows them.";
-      switch (done) {
-        case DONE ->
-            spec.commandLine()
-                .getOut()
-                .println("Refund " + number + " is paid out: no card gets it any more.");
+      return switch (clearing.onDatabase(
+          database -> new RefundBook(database).payOut(number, author.who(), author.why()))) {
+        case DONE -> number;
         case ENDED -> throw Failed.because("refund " + number + " is over", next);
         case ON_ITS_WAY ->
             throw Failed.because(
@@ -221,8 +295,50 @@ final class ClearingRefunds implements Callable<Integer> {
         case POINTS ->
             throw Failed.because("points are never paid out: no money is behind them", next);
         case UNKNOWN -> throw Failed.because("there is no refund " + number, next);
-      }
-      return 0;
+      };
+    }
+
+    private long debit(UsedNumbers.Debit debit, Author author) {
+      return switch (clearing.onDatabase(
+          database -> new UsedNumbers(database).payOut(debit, author))) {
+        case UsedNumbers.Became.PaidOut(long refund) -> refund;
+        case UsedNumbers.Became.Refused(var why) -> throw refused(debit, why);
+      };
+    }
+
+    private static Failed refused(UsedNumbers.Debit debit, UsedNumbers.Reason why) {
+      String number =
+          "number %d of card %s".formatted(debit.transactionNumber(), debit.card().masked());
+      return switch (why) {
+        case BEFORE ->
+            Failed.because(
+                "this debit was paid out before",
+                "Nothing was changed. `farthing clearing refunds --all` shows it.");
+        case POINTS ->
+            Failed.because(
+                "points are never paid out: no money is behind them", "Nothing was changed.");
+        case COUNTS ->
+            Failed.because(
+                "the card's purchase " + debit.trx() + " is paid to its merchant, or is a refund",
+                "Nothing was changed. Its merchant gives it back (`farthing clearing refund`);"
+                    + " `farthing clearing refunds --all` shows what is one.");
+        case NOT_USED ->
+            Failed.because(
+                "no other payment under " + number + " is booked",
+                "Nothing was changed. Its batch may be on its way: pay nothing, and type this again"
+                    + " once it is booked. Until then this debit itself may still be paid.");
+        case DISPUTED ->
+            Failed.because(
+                "the batch of its merchant has this purchase, and it is disputed",
+                "Nothing was changed. Its merchant may have delivered: ask it, and decide the dispute"
+                    + " first (`farthing clearing disputes`).");
+        case NOT_COVERED ->
+            Failed.because(
+                "less than %s is left on card %s by these books"
+                    .formatted(debit.amount(), debit.card().masked()),
+                "Nothing was changed. What two cards of one number spend comes out of what was put"
+                    + " on it once.");
+      };
     }
   }
 }

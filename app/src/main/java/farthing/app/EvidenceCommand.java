@@ -1,6 +1,7 @@
 package farthing.app;
 
 import farthing.base.Bytes;
+import farthing.base.IepId;
 import farthing.base.MacKey;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
@@ -72,6 +73,12 @@ final class EvidenceCommand implements Callable<Integer> {
   private Optional<String> party;
 
   @Option(
+      names = "--card",
+      paramLabel = "NUMBER",
+      description = "The card, where several paid under that TRX: each has evidence of its own.")
+  private Optional<String> card;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Where to; the screen if left. A file that is there is not overwritten.")
@@ -125,10 +132,11 @@ final class EvidenceCommand implements Callable<Integer> {
     TransactionId which = Failed.unlessRead(() -> TransactionId.parse(trx.orElseThrow()));
     Optional<PartyId> whose = party.map(ClearingOptions::party);
     Evidence found =
-        gather(which, whose)
+        gather(which, whose, card.map(number -> Failed.unlessRead(() -> IepId.ofFull(number))))
             .orElseThrow(() ->
                 Failed.because(
-                    "no purchase " + which + " is known there",
+                    "no purchase %s%s is known there"
+                        .formatted(which, card.map(number -> " by card " + number).orElse("")),
                     NOTHING
                         + " Of a purchase that a payment server collected clearing knows too."));
     PrintWriter screen = spec.commandLine().getOut();
@@ -146,13 +154,14 @@ final class EvidenceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Optional<Evidence> gather(TransactionId which, Optional<PartyId> whose) {
+  private Optional<Evidence> gather(
+      TransactionId which, Optional<PartyId> whose, Optional<IepId> paidBy) {
     List<Connection> open = new ArrayList<>();
     try {
       for (Path config : configs) {
         open.add(AuditCommand.database(config).snapshot());
       }
-      return EvidenceReader.of(open, whose, which);
+      return EvidenceReader.of(open, whose, paidBy, which);
     } catch (SQLException e) {
       throw Failed.because("a database cannot be read: " + e.getMessage(), NOTHING, e);
     } catch (Malformed e) {

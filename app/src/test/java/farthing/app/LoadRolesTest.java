@@ -34,6 +34,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -229,6 +231,7 @@ class LoadRolesTest extends RolesByHand {
             .contains("The issuer's books do not show this much", "Nothing moved");
         clearingHasHeardOf("pre_loaded", 50);
         farthing(words("unload --amount 19.50" + to));
+        assertThat(heldForUnloads("pre_loaded")).as("before it was commanded").isEqualTo(19_50);
 
         assertThat(balanceMinor(card)).isEqualTo(50);
         assertThat(typed(words("unload --amount 0.50" + to)).said())
@@ -258,6 +261,17 @@ class LoadRolesTest extends RolesByHand {
           SELECT 'payment-8', 'shop', gen_random_uuid(), provider, number, 1, %d, currency FROM card_slot;
           """
               .formatted(minor));
+    }
+  }
+
+  private static long heldForUnloads(String database) throws Exception {
+    DatabaseSettings where = postgres.database(database);
+    try (Connection connection =
+            DriverManager.getConnection(where.url(), where.user(), where.password());
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT sum(minor) FROM purse_unload")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

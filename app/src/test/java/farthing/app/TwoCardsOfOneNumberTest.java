@@ -3,9 +3,13 @@ package farthing.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farthing.store.Database;
+import farthing.store.DatabaseSettings;
 import farthing.web.HttpCaller;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -35,8 +39,47 @@ class TwoCardsOfOneNumberTest extends RolesByHand {
             .contains("was debited EUR 2.40", "Ask its issuer for the money");
         assertThat(balanceMinor("second")).isEqualTo(22_60);
         assertThat(farthing(words("resume --card second"))).contains("Nothing was left open.");
+        theIssuerPaysItOutOnce(trx(second));
       }
     }
+  }
+
+  private void theIssuerPaysItOutOnce(String trx) throws Exception {
+    JsonNode debit = json(farthing("card", "second", "--json")).get("log").get(0);
+    String[] payOut =
+        words(
+            "clearing pay-out --card 46415254-000000000001 --transaction-number %s --trx %s --merchant corner --by ada --why log --config clearing"
+                .formatted(debit.get("number"), trx),
+            "--amount",
+            "EUR 2.40");
+
+    assertThat(typed(payOut).errors()).contains("no other payment under number 1 of card");
+    clearsThePaymentOfTheFirst();
+    assertThat(farthing(payOut)).contains("Refund 1 is paid out");
+    assertThat(typed(payOut).errors()).contains("this debit was paid out before");
+    assertThat(farthing(words("clearing refunds --all --config clearing")))
+        .contains("paid-out", "number-used", "EUR 2.40", trx);
+  }
+
+  /** As clearing does once its batch is there. */
+  private static void clearsThePaymentOfTheFirst() throws Exception {
+    DatabaseSettings where = postgres.database("twice_cards");
+    try (Connection connection =
+            DriverManager.getConnection(where.url(), where.user(), where.password());
+        Statement sql = connection.createStatement()) {
+      sql.execute(
+          """
+          INSERT INTO cleared_record (at, sale, ntpsam, purse, provider, nt, amount_minor, fee_minor, trx, is_cancel)
+          VALUES (now(), 1, 1, 1, x'46415254'::integer, 1, 240, 0, gen_random_uuid(), false)
+          """);
+    }
+  }
+
+  /** Which the holder was told to show. */
+  private static String trx(JsonNode end) {
+    return end.get("text")
+        .asString()
+        .replaceFirst("(?s).*the transaction ([0-9a-f-]{36})\\..*", "$1");
   }
 
   private void twoChipsOfOneNumber(String paymentServer) throws Exception {

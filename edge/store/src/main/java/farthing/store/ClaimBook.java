@@ -136,8 +136,10 @@ public final class ClaimBook {
                 record.amount(),
                 Optional.of(
                     new RefundRows.Purchase(
-                        claim.id().psam(),
-                        record.isCancel() ? record.cancelled() : record.number(),
+                        Optional.of(
+                            new RefundRows.Counted(
+                                claim.id().psam(),
+                                record.isCancel() ? record.cancelled() : record.number())),
                         purchase.transactionNumber() - (record.isCancel() ? 1 : 0),
                         purchase.terms().trx(),
                         claim.claim().merchant())),

@@ -1,26 +1,27 @@
 package farthing.store;
 
+import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.base.PartyId;
+import farthing.base.TransactionId;
 import farthing.batches.PurseQuestion;
 import farthing.batches.PurseWord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.OptionalLong;
 
 /**
  * What software purses may still pay, by the issuer's books, in the database of {@link
  * ClearingBook} (PROTOCOL, section 6): opening balance, loads, captured cancels and refunds, less
  * purchases and unloads, as far as they are booked; what payment servers were told that it may be
- * counts as spent until the books show what its number was used for, and unloads from their command
- * on.
+ * counts as spent until the books show what its number was used for, and unloads from their look at
+ * these books on.
  *
- * <p>Guarantees: of two who ask about one purse at once the second sees what the first was told;
- * the same question again gets the same word and counts once. Safe for all threads; throws {@link
- * StoreUnavailable} if the database does not answer.
+ * <p>Guarantees: of two who ask about one purse at once, to pay or to unload, the second sees what
+ * the first was told; the same question again gets the same word and counts once. Safe for all
+ * threads; throws {@link StoreUnavailable} if the database does not answer.
  */
 public final class PurseBook {
   private static final String UNKNOWN =
@@ -57,7 +58,20 @@ public final class PurseBook {
             AND at > now() - interval '30 days' AND source <> ?)) AS used,
       """;
 
-  /** By the purse and the currency, four times; behind the third the number that does not count. */
+  /**
+   * An unload that was found covered and is not in the journal yet. None takes an hour from there
+   * to its command: one that is older came to nothing.
+   */
+  private static final String HELD =
+      """
+      SELECT sum(u.minor) FROM purse_unload u WHERE u.provider = ? AND u.number = ?
+        AND u.currency = ? AND u.at > now() - interval '1 hour'
+        AND NOT EXISTS (SELECT FROM journal q WHERE q.party = u.party AND q.trx = u.trx
+          AND q.step = '%s' AND q.slot = '')
+      """
+          .formatted(LoadSteps.REQUEST.name());
+
+  /** By the purse and the currency, five times; behind the third the number that does not count. */
   private static final String LEFT =
       """
         coalesce((SELECT minor FROM shadow_balance WHERE provider = ? AND number = ?
@@ -75,8 +89,10 @@ public final class PurseBook {
                 AND (EXISTS (SELECT FROM float_due f WHERE f.party = r.party AND f.trx = r.trx)
                   OR r.flow = 3
                   AND EXISTS (SELECT FROM open_load o WHERE o.party = r.party AND o.trx = r.trx))), 0)
-              AS left_minor
-          """;
+              - coalesce((
+          """
+          + HELD
+          + "), 0) AS left_minor";
 
   private static final String IS_HERE =
       "SELECT to_regclass('purse_draw') IS NOT NULL AND to_regclass('card_slot') IS NOT NULL";
@@ -115,24 +131,70 @@ public final class PurseBook {
   }
 
   /**
-   * What is left on a purse by these books, in minor units; empty where clearing has no tables in
-   * this database.
+   * Whether so much is left on a purse by these books for an unload that is about to be commanded.
+   * If it is, it counts as spent until that command stands in the journal, and from then on with
+   * it; one that is never commanded, for an hour. True where clearing has no tables in this
+   * database.
+   *
+   * @param party the bank of the unload
+   * @param trx of the unload
    */
-  public OptionalLong left(IepId purse, Currency currency) {
-    return database.read(
+  public boolean holds(PartyId party, TransactionId trx, IepId purse, Amount amount) {
+    return database.inTransaction(
         UNKNOWN,
         connection -> {
           if (!isHere(connection)) {
-            return OptionalLong.empty();
+            return true;
           }
-          try (PreparedStatement ask = connection.prepareStatement("SELECT " + LEFT)) {
-            left(ask, 1, purse, currency, NONE);
-            try (ResultSet row = ask.executeQuery()) {
-              row.next();
-              return OptionalLong.of(row.getBigDecimal("left_minor").longValueExact());
-            }
+          lock(connection, purse);
+          giveUp(connection, party, trx, purse);
+          boolean covered = left(connection, purse, amount.currency()) >= amount.minor();
+          if (covered) {
+            hold(connection, party, trx, purse, amount);
           }
+          return covered;
         });
+  }
+
+  private static long left(Connection connection, IepId purse, Currency currency)
+      throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement("SELECT " + LEFT)) {
+      left(ask, 1, purse, currency, NONE);
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getBigDecimal("left_minor").longValueExact();
+      }
+    }
+  }
+
+  /** What an earlier try of the same unload held. */
+  private static void giveUp(Connection connection, PartyId party, TransactionId trx, IepId purse)
+      throws SQLException {
+    try (PreparedStatement giveUp =
+        connection.prepareStatement(
+            "DELETE FROM purse_unload"
+                + " WHERE provider = ? AND number = ? AND party = ? AND trx = ?")) {
+      name(giveUp, 1, purse);
+      giveUp.setString(3, party.value());
+      giveUp.setObject(4, trx.value());
+      giveUp.executeUpdate();
+    }
+  }
+
+  private static void hold(
+      Connection connection, PartyId party, TransactionId trx, IepId purse, Amount amount)
+      throws SQLException {
+    try (PreparedStatement hold =
+        connection.prepareStatement(
+            "INSERT INTO purse_unload (provider, number, party, trx, minor, currency)"
+                + " VALUES (?, ?, ?, ?, ?, ?)")) {
+      name(hold, 1, purse);
+      hold.setString(3, party.value());
+      hold.setObject(4, trx.value());
+      hold.setInt(5, amount.minor());
+      hold.setBytes(6, amount.currency().toBytes().toArray());
+      hold.executeUpdate();
+    }
   }
 
   private static boolean isHere(Connection connection) throws SQLException {
@@ -148,7 +210,7 @@ public final class PurseBook {
       throws SQLException {
     byte[] curr = currency.toBytes().toArray();
     int at = first;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
       at = name(ask, at, purse);
       ask.setBytes(at++, curr);
       if (i == 2) {

@@ -44,7 +44,9 @@ public record Refund(
     /** A merchant gave it back. */
     MERCHANT,
     /** It was on a card that is lost. */
-    REPLACEMENT;
+    REPLACEMENT,
+    /** Debited under a number that another payment of the card had used. */
+    NUMBER_USED;
 
     /** As in the table. */
     public String word() {

@@ -195,8 +195,9 @@ public final class RefundBook {
   private static Sold sold(ResultSet row, IepId card, Wish wish) throws SQLException {
     return new Sold(
         new RefundRows.Purchase(
-            new PsamId(Bytes.of(row.getBytes("psam"))),
-            row.getLong("ntpsam"),
+            Optional.of(
+                new RefundRows.Counted(
+                    new PsamId(Bytes.of(row.getBytes("psam"))), row.getLong("ntpsam"))),
             row.getInt("nt"),
             wish.trx(),
             wish.merchant()),
@@ -267,28 +268,12 @@ public final class RefundBook {
           if (refund.load().isPresent() && !RefundRows.shut(connection, refund.load().get())) {
             return PaidOut.ON_ITS_WAY;
           }
-          end(connection, number, who, why);
-          Acts.write(connection, new Author(who, why), "clearing pay-out", "refund " + number);
-          RefundRows.post(
-              ledger,
-              connection,
-              RefundRule.paidOut(
-                  "refund-paid/" + number, refund.card().provider(), refund.amount()));
+          Author author = new Author(who, why);
+          Acts.write(connection, author, "clearing pay-out", "refund " + number);
+          RefundRows.payOut(
+              ledger, connection, number, refund.card().provider(), refund.amount(), author);
           return PaidOut.DONE;
         });
-  }
-
-  private static void end(Connection connection, long number, String who, String why)
-      throws SQLException {
-    try (PreparedStatement end =
-        connection.prepareStatement(
-            "UPDATE refund SET state = 'paid-out', ended = now(), ended_by = ?, ended_why = ?"
-                + " WHERE number = ?")) {
-      end.setString(1, who);
-      end.setString(2, why);
-      end.setLong(3, number);
-      end.executeUpdate();
-    }
   }
 
   /**

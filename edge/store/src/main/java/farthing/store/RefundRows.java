@@ -1,6 +1,7 @@
 package farthing.store;
 
 import farthing.accounts.LedgerEntry;
+import farthing.accounts.RefundRule;
 import farthing.base.Amount;
 import farthing.base.Bytes;
 import farthing.base.Currency;
@@ -27,9 +28,16 @@ final class RefundRows {
 
   private RefundRows() {}
 
-  /** Of which purchase it is. */
+  /**
+   * Of which purchase it is.
+   *
+   * @param counted empty if no security card counts it
+   */
   record Purchase(
-      PsamId psam, long ntpsam, int transactionNumber, TransactionId trx, PartyId merchant) {}
+      Optional<Counted> counted, int transactionNumber, TransactionId trx, PartyId merchant) {}
+
+  /** Which purchase of a security card. */
+  record Counted(PsamId psam, long ntpsam) {}
 
   /**
    * One that is made.
@@ -65,8 +73,9 @@ final class RefundRows {
       add.setBytes(5, refund.amount().currency().toBytes().toArray());
       add.setString(6, refund.source().word());
       Optional<Purchase> of = refund.purchase();
-      add.setBytes(7, of.map(p -> p.psam().value().toArray()).orElse(null));
-      add.setObject(8, of.map(Purchase::ntpsam).orElse(null));
+      add.setBytes(
+          7, of.flatMap(Purchase::counted).map(c -> c.psam().value().toArray()).orElse(null));
+      add.setObject(8, of.flatMap(Purchase::counted).map(Counted::ntpsam).orElse(null));
       add.setObject(9, of.map(Purchase::transactionNumber).orElse(null));
       add.setObject(10, of.map(p -> p.trx().value()).orElse(null));
       add.setString(11, of.map(p -> p.merchant().value()).orElse(null));
@@ -82,6 +91,22 @@ final class RefundRows {
   /** Its entry in the issuer's books. */
   static String reference(long number) {
     return "refund/" + number;
+  }
+
+  /** It ends: its issuer pays it to its holder, out of the pool. */
+  static void payOut(
+      Ledger ledger, Connection connection, long number, int provider, Amount amount, Author author)
+      throws SQLException {
+    try (PreparedStatement end =
+        connection.prepareStatement(
+            "UPDATE refund SET state = 'paid-out', ended = now(), ended_by = ?, ended_why = ?"
+                + " WHERE number = ?")) {
+      end.setString(1, author.who());
+      end.setString(2, author.why());
+      end.setLong(3, number);
+      end.executeUpdate();
+    }
+    post(ledger, connection, RefundRule.paidOut("refund-paid/" + number, provider, amount));
   }
 
   static void post(Ledger ledger, Connection connection, LedgerEntry entry) throws SQLException {

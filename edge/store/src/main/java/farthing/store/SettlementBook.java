@@ -282,6 +282,31 @@ public final class SettlementBook {
     return database.read(SILENT, connection -> read(connection, day));
   }
 
+  /**
+   * A merchant that gave back more than was cleared for it since it was paid last.
+   *
+   * @param acquirer that paid it for what it gave back
+   * @param since when it gave back the first of it
+   * @param paidBy who pays it now, if anybody: another takes nothing of this from what it sells
+   */
+  public record Owing(
+      PartyId merchant,
+      PartyId acquirer,
+      Currency currency,
+      long minor,
+      Instant since,
+      Optional<PartyId> paidBy) {
+    /** Whether the next settlement date takes it from what the merchant sells. */
+    public boolean isTakenNext() {
+      return paidBy.equals(Optional.of(acquirer));
+    }
+  }
+
+  /** What merchants owe acquirers. */
+  public List<Owing> owing() {
+    return database.read(SILENT, SettlementDate::owing);
+  }
+
   /** Payments of all days that are in no file: no bank was told of them. */
   public List<Instruction> inNoFile() {
     return database.read(

@@ -15,8 +15,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A settlement date while it is made: its payments and their entries, in the caller's transaction.
@@ -76,6 +80,19 @@ final class SettlementDate {
       """
           .formatted(DUE, MONEY);
 
+  /** Only what was given back makes a merchant owe. */
+  private static final String OWING =
+      """
+      SELECT acquirer, party, currency, -sum(gross_minor - fee_minor) AS minor,
+        (SELECT min(r.at) FROM refund r WHERE r.source = 'merchant' AND r.settled IS NULL
+          AND r.acquirer = due.acquirer AND r.party = due.party AND r.currency = due.currency) AS since,
+        (SELECT m.acquirer FROM merchant_terms m WHERE m.party = due.party) AS paid_by
+      FROM %s
+      WHERE settled IS NULL AND %s GROUP BY acquirer, party, currency
+      HAVING sum(gross_minor - fee_minor) < 0 ORDER BY party, acquirer, currency
+      """
+          .formatted(DUE, MONEY);
+
   private static final String PAYOUTS =
       """
       SELECT acquirer, party, currency, sum(gross_minor - fee_minor) AS minor FROM %s
@@ -114,6 +131,24 @@ final class SettlementDate {
         ResultSet row = ask.executeQuery()) {
       while (row.next()) {
         all.put(SettlementBook.currency(row), row.getBigDecimal("minor").longValueExact());
+      }
+    }
+    return all;
+  }
+
+  static List<SettlementBook.Owing> owing(Connection connection) throws SQLException {
+    List<SettlementBook.Owing> all = new ArrayList<>();
+    try (PreparedStatement ask = connection.prepareStatement(OWING);
+        ResultSet row = ask.executeQuery()) {
+      while (row.next()) {
+        all.add(
+            new SettlementBook.Owing(
+                new PartyId(row.getString("party")),
+                new PartyId(row.getString("acquirer")),
+                SettlementBook.currency(row),
+                row.getBigDecimal("minor").longValueExact(),
+                row.getObject("since", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getString("paid_by")).map(PartyId::new)));
       }
     }
     return all;

@@ -2,6 +2,7 @@ package farthing.evidence;
 
 import farthing.base.Bytes;
 import farthing.base.Currency;
+import farthing.base.IepId;
 import farthing.base.PartyId;
 import farthing.base.PsamId;
 import farthing.base.TransactionId;
@@ -62,7 +63,8 @@ final class ClearingTrace {
       """;
 
   private static final String DISPUTE =
-      "SELECT * FROM dispute WHERE trx = ? AND party = ? AND psam = ? AND batch = ? ORDER BY number";
+      "SELECT * FROM dispute WHERE trx = ? AND party = ? AND psam = ? AND batch = ?"
+          + " AND provider = ? AND purse = ? ORDER BY number";
 
   private static final String UNPROVEN =
       "SELECT ntpsam, record FROM unproven WHERE psam = ? AND batch = ? AND ntpsam = ?";
@@ -73,7 +75,7 @@ final class ClearingTrace {
 
   private static final String CLEARED =
       "SELECT * FROM cleared WHERE trx = ? AND party = ? AND psam = ? AND batch = ?"
-          + " ORDER BY is_cancel";
+          + " AND provider = ? AND purse = ? ORDER BY is_cancel";
 
   /**
    * A payment, and those that made it, or parts of it, once more because a bank gave it back, one
@@ -92,7 +94,8 @@ final class ClearingTrace {
       """;
 
   private static final String REFUNDS =
-      "SELECT * FROM refund WHERE trx = ? AND party = ? ORDER BY number";
+      "SELECT * FROM refund WHERE trx = ? AND party = ? AND provider = ? AND paid_by = ?"
+          + " ORDER BY number";
 
   /** So many refunds stand in a section at most, and as many lines beside those of the purchase. */
   private static final int MOST_REFUNDS = 20;
@@ -149,12 +152,55 @@ final class ClearingTrace {
         .toList();
   }
 
-  List<Section> of(PartyId party) throws SQLException {
-    List<Refund> refunds = books.each(REFUNDS, ClearingTrace::refund, trx.value(), party.value());
-    Map<Section.Name, Section> all = new LinkedHashMap<>();
+  /** Cards that have a purchase of that TRX and merchant here. */
+  List<IepId> cards(PartyId party) throws SQLException {
+    List<IepId> all = new ArrayList<>();
     for (Found each : found()) {
       if (each.party().equals(party)) {
-        sections(each, refunds).forEach(section -> all.put(section.name(), section));
+        all.addAll(cards(each));
+      }
+    }
+    all.addAll(
+        books.each(
+            "SELECT provider, paid_by FROM refund WHERE trx = ? AND party = ?",
+            row -> new IepId(row.getInt(1), row.getLong(2)),
+            trx.value(),
+            party.value()));
+    return all;
+  }
+
+  private List<IepId> cards(Found found) throws SQLException {
+    List<Bytes> parts =
+        books.each(
+            PARTS,
+            row -> Bytes.of(row.getBytes("content")),
+            found.batch().psam().value().toArray(),
+            found.batch().batch(),
+            trx.toBytes().toArray());
+    return parts.stream()
+        .flatMap(part -> BatchPart.parse(part).lines().stream())
+        .filter(line -> isOurs(line) && line.merchant().equals(found.party()))
+        .map(ClearingTrace::card)
+        .toList();
+  }
+
+  private static IepId card(BatchPart.Line line) {
+    return line.record().purchase().iep();
+  }
+
+  List<Section> of(PartyId party, IepId card) throws SQLException {
+    List<Refund> refunds =
+        books.each(
+            REFUNDS,
+            ClearingTrace::refund,
+            trx.value(),
+            party.value(),
+            card.provider(),
+            card.number());
+    Map<Section.Name, Section> all = new LinkedHashMap<>();
+    for (Found each : found()) {
+      if (each.party().equals(party) && cards(each).contains(card)) {
+        sections(each, card, refunds).forEach(section -> all.put(section.name(), section));
       }
     }
     if (!refunds.isEmpty()) {
@@ -163,14 +209,19 @@ final class ClearingTrace {
     return List.copyOf(all.values());
   }
 
-  private List<Section> sections(Found found, List<Refund> refunds) throws SQLException {
+  private List<Section> sections(Found found, IepId card, List<Refund> refunds)
+      throws SQLException {
     byte[] psam = found.batch().psam().value().toArray();
     long number = found.batch().batch();
     List<Section> all =
         new ArrayList<>(books.each(BATCH, ClearingTrace::batchSection, psam, number));
     for (List<Section> part :
         books.each(
-            PARTS, row -> records(row, found.party()), psam, number, trx.toBytes().toArray())) {
+            PARTS,
+            row -> records(row, found.party(), card),
+            psam,
+            number,
+            trx.toBytes().toArray())) {
       all.addAll(part);
     }
     for (Section record : List.copyOf(all)) {
@@ -198,9 +249,9 @@ final class ClearingTrace {
       }
     }
     String party = found.party().value();
-    all.addAll(books.each(DISPUTE, ClearingTrace::dispute, trx.value(), party, psam, number));
-    List<Cleared> cleared =
-        books.each(CLEARED, ClearingTrace::cleared, trx.value(), party, psam, number);
+    Object[] which = {trx.value(), party, psam, number, card.provider(), card.number()};
+    all.addAll(books.each(DISPUTE, ClearingTrace::dispute, which));
+    List<Cleared> cleared = books.each(CLEARED, ClearingTrace::cleared, which);
     cleared.forEach(each -> all.add(each.section()));
     if (!cleared.isEmpty() && cleared.getFirst().settled().isPresent()) {
       all.addAll(paid(party, cleared, refunds));
@@ -364,12 +415,12 @@ final class ClearingTrace {
   }
 
   /** The purchase in a part of its batch, and its cancel, which stand in it in this place. */
-  private List<Section> records(ResultSet row, PartyId party) throws SQLException {
+  private List<Section> records(ResultSet row, PartyId party, IepId card) throws SQLException {
     List<Section> all = new ArrayList<>();
     List<BatchPart.Line> lines = BatchPart.parse(Bytes.of(row.getBytes("content"))).lines();
     for (int i = 0; i < lines.size(); i++) {
       BatchPart.Line line = lines.get(i);
-      if (isOurs(line) && line.merchant().equals(party)) {
+      if (isOurs(line) && line.merchant().equals(party) && card(line).equals(card)) {
         BatchRecord record = line.record();
         all.add(
             new Fields(row)

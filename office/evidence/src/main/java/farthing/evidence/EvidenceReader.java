@@ -1,5 +1,6 @@
 package farthing.evidence;
 
+import farthing.base.IepId;
 import farthing.base.Malformed;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
@@ -7,10 +8,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Gathers what databases have of a purchase. They are those of a payment server, of clearing, or
@@ -22,11 +26,14 @@ public final class EvidenceReader {
   /**
    * @param databases each as of one moment
    * @param party the merchant; looked for if empty
+   * @param card that paid, or was to; looked for if empty
    * @return empty if none of them has such a purchase
-   * @throws Malformed if several merchants have one of that TRX, and none is named
+   * @throws Malformed if several merchants have one of that TRX, or several cards, and none is
+   *     named
    */
   public static Optional<Evidence> of(
-      List<Connection> databases, Optional<PartyId> party, TransactionId trx) throws SQLException {
+      List<Connection> databases, Optional<PartyId> party, Optional<IepId> card, TransactionId trx)
+      throws SQLException {
     TreeSet<String> parties = new TreeSet<>();
     List<PaymentTrace> payment = new ArrayList<>();
     List<ClearingTrace> clearing = new ArrayList<>();
@@ -53,12 +60,36 @@ public final class EvidenceReader {
       return Optional.empty();
     }
     PartyId whose = new PartyId(parties.getFirst());
-    Map<Section.Name, Section> all = new LinkedHashMap<>();
+    List<List<Section>> journals = new ArrayList<>();
+    Set<IepId> cards = new LinkedHashSet<>();
     for (PaymentTrace trace : payment) {
-      trace.of(whose, trx).forEach(section -> all.put(section.name(), section));
+      List<Section> sections = trace.of(whose, trx);
+      journals.add(sections);
+      PaymentTrace.card(sections).ifPresent(cards::add);
     }
     for (ClearingTrace trace : clearing) {
-      trace.of(whose).forEach(section -> all.put(section.name(), section));
+      cards.addAll(trace.cards(whose));
+    }
+    card.ifPresent(named -> cards.retainAll(List.of(named)));
+    if (cards.size() > 1) {
+      throw new Malformed(
+          "several cards have a purchase %s of %s, %s: name one with --card"
+              .formatted(
+                  trx, whose, cards.stream().map(IepId::full).collect(Collectors.joining(", "))));
+    }
+    if (card.isPresent() && cards.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Section.Name, Section> all = new LinkedHashMap<>();
+    for (List<Section> journal : journals) {
+      if (PaymentTrace.card(journal).stream().allMatch(cards::contains)) {
+        journal.forEach(section -> all.put(section.name(), section));
+      }
+    }
+    for (IepId one : cards) {
+      for (ClearingTrace trace : clearing) {
+        trace.of(whose, one).forEach(section -> all.put(section.name(), section));
+      }
     }
     return all.isEmpty()
         ? Optional.empty()

@@ -1,6 +1,7 @@
 package farthing.evidence;
 
 import farthing.base.Bytes;
+import farthing.base.IepId;
 import farthing.base.Mac8;
 import farthing.base.PartyId;
 import farthing.base.TransactionId;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a payment server's journal and batches have of a purchase. */
 final class PaymentTrace {
@@ -74,6 +76,15 @@ final class PaymentTrace {
       }
     }
     return sections;
+  }
+
+  /** The card that was drawn on, by these sections; empty if none was. */
+  static Optional<IepId> card(List<Section> sections) {
+    return sections.stream()
+        .filter(section -> section.name() == Section.Name.DRAW)
+        .flatMap(draw -> draw.find("signed").stream())
+        .map(signed -> SignedDraw.parse(Bytes.ofHex(signed)).draw().purse().iep())
+        .findFirst();
   }
 
   private static List<Section> step(ResultSet row) throws SQLException {

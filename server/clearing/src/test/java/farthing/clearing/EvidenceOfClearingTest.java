@@ -156,6 +156,61 @@ class EvidenceOfClearingTest {
         .contains("3.00");
   }
 
+  /** At two payment servers; each file has its own card's sections, and nothing of the other's. */
+  @Test
+  void twoCardsThatPaidUnderOneTrxHaveEvidenceOfTheirOwn() throws Exception {
+    IepId ole = town.cards.get(1);
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50);
+    town.cleared(batch.sameTrx(12, 11, ole, 4, SHOP, 3_00));
+    TransactionId trx = batch.trxOf(11);
+    new RefundBook(town.database)
+        .give(
+            new RefundBook.Wish(
+                SHOP, trx, Optional.of(ole), Optional.of("1.00"), false, "anna", "cup broken"));
+    new SettlementBook(town.database).settle(MONDAY);
+
+    assertThatThrownBy(() -> evidence(trx))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining(nora.full() + ", " + ole.full() + ": name one with --card");
+    Evidence first = by(nora, trx).orElseThrow();
+    assertThat(EvidenceStory.of(first))
+        .contains("record 1 in part 1 of 1 of that batch")
+        .noneMatch(line -> line.contains("3.00") || line.contains("GIVEN BACK"));
+    assertThat(first.toBytes().text())
+        .contains("\"amount-minor\":\"1250\"")
+        .doesNotContain("REFUND", "-3.00", ",3.00,");
+    Evidence second = by(ole, trx).orElseThrow();
+    assertThat(EvidenceStory.of(second))
+        .contains("record 2 in part 1 of 1 of that batch")
+        .anyMatch(line -> line.startsWith("GIVEN BACK: EUR 1.00"))
+        .noneMatch(line -> line.contains("12.50"));
+    assertThat(second.toBytes().text())
+        .contains("\"amount-minor\":\"300\"")
+        .doesNotContain("12.50");
+    for (Evidence each : List.of(first, second)) {
+      assertThat(EvidenceCheck.of(each, keys()))
+          .filteredOn(check -> check.outcome() == Outcome.HOLDS)
+          .extracting(Checked::what)
+          .contains("in the batch: S6, the card's proof for its issuer");
+      assertThat(failing(each)).isEmpty();
+    }
+    assertThat(by(town.cards.get(2), trx)).isEmpty();
+  }
+
+  /** One is paid, and the other's proof is forged: neither is told of the other. */
+  @Test
+  void whatIsAgainstOneCardsPaymentIsNotSaidOfTheOthers() throws Exception {
+    TestBatch batch = new TestBatch(town, 1).paid(11, nora, 1, SHOP, 12_50, TestBatch::forged);
+    town.cleared(batch.sameTrx(12, 11, town.cards.get(1), 1, SHOP, 12_50));
+    TransactionId trx = batch.trxOf(11);
+
+    assertThat(EvidenceStory.of(by(nora, trx).orElseThrow()).getLast())
+        .isEqualTo("DISPUTED, open: S6_WRONG");
+    Evidence paid = by(town.cards.get(1), trx).orElseThrow();
+    assertThat(EvidenceStory.of(paid).getLast()).startsWith("CLEARED");
+    assertThat(failing(paid)).isEmpty();
+  }
+
   /** No bank is told of points: they are cleared, and that is all. */
   @Test
   void aPurchaseInPointsIsShownAsCleared() throws Exception {
@@ -315,7 +370,13 @@ class EvidenceOfClearingTest {
 
   private Optional<Evidence> read(Optional<PartyId> party, TransactionId trx) throws SQLException {
     try (Connection connection = town.database.source().getConnection()) {
-      return EvidenceReader.of(List.of(connection), party, trx);
+      return EvidenceReader.of(List.of(connection), party, Optional.empty(), trx);
+    }
+  }
+
+  private Optional<Evidence> by(IepId card, TransactionId trx) throws SQLException {
+    try (Connection connection = town.database.source().getConnection()) {
+      return EvidenceReader.of(List.of(connection), Optional.empty(), Optional.of(card), trx);
     }
   }
 

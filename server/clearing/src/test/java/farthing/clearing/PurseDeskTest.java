@@ -16,6 +16,8 @@ import farthing.messages.ErrorCode;
 import farthing.store.BatchSources;
 import farthing.store.PurseBook;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -99,11 +101,75 @@ class PurseDeskTest {
   }
 
   @Test
-  void whatIsLeftIsToldToWhoeverUnloads() {
+  void whatIsLeftMayBeUnloaded() {
     asked(1, 1, 60_00);
     asked(2, 2, 30_00);
 
-    assertThat(new PurseBook(town.database).left(nora, Currency.EUR)).hasValue(10_00);
+    assertThat(unloads(9, 10_01)).isFalse();
+    assertThat(unloads(9, 10_00)).isTrue();
+  }
+
+  /** The load server has looked, and not commanded it yet. */
+  @Test
+  void whatIsAboutToBeUnloadedNoCopyPaysOrUnloads() {
+    assertThat(unloads(9, 60_00)).isTrue();
+
+    assertThat(asked(1, 1, 40_01)).isEqualTo(PurseWord.BALANCE_TOO_LOW);
+    assertThat(unloads(8, 40_01)).isFalse();
+    assertThat(unloads(9, 60_00)).as("the same once more").isTrue();
+    assertThat(asked(1, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void anUnloadThatWasHeldCountsOnceWhenItIsCommanded() {
+    unloads(9, 60_00);
+    commanded(3, 60_00, new UUID(9, 9));
+
+    assertThat(asked(1, 1, 40_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  @Test
+  void anUnloadThatIsNeverCommandedKeepsNothingForLong() {
+    unloads(9, 60_00);
+    town.execute("UPDATE purse_unload SET at = now() - interval '61 minutes'");
+
+    assertThat(asked(1, 1, 100_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
+  /** Clearing has looked at what a copy wants to pay, and has not said yes to it yet. */
+  @Test
+  void anUnloadWaitsForWhatACopyIsToldAtThatMoment() throws Exception {
+    try (Connection other = town.database.source().getConnection();
+        Statement sql = other.createStatement();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.setAutoCommit(false);
+      sql.execute(
+          """
+          SELECT pg_advisory_xact_lock(hashtextextended('purse %1$d %2$d', 0));
+          INSERT INTO purse_draw (source, party, trx, provider, number, nt, minor, currency)
+          VALUES ('payment-1', 'corner-shop', gen_random_uuid(), %1$d, %2$d, 1, 6000, '\\x097802')
+          """
+              .formatted(nora.provider(), nora.number()));
+      Future<Boolean> unload = threads.submit(() -> unloads(9, 60_00));
+      while (!unload.isDone()
+          && town.number(
+                  "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+              == 0) {
+        Thread.onSpinWait();
+      }
+      other.commit();
+
+      assertThat(unload.get()).isFalse();
+    }
+  }
+
+  private boolean unloads(long trx, int minor) {
+    return new PurseBook(town.database)
+        .holds(
+            new PartyId("bank"),
+            new TransactionId(new UUID(trx, trx)),
+            nora,
+            Amount.ofMinor(minor, Currency.EUR));
   }
 
   /** It is posted within a second. */
@@ -137,14 +203,18 @@ class PurseDeskTest {
    * @param flow as in the journal: 2 a load, 3 an unload
    */
   private void commanded(int flow, int minor) {
+    commanded(flow, minor, UUID.randomUUID());
+  }
+
+  private void commanded(int flow, int minor, UUID trx) {
     town.texts(
         """
         INSERT INTO journal (purse, provider, nt, amount_minor, currency, flow, mode, trx, party, step,
           slot, content_hash, code, content, record, answer, load_number)
-        VALUES (%d, %d, 1, %d, '\\x097802', %d, 1, gen_random_uuid(), 'bank', 'request',
+        VALUES (%d, %d, 1, %d, '\\x097802', %d, 1, '%s', 'bank', 'request',
           '', decode(repeat('00', 32), 'hex'), '', '', '', '', 1) RETURNING step
         """
-            .formatted(nora.number(), nora.provider(), minor, flow));
+            .formatted(nora.number(), nora.provider(), minor, flow, trx));
     town.texts(
         "INSERT INTO open_load (at, trx, party) SELECT at, trx, party FROM journal"
             + " ON CONFLICT DO NOTHING RETURNING party");

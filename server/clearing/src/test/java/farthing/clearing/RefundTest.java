@@ -4,6 +4,7 @@ import static farthing.clearing.Town.BOOKS;
 import static farthing.clearing.Town.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import farthing.accounts.ClearingRule;
 import farthing.accounts.FeeTerms;
@@ -392,11 +393,15 @@ class RefundTest {
         .extracting(each -> each.payee().party() + " " + each.minor())
         .containsExactly("46415254 750");
     assertThat(town.owedTo(BOOKS)).isEqualTo(-7_50);
+    assertThat(settlements.owing())
+        .extracting(SettlementBook.Owing::minor, SettlementBook.Owing::isTakenNext)
+        .containsExactly(tuple(7_50L, true));
     assertThat(settlements.settle(MONDAY.plusDays(2)).instructions()).isEmpty();
     town.cleared(new TestBatch(town, 3).paid(31, nora, 3, BOOKS, 10_00));
     assertThat(settlements.settle(MONDAY.plusDays(2)).instructions())
         .extracting(each -> each.payee().party() + " " + each.minor())
         .containsExactly("other-acquirer 1000", "book-shop 250");
+    assertThat(settlements.owing()).isEmpty();
   }
 
   /** The issuer has its money back; what the merchant owes the acquirer that it left is theirs. */
@@ -417,6 +422,16 @@ class RefundTest {
             "other-acquirer -> 46415254 1000",
             "first-acquirer -> book-shop 1500");
     assertThat(town.owedTo(BOOKS)).isEqualTo(-10_00);
+    assertThat(settlements.owing())
+        .containsExactly(
+            new SettlementBook.Owing(
+                BOOKS,
+                Town.OTHER_ACQUIRER,
+                Currency.EUR,
+                10_00,
+                book.refunds(false, 1).getFirst().at(),
+                Optional.of(Town.ACQUIRER)));
+    assertThat(settlements.owing().getFirst().isTakenNext()).isFalse();
     assertThat(town.balance(ClearingRule.owed(Town.ISSUER, Town.OTHER_ACQUIRER, Currency.EUR)))
         .isZero();
   }

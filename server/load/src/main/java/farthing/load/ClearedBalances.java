@@ -1,13 +1,15 @@
 package farthing.load;
 
+import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.store.PurseBook;
 
 /**
  * What a server's own journal and, where clearing stands in the same database, its books both show
- * on a software purse: the less of the two. What a copy spent at payment servers with other
- * databases clearing alone hears of. Safe for all threads.
+ * on a software purse: an unload has to be covered by each, and clearing's books keep it from then
+ * on. What a copy spent at payment servers with other databases clearing alone hears of. Safe for
+ * all threads.
  */
 public final class ClearedBalances implements ShadowBalances {
   private final ShadowBalances journal;
@@ -18,9 +20,15 @@ public final class ClearedBalances implements ShadowBalances {
     this.cleared = cleared;
   }
 
+  /** By the journal alone. */
   @Override
   public long minor(IepId purse, Currency currency) {
-    return Math.min(
-        journal.minor(purse, currency), cleared.left(purse, currency).orElse(Long.MAX_VALUE));
+    return journal.minor(purse, currency);
+  }
+
+  @Override
+  public boolean holds(LoadId unload, IepId purse, Amount amount) {
+    return journal.holds(unload, purse, amount)
+        && cleared.holds(unload.party(), unload.trx(), purse, amount);
   }
 }

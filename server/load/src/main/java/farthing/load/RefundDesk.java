@@ -184,7 +184,7 @@ public final class RefundDesk {
   private static String from(Refund refund) {
     return switch (refund.source()) {
       case REPLACEMENT -> "the card in whose place this one is";
-      case LATE_PROOF, CANCEL, MERCHANT -> refund.shown();
+      case LATE_PROOF, CANCEL, MERCHANT, NUMBER_USED -> refund.shown();
     };
   }
 

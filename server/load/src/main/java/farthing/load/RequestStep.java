@@ -151,7 +151,7 @@ final class RequestStep {
     CardStanding.Sure sure = standing.settle(id, last, load, body);
     sure.settledNow().ifPresent(delivered::add);
     standing.goesOn(sure, load, flow, body);
-    covered(flow, load);
+    covered(id, flow, load);
     LoadCommand command = module.command(load, CompletionCode.DONE, brought(flow, checked));
     Load.Content content =
         new Load.Content(
@@ -213,7 +213,7 @@ final class RequestStep {
   }
 
   /** A copy of a software purse holds what its original holds, so the issuer's own books count. */
-  private void covered(Flow flow, CardLoad load) {
+  private void covered(LoadId id, Flow flow, CardLoad load) {
     if (flow != Flow.UNLOAD || !load.said().isSoftwarePurse()) {
       return;
     }
@@ -224,7 +224,7 @@ final class RequestStep {
                 Refusal.of(
                     ErrorCode.SHADOW_BALANCE_TOO_LOW,
                     "nothing is taken back from software purses here"));
-    if (books.minor(load.said().iep(), load.amount().currency()) < load.amount().minor()) {
+    if (!books.holds(id, load.said().iep(), load.amount())) {
       throw Refusal.of(ErrorCode.SHADOW_BALANCE_TOO_LOW);
     }
   }

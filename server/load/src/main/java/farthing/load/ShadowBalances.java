@@ -1,5 +1,6 @@
 package farthing.load;
 
+import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
 import farthing.store.StoreUnavailable;
@@ -13,4 +14,15 @@ public interface ShadowBalances {
    * @throws StoreUnavailable if the books do not answer
    */
   long minor(IepId purse, Currency currency);
+
+  /**
+   * Whether they show enough for an unload that is about to be commanded. Where they can, they keep
+   * it for that one, so that no copy spends it meanwhile; asked again for the same unload they keep
+   * it once.
+   *
+   * @throws StoreUnavailable if the books do not answer
+   */
+  default boolean holds(LoadId unload, IepId purse, Amount amount) {
+    return minor(purse, amount.currency()) >= amount.minor();
+  }
 }
