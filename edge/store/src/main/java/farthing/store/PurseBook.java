@@ -94,6 +94,14 @@ public final class PurseBook {
           + HELD
           + "), 0) AS left_minor";
 
+  private static final String IS_USED =
+      """
+      SELECT EXISTS (SELECT FROM cleared_record c WHERE c.provider = ? AND c.purse = ?
+            AND c.nt >= ? AND NOT c.is_cancel)
+          OR EXISTS (SELECT FROM journal j WHERE j.captured AND j.provider = ? AND j.purse = ?
+            AND j.nt >= ? AND (j.party, j.trx) <> (?, ?)) AS used
+      """;
+
   private static final String IS_HERE =
       "SELECT to_regclass('purse_draw') IS NOT NULL AND to_regclass('card_slot') IS NOT NULL";
 
@@ -131,29 +139,52 @@ public final class PurseBook {
   }
 
   /**
-   * Whether so much is left on a purse by these books for an unload that is about to be commanded.
-   * If it is, it counts as spent until that command stands in the journal, and from then on with
-   * it; one that is never commanded, for an hour. True where clearing has no tables in this
-   * database.
+   * Whether so much is left on a purse by these books for an unload that is about to be commanded,
+   * and its number was not used: MAY_PAY, BALANCE_TOO_LOW or NUMBER_STALE. If it may, it counts as
+   * spent until that command stands in the journal, and from then on with it; one that is never
+   * commanded, for an hour. MAY_PAY where clearing has no tables in this database.
    *
    * @param party the bank of the unload
    * @param trx of the unload
+   * @param transactionNumber NTIEP
    */
-  public boolean holds(PartyId party, TransactionId trx, IepId purse, Amount amount) {
+  public PurseWord hold(
+      PartyId party, TransactionId trx, IepId purse, int transactionNumber, Amount amount) {
     return database.inTransaction(
         UNKNOWN,
         connection -> {
           if (!isHere(connection)) {
-            return true;
+            return PurseWord.MAY_PAY;
           }
           lock(connection, purse);
           giveUp(connection, party, trx, purse);
-          boolean covered = left(connection, purse, amount.currency()) >= amount.minor();
-          if (covered) {
-            hold(connection, party, trx, purse, amount);
+          if (isUsed(connection, party, trx, purse, transactionNumber)) {
+            return PurseWord.NUMBER_STALE;
           }
-          return covered;
+          if (left(connection, purse, amount.currency()) < amount.minor()) {
+            return PurseWord.BALANCE_TOO_LOW;
+          }
+          hold(connection, party, trx, purse, amount);
+          return PurseWord.MAY_PAY;
         });
+  }
+
+  /** That number or a later one, by something else: this is a copy, or an old state. */
+  private static boolean isUsed(
+      Connection connection, PartyId party, TransactionId trx, IepId purse, int transactionNumber)
+      throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(IS_USED)) {
+      int at = name(ask, 1, purse);
+      ask.setInt(at++, transactionNumber);
+      at = name(ask, at, purse);
+      ask.setInt(at++, transactionNumber);
+      ask.setString(at++, party.value());
+      ask.setObject(at, trx.value());
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getBoolean("used");
+      }
+    }
   }
 
   private static long left(Connection connection, IepId purse, Currency currency)

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Whether a software purse may pay, asked by payment servers while it does. */
 class PurseDeskTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final int UNUSED = 60_000;
   private static final String OTHER_KEY = "another-payment-servers-key";
 
   private Town town;
@@ -163,12 +164,26 @@ class PurseDeskTest {
     }
   }
 
+  /** What its original paid under that number is booked: the audit would find the number twice. */
+  @Test
+  void aCopyUnloadsUnderNoNumberThatIsUsed() {
+    town.cleared(new TestBatch(town, 1).paid(11, nora, 1, SHOP, 5_00));
+
+    assertThat(unloading(1, 1, 3_00)).isEqualTo(PurseWord.NUMBER_STALE);
+    assertThat(unloading(1, 2, 3_00)).isEqualTo(PurseWord.MAY_PAY);
+  }
+
   private boolean unloads(long trx, int minor) {
+    return unloading(trx, UNUSED, minor) == PurseWord.MAY_PAY;
+  }
+
+  private PurseWord unloading(long trx, int transactionNumber, int minor) {
     return new PurseBook(town.database)
-        .holds(
+        .hold(
             new PartyId("bank"),
             new TransactionId(new UUID(trx, trx)),
             nora,
+            transactionNumber,
             Amount.ofMinor(minor, Currency.EUR));
   }
 

@@ -3,6 +3,7 @@ package farthing.load;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.batches.PurseWord;
 import farthing.store.PurseBook;
 
 /**
@@ -27,8 +28,10 @@ public final class ClearedBalances implements ShadowBalances {
   }
 
   @Override
-  public boolean holds(LoadId unload, IepId purse, Amount amount) {
-    return journal.holds(unload, purse, amount)
-        && cleared.holds(unload.party(), unload.trx(), purse, amount);
+  public PurseWord hold(LoadId unload, IepId purse, int transactionNumber, Amount amount) {
+    PurseWord word = journal.hold(unload, purse, transactionNumber, amount);
+    return word == PurseWord.MAY_PAY
+        ? cleared.hold(unload.party(), unload.trx(), purse, transactionNumber, amount)
+        : word;
   }
 }

@@ -3,6 +3,7 @@ package farthing.load;
 import farthing.base.Bytes;
 import farthing.base.IepId;
 import farthing.base.Malformed;
+import farthing.batches.PurseWord;
 import farthing.exchange.Exchange;
 import farthing.exchange.Incoming;
 import farthing.exchange.Refusal;
@@ -224,7 +225,12 @@ final class RequestStep {
                 Refusal.of(
                     ErrorCode.SHADOW_BALANCE_TOO_LOW,
                     "nothing is taken back from software purses here"));
-    if (!books.holds(id, load.said().iep(), load.amount())) {
+    LoadInitializeAnswer said = load.said();
+    PurseWord word = books.hold(id, said.iep(), said.transactionNumber(), load.amount());
+    if (word == PurseWord.NUMBER_STALE) {
+      throw Refusal.of(ErrorCode.PURSE_COUNTER_STALE);
+    }
+    if (word != PurseWord.MAY_PAY) {
       throw Refusal.of(ErrorCode.SHADOW_BALANCE_TOO_LOW);
     }
   }

@@ -3,6 +3,7 @@ package farthing.load;
 import farthing.base.Amount;
 import farthing.base.Currency;
 import farthing.base.IepId;
+import farthing.batches.PurseWord;
 import farthing.store.StoreUnavailable;
 
 /** What the issuer's books show on a software purse (PROTOCOL, section 6). */
@@ -16,13 +17,16 @@ public interface ShadowBalances {
   long minor(IepId purse, Currency currency);
 
   /**
-   * Whether they show enough for an unload that is about to be commanded. Where they can, they keep
-   * it for that one, so that no copy spends it meanwhile; asked again for the same unload they keep
-   * it once.
+   * Whether they show enough for an unload that is about to be commanded, and its number is not
+   * used: MAY_PAY, BALANCE_TOO_LOW or NUMBER_STALE. Where they can, they keep it for that one, so
+   * that no copy spends it meanwhile; asked again for the same unload they keep it once.
    *
+   * @param transactionNumber NTIEP
    * @throws StoreUnavailable if the books do not answer
    */
-  default boolean holds(LoadId unload, IepId purse, Amount amount) {
-    return minor(purse, amount.currency()) >= amount.minor();
+  default PurseWord hold(LoadId unload, IepId purse, int transactionNumber, Amount amount) {
+    return minor(purse, amount.currency()) < amount.minor()
+        ? PurseWord.BALANCE_TOO_LOW
+        : PurseWord.MAY_PAY;
   }
 }
