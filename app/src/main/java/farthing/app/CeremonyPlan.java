@@ -164,7 +164,7 @@ record CeremonyPlan(
     Transcript earlier = Transcript.read(needed(settings, EARLIER));
     if (!earlier.isEnded() && !earlier.wasPuttingKeys()) {
       throw Failed.wrongUsage(
-          KeysTranscriptCommand.SHORT + " (earlier-transcript)",
+          KeysTranscriptCommand.shortOfItsEnd(earlier) + " (earlier-transcript)",
           "Nothing was changed. Keep all components, and take the copy that was put away with the"
               + " signed sheet: `farthing keys transcript` explains.");
     }

@@ -25,11 +25,6 @@ import picocli.CommandLine.Spec;
       "keys and they are there, it did all but its last line; if some are, take them away first."
     })
 final class KeysTranscriptCommand implements Callable<Integer> {
-  /** Of one without its end. */
-  static final String SHORT =
-      "this copy of the transcript ends before its end: either the ceremony was broken off, or the"
-          + " copy is cut";
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--check", required = true, paramLabel = "FILE", description = "The transcript.")
@@ -65,13 +60,21 @@ final class KeysTranscriptCommand implements Callable<Integer> {
         .forEach(entry -> out.printf("%s  %-10s  %s%n", entry.at(), entry.word(), entry.text()));
     out.println((whole ? "digest " : "digest so far ") + read.digest());
     if (!whole) {
-      throw Failed.because(SHORT, next(read));
+      throw Failed.because(shortOfItsEnd(read), next(read));
     }
     out.println(
         onPaper.isPresent()
             ? "It is the transcript whose digest was written down."
             : "It is whole. Compare the digest with what was written down at the ceremony.");
     return 0;
+  }
+
+  /** Of one without its end. */
+  static String shortOfItsEnd(Transcript read) {
+    return read.saysItWasBrokenOff()
+        ? "the ceremony was broken off, as the transcript's last line says"
+        : "this copy of the transcript ends before its end: either the ceremony was broken off, or"
+            + " the copy is cut";
   }
 
   private String next(Transcript read) {

@@ -332,6 +332,7 @@ class CeremonyTest {
             PEOPLE + INTO_FILE.replace(", Alan Turing", ""),
             PEOPLE.replace("km-update", "km-load") + INTO_FILE,
             PEOPLE.replace("km-update", "km-none") + INTO_FILE,
+            PEOPLE.replace("/20/", "/30/") + INTO_FILE,
             PEOPLE.replace("= transcripts", "= plan.conf") + INTO_FILE,
             PEOPLE.replace("= transcripts", "= /proc/none") + INTO_FILE,
             "ceremony = restore\ntarget = nowhere\n")) {

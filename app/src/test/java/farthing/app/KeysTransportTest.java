@@ -291,6 +291,16 @@ class KeysTransportTest {
     assertThat(folder.resolve("load-server.travels")).doesNotExist();
   }
 
+  @Test
+  void keysOfSecurityCardsComeOutOfNothingButAKmPsamOfTheIssuers() {
+    for (String other : List.of("km-load/46415254/20/01", "km-psam/46415254/20/02")) {
+      assertThat(exporting(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-4", "--km-psam", other))
+          .isEqualTo(Main.WRONG_USAGE);
+      assertThat(err.toString()).contains(other + " is no KM-psam in the issuer's key store");
+    }
+    assertThat(folder.resolve("payment-server.travels")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0-3", "5-4", "1-10001", "64"})
   void terminalsThatCannotBeAreNotExported(String range) {

@@ -35,6 +35,9 @@ public final class Transcript {
   static final String END = "end";
   static final String DIGEST = "digest ";
 
+  /** What the last line is about of a ceremony that was broken off. */
+  public static final String BROKEN = "broken";
+
   /** Some hundred keys, each of sixteen people. In bytes, and in lines. */
   private static final int LARGEST = 512 * 1024;
 
@@ -163,6 +166,11 @@ public final class Transcript {
   /** Whether it has its end; else the ceremony was broken off, or this is a cut copy. */
   public boolean isEnded() {
     return ended;
+  }
+
+  /** Whether it says itself that the ceremony was broken off, and why. */
+  public boolean saysItWasBrokenOff() {
+    return !entries.isEmpty() && entries.getLast().word().equals(BROKEN);
   }
 
   /** Whether the ceremony came to its end, and the line is missing that says the digest. */
