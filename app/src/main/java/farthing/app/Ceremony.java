@@ -181,6 +181,9 @@ final class Ceremony {
             .formatted(
                 plan.earlier().isPresent() ? "keys are restored" : "keys are generated",
                 dryRun ? ". A DRY RUN: nothing of it will be accepted anywhere." : "."));
+    if (plan.earlier().map(Transcript::isTorn).orElse(false)) {
+      desk.say("  earlier transcript: " + KeysTranscriptCommand.TORN);
+    }
     plan.keys().forEach(name -> desk.say("  key         " + name));
     desk.say("  components  any " + plan.sharing());
     plan.custodians()

@@ -196,9 +196,34 @@ class CeremonyBrokenOffTest {
     assertThat(err.toString()).contains("Only its last line is missing");
     assertThat(checking(cut, List.of("--digest", digest))).isZero();
     assertThat(out.toString()).contains("It is the transcript whose digest was written down");
-    assertThat(checking(cut, List.of("--digest", digest.replace(digest.charAt(0), 'x'))))
-        .isEqualTo(Main.FAILED);
+    assertThat(checking(cut, List.of("--digest", another(digest)))).isEqualTo(Main.FAILED);
     assertThat(err.toString()).contains("wrote it anew");
+    for (String slip : List.of("abc", digest.substring(1), digest.replace(' ', 'O'))) {
+      assertThat(checking(made, List.of("--digest", slip))).isEqualTo(Main.WRONG_USAGE);
+      assertThat(err.toString())
+          .contains("a digest has 64 hex digits", "Nothing was compared")
+          .doesNotContain("wrote it anew");
+    }
+  }
+
+  private static String another(String digest) {
+    return (digest.charAt(0) == '0' ? '1' : '0') + digest.substring(1);
+  }
+
+  /** The machine stopped while it wrote what it had put, and nobody has a copy yet. */
+  @Test
+  void keysComeBackByATranscriptWhoseLastLineIsTorn() throws IOException {
+    String text = Files.readString(made);
+    Files.writeString(made, text.substring(0, text.indexOf(" put ") + 12));
+    assertThat(checking(made, List.of())).isEqualTo(Main.FAILED);
+    assertThat(out.toString()).contains("A last line was begun and is not whole: it is left out");
+
+    people.bringing.addAll(List.of(1, 3));
+    held(people, restoring(made, "again.p12"));
+
+    assertThat(people.shown.toString()).contains("earlier transcript: A last line was begun");
+    assertThat(farthing("keys", "transcript", "--check", transcript("restore").toString()))
+        .isZero();
   }
 
   @Test

@@ -345,6 +345,25 @@ class KeysTransportTest {
   }
 
   @Test
+  void destroyedKeyStaysAwayAlsoWhereANewLogOfActsBegan() throws IOException {
+    KeyReceiver payment = KeyReceiver.PAYMENT_SERVER;
+    exported(payment, "--terminals", "1-1");
+    imported(payment);
+    assertThat(ending("retire", OLD)).isZero();
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
+    Files.move(folder.resolve("payment-server.p12.acts"), folder.resolve("old.acts"));
+
+    assertThat(imported(payment)).doesNotContainKey(OLD);
+    out.getBuffer().setLength(0);
+    assertThat(importing(payment, payment)).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).get("leftOut").get(OLD).asString())
+        .isEqualTo("destroyed here");
+    assertThat(importing(payment, payment, "--again")).as(err.toString()).isZero();
+    assertThat(shown(payment)).containsKey(OLD);
+    assertThat(server(payment).destroyed()).isEmpty();
+  }
+
+  @Test
   void whoeverTouchesAKeyStoreSaysWhyAndALogThatWasAlteredIsTold() throws IOException {
     exported(KeyReceiver.LOAD_SERVER);
     imported(KeyReceiver.LOAD_SERVER);
