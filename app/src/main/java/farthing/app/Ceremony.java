@@ -37,6 +37,9 @@ final class Ceremony {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int MOST_WITNESSES = 8;
+  private static final String COMPARE =
+      "Keys were being put in place: compare `farthing keys show` or `keys token list` with the"
+          + " transcript.";
 
   private final CeremonyPlan plan;
   private final CeremonyDesk desk;
@@ -45,6 +48,7 @@ final class Ceremony {
   private final SecureRandom random;
   private final InstantSource time;
   private boolean handingOut;
+  private boolean putting;
 
   /**
    * @param software which, for the transcript
@@ -66,8 +70,8 @@ final class Ceremony {
 
   /**
    * @return its transcript
-   * @throws Failed if it was broken off
-   * @throws KeyStoreUnusable if where the keys go cannot be used
+   * @throws Failed if it was broken off, or failed
+   * @throws KeyStoreUnusable if where the keys go cannot be used: it was not begun
    */
   Path hold() throws IOException {
     String kind = kind() + (dryRun ? "-dry-run" : "");
@@ -88,11 +92,27 @@ final class Ceremony {
               "%s-%s-%04x.transcript"
                   .formatted(STAMP.format(time.instant()), kind, random.nextInt(0x10000)));
       try (TranscriptFile transcript = TranscriptFile.begin(file, time)) {
-        hold(target, there, transcript);
+        holdOrTell(target, there, transcript);
       }
       return file;
     } catch (BrokenOff e) {
-      throw told(e);
+      throw told(e.why(), e);
+    }
+  }
+
+  /** Whatever ends it early is the transcript's last line. */
+  private void holdOrTell(
+      CeremonyTarget target, Map<MasterKeyName, KeyCheckValue> there, TranscriptFile transcript) {
+    try {
+      hold(target, there, transcript);
+    } catch (IOException | RuntimeException e) {
+      String why = e instanceof BrokenOff off ? off.why() : Failures.told(e).what();
+      try {
+        transcript.add(Transcript.BROKEN, "off: " + why);
+      } catch (IOException unsaid) {
+        e.addSuppressed(unsaid);
+      }
+      throw told(why, e);
     }
   }
 
@@ -110,21 +130,26 @@ final class Ceremony {
     return plan.earlier().isPresent() ? "restore" : "generate";
   }
 
-  private Failed told(BrokenOff e) {
-    if (plan.earlier().isPresent()) {
-      return Failed.because(
-          "the restoration was broken off: " + e.why(),
-          "Nothing was changed. Keep all components, on paper and in files: the keys come back out"
-              + " of nothing else. Put it right, and begin the restoration again.",
-          e);
+  private Failed told(String why, Exception cause) {
+    return plan.earlier().isPresent()
+        ? Failed.because(
+            "the restoration was broken off: " + why,
+            (putting ? COMPARE : "Nothing was changed.")
+                + " Keep all components, on paper and in files: the keys come back out of nothing"
+                + " else. Put it right, and begin the restoration again.",
+            cause)
+        : Failed.because("the ceremony was broken off: " + why, beginAgain(), cause);
+  }
+
+  private String beginAgain() {
+    if (putting) {
+      return COMPARE
+          + " Destroy no component before: `farthing keys transcript` explains. If none of the keys"
+          + " is there, destroy the components that were handed out, and begin again.";
     }
-    return Failed.because(
-        "the ceremony was broken off: " + e.why(),
-        handingOut
-            ? "Its transcript says how far it came. If no key was being put in place yet, none"
-                + " exists: destroy the components that were handed out in it, and begin again."
-            : "No key was put anywhere, and no component handed out. Begin again.",
-        e);
+    return handingOut
+        ? "No key was put anywhere: destroy the components that were handed out, and begin again."
+        : "No key was put anywhere, and no component handed out. Begin again.";
   }
 
   private void hold(
@@ -156,6 +181,9 @@ final class Ceremony {
             .formatted(
                 plan.earlier().isPresent() ? "keys are restored" : "keys are generated",
                 dryRun ? ". A DRY RUN: nothing of it will be accepted anywhere." : "."));
+    if (plan.earlier().map(Transcript::isTorn).orElse(false)) {
+      desk.say("  earlier transcript: " + KeysTranscriptCommand.TORN);
+    }
     plan.keys().forEach(name -> desk.say("  key         " + name));
     desk.say("  components  any " + plan.sharing());
     plan.custodians()
@@ -350,6 +378,7 @@ final class Ceremony {
       return;
     }
     transcript.add("putting", "%d keys into the %s".formatted(missing.size(), target.text()));
+    putting = true;
     target.put(missing);
     for (Map.Entry<MasterKeyName, MacKey> key : missing.entrySet()) {
       transcript.add(

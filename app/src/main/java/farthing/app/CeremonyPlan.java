@@ -8,12 +8,17 @@ import farthing.security.Sharing;
 import farthing.security.Transcript;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a key ceremony is to do, agreed and written down before it.
@@ -131,9 +136,11 @@ record CeremonyPlan(
   static CeremonyPlan read(Path file) throws IOException {
     Settings settings = SettingsFile.read(file, ALL, EXPLAINED);
     Where where = where(settings);
-    return settings.get(CEREMONY).equals(GENERATE)
-        ? generating(settings, where)
-        : restoring(settings, where);
+    CeremonyPlan plan =
+        settings.get(CEREMONY).equals(GENERATE)
+            ? generating(settings, where)
+            : restoring(settings, where);
+    return plan.checked();
   }
 
   private static CeremonyPlan generating(Settings settings, Where where) {
@@ -164,7 +171,7 @@ record CeremonyPlan(
     Transcript earlier = Transcript.read(needed(settings, EARLIER));
     if (!earlier.isEnded() && !earlier.wasPuttingKeys()) {
       throw Failed.wrongUsage(
-          KeysTranscriptCommand.SHORT + " (earlier-transcript)",
+          KeysTranscriptCommand.shortOfItsEnd(earlier) + " (earlier-transcript)",
           "Nothing was changed. Keep all components, and take the copy that was put away with the"
               + " signed sheet: `farthing keys transcript` explains.");
     }
@@ -242,12 +249,28 @@ record CeremonyPlan(
           if (names.size() < least || names.size() > most) {
             throw new Malformed("not " + least + " to " + most + " people");
           }
-          if (new HashSet<>(names).size() != names.size()) {
+          if (called(names).size() != names.size()) {
             throw new Malformed("somebody is there twice");
           }
           names.forEach(CeremonyPlan::mustBeName);
           return names;
         });
+  }
+
+  /** As people tell each other apart, however they are spaced and capitalised. */
+  private static Set<String> called(Collection<String> names) {
+    return names.stream()
+        .map(name -> name.strip().replaceAll(" +", " ").toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  /** Who has a component and a part of the password needs fewer others than the plan says. */
+  private CeremonyPlan checked() {
+    if (where instanceof InFile(_, List<String> holders)
+        && !Collections.disjoint(called(holders), called(custodians.values()))) {
+      throw unfit("a custodian holds no part of the key store's password (password-holders)");
+    }
+    return this;
   }
 
   /**

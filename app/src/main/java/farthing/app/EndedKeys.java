@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Key generations that ended at a key store file, as the log of acts beside it has them. */
+/**
+ * Key generations that ended at a key store file, as the log of acts beside it has them; and the
+ * file itself, of those that were destroyed, should a new log have begun.
+ */
 final class EndedKeys {
   private static final String RETIRE = "keys retire ";
   private static final String DESTROY = "keys destroy ";
@@ -24,8 +27,12 @@ final class EndedKeys {
 
   private EndedKeys() {}
 
-  static EndedKeys at(Path keyStore) throws IOException {
+  /**
+   * @param held what is in the file
+   */
+  static EndedKeys at(Path keyStore, KeyRing held) throws IOException {
     EndedKeys all = new EndedKeys();
+    held.destroyed().forEach(name -> all.ended.put(name.toString(), "destroyed here"));
     KeyActs.beside(keyStore, InstantSource.system()).all().forEach(all::take);
     return all;
   }

@@ -42,13 +42,18 @@ final class Failures {
   }
 
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    Failed failed = e instanceof Failed known ? known : unforeseen(e);
+    Failed failed = told(e);
     command.getErr().println("farthing: " + failed.what() + codeOf(failed));
     failed.next().lines().forEach(line -> command.getErr().println("  " + line));
     if (innermost(parsed).hasMatchedOption("--json")) {
       command.getOut().println(Json.write(Map.of("error", asJson(failed))));
     }
     return failed.status();
+  }
+
+  /** What went wrong, for the person; what nobody foresaw is logged whole. */
+  static Failed told(Exception e) {
+    return e instanceof Failed known ? known : unforeseen(e);
   }
 
   /** Of the command that was typed last, whose option it is. */

@@ -83,7 +83,7 @@ final class IssueVerifyCommand implements Callable<Integer> {
       throw Failed.wrongUsage("--sample is 1 or more", NOTHING);
     }
     Optional<PcscReader> inReader = reader.find(NOTHING);
-    long drawnBy = seed.orElseGet(() -> new SecureRandom().nextLong() >>> 1);
+    long drawnBy = seed.orElseGet(() -> new SecureRandom().nextLong() >>> 11); // exact in any JSON
     return register.onCards(cards -> {
       CardRun of = CardRegisterOptions.run(cards, run);
       Path folder = RunFolder.of(of, out, inReader.isPresent());

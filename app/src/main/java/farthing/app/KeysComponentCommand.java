@@ -53,7 +53,7 @@ final class KeysComponentCommand implements Callable<Integer> {
     }
     if (!made.isEnded() && !made.wasPuttingKeys()) {
       throw Failed.wrongUsage(
-          KeysTranscriptCommand.SHORT,
+          KeysTranscriptCommand.shortOfItsEnd(made),
           "Nothing was looked at. Keep the component, and take the copy of the transcript that was"
               + " put away with the signed sheet.");
     }

@@ -150,11 +150,17 @@ final class KeysExportCommand implements Callable<Integer> {
   }
 
   private MasterKeyName kmPsam(KeyRing keys) {
-    if (kmPsam.isPresent()) {
-      return Failed.unlessRead(() -> MasterKeyName.parse(kmPsam.get()));
-    }
     List<MasterKeyName> held =
         keys.masterNames().stream().filter(name -> name.usage() == KeyUsage.PSAM).toList();
+    if (kmPsam.isPresent()) {
+      MasterKeyName named = Failed.unlessRead(() -> MasterKeyName.parse(kmPsam.get()));
+      if (!held.contains(named)) {
+        throw Failed.wrongUsage(
+            named + " is no KM-psam in the issuer's key store",
+            "Nothing was written. `farthing keys show` names what it has.");
+      }
+      return named;
+    }
     if (held.size() != 1) {
       throw Failed.wrongUsage(
           "the issuer's key store has " + held.size() + " KM-psam",

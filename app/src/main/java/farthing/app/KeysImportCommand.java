@@ -168,8 +168,9 @@ final class KeysImportCommand implements Callable<Integer> {
           KeyStorePassword.of(
               into.file, Optional.of(into.password), 1, Keyboard.ofThisProgram(), out);
       try {
-        KeyRing missing = fresh(came, file.open(password, receiver.holder()));
-        SortedMap<String, String> leftOut = leftOut(into.file, missing);
+        KeyRing held = file.open(password, receiver.holder());
+        KeyRing missing = fresh(came, held);
+        SortedMap<String, String> leftOut = leftOut(into.file, held, missing);
         KeyRing fresh = without(missing, names(leftOut));
         if (!fresh.checkValues().isEmpty()) {
           by.act(
@@ -191,7 +192,7 @@ final class KeysImportCommand implements Callable<Integer> {
           into.password + " is there, and the key store " + into.file + " is not",
           NOTHING + " Is the name right? A new key store's password is put into a new file.");
     }
-    SortedMap<String, String> leftOut = leftOut(into.file, came);
+    SortedMap<String, String> leftOut = leftOut(into.file, KeyRing.empty(), came);
     KeyRing wanted = without(came, names(leftOut));
     KeyRing whole =
         receiver.seals() ? wanted.with(DemoKeys.SEALING_KEY, SealingKey.generate(random)) : wanted;
@@ -210,8 +211,9 @@ final class KeysImportCommand implements Callable<Integer> {
     tell(out, Typed.path(into.file), whole.checkValues(), leftOut);
   }
 
-  private SortedMap<String, String> leftOut(Path keyStore, KeyRing keys) throws IOException {
-    return again ? new TreeMap<>() : EndedKeys.at(keyStore).among(keys);
+  private SortedMap<String, String> leftOut(Path keyStore, KeyRing held, KeyRing keys)
+      throws IOException {
+    return again ? new TreeMap<>() : EndedKeys.at(keyStore, held).among(keys);
   }
 
   private static List<MasterKeyName> names(SortedMap<String, String> leftOut) {

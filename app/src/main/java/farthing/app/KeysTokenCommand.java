@@ -139,10 +139,17 @@ final class KeysTokenCommand {
       List<MasterKeyName> gone =
           Failed.unlessRead(() -> names.stream().map(MasterKeyName::parse).toList());
       try (Pkcs11MasterKeys token = at.open()) {
+        List<MasterKeyName> there = token.names();
         for (MasterKeyName name : gone) {
-          spec.commandLine()
-              .getOut()
-              .println(token.destroy(name, false) ? "Destroyed: " + name : "Not there: " + name);
+          if (!there.contains(name)) {
+            throw Failed.because(
+                name + " is not in the token.",
+                "Nothing was destroyed. `farthing keys token list` names what is there.");
+          }
+        }
+        for (MasterKeyName name : gone) {
+          token.destroy(name, false);
+          spec.commandLine().getOut().println("Destroyed: " + name);
         }
       }
       return 0;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,10 +26,10 @@ import picocli.CommandLine.Spec;
       "keys and they are there, it did all but its last line; if some are, take them away first."
     })
 final class KeysTranscriptCommand implements Callable<Integer> {
-  /** Of one without its end. */
-  static final String SHORT =
-      "this copy of the transcript ends before its end: either the ceremony was broken off, or the"
-          + " copy is cut";
+  /** Of one that is torn. */
+  static final String TORN = "A last line was begun and is not whole: it is left out.";
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9A-F]{64}");
 
   @Spec private CommandSpec spec;
 
@@ -46,6 +47,11 @@ final class KeysTranscriptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (onPaper.isPresent() && !DIGEST.matcher(plain(onPaper.get())).matches()) {
+      throw Failed.wrongUsage(
+          "a digest has 64 hex digits, in groups or not, and --digest is none",
+          "Nothing was compared. Type it as it stands on paper.");
+    }
     Transcript read = Transcript.read(file);
     boolean comparable = onPaper.isPresent() && (read.isEnded() || read.lacksOnlyItsDigest());
     if (comparable && !plain(onPaper.orElse("")).equals(plain(read.digest()))) {
@@ -63,15 +69,26 @@ final class KeysTranscriptCommand implements Callable<Integer> {
     }
     read.entries()
         .forEach(entry -> out.printf("%s  %-10s  %s%n", entry.at(), entry.word(), entry.text()));
+    if (read.isTorn()) {
+      out.println(TORN);
+    }
     out.println((whole ? "digest " : "digest so far ") + read.digest());
     if (!whole) {
-      throw Failed.because(SHORT, next(read));
+      throw Failed.because(shortOfItsEnd(read), next(read));
     }
     out.println(
         onPaper.isPresent()
             ? "It is the transcript whose digest was written down."
             : "It is whole. Compare the digest with what was written down at the ceremony.");
     return 0;
+  }
+
+  /** Of one without its end. */
+  static String shortOfItsEnd(Transcript read) {
+    return read.saysItWasBrokenOff()
+        ? "the ceremony was broken off, as the transcript's last line says"
+        : "this copy of the transcript ends before its end: either the ceremony was broken off, or"
+            + " the copy is cut";
   }
 
   private String next(Transcript read) {
@@ -107,6 +124,7 @@ final class KeysTranscriptCommand implements Callable<Integer> {
   private static Map<String, Object> object(Transcript read, boolean whole) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("ended", whole);
+    object.put("torn", read.isTorn());
     object.put("dryRun", read.isDryRun());
     object.put("digest", read.digest());
     object.put(

@@ -50,6 +50,9 @@ record Kind<T>(String form, Reading<T> reading) {
           if (text.length() > longest) {
             throw new Malformed("longer than " + longest + " characters");
           }
+          if (text.codePoints().anyMatch(Character::isISOControl)) {
+            throw new Malformed("it has control characters");
+          }
           return text;
         });
   }

@@ -154,7 +154,7 @@ final class SettingsFile {
       try {
         values.put(setting, setting.kind().reading().read(text, folder));
       } catch (Malformed e) {
-        String shown = setting.isSecret() ? "" : " '" + text + "'";
+        String shown = setting.isSecret() ? "" : " '" + text.replaceAll("\\p{Cc}", "?") + "'";
         wrong.add(
             "%s%s%s: %s (wanted: %s)"
                 .formatted(at, setting.name(), shown, e.getMessage(), setting.kind().form()));

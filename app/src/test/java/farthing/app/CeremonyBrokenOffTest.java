@@ -1,6 +1,7 @@
 package farthing.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import farthing.security.Transcript;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -29,9 +31,25 @@ class CeremonyBrokenOffTest {
   @TempDir Path folder;
 
   private final CeremonyPeople people = new CeremonyPeople();
+  private final Entropy entropy = new Entropy();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Path made = Path.of("none");
+
+  /** Of a machine whose source of it can fail. */
+  private static final class Entropy extends SecureRandom {
+    private static final long serialVersionUID = 1;
+
+    private boolean fails;
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      if (fails) {
+        throw new ProviderException("no entropy is left");
+      }
+      super.nextBytes(bytes);
+    }
+  }
 
   @BeforeEach
   void makeKeys() throws IOException {
@@ -56,6 +74,53 @@ class CeremonyBrokenOffTest {
     componentsAreKept("component 3, of Mary Somerville, is not what the transcript says");
 
     assertThat(folder.resolve("again.p12")).doesNotExist();
+  }
+
+  @Test
+  void keysThatCannotBeMadeAreSaidNotToBeThereAndTheTranscriptEndsWithWhy() throws IOException {
+    Files.delete(made);
+    people.whenAsked = prompt -> entropy.fails = prompt.contains("type your name");
+
+    Failed failed = catchThrowableOfType(Failed.class, () -> held(people, generating("other.p12")));
+
+    assertThat(failed.what()).isEqualTo("the ceremony was broken off: no entropy is left");
+    assertThat(failed.next())
+        .isEqualTo("No key was put anywhere, and no component handed out. Begin again.");
+    endsWith("off: no entropy is left");
+  }
+
+  @Test
+  void keysThatDoNotGetToTheirPlaceAreLookedForBeforeAComponentIsDestroyed() throws IOException {
+    Files.delete(made);
+    Path other = folder.resolve("other.p12");
+    people.files.clear();
+    people.whenAsked =
+        prompt -> {
+          if (prompt.contains("Next is Mary")) {
+            assertThatCode(() -> Files.copy(folder.resolve("issuer.p12"), other))
+                .doesNotThrowAnyException();
+          }
+        };
+
+    Failed failed = catchThrowableOfType(Failed.class, () -> held(people, generating("other.p12")));
+
+    assertThat(failed.what())
+        .startsWith("the ceremony was broken off: ")
+        .contains("is there already and stays as it is");
+    assertThat(failed.next())
+        .startsWith("Keys were being put in place: compare `farthing keys show`")
+        .contains("Destroy no component before");
+    endsWith("off: " + failed.what().replaceFirst(".*broken off: ", ""));
+  }
+
+  private void endsWith(String text) throws IOException {
+    Path transcript = transcript("generate");
+    assertThat(Transcript.read(transcript).entries().getLast().text())
+        .isEqualTo(text.substring(0, Math.min(text.length(), 240)));
+    assertThat(farthing("keys", "transcript", "--check", transcript.toString()))
+        .isEqualTo(Main.FAILED);
+    assertThat(err.toString())
+        .contains("the ceremony was broken off, as the transcript's last line says");
   }
 
   private void componentsAreKept(String why) throws IOException {
@@ -131,9 +196,34 @@ class CeremonyBrokenOffTest {
     assertThat(err.toString()).contains("Only its last line is missing");
     assertThat(checking(cut, List.of("--digest", digest))).isZero();
     assertThat(out.toString()).contains("It is the transcript whose digest was written down");
-    assertThat(checking(cut, List.of("--digest", digest.replace(digest.charAt(0), 'x'))))
-        .isEqualTo(Main.FAILED);
+    assertThat(checking(cut, List.of("--digest", another(digest)))).isEqualTo(Main.FAILED);
     assertThat(err.toString()).contains("wrote it anew");
+    for (String slip : List.of("abc", digest.substring(1), digest.replace(' ', 'O'))) {
+      assertThat(checking(made, List.of("--digest", slip))).isEqualTo(Main.WRONG_USAGE);
+      assertThat(err.toString())
+          .contains("a digest has 64 hex digits", "Nothing was compared")
+          .doesNotContain("wrote it anew");
+    }
+  }
+
+  private static String another(String digest) {
+    return (digest.charAt(0) == '0' ? '1' : '0') + digest.substring(1);
+  }
+
+  /** The machine stopped while it wrote what it had put, and nobody has a copy yet. */
+  @Test
+  void keysComeBackByATranscriptWhoseLastLineIsTorn() throws IOException {
+    String text = Files.readString(made);
+    Files.writeString(made, text.substring(0, text.indexOf(" put ") + 12));
+    assertThat(checking(made, List.of())).isEqualTo(Main.FAILED);
+    assertThat(out.toString()).contains("A last line was begun and is not whole: it is left out");
+
+    people.bringing.addAll(List.of(1, 3));
+    held(people, restoring(made, "again.p12"));
+
+    assertThat(people.shown.toString()).contains("earlier transcript: A last line was begun");
+    assertThat(farthing("keys", "transcript", "--check", transcript("restore").toString()))
+        .isZero();
   }
 
   @Test
@@ -193,7 +283,7 @@ class CeremonyBrokenOffTest {
             by.desk,
             false,
             "this test",
-            new SecureRandom(),
+            entropy,
             () -> Instant.parse("2026-11-29T18:00:00Z"))
         .hold();
   }

@@ -329,9 +329,12 @@ class CeremonyTest {
             PEOPLE.replace("needed = 2\n", "") + INTO_FILE,
             PEOPLE.replace("Charles Babbage", "Ada Lovelace") + INTO_FILE,
             PEOPLE.replace("Charles Babbage", "\u001B[2J") + INTO_FILE,
+            PEOPLE.replace("Charles Babbage", "ada  lovelace") + INTO_FILE,
             PEOPLE + INTO_FILE.replace(", Alan Turing", ""),
+            PEOPLE + INTO_FILE.replace("Alan Turing", "ADA Lovelace"),
             PEOPLE.replace("km-update", "km-load") + INTO_FILE,
             PEOPLE.replace("km-update", "km-none") + INTO_FILE,
+            PEOPLE.replace("/20/", "/30/") + INTO_FILE,
             PEOPLE.replace("= transcripts", "= plan.conf") + INTO_FILE,
             PEOPLE.replace("= transcripts", "= /proc/none") + INTO_FILE,
             "ceremony = restore\ntarget = nowhere\n")) {

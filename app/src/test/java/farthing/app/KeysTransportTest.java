@@ -291,6 +291,16 @@ class KeysTransportTest {
     assertThat(folder.resolve("load-server.travels")).doesNotExist();
   }
 
+  @Test
+  void keysOfSecurityCardsComeOutOfNothingButAKmPsamOfTheIssuers() {
+    for (String other : List.of("km-load/46415254/20/01", "km-psam/46415254/20/02")) {
+      assertThat(exporting(KeyReceiver.PAYMENT_SERVER, "--terminals", "1-4", "--km-psam", other))
+          .isEqualTo(Main.WRONG_USAGE);
+      assertThat(err.toString()).contains(other + " is no KM-psam in the issuer's key store");
+    }
+    assertThat(folder.resolve("payment-server.travels")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0-3", "5-4", "1-10001", "64"})
   void terminalsThatCannotBeAreNotExported(String range) {
@@ -332,6 +342,25 @@ class KeysTransportTest {
     exported(payment, "--terminals", "1-1");
     assertThat(imported(payment)).as("for a proof that comes late").containsKey(OLD);
     assertThat(server(payment).isRetired(MasterKeyName.parse(OLD))).isTrue();
+  }
+
+  @Test
+  void destroyedKeyStaysAwayAlsoWhereANewLogOfActsBegan() throws IOException {
+    KeyReceiver payment = KeyReceiver.PAYMENT_SERVER;
+    exported(payment, "--terminals", "1-1");
+    imported(payment);
+    assertThat(ending("retire", OLD)).isZero();
+    assertThat(ending("destroy", "--nothing-in-flight", OLD)).isZero();
+    Files.move(folder.resolve("payment-server.p12.acts"), folder.resolve("old.acts"));
+
+    assertThat(imported(payment)).doesNotContainKey(OLD);
+    out.getBuffer().setLength(0);
+    assertThat(importing(payment, payment)).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).get("leftOut").get(OLD).asString())
+        .isEqualTo("destroyed here");
+    assertThat(importing(payment, payment, "--again")).as(err.toString()).isZero();
+    assertThat(shown(payment)).containsKey(OLD);
+    assertThat(server(payment).destroyed()).isEmpty();
   }
 
   @Test

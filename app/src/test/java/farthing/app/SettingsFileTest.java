@@ -83,6 +83,16 @@ class SettingsFileTest {
   }
 
   @Test
+  void textThatWouldSteerATerminalIsRefusedAndNotShown() throws IOException {
+    assertThat(refusal("name = \u001B[2J")).contains("name '?[2J': it has control characters");
+    for (String control : List.of("\u001B[2J", "a\u009B2J", "a\tb")) {
+      assertThatThrownBy(() -> Kind.text(10).reading().read(control, folder))
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("control characters");
+    }
+  }
+
+  @Test
   void aNameThatNoFileCanHaveIsRefused() throws IOException {
     assertThat(refusal("name = x", "password-file = a\0b"))
         .contains("settings:2: no file can have this name");

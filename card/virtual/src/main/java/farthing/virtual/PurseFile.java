@@ -75,6 +75,9 @@ public final class PurseFile implements PurseStore {
 
   /** The same on another disk. */
   public static PurseFile open(Path file, Disk disk) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new PurseFileUnusable(file + " is a folder, and a card is a file");
+    }
     if (!Files.isRegularFile(file)) {
       throw new PurseFileUnusable("there is no card " + file);
     }

@@ -178,6 +178,7 @@ class PurseFileTest {
   @Test
   void missingCardAndMissingFolderAreSaid() {
     assertThatThrownBy(() -> PurseFile.open(file)).hasMessageContaining("there is no card");
+    assertThatThrownBy(() -> PurseFile.open(folder)).hasMessageContaining("is a folder");
     assertThatThrownBy(() -> PurseFile.create(folder.resolve("nowhere/card")))
         .isInstanceOf(PurseFileUnusable.class)
         .hasMessageContaining("folder");

@@ -51,6 +51,10 @@ public final class ComponentFile {
    *     other way round: the message says what to do
    */
   public List<KeyComponent> open(char[] passphrase, boolean dryRun) throws IOException {
+    if (!file.isThere()) {
+      throw new KeyStoreUnusable(
+          "there is no component file " + file + ": is the medium in, and the name right?");
+    }
     Map<String, byte[]> entries = file.read(passphrase);
     List<KeyComponent> components = new ArrayList<>();
     try {

@@ -80,7 +80,7 @@ final class EntriesFile {
 
   /** Every secret in clear, by its name; the caller wipes them. */
   Map<String, byte[]> read(char[] password) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    if (!isThere()) {
       throw new KeyStoreUnusable(
           file + " is not there: make a key store first, or correct the path in the settings");
     }
@@ -90,6 +90,10 @@ final class EntriesFile {
     try (InputStream in = Files.newInputStream(file)) {
       return Pkcs12.read(file, in, password);
     }
+  }
+
+  boolean isThere() {
+    return Files.isRegularFile(file);
   }
 
   void mustBeClosedToOthers() throws IOException {

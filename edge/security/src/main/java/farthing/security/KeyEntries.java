@@ -13,6 +13,7 @@ final class KeyEntries {
   private static final String PSAM = "kpsam/";
   private static final String SEALING = "seal/";
   private static final String RETIRED = "retired/";
+  private static final String DESTROYED = "destroyed/";
 
   private KeyEntries() {}
 
@@ -34,6 +35,7 @@ final class KeyEntries {
             entries.put((ring.isRetired(name) ? RETIRED : "") + name, key.reveal(leave)));
     ring.psams().forEach((psam, key) -> entries.put(psamAlias(psam), key.reveal(leave)));
     ring.sealing().forEach((name, key) -> entries.put(sealingAlias(name), key.reveal(leave)));
+    ring.destroyed().forEach(name -> entries.put(DESTROYED + name, new byte[1])); // a name alone
     return entries;
   }
 
@@ -52,6 +54,9 @@ final class KeyEntries {
     if (alias.startsWith(RETIRED)) {
       MasterKeyName name = MasterKeyName.parse(alias.substring(RETIRED.length()));
       return ring.with(name, MacKey.of(name.suite(), value)).retire(name);
+    }
+    if (alias.startsWith(DESTROYED)) {
+      return ring.remember(MasterKeyName.parse(alias.substring(DESTROYED.length())));
     }
     MasterKeyName name = MasterKeyName.parse(alias);
     return ring.with(name, MacKey.of(name.suite(), value));

@@ -32,20 +32,23 @@ public final class KeyRing implements MasterKeys {
   private final Map<PsamId, MacKey> psams;
   private final Map<String, SealingKey> sealing;
   private final Set<MasterKeyName> retired;
+  private final Set<MasterKeyName> destroyed;
 
   private KeyRing(
       Map<MasterKeyName, MacKey> masters,
       Map<PsamId, MacKey> psams,
       Map<String, SealingKey> sealing,
-      Set<MasterKeyName> retired) {
+      Set<MasterKeyName> retired,
+      Set<MasterKeyName> destroyed) {
     this.masters = Map.copyOf(masters);
     this.psams = Map.copyOf(psams);
     this.sealing = Map.copyOf(sealing);
     this.retired = Set.copyOf(retired);
+    this.destroyed = Set.copyOf(destroyed);
   }
 
   public static KeyRing empty() {
-    return new KeyRing(Map.of(), Map.of(), Map.of(), Set.of());
+    return new KeyRing(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
   }
 
   @Override
@@ -127,7 +130,9 @@ public final class KeyRing implements MasterKeys {
     });
     Map<MasterKeyName, MacKey> more = new HashMap<>(masters);
     more.put(name, key);
-    return new KeyRing(more, psams, sealing, retired);
+    Set<MasterKeyName> gone = new HashSet<>(destroyed);
+    gone.remove(name);
+    return new KeyRing(more, psams, sealing, retired, gone);
   }
 
   /** With KPSAM of one more security card. */
@@ -137,7 +142,7 @@ public final class KeyRing implements MasterKeys {
     }
     Map<PsamId, MacKey> more = new HashMap<>(psams);
     more.put(psam, psamKey);
-    return new KeyRing(masters, more, sealing, retired);
+    return new KeyRing(masters, more, sealing, retired, destroyed);
   }
 
   /**
@@ -154,7 +159,7 @@ public final class KeyRing implements MasterKeys {
     }
     Map<String, SealingKey> more = new HashMap<>(sealing);
     more.put(name, key);
-    return new KeyRing(masters, psams, more, retired);
+    return new KeyRing(masters, psams, more, retired, destroyed);
   }
 
   /**
@@ -224,7 +229,7 @@ public final class KeyRing implements MasterKeys {
     newSealing.keySet().removeAll(there.sealing.keySet());
     Set<MasterKeyName> ended = new HashSet<>(retired);
     ended.retainAll(newMasters.keySet());
-    return new KeyRing(newMasters, newPsams, newSealing, ended);
+    return new KeyRing(newMasters, newPsams, newSealing, ended, Set.of());
   }
 
   /** These master keys, for where they are put next. */
@@ -239,7 +244,7 @@ public final class KeyRing implements MasterKeys {
     allowed.keySet().removeIf(name -> !holder.mayHold(name));
     Set<MasterKeyName> ended = new HashSet<>(retired);
     ended.retainAll(allowed.keySet());
-    return new KeyRing(allowed, cards, Map.of(), ended);
+    return new KeyRing(allowed, cards, Map.of(), ended, Set.of());
   }
 
   /** Whether {@link #retire} was said of it. */
@@ -259,7 +264,7 @@ public final class KeyRing implements MasterKeys {
     }
     Set<MasterKeyName> more = new HashSet<>(retired);
     more.add(name);
-    return new KeyRing(masters, psams, sealing, more);
+    return new KeyRing(masters, psams, sealing, more, destroyed);
   }
 
   /**
@@ -275,7 +280,31 @@ public final class KeyRing implements MasterKeys {
     fewer.remove(name);
     Set<MasterKeyName> others = new HashSet<>(retired);
     others.remove(name);
-    return new KeyRing(fewer, psams, sealing, others);
+    return new KeyRing(fewer, psams, sealing, others, destroyed);
+  }
+
+  /**
+   * Without a retired master key, of which the name stays: {@link #destroyed}.
+   *
+   * @throws Malformed if it is not here, or not retired
+   */
+  public KeyRing destroy(MasterKeyName name) {
+    return withoutRetired(name).remember(name);
+  }
+
+  /** With the name of a master key that was destroyed. */
+  KeyRing remember(MasterKeyName name) {
+    if (masters.containsKey(name)) {
+      throw new Malformed(name + " is there, and was destroyed");
+    }
+    Set<MasterKeyName> gone = new HashSet<>(destroyed);
+    gone.add(name);
+    return new KeyRing(masters, psams, sealing, retired, gone);
+  }
+
+  /** The names of the master keys that were destroyed here, and did not come back since. */
+  public Set<MasterKeyName> destroyed() {
+    return destroyed;
   }
 
   /** The master keys that this holder must not have, by name. */

@@ -112,12 +112,13 @@ public final class KeyStoreFile {
   }
 
   /**
-   * Takes retired master keys out of the file, all of them or none, durable when this returns.
+   * Takes retired master keys out of the file, all of them or none, durable when this returns;
+   * their names stay in it.
    *
    * @throws KeyStoreUnusable if the file cannot be read, or one of the keys is not retired in it
    */
   public void destroy(char[] password, List<MasterKeyName> names) throws IOException {
-    change(password, names, KeyRing::withoutRetired);
+    change(password, names, KeyRing::destroy);
   }
 
   private interface Change {

@@ -23,6 +23,9 @@ public record MasterKeyName(KeyUsage usage, int provider, Suite suite, int keyGe
     }
   }
 
+  /**
+   * @throws Malformed if no master key can be called that
+   */
   public static MasterKeyName parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
@@ -33,7 +36,7 @@ public record MasterKeyName(KeyUsage usage, int provider, Suite suite, int keyGe
     return new MasterKeyName(
         usage(parts.group(1)),
         Integer.parseUnsignedInt(parts.group(2), 16),
-        Suite.ofCode(Integer.parseInt(parts.group(3), 16)),
+        suite(Integer.parseInt(parts.group(3), 16)),
         Integer.parseInt(parts.group(4), 16));
   }
 
@@ -43,6 +46,14 @@ public record MasterKeyName(KeyUsage usage, int provider, Suite suite, int keyGe
     } catch (IllegalArgumentException e) {
       throw new Malformed("no such key usage: " + name, e);
     }
+  }
+
+  private static Suite suite(int code) {
+    Suite suite = Suite.ofCode(code);
+    if (suite == Suite.EC_P256) {
+      throw new Malformed("there are no master keys of " + suite.text() + ", which is not built");
+    }
+    return suite;
   }
 
   @Override

@@ -4,6 +4,8 @@ import farthing.base.Bytes;
 import farthing.base.Malformed;
 import farthing.base.Sha256;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +37,9 @@ public final class Transcript {
   static final String END = "end";
   static final String DIGEST = "digest ";
 
+  /** What the last line is about of a ceremony that was broken off. */
+  public static final String BROKEN = "broken";
+
   /** Some hundred keys, each of sixteen people. In bytes, and in lines. */
   private static final int LARGEST = 512 * 1024;
 
@@ -56,11 +61,13 @@ public final class Transcript {
   private final List<Entry> entries;
   private final Bytes hash;
   private final boolean ended;
+  private final boolean torn;
 
-  private Transcript(List<Entry> entries, Bytes hash, boolean ended) {
+  private Transcript(List<Entry> entries, Bytes hash, boolean ended, boolean torn) {
     this.entries = List.copyOf(entries);
     this.hash = hash;
     this.ended = ended;
+    this.torn = torn;
   }
 
   /**
@@ -86,7 +93,7 @@ public final class Transcript {
       if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
         throw new KeyStoreUnusable(file + " is no transcript: is it another file?");
       }
-      Transcript read = of(Files.readAllLines(file));
+      Transcript read = of(Files.readAllBytes(file));
       read.keys(); // no line contradicts another
       return read;
     } catch (Malformed | CharacterCodingException e) {
@@ -100,10 +107,27 @@ public final class Transcript {
     }
   }
 
-  private static Transcript of(List<String> lines) {
+  private static Transcript of(byte[] all) throws CharacterCodingException {
+    int size = all.length;
+    while (size > 0 && all[size - 1] != '\n') {
+      size--;
+    }
+    CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(all, 0, size));
+    List<String> lines = new ArrayList<>(text.toString().lines().toList());
     if (lines.isEmpty() || !lines.getFirst().equals(TITLE)) {
       throw new Malformed("line 1 is not: " + TITLE);
     }
+    boolean cut = size < all.length;
+    if (cut) {
+      lines.add(new String(all, size, all.length - size, StandardCharsets.UTF_8));
+    }
+    return of(lines, cut);
+  }
+
+  /**
+   * @param cut whether the last line is without its end
+   */
+  private static Transcript of(List<String> lines, boolean cut) {
     if (lines.size() > MOST_LINES) {
       throw new Malformed("it has more than " + MOST_LINES + " lines");
     }
@@ -111,11 +135,15 @@ public final class Transcript {
     List<Entry> entries = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       String line = lines.get(i);
+      boolean last = i == lines.size() - 1;
       boolean ends = !entries.isEmpty() && entries.getLast().word().equals(END);
-      if (ends && line.equals(DIGEST + grouped(hash)) && i == lines.size() - 1) {
-        return new Transcript(entries, hash, true);
+      if (ends && last && line.equals(DIGEST + grouped(hash))) {
+        return new Transcript(entries, hash, true, false);
       }
       Matcher parts = LINE.matcher(line);
+      if (cut && last && !parts.matches() && mayBegin(line, i, ends ? grouped(hash) : "")) {
+        return new Transcript(entries, hash, false, true);
+      }
       if (ends || !parts.matches() || Integer.parseInt(parts.group(1)) != i) {
         throw new Malformed("line %d cannot stand there".formatted(i + 1));
       }
@@ -125,7 +153,17 @@ public final class Transcript {
       }
       entries.add(entry(i, parts));
     }
-    return new Transcript(entries, hash, false);
+    return new Transcript(entries, hash, false, false);
+  }
+
+  /**
+   * Whether the machine may have stopped while it wrote this.
+   *
+   * @param digest empty where none stands there
+   */
+  private static boolean mayBegin(String line, int number, String digest) {
+    String begins = digest.isEmpty() ? "%04d ".formatted(number) : DIGEST + digest;
+    return begins.startsWith(line) || (digest.isEmpty() && line.startsWith(begins));
   }
 
   private static Entry entry(int line, Matcher parts) {
@@ -163,6 +201,19 @@ public final class Transcript {
   /** Whether it has its end; else the ceremony was broken off, or this is a cut copy. */
   public boolean isEnded() {
     return ended;
+  }
+
+  /**
+   * Whether a last line was begun behind these and is not whole, as the machine stopped there or a
+   * copy was cut; it is left out.
+   */
+  public boolean isTorn() {
+    return torn;
+  }
+
+  /** Whether it says itself that the ceremony was broken off, and why. */
+  public boolean saysItWasBrokenOff() {
+    return !entries.isEmpty() && entries.getLast().word().equals(BROKEN);
   }
 
   /** Whether the ceremony came to its end, and the line is missing that says the digest. */

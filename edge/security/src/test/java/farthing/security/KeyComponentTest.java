@@ -151,6 +151,8 @@ class KeyComponentTest {
   void componentsInAFileOpenWithTheirCustodiansPassphraseAlone() throws IOException {
     Path path = folder.resolve("ada.p12");
     ComponentFile file = new ComponentFile(path, random);
+    assertThatThrownBy(() -> file.open(PASSPHRASE, false))
+        .hasMessageContaining("there is no component file " + path);
     KeyComponent second =
         KeyComponent.split(
                 PsamStory.name(KeyUsage.UPDATE, 2), PsamStory.key(), TWO_OF_THREE, random)

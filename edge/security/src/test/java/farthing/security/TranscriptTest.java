@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,29 @@ class TranscriptTest {
         .hasMessageContaining("stays as it is");
   }
 
+  /** A power cut leaves any beginning of what was written. */
+  @Test
+  void whereverTheMachineStopsTheLinesThatAreWholeAreReadAndATornOneIsTold() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    int title = Transcript.TITLE.length() + 1;
+    for (int size = title; size < whole.length - 1; size++) {
+      Files.write(file, Arrays.copyOf(whole, size));
+      String text = new String(whole, 0, size + 1, StandardCharsets.UTF_8);
+      long lines = text.chars().filter(c -> c == '\n').count();
+      Transcript read = Transcript.read(file);
+      assertThat(read.isEnded()).as("cut at %d", size).isFalse();
+      assertThat(read.entries()).as("cut at %d", size).hasSize((int) lines - 1);
+      assertThat(read.isTorn())
+          .as("cut at %d", size)
+          .isEqualTo(whole[size - 1] != '\n' && whole[size] != '\n');
+    }
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertThat(Transcript.read(file).isEnded()).as("nothing but the last end of line").isTrue();
+
+    Files.write(file, (LOAD + "\n").getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Transcript.read(file)).hasMessageContaining("line 1 is not");
+  }
+
   @Test
   void textThatWouldMakeLinesOfItsOwnStaysOnItsLine() throws IOException {
     Path other = folder.resolve("other.transcript");
@@ -143,7 +167,7 @@ class TranscriptTest {
 
   @Test
   void whatIsNoTranscriptIsRefused() throws IOException {
-    Files.write(file, new byte[] {(byte) 0xC3, 0x28});
+    Files.write(file, new byte[] {(byte) 0xC3, 0x28, '\n'});
     assertThatThrownBy(() -> Transcript.read(file)).hasMessageContaining("it is no text");
     Files.write(file, new byte[600_000]);
     assertThatThrownBy(() -> Transcript.read(file)).hasMessageContaining("is no transcript");
