@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,7 +106,11 @@ final class IssueOptions {
     Personalisation personalisation =
         new Personalisation(keys, TIME, Set.of(definition.card().suite()));
     mustBePossible(personalisation, definition);
-    Optional<PcscReader> inReader = inReader(definition.card());
+    CardProduct card = definition.card();
+    SortedMap<String, String> masters =
+        MasterCheckValues.of(keys, card.provider(), card.suite(), card.keyGeneration());
+    MasterCheckValues.mustBeThoseOfCards(cards, masters, NOTHING);
+    Optional<PcscReader> inReader = inReader(card);
     CardRun run = which.of(cards, definition);
     Optional<IepId> givenUp = givenUp(cards, run);
     Path folder = RunFolder.begun(run, out, inReader.isPresent());
@@ -117,6 +122,7 @@ final class IssueOptions {
             cards,
             definition,
             personalisation,
+            masters,
             chips.isPresent() ? chips.get() : new CardFolder(folder, ordered),
             pins(ordered, folder),
             chips.isPresent() ? chips.get()::progress : IssueProgress.on(screen));

@@ -93,6 +93,11 @@ final class IssueVerifyCommand implements Callable<Integer> {
           issuer.use(
               spec.commandLine().getErr(),
               keys -> {
+                MasterCheckValues.mustBeThoseOfCards(
+                    cards,
+                    MasterCheckValues.of(
+                        keys, of.first().provider(), terms.suite(), terms.keyGeneration()),
+                    NOTHING);
                 Where where =
                     inReader.isPresent()
                         ? inReader(inReader.get(), keys, folder)

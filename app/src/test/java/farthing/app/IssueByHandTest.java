@@ -86,6 +86,31 @@ class IssueByHandTest extends RolesByHand {
     }
   }
 
+  @Test
+  void withOtherMastersNoRunGoesOnNoneIsOrderedAndNoneIsJudged() throws Exception {
+    register("masters");
+    farthing(words(ISSUE + " --out cards --count 2"));
+    try (Database database = Database.open(postgres.database("masters"), Database.CARDS)) {
+      Cards cards = new Cards(database);
+      farthing("keys", "new", "--dir", "others", "--why", "a second set");
+
+      for (String command :
+          List.of(
+              ISSUE + " --resume 1",
+              ISSUE + " --out cards --count 2",
+              "issue recover 1 --why ordered --config register --keys keys --product everyday",
+              "issue verify 1 --config register --keys keys")) {
+        Ended ended = typed(words(command.replace("--keys keys", "--keys others")));
+        assertThat(ended.status()).as(command).isEqualTo(Main.FAILED);
+        assertThat(ended.errors())
+            .contains("km-load/46415254/20/80 is another key than the one that cards were made")
+            .contains("Name the keys that those cards were made with");
+      }
+
+      assertThat(cards.runs(9)).hasSize(1);
+    }
+  }
+
   /** The register knows of it before any card does; the wait is for a commit of the other's. */
   private static void awaitMade(Cards cards, int wanted) {
     while (cards.runs(1).stream().noneMatch(run -> run.made() >= wanted)) {

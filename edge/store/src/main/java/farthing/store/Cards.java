@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -66,6 +67,23 @@ public final class Cards {
 
   /** A number that will never be a card, and what was found. */
   public record Spoilt(IepId card, String why) {}
+
+  /**
+   * A master that is not the one cards were made with.
+   *
+   * @param name as {@code km-load/46415254/20/80}
+   * @param kept the key check value of the one they were made with
+   * @param given of the other
+   */
+  public record OtherMaster(String name, String kept, String given) {
+    /** For people, one sentence. */
+    public String text() {
+      return "%s is another key than the one that cards were made with: its check value is %s, and"
+              .formatted(name, given)
+          + " theirs is "
+          + kept;
+    }
+  }
 
   /** Allocates consecutive numbers, the next ones of the product's range. */
   public Opened open(CardOrder order) {
@@ -329,6 +347,51 @@ public final class Cards {
             .bind("run", run.run())
             .map((row, context) -> new Spoilt(IEP.map(row, context), row.getString("why")))
             .list());
+  }
+
+  /**
+   * The first of these masters that is not the one cards were made with; nothing if none were made
+   * with any of that name.
+   *
+   * @param masters key check values, by the masters' names
+   */
+  public Optional<OtherMaster> otherMaster(SortedMap<String, String> masters) {
+    return read(h -> otherMaster(h, masters));
+  }
+
+  private static Optional<OtherMaster> otherMaster(Handle h, SortedMap<String, String> masters) {
+    return masters.entrySet().stream()
+        .flatMap(master ->
+            h
+                .createQuery("SELECT check_value FROM card_master WHERE name = :name")
+                .bind("name", master.getKey())
+                .mapTo(String.class)
+                .filter(kept -> !kept.equals(master.getValue()))
+                .map(kept -> new OtherMaster(master.getKey(), kept, master.getValue()))
+                .stream())
+        .findFirst();
+  }
+
+  /**
+   * From here on cards of that generation are made with these masters alone: durable before a card
+   * is given a key.
+   *
+   * @param masters key check values, by the masters' names
+   * @return the first that is not the one they are made with; nothing was changed then
+   */
+  public Optional<OtherMaster> keepMasters(SortedMap<String, String> masters) {
+    return change(h -> {
+      masters.forEach((name, value) ->
+          h.createUpdate(
+                  """
+                  INSERT INTO card_master (name, check_value) VALUES (:name, :value)
+                  ON CONFLICT DO NOTHING
+                  """)
+              .bind("name", name)
+              .bind("value", value)
+              .execute());
+      return otherMaster(h, masters);
+    });
   }
 
   /**

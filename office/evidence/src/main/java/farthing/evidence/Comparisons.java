@@ -7,6 +7,7 @@ import farthing.batches.BatchPart;
 import farthing.batches.BatchRecord;
 import farthing.batches.BatchWord;
 import farthing.evidence.Section.Name;
+import farthing.purse.DebitAnswer;
 import farthing.purse.SignedDraw;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Comparisons {
     Comparisons made = new Comparisons(evidence, shown);
     made.order();
     made.card();
+    made.codes();
     made.batch();
     made.place();
     made.cancel();
@@ -46,6 +48,15 @@ final class Comparisons {
         evidence.find(Name.ORDER),
         shown.draw(),
         this::isOrdered);
+    evidence
+        .find(Name.ORDER)
+        .ifPresent(order ->
+            say(
+                "the order is of the FIG. that the payment server names",
+                () ->
+                    order
+                        .get("mode")
+                        .equals(OrderText.of(order.get("jws")).getOrDefault("mode", ""))));
   }
 
   private boolean isOrdered(Section order, SignedDraw signed) {
@@ -73,6 +84,66 @@ final class Comparisons {
                     == (answer.cc().isDone()
                         ? signed.balanceAfterMinor()
                         : signed.draw().purse().balance().minor()));
+  }
+
+  /** The payment server's words on what came of it, which nobody signs, against what is signed. */
+  private void codes() {
+    if (shown.draw().isPresent()) {
+      Section draw = evidence.find(Name.DRAW).orElseThrow();
+      say(
+          "the draw's code is what the security card did",
+          () -> draw.get("code").equals(shown.drawS5().isPresent() ? "RELEASED" : "DRAWN"));
+    }
+    Optional<Section> proof = evidence.find(Name.PROOF);
+    String answered = "the proof's code and step are by what the card answered";
+    if (shown.proof().isPresent()) {
+      say(answered, () -> isOf(proof.orElseThrow(), shown.proof().get()));
+    } else if (proof.isPresent()) {
+      all.add(Checked.notMade(answered, "its answer is not in this file"));
+    }
+    if (proof.flatMap(section -> section.find("code")).filter("REFUND_DUE"::equals).isPresent()) {
+      all.add(
+          Checked.notMade(
+              "that the proof came too late",
+              "nothing that is signed says when it came: the payment server alone does"));
+    }
+    evidence
+        .find(Name.CLOSE)
+        .ifPresent(close ->
+            say(
+                "the close says what had come of it by then",
+                () ->
+                    close
+                        .get("code")
+                        .equals(
+                            proof
+                                .filter(section -> !isLate(section))
+                                .map(section -> section.get("code"))
+                                .orElse("UNPAID"))));
+  }
+
+  /** Only what counts has S5, which the security card gives for no other; a signing-on has none. */
+  private boolean isOf(Section proof, DebitAnswer answer) {
+    boolean counted = shown.proofS5().isPresent();
+    boolean late = isLate(proof);
+    return switch (proof.get("code")) {
+      case "ACCEPTED" -> answer.cc().isDone() && !late && (counted || isNoPurchase());
+      case "REFUND_DUE" -> answer.cc().isDone() && !counted;
+      case "DECLINED" -> !answer.cc().isDone() && !counted;
+      default -> false;
+    };
+  }
+
+  private boolean isNoPurchase() {
+    return shown.draw().map(d -> d.draw().amount().currency().isAuthentication()).orElse(false);
+  }
+
+  private static boolean isLate(Section proof) {
+    return switch (proof.get("step")) {
+      case "debit-response" -> false;
+      case "late-proof" -> true;
+      default -> throw new Malformed("evidence: no such step brings a proof");
+    };
   }
 
   private void batch() {
@@ -130,9 +201,24 @@ final class Comparisons {
                 () ->
                     sealed.get("state").equals("booked") == shown.sack().isPresent()
                         && shown.sealed().map(end -> isOf(sealed, end.id())).orElse(true)));
+    evidence.find(Name.SEALED).ifPresent(this::unproven);
     evidence.find(Name.BATCH).ifPresent(this::atClearing);
     stands(Name.RECORD, shown.record());
     stands(Name.CANCEL_RECORD, shown.cancelRecord());
+  }
+
+  /** Only a draw that was released early stands in a batch without its proof. */
+  private void unproven(Section sealed) {
+    if (shown.drawS5().isPresent()) {
+      all.add(
+          Checked.notMade(
+              "whether its proof was missing when its batch was sealed",
+              "nothing that is signed says it: the payment server alone does"));
+    } else {
+      say(
+          "a purchase that was not released early stands in no batch unproven",
+          () -> sealed.get("unproven").equals("no"));
+    }
   }
 
   private void atClearing(Section batch) {

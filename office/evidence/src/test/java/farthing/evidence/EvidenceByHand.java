@@ -151,6 +151,8 @@ final class EvidenceByHand {
             Name.PROOF,
             "code",
             "ACCEPTED",
+            "step",
+            "debit-response",
             "answer",
             answer.toBytes().hex(),
             "s5",
@@ -161,6 +163,8 @@ final class EvidenceByHand {
             "1",
             "state",
             "booked",
+            "unproven",
+            "no",
             "batch-end",
             end.toBytes().hex(),
             "sack",
@@ -174,7 +178,7 @@ final class EvidenceByHand {
 
   static String orderOf(TransactionId trx, int minor, Currency currency) {
     String order =
-        "{\"party\":\"corner-shop\",\"trx\":\"%s\",\"amountMinor\":%d,\"currency\":\"%s\",\"description\":\"One \\\"song\\\"\"}"
+        "{\"party\":\"corner-shop\",\"trx\":\"%s\",\"amountMinor\":%d,\"currency\":\"%s\",\"mode\":5,\"description\":\"One \\\"song\\\"\"}"
             .formatted(trx, minor, currency.toBytes().hex());
     return "e30." + base64(order) + ".c2lnbmF0dXJl";
   }

@@ -18,12 +18,15 @@ import farthing.evidence.EvidenceCheck.Keys;
 import farthing.evidence.Section.Name;
 import farthing.purse.CompletionCode;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** One purchase in one file, and who can check what of it. */
 class EvidenceTest {
   private static final String LINES =
       "the statement's lines are what was cleared, its fee, and what was given back";
+
+  private static final String CODE = "the proof's code and step are by what the card answered";
 
   private final EvidenceByHand by = new EvidenceByHand();
   private final Evidence whole = by.whole();
@@ -114,8 +117,7 @@ class EvidenceTest {
     Evidence sameSong = with(whole, Name.ORDER, "jws", EvidenceByHand.orderOf(another));
     for (Evidence each : List.of(other, sameSong)) {
       assertThat(failing(each))
-          .containsExactly(
-              "the order is of this TRX and merchant, and of the amount that was drawn");
+          .contains("the order is of this TRX and merchant, and of the amount that was drawn");
     }
   }
 
@@ -158,6 +160,83 @@ class EvidenceTest {
 
   private Evidence answered(CompletionCode cc, int nt, int balance) {
     return with(whole, Name.PROOF, "answer", by.answered(cc, nt, balance));
+  }
+
+  /** Of a captured purchase: its last line would be NOT PAID, or REFUND DUE. */
+  @Test
+  void aCodeThatTheCardsSignedAnswerContradictsIsSeen() {
+    Evidence payment = new Evidence(TRX, by.atPaymentServer());
+    assertThat(failing(payment)).isEmpty();
+    for (String code : List.of("CARD_REFUSED", "PROOF_WRONG", "DECLINED", "REFUND_DUE")) {
+      assertThat(failing(with(payment, Name.PROOF, "code", code))).as(code).containsExactly(CODE);
+    }
+    for (String step : List.of("cancel", "late-proof")) {
+      assertThat(failing(with(payment, Name.PROOF, "step", step))).as(step).containsExactly(CODE);
+    }
+    assertThat(failing(answered(CompletionCode.PURSE_COULD_NOT, 7, 50_00))).contains(CODE);
+  }
+
+  /** Nothing that is signed says when a proof came. */
+  @Test
+  void thatAProofCameTooLateIsThePaymentServersWordAlone() {
+    Evidence payment = new Evidence(TRX, by.atPaymentServer());
+    Evidence late = withoutField(with(payment, Name.PROOF, "code", "REFUND_DUE"), "s5");
+
+    assertThat(failing(late)).isEmpty();
+    assertThat(notMade(late)).contains("that the proof came too late");
+    assertThat(failing(with(late, Name.PROOF, "code", "ACCEPTED"))).containsExactly(CODE);
+    assertThat(notMade(withoutField(payment, "answer"))).contains(CODE);
+  }
+
+  @Test
+  void whatThePaymentServerSaysInWordsIsHeldAgainstWhatIsSigned() {
+    Evidence payment = new Evidence(TRX, by.atPaymentServer());
+    assertThat(failing(with(payment, Name.ORDER, "mode", "7")))
+        .containsExactly("the order is of the FIG. that the payment server names");
+    for (String code : List.of("RELEASED", "CARD_BLOCKED")) {
+      assertThat(failing(with(payment, Name.DRAW, "code", code)))
+          .containsExactly("the draw's code is what the security card did");
+    }
+    assertThat(failing(with(payment, Name.SEALED, "unproven", "yes")))
+        .containsExactly("a purchase that was not released early stands in no batch unproven");
+    Evidence released = with(payment, Name.DRAW, "code", "RELEASED");
+    String s5 = whole.find(Name.PROOF).orElseThrow().get("s5");
+    assertThat(notMade(with(released, Name.DRAW, "s5", s5)))
+        .contains("whether its proof was missing when its batch was sealed");
+  }
+
+  @Test
+  void aCloseSaysWhatHadComeOfThePurchaseByThen() {
+    String close = "the close says what had come of it by then";
+    Evidence payment = new Evidence(TRX, by.atPaymentServer());
+    assertThat(failing(closed(payment, "ACCEPTED"))).isEmpty();
+    for (String code : List.of("UNPAID", "REFUND_DUE", "ORDER_DELIVERED")) {
+      assertThat(failing(closed(payment, code))).as(code).containsExactly(close);
+    }
+    Evidence unproven = without(payment, Name.PROOF);
+    assertThat(failing(closed(unproven, "UNPAID"))).isEmpty();
+    assertThat(failing(closed(unproven, "ACCEPTED"))).as("its proof").containsExactly(close);
+    Evidence late = withoutField(with(payment, Name.PROOF, "code", "REFUND_DUE"), "s5");
+    assertThat(failing(closed(with(late, Name.PROOF, "step", "late-proof"), "UNPAID"))).isEmpty();
+  }
+
+  private static Evidence closed(Evidence evidence, String code) {
+    return and(evidence, EvidenceByHand.section(Name.CLOSE, "code", code));
+  }
+
+  /** Of the proof. */
+  private static Evidence withoutField(Evidence evidence, String field) {
+    return new Evidence(
+        evidence.trx(),
+        evidence.sections().stream()
+            .map(section -> {
+              TreeMap<String, String> data = new TreeMap<>(section.data());
+              if (section.name() == Name.PROOF) {
+                data.remove(field);
+              }
+              return new Section(section.name(), data);
+            })
+            .toList());
   }
 
   @Test

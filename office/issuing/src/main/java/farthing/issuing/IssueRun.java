@@ -6,11 +6,14 @@ import farthing.purse.CardGone;
 import farthing.purse.CardLink;
 import farthing.purse.PinBlock;
 import farthing.store.CardRun;
+import farthing.store.CardTerms;
 import farthing.store.Cards;
 import farthing.store.RunHold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +32,7 @@ public final class IssueRun {
   private final Cards cards;
   private final ProductDefinition product;
   private final Personalisation personalisation;
+  private final SortedMap<String, String> masters;
   private final CardFeed feed;
   private final Pins pins;
   private final Consumer<CardRun> progress;
@@ -36,18 +40,21 @@ public final class IssueRun {
   private int spoiltInARow;
 
   /**
+   * @param masters key check values of what the cards' keys are derived from, by their names
    * @param progress is told after each step how far the run is
    */
   public IssueRun(
       Cards cards,
       ProductDefinition product,
       Personalisation personalisation,
+      SortedMap<String, String> masters,
       CardFeed feed,
       Pins pins,
       Consumer<CardRun> progress) {
     this.cards = cards;
     this.product = product;
     this.personalisation = personalisation;
+    this.masters = new TreeMap<>(masters);
     this.feed = feed;
     this.pins = pins;
     this.progress = progress;
@@ -131,6 +138,7 @@ public final class IssueRun {
         mustBeBlank(card, link);
       }
       mustBeHeld(hold); // a person may have taken hours to put a card in
+      mustBeWithItsMasters();
       cards.doubt(batch);
       List<IepId> made = new ArrayList<>();
       try {
@@ -201,7 +209,7 @@ public final class IssueRun {
     for (Cards.Spoilt spoilt : cards.spoilt(run)) {
       pins.forget(spoilt.card()); // whoever spoilt it may have died before this
     }
-    Expiry expiry = cards.terms(run).expiry();
+    CardTerms terms = cards.terms(run);
     for (IepId card : cards.inDoubt(run)) {
       mustBeHeld(hold);
       Optional<CardLink> found = feed.again(card);
@@ -210,7 +218,7 @@ public final class IssueRun {
       } else {
         try (CardLink link = found.get()) {
           mustBeHeld(hold);
-          settle(card, link, expiry);
+          settle(card, link, terms);
         }
       }
       progress.accept(fresh(run));
@@ -218,8 +226,10 @@ public final class IssueRun {
   }
 
   /** Blank, itself already, or something else: the card alone can say. */
-  private void settle(IepId card, CardLink link, Expiry expiry) throws CardGone, Stop {
+  private void settle(IepId card, CardLink link, CardTerms terms) throws CardGone, Stop {
+    Expiry expiry = terms.expiry();
     if (Personalisation.whyUnfit(link).isEmpty()) {
+      mustBeWithItsMasters();
       if (isMade(card, link, expiry)) {
         cards.recovered(card);
       }
@@ -227,10 +237,31 @@ public final class IssueRun {
     }
     PersonalisationOutcome said = Personalisation.check(link, product.card(), card, expiry);
     if (said instanceof PersonalisationOutcome.Made) {
+      mustSignWithItsKeys(card, link, terms);
+      mustBeWithItsMasters();
       feed.furnish(card);
       cards.recovered(card);
     } else {
       spoil(card, said.text());
+    }
+  }
+
+  /** Whoever began the run may have had other keys: then it says what it is and signs otherwise. */
+  private void mustSignWithItsKeys(IepId card, CardLink link, CardTerms terms)
+      throws CardGone, Stop {
+    List<String> differences = personalisation.differences(link, card, terms);
+    if (!differences.isEmpty()) {
+      throw new Stop(
+          "card %s was written, and stays in doubt, for it is not by these keys: %s"
+              .formatted(card.full(), String.join("; ", differences)));
+    }
+  }
+
+  /** All cards of a generation have their keys from one set of masters, whoever makes them. */
+  private void mustBeWithItsMasters() throws Stop {
+    Optional<Cards.OtherMaster> other = cards.keepMasters(masters);
+    if (other.isPresent()) {
+      throw new Stop(other.get().text());
     }
   }
 

@@ -17,6 +17,8 @@ import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.SecurityModuleUnavailable;
 import farthing.purse.SlotInquiry;
+import farthing.store.CardTerms;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -150,6 +152,15 @@ public final class Personalisation {
   private Expiry expiry(CardProduct product) {
     LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
     return new Expiry(today.plus(product.validity()));
+  }
+
+  /**
+   * What a card that says it is the one meant differs in, its keys proven by what it signs;
+   * KM-purchase only if it wants no PIN for that.
+   */
+  List<String> differences(CardLink card, IepId iep, CardTerms terms) throws CardGone {
+    return new CardInspection(issuer, time, new SecureRandom())
+        .differences(card, iep, terms, Optional.empty());
   }
 
   /** The card's own word on what it now is: made, or not as meant. */

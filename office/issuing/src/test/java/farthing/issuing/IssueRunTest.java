@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farthing.applets.PurseApplet;
 import farthing.base.Bytes;
 import farthing.base.IepId;
+import farthing.base.KeyUsage;
+import farthing.base.MacKey;
 import farthing.base.Suite;
 import farthing.purse.CardGone;
 import farthing.purse.CardLink;
@@ -18,6 +20,8 @@ import farthing.purse.Purse;
 import farthing.purse.ResponseApdu;
 import farthing.purse.StatusWord;
 import farthing.reader.TearableJavaCard;
+import farthing.security.KeyCheckValue;
+import farthing.security.MasterKeyName;
 import farthing.store.CardRun;
 import farthing.store.Cards;
 import farthing.store.Database;
@@ -37,8 +41,11 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -274,6 +281,41 @@ class IssueRunTest {
   }
 
   @Test
+  void cardsOfAGenerationAreMadeWithOneSetOfMasters() throws Exception {
+    assertThat(finish(ordered(1))).isInstanceOf(IssueRun.End.Done.class);
+    CardRun run = ordered(2);
+
+    IssueRun.End end = issueWithOthers().finish(run);
+
+    assertThat(((IssueRun.End.Stopped) end).why()).contains("km-load", "another key");
+    assertThat(end.run().intended()).as("nothing was sent to either").isEqualTo(2);
+    assertThat(finish(run)).isInstanceOf(IssueRun.End.Done.class);
+  }
+
+  /** As of a run that was begun before the register kept check values of masters. */
+  @Test
+  void aCardInDoubtThatOtherKeysWroteStaysInDoubt() throws Exception {
+    CardRun run = ordered(1);
+    IepId card = new IepId(provider, 1);
+    inDoubt(run, 1);
+    try (CardLink link = feed().opened(card)) {
+      new Personalisation(MASTERS, NOW)
+          .make(link, product().card(), 1, Optional.of(PinBlock.ofDigits("1234")));
+    }
+
+    IssueRun.End end = issueWithOthers().recover(run);
+
+    assertThat(((IssueRun.End.Stopped) end).why())
+        .contains(card.full(), "not by these keys", "KM-load");
+    assertThat(end.run().doubt()).isEqualTo(1);
+    assertThat(issue(product(), feed()).recover(run).run().made()).isEqualTo(1);
+  }
+
+  private IssueRun issueWithOthers() {
+    return issueWith(Masters.ofIssuer(2), cards, product(), feed(), feed());
+  }
+
+  @Test
   void twoProcessesAreNotAtOneRun() throws Exception {
     CardRun run = ordered(2);
     try (RunHold other = cards.hold(run.run()).orElseThrow()) {
@@ -395,13 +437,27 @@ class IssueRunTest {
   }
 
   private IssueRun issue(Cards register, ProductDefinition product, CardFeed feed, Pins pins) {
+    return issueWith(MASTERS, register, product, feed, pins);
+  }
+
+  private IssueRun issueWith(
+      Masters masters, Cards register, ProductDefinition product, CardFeed feed, Pins pins) {
     return new IssueRun(
         register,
         product,
-        new Personalisation(MASTERS, NOW),
+        new Personalisation(masters, NOW),
+        checkValues(masters, product.card()),
         feed,
         pins,
         run -> told.add(run.made()));
+  }
+
+  private static SortedMap<String, String> checkValues(Masters masters, CardProduct product) {
+    MasterKeyName name =
+        new MasterKeyName(
+            KeyUsage.LOAD, product.provider(), product.suite(), product.keyGeneration());
+    MacKey load = masters.key(product.suite(), KeyUsage.LOAD);
+    return new TreeMap<>(Map.of(name.toString(), KeyCheckValue.derived(load, name).hex()));
   }
 
   private CardRun ordered(int wanted) {
