@@ -156,11 +156,15 @@ public final class EvidenceStory {
     String before =
         again
             .map(_ ->
-                "; it makes %spayment %s of %s once more, which came back"
-                    .formatted(
-                        first.get("state").equals("in-part") ? "a part of " : "",
-                        first.get("reference"),
-                        first.get("day")))
+                first.get("state").equals("in-part")
+                    ? "; of payment %s of %s, %s in all, %s is paid, and this one makes the rest once more"
+                        .formatted(
+                            first.get("reference"),
+                            first.get("day"),
+                            money(first, "minor"),
+                            money(first, "paid-minor"))
+                    : "; it makes payment %s of %s once more, which came back"
+                        .formatted(first.get("reference"), first.get("day")))
             .orElse("");
     return switch (last.get("state")) {
       case "returned" ->

@@ -306,8 +306,9 @@ class EvidenceOfClearingTest {
     Evidence whole = evidence(batch.trxOf(11));
     assertThat(EvidenceStory.of(whole).getLast())
         .isEqualTo(
-            "SETTLED: in payment 20261201-000001 of 2026-12-01, which is sent; it makes a part of"
-                + " payment 20261130-000002 of 2026-11-30 once more, which came back");
+            "SETTLED: in payment 20261201-000001 of 2026-12-01, which is sent; of payment"
+                + " 20261130-000002 of 2026-11-30, EUR 12.32 in all, EUR 11.00 is paid, and this"
+                + " one makes the rest once more");
     assertThat(failing(whole)).isEmpty();
     town.execute("ALTER TABLE instruction DISABLE TRIGGER USER");
     town.execute("UPDATE instruction SET minor = 133 WHERE reference = '20261201-000001'");
