@@ -1,7 +1,6 @@
 package farthing.app;
 
 import farthing.base.IepId;
-import farthing.store.CardUpdateBook;
 import farthing.store.CardUpdateBook.Line;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -43,7 +42,7 @@ final class ClearingCardUpdates {
     @Override
     public Integer call() {
       IepId number = Failed.unlessRead(() -> IepId.ofFull(card));
-      switch (clearing.onDatabase(database -> new CardUpdateBook(database).unlock(number))) {
+      switch (clearing.onCardUpdates(book -> book.unlock(number))) {
         case WISHED ->
             spec.commandLine()
                 .getOut()
@@ -75,7 +74,7 @@ final class ClearingCardUpdates {
 
     @Override
     public Integer call() {
-      List<Line> all = clearing.onDatabase(database -> new CardUpdateBook(database).newest(MOST));
+      List<Line> all = clearing.onCardUpdates(book -> book.newest(MOST));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(Json.write(all.stream().map(ListAll::object).toList()));

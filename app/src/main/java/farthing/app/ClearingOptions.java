@@ -2,6 +2,7 @@ package farthing.app;
 
 import farthing.base.PartyId;
 import farthing.store.Author;
+import farthing.store.CardUpdateBook;
 import farthing.store.CollectedBatches;
 import farthing.store.Database;
 import farthing.store.DatabaseSettings;
@@ -50,7 +51,12 @@ class ClearingOptions {
     return onTables(database -> work.apply(new CollectedBatches(database)), Database.CLEARING);
   }
 
-  /** The same, for what has classes of its own there. */
+  /** Works on what a load server has too, which brings updates to cards without any clearing. */
+  <T> T onCardUpdates(Function<CardUpdateBook, T> work) {
+    return onTables(database -> work.apply(new CardUpdateBook(database)), Database.PAYMENT);
+  }
+
+  /** Works on batches, for what has classes of its own there. */
   <T> T onTablesOfBatches(Function<Database, T> work) {
     return onTables(work, Database.CLEARING);
   }
@@ -79,8 +85,9 @@ class ClearingOptions {
     return Failed.wrongUsage(
         "no clearing keeps its books in " + where.where(),
         "Nothing was changed, and nothing made in that database. Name clearing's settings (a"
-            + " concentration point's only for its sources, batches and claims). Clearing makes its"
-            + " tables when it is first started: farthing serve clearing --config FILE.");
+            + " concentration point's only for its sources, batches and claims, a load server's for"
+            + " updates of cards). Clearing makes its tables when it is first started: farthing serve"
+            + " clearing --config FILE.");
   }
 
   /** Who changes something, if the command does. */
