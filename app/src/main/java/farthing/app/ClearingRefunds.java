@@ -1,5 +1,6 @@
 package farthing.app;
 
+import farthing.base.Amount;
 import farthing.base.IepId;
 import farthing.base.TransactionId;
 import farthing.store.Author;
@@ -257,12 +258,16 @@ final class ClearingRefunds implements Callable<Integer> {
       private String amount;
 
       private UsedNumbers.Debit debit() {
+        Amount debited = Failed.unlessRead(() -> Kind.amount(amount));
+        if (debited.minor() == 0) {
+          throw Failed.wrongUsage("an amount of 0 is no debit", "Nothing was changed.");
+        }
         return new UsedNumbers.Debit(
             Failed.unlessRead(() -> IepId.ofFull(card)),
             transactionNumber,
             Failed.unlessRead(() -> TransactionId.parse(trx)),
             ClearingOptions.party(merchant),
-            Failed.unlessRead(() -> Kind.amount(amount)));
+            debited);
       }
     }
 

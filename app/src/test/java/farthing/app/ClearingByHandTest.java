@@ -267,6 +267,15 @@ class ClearingByHandTest extends ClearedByHand {
               e -> e.errors().contains("'" + day + "' is no day from 2000 to 2199; one is written"))
           .containsExactly(Main.WRONG_USAGE, true);
     }
+    String nothing =
+        "clearing pay-out --card 46415254-000000100000 --transaction-number 1 --merchant corner"
+            + " --trx 019ad6f0-3c00-7000-8000-000000000001 --why test --by ada";
+    assertThat(
+            typed(
+                Stream.concat(Stream.of(words(nothing + config)), Stream.of("--amount", "EUR 0.00"))
+                    .toArray(String[]::new)))
+        .extracting(Ended::status, e -> e.errors().contains("an amount of 0 is no debit"))
+        .containsExactly(Main.WRONG_USAGE, true);
     assertThat(typed(words("clearing again abc --who ada --why test" + config)).errors())
         .contains("'abc' is no whole number");
   }
